@@ -1,0 +1,115 @@
+"""User: who signs in, and guests, who are users known only by a secret."""
+
+import datetime as dt
+import secrets
+from functools import cached_property
+from typing import ClassVar, override
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from shop.actor import Actor, Kind, Role
+
+
+def new_public_id() -> str:
+    """Return an opaque, unguessable id for the API."""
+    return "usr_" + secrets.token_urlsafe(12)
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users; guests are made by :mod:`config.accounts.guests`."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """Make a customer who signs in with an e-mail address (stored in lower case)."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """Make a member of staff with every right."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    @override
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Find by e-mail, whatever its case."""
+        return self.get(email=(username or "").lower())
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """
+    A customer, a guest or a member of staff.
+
+    A guest has no e-mail and no password; ownership of carts, wearers and orders is one rule for all.
+    """
+
+    public_id = models.CharField(max_length=32, unique=True, default=new_public_id, editable=False)
+    email = models.EmailField(unique=True, null=True, blank=True)
+    name = models.CharField(max_length=120, blank=True)
+    language = models.CharField(max_length=8, default="en")
+    is_staff = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    verified_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        """An address belongs to one user, whatever its case."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("email"), name="user_email_once_whatever_case"),
+            models.CheckConstraint(
+                name="user_staff_has_email", condition=models.Q(is_staff=False) | models.Q(email__isnull=False)
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        """Read as the address, or as a numbered guest."""
+        return self.email or f"guest {self.pk}"
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether this user is known by a secret only."""
+        return self.email is None
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """The staff roles: every one for a superuser, none for customers and guests."""
+        if not self.is_staff:
+            return frozenset()
+        if self.is_superuser:
+            return frozenset(role.value for role in Role)
+        return frozenset(self.groups.values_list("name", flat=True))
+
+    def as_actor(self) -> Actor:
+        """Return the actor this user is in verbs."""
+        if self.is_staff:
+            return Actor(Kind.STAFF, self.pk, self.roles)
+        return Actor(Kind.GUEST if self.is_guest else Kind.CUSTOMER, self.pk)
+
+
+class GuestToken(models.Model):
+    """A guest's secret, stored as a hash; a guest may hold several (one per device or mailed link)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="guest_tokens")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    @override
+    def __str__(self) -> str:
+        """Read without the secret."""
+        return f"token of {self.user_id}"
+
+    def is_live(self, at: dt.datetime) -> bool:
+        """Whether the token still opens the door."""
+        return at < self.expires_at

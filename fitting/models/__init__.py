@@ -1,0 +1,16 @@
+"""The nouns of fitting, re-exported; others import them from here."""
+
+from fitting.models.constraints import constraint_name, refusing
+from fitting.models.journal import Graph, Held, JournalEntry, Journalled, TransitionRefused
+from fitting.models.waiting import Waiting
+
+__all__ = [
+    "Graph",
+    "Held",
+    "JournalEntry",
+    "Journalled",
+    "TransitionRefused",
+    "Waiting",
+    "constraint_name",
+    "refusing",
+]
