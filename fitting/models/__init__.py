@@ -2,6 +2,7 @@
 
 from fitting.models.constraints import constraint_name, refusing
 from fitting.models.journal import Graph, Held, JournalEntry, Journalled, TransitionRefused
+from fitting.models.message import Message
 from fitting.models.waiting import Waiting
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "Held",
     "JournalEntry",
     "Journalled",
+    "Message",
     "TransitionRefused",
     "Waiting",
     "constraint_name",
