@@ -5,7 +5,7 @@ from typing import Any
 import environ
 from django.utils.csp import CSP
 
-from config import env
+from config import env, logs
 
 BASE_DIR = env.BASE_DIR
 DEBUG = env.DEBUG
@@ -47,6 +47,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -114,6 +115,8 @@ SHOP_TIME_ZONE = env.SHOP_TIME_ZONE
 # --- files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+# A developer's machine and the demo serve the apps' static files as they lie; production collects them.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = env.DEBUG or env.DEMO
 MEDIA_ROOT = env.MEDIA_ROOT
 MEDIA_URL = "/media/"
 
@@ -126,6 +129,7 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
     "form-action": [CSP.SELF],
 }
+CSRF_FAILURE_VIEW = "config.api.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 CORS_ALLOWED_ORIGINS = env.CORS_ORIGINS
 
@@ -133,13 +137,33 @@ CORS_ALLOWED_ORIGINS = env.CORS_ORIGINS
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 DEFAULT_FROM_EMAIL = env.MAIL_FROM
 
+# --- logs -------------------------------------------------------------------------------------
+logs.configure()
+LOGGING = logs.logging_config(level=env.LOG_LEVEL, readable=env.DEBUG)
+
 # --- background work --------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # The first class names the scheme of a 401; without one, DRF answers 403.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "config.accounts.api.authentication.GuestTokens",
+        "config.accounts.api.authentication.SessionTokens",
+        "config.accounts.api.authentication.Cookies",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "config.api.pagination.CursorPages",
+    "DEFAULT_FILTER_BACKENDS": ["config.api.filters.Filters"],
+    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "COERCE_DECIMAL_TO_STRING": False,
+    "URL_FORMAT_OVERRIDE": None,
 }
+DRF_STANDARDIZED_ERRORS = {"EXCEPTION_HANDLER_CLASS": "config.api.errors.Handler"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Custom insoles",
     "VERSION": "1",

@@ -71,3 +71,24 @@ class NotFound(Refusal):
 
     code = "not_found"
     title = "There is nothing here."
+
+
+class TooLarge(Refusal):
+    """What was handed in is larger than we take (HTTP 413)."""
+
+    code = "too_large"
+    title = "This is larger than we take."
+
+
+class WrongType(Refusal):
+    """What was handed in is not of a kind we take (HTTP 415)."""
+
+    code = "wrong_file_type"
+    title = "We do not take files of this kind."
+
+
+class Unavailable(Refusal):
+    """Something outside does not answer; the same request may succeed soon (HTTP 503)."""
+
+    code = "unavailable"
+    title = "This is not available at the moment; please try again."

@@ -1,9 +1,10 @@
 """User: who signs in, and guests, who are users known only by a secret."""
 
 import datetime as dt
+import hashlib
 import secrets
 from functools import cached_property
-from typing import ClassVar, override
+from typing import ClassVar, Final, override
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -12,6 +13,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from shop.actor import Actor, Kind, Role
+
+# As long as an invitation: a confirmation mail is still good when the customer comes back from holiday.
+CODE_LIFE: Final = dt.timedelta(days=14)
 
 
 def new_public_id() -> str:
@@ -90,6 +94,22 @@ class User(AbstractBaseUser, PermissionsMixin):
             return frozenset(role.value for role in Role)
         return frozenset(self.groups.values_list("name", flat=True))
 
+    def new_code(self, *, at: dt.datetime) -> str:
+        """
+        Return a one-time code for a mail to a guest; ``guest-sessions/`` exchanges it for a token.
+
+        Earlier codes stay good until :meth:`revoke_keys`.
+        """
+        code = secrets.token_urlsafe(32)
+        digest = hashlib.sha256(code.encode()).hexdigest()
+        GuestCode.objects.create(user=self, code_hash=digest, created_at=at, expires_at=at + CODE_LIFE)
+        return code
+
+    def revoke_keys(self) -> None:
+        """End every token and code of this guest, e.g. when fresh links are mailed or the address is corrected."""
+        GuestToken.objects.filter(user=self).delete()
+        GuestCode.objects.filter(user=self).delete()
+
     def as_actor(self) -> Actor:
         """Return the actor this user is in verbs."""
         if self.is_staff:
@@ -110,6 +130,16 @@ class GuestToken(models.Model):
         """Read without the secret."""
         return f"token of {self.user_id}"
 
-    def is_live(self, at: dt.datetime) -> bool:
-        """Whether the token still opens the door."""
-        return at < self.expires_at
+
+class GuestCode(models.Model):
+    """A code in a mail, stored as a hash; it is deleted when it is exchanged for a token."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="guest_codes")
+    code_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    @override
+    def __str__(self) -> str:
+        """Read without the secret."""
+        return f"code of {self.user_id}"
