@@ -1,18 +1,28 @@
 """The nouns of fitting, re-exported; others import them from here."""
 
+from fitting.models.consent import Consent
 from fitting.models.constraints import constraint_name, refusing
+from fitting.models.invitation import Invitation
 from fitting.models.journal import Graph, Held, JournalEntry, Journalled, TransitionRefused
+from fitting.models.measures import Measures
 from fitting.models.message import Message
+from fitting.models.profile import FootProfile
 from fitting.models.waiting import Waiting
+from fitting.models.wearer import Wearer
 
 __all__ = [
+    "Consent",
+    "FootProfile",
     "Graph",
     "Held",
+    "Invitation",
     "JournalEntry",
     "Journalled",
+    "Measures",
     "Message",
     "TransitionRefused",
     "Waiting",
+    "Wearer",
     "constraint_name",
     "refusing",
 ]

@@ -42,7 +42,8 @@ class Waiting(models.Model):
         """Return the rows that wait, are due, and are not leased by a living worker; oldest first."""
         ready = models.Q(next_attempt_at=None) | models.Q(next_attempt_at__lte=at)
         free = models.Q(leased_until=None) | models.Q(leased_until__lt=at)
-        return cls._default_manager.filter(ready, free, status__in=cls.WAITS_IN).order_by("pk")
+        waits = models.Q(status__in=cls.WAITS_IN)
+        return cls._default_manager.filter(ready, free, waits).order_by("pk")
 
     @classmethod
     def claim_due(cls, *, at: dt.datetime, limit: int = 50, lease: dt.timedelta = dt.timedelta(minutes=5)) -> list[int]:
