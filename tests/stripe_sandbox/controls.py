@@ -1,0 +1,198 @@
+"""Everything a test or the demo may do to the sandbox from outside Stripe's API."""
+
+from tests.stripe_sandbox import cards, payments, refunds, webhooks
+from tests.stripe_sandbox.faults import Fault, Faults
+from tests.stripe_sandbox.gate import Gate, LogLine
+from tests.stripe_sandbox.idempotency import Keys
+from tests.stripe_sandbox.records import Event, Payer, Refund, RefundStatus
+from tests.stripe_sandbox.webhooks import Courier, Report, Signer
+from tests.stripe_sandbox.world import DeliveryOrder, World
+
+BUYER = Payer(email="buyer@example.com", name="Sandbox Buyer", country="US", postal_code="97201")
+
+
+class Controls:
+    """The levers of one sandbox. Each takes the world's lock by itself; nothing is delivered unless said so."""
+
+    def __init__(
+        self, world: World, *, keys: Keys, faults: Faults, courier: Courier, gate: Gate, signer: Signer | None
+    ) -> None:
+        """Bind the levers to the parts they move."""
+        self.state = world
+        self.keys = keys
+        self.faults = faults
+        self.courier = courier
+        self.gate = gate
+        self.signer = signer
+
+    # --- time
+
+    def now(self) -> int:
+        """Return the sandbox's present second."""
+        return self.state.now()
+
+    def advance(self, seconds: float) -> None:
+        """Move sandbox time forward and let happen what falls due (expiry, banks); deliver nothing yet."""
+        self.state.clock.advance(seconds)
+        self.tick()
+
+    def tick(self) -> None:
+        """Let everything happen whose second has come."""
+        with self.state.lock:
+            payments.tick(self.state)
+
+    # --- the buyer and the bank
+
+    def pay(self, session_id: str, *, card: str = cards.GOOD, payer: Payer | None = None) -> payments.Outcome:
+        """Pay on the hosted page; the outcome tells what the page would show."""
+        with self.state.lock:
+            return payments.pay_by_card(self.state, session_id, number=card, payer=payer or self._payer_of(session_id))
+
+    def decline(self, session_id: str) -> payments.Outcome:
+        """Try a card without funds: the session stays open."""
+        return self.pay(session_id, card=cards.DECLINED)
+
+    def challenge(self, session_id: str) -> payments.Outcome:
+        """Try a card whose bank asks (3-D Secure); answer with `authenticate`."""
+        return self.pay(session_id, card=cards.CHALLENGED)
+
+    def authenticate(self, session_id: str, *, passed: bool = True) -> payments.Outcome:
+        """Answer the bank's question."""
+        with self.state.lock:
+            return payments.authenticate(self.state, session_id, passed=passed)
+
+    def pay_by_bank(self, session_id: str, *, will_pay: bool | None = None) -> payments.Outcome:
+        """Promise a bank debit: complete and unpaid until the bank decides."""
+        with self.state.lock:
+            payer = self._payer_of(session_id)
+            return payments.pay_by_bank(self.state, session_id, will_pay=will_pay, payer=payer)
+
+    def settle_bank(self, session_id: str) -> None:
+        """Let the bank pay a promised debit."""
+        with self.state.lock:
+            payments.bank_decides(self.state, session_id, paid=True)
+
+    def fail_bank(self, session_id: str) -> None:
+        """Let the bank refuse a promised debit."""
+        with self.state.lock:
+            payments.bank_decides(self.state, session_id, paid=False)
+
+    def _payer_of(self, session_id: str) -> Payer:
+        row = self.state.sessions.rows.get(session_id)
+        if row is None or row.customer_email is None:
+            return BUYER
+        return Payer(email=row.customer_email, name=BUYER.name, country=BUYER.country, postal_code=BUYER.postal_code)
+
+    # --- refunds and charges
+
+    def plan_refunds(self, *statuses: RefundStatus) -> None:
+        """Say how the coming refunds end; after these they succeed again."""
+        with self.state.lock:
+            self.state.next_refunds.extend(statuses)
+
+    def settle_refund(self, refund_id: str) -> Refund:
+        """Let a waiting refund succeed."""
+        with self.state.lock:
+            return refunds.settle(self.state, refund_id)
+
+    def fail_refund(self, refund_id: str, *, reason: str = "expired_or_canceled_card") -> Refund:
+        """Let a refund fail, also after it had succeeded."""
+        with self.state.lock:
+            return refunds.fail(self.state, refund_id, reason=reason)
+
+    def mark_disputed(self, charge_id: str) -> None:
+        """Mark a charge as disputed, so that it can no longer be refunded (no dispute object is made)."""
+        with self.state.lock:
+            self.state.charges.get(charge_id, param="charge").disputed = True
+
+    # --- webhooks
+
+    def deliver_due(self) -> list[Report]:
+        """Post every delivery whose second has come, and what is caused meanwhile; return the attempts."""
+        return self.courier.deliver_due()
+
+    def pause(self) -> None:
+        """Hold all deliveries back."""
+        with self.state.lock:
+            self.state.paused = True
+
+    def resume(self) -> None:
+        """Let deliveries go again (at the next `deliver_due`)."""
+        with self.state.lock:
+            self.state.paused = False
+            self.state.changed.notify_all()
+
+    def reorder(self, order: DeliveryOrder) -> None:
+        """Choose the order in which due deliveries go out; Stripe promises none."""
+        with self.state.lock:
+            self.state.delivery_order = order
+
+    def redeliver(self, event_id: str, *, times: int = 1) -> None:
+        """Queue an event again, now; with `times` the same event goes out that often."""
+        with self.state.lock:
+            webhooks.redeliver(self.state, event_id, times=times)
+
+    def duplicate_waiting(self) -> int:
+        """Queue every waiting delivery's event once more; return how many were doubled."""
+        with self.state.lock:
+            events = [delivery.event for delivery in self.state.waiting]
+            for event_id in events:
+                webhooks.redeliver(self.state, event_id)
+            return len(events)
+
+    def drop(self, event_id: str) -> int:
+        """Lose the waiting deliveries of an event for good; the event itself stays listed."""
+        with self.state.lock:
+            return webhooks.drop(self.state, event_id)
+
+    def drop_types(self, *event_types: str) -> None:
+        """Never deliver events of these types from now on (none given: deliver all again)."""
+        with self.state.lock:
+            self.state.unsent_types = set(event_types)
+
+    def roll_secret(self, secret: str) -> None:
+        """Sign with a new secret, and with the old one too for 24 sandbox hours.
+
+        :raises ValueError: when the sandbox was started without a webhook.
+        """
+        if self.signer is None:
+            message = "the sandbox was started without a webhook"
+            raise ValueError(message)
+        self.signer.roll(secret, now=self.now())
+
+    # --- faults
+
+    def inject(self, fault: Fault) -> None:
+        """Order a fault for a coming API request."""
+        self.faults.order(fault)
+
+    def clear_faults(self) -> None:
+        """Forget ordered faults and let held requests go on."""
+        self.faults.clear()
+
+    def wait_for_held(self, count: int = 1) -> bool:
+        """Wait until so many requests are held by a fault; False after ten seconds."""
+        return self.faults.wait_for_held(count)
+
+    def release(self) -> None:
+        """Let the held requests go on."""
+        self.faults.release()
+
+    # --- looking
+
+    def events(self, event_type: str | None = None) -> list[Event]:
+        """Return the events, oldest first, of one type or all."""
+        with self.state.lock:
+            return [event for event in self.state.events if event_type in {None, event.type}]
+
+    def requests(self, method: str | None = None, path: str | None = None) -> list[LogLine]:
+        """Return the API requests received, oldest first, narrowed by method and exact path."""
+        return [line for line in list(self.gate.log) if method in {None, line.method} and path in {None, line.path}]
+
+    def reset(self) -> None:
+        """Forget everything but the endpoint, the secrets and the time."""
+        self.faults.clear()
+        self.keys.clear()
+        with self.state.lock:
+            self.state.clear()
+        self.gate.log.clear()
