@@ -1,0 +1,34 @@
+"""The nouns of orders, re-exported; others import them from here."""
+
+from orders.models.address import SHIP_FIELDS, SavedAddress, ShipTo
+from orders.models.cart import Cart, CartLine
+from orders.models.ledger import LedgerEntry
+from orders.models.line import CANCELLABLE_BY_CUSTOMER, LineStatus, OrderLine, StockReservation
+from orders.models.order import Hold, Order, PaymentStatus, ProductionStatus, ShippingStatus
+from orders.models.payment import Payment, PaymentAttempt, Refund
+from orders.models.policy import Policy, PolicyAssignment
+from orders.models.stripe_event import StripeEvent
+
+__all__ = [
+    "CANCELLABLE_BY_CUSTOMER",
+    "SHIP_FIELDS",
+    "Cart",
+    "CartLine",
+    "Hold",
+    "LedgerEntry",
+    "LineStatus",
+    "Order",
+    "OrderLine",
+    "Payment",
+    "PaymentAttempt",
+    "PaymentStatus",
+    "Policy",
+    "PolicyAssignment",
+    "ProductionStatus",
+    "Refund",
+    "SavedAddress",
+    "ShipTo",
+    "ShippingStatus",
+    "StockReservation",
+    "StripeEvent",
+]

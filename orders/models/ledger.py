@@ -1,0 +1,52 @@
+"""The ledger: signed integers in minor units, keyed by Stripe's ids; every total is a sum over it."""
+
+from typing import ClassVar, override
+
+from django.db import models
+from django.db.models import Q
+
+
+class LedgerEntry(models.Model):
+    """
+    One movement of money: append-only, in code and in the database.
+
+    ``amount_minor`` is what the customer paid (+) or got back (-); ``fee_minor`` what Stripe kept (-) or
+    returned (+).
+    """
+
+    class Kind(models.TextChoices):
+        """What moved."""
+
+        CHARGE = "charge"
+        REFUND = "refund"
+        REFUND_REVERSAL = "refund_reversal"
+
+    order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="ledger")
+    kind = models.CharField(max_length=24, choices=Kind.choices)
+    amount_minor = models.BigIntegerField()
+    fee_minor = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3)
+    source_id = models.CharField(max_length=80)
+    txn_id = models.CharField(max_length=80, blank=True)
+    occurred_at = models.DateTimeField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        """A movement is written once, however often it is told."""
+
+        verbose_name_plural = "ledger entries"
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="ledger_movement_once", fields=["kind", "source_id", "txn_id"]),
+            models.CheckConstraint(
+                name="ledger_kind_known", condition=Q(kind__in=["charge", "refund", "refund_reversal"])
+            ),
+            models.CheckConstraint(
+                name="ledger_sign_fits_kind",
+                condition=Q(kind="refund", amount_minor__lt=0) | (~Q(kind="refund") & Q(amount_minor__gte=0)),
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        """Read as a movement."""
+        return f"{self.kind} {self.amount_minor} {self.currency}"
