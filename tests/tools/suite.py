@@ -1,0 +1,89 @@
+"""
+The whole suite on SQLite and on PostgreSQL, side by side.
+
+Besides the tests themselves it insists that both runs know the same test ids and that coverage is kept.
+Reports land in ``build/``: JUnit of both runs, coverage of the PostgreSQL run (the one with the races).
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent.parent
+BUILD: Final = ROOT / "build"
+COVERAGE_AT_LEAST: Final = 92
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """Give the URL of a PostgreSQL: the one of ``TEST_DATABASE_URL``, or an embedded one for as long as needed."""
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        yield given
+        return
+    with tempfile.TemporaryDirectory(prefix="insoles-pg-", ignore_cleanup_errors=True) as folder:
+        server = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "tests.postgres", folder],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert server.stdout is not None
+            url = server.stdout.readline().strip()
+            if not url:
+                sys.exit("The embedded PostgreSQL did not start; see the lines above.")
+            yield url
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def start(name: str, url: str, arguments: list[str]) -> tuple[subprocess.Popen[str], IO[str]]:
+    """Begin one run of the suite; its output goes to a file so that the two do not mix."""
+    output = (BUILD / f"{name}.log").open("w+", encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", f"--junitxml={BUILD}/junit-{name}.xml", *arguments]
+    environment = {**os.environ, "DATABASE_URL": url, "COVERAGE_FILE": str(BUILD / f".coverage-{name}")}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True)
+    return process, output
+
+
+def test_ids(name: str) -> set[str]:
+    """Return the ids a run reports, skipped ones included."""
+    tree = ET.parse(BUILD / f"junit-{name}.xml")
+    return {f"{case.get('classname')}::{case.get('name')}" for case in tree.iter("testcase")}
+
+
+def main() -> int:
+    """Run both; return 0 if both are green, agree on the ids and keep the coverage."""
+    BUILD.mkdir(exist_ok=True)
+    rest = sys.argv[1:]
+    coverage = [] if rest else ["--cov", "--cov-report=term:skip-covered", f"--cov-fail-under={COVERAGE_AT_LEAST}"]
+    with postgres() as url:
+        runs = {
+            "sqlite": start("sqlite", f"sqlite:///{BUILD / 'test.sqlite3'}", rest),
+            "postgresql": start("postgresql", url, [*coverage, *rest]),
+        }
+        codes = {}
+        for name, (process, output) in runs.items():
+            codes[name] = process.wait()
+            output.seek(0)
+            sys.stdout.write(f"\n=== {name} ===\n{output.read()}")
+            sys.stdout.flush()
+            output.close()
+    if any(codes.values()):
+        return 1
+    differing = test_ids("sqlite") ^ test_ids("postgresql")
+    for test_id in sorted(differing):
+        sys.stdout.write(f"only one of the two runs knows {test_id}\n")
+    return 1 if differing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
