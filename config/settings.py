@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "orders",
     "config.accounts",
 ]
+if env.DEMO:
+    INSTALLED_APPS.append("config.demo")
 
 MIDDLEWARE = [
     "config.logs.RequestLog",

@@ -179,7 +179,7 @@ def main() -> int:
         say(f"Preparing the shop in {home} …")
         subprocess.run([sys.executable, "manage.py", "prepare_demo"], cwd=ROOT, env=environment, check=True)
         for name, command in parts(environment, home, port, stripe_port).items():
-            running[name] = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)
+            running[name] = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603  our own parts
         wait_until_ready(f"http://127.0.0.1:{port}/readyz", running)
         subprocess.run([sys.executable, "manage.py", "prepare_demo", "--show"], cwd=ROOT, env=environment, check=True)
         say("Ready. Ctrl-C stops everything.")

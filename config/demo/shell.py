@@ -14,7 +14,8 @@ def main() -> int:
     home.mkdir(parents=True, exist_ok=True)
     port, stripe_port = int(os.environ.get("PORT", "8000")), int(os.environ.get("STRIPE_PORT", "12111"))
     command = [sys.executable, "manage.py", "shell", *sys.argv[1:]]
-    return subprocess.run(command, cwd=ROOT, env=demo_environment(home, port, stripe_port), check=False).returncode
+    environment = demo_environment(home, port, stripe_port)
+    return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603  Django's shell
 
 
 if __name__ == "__main__":

@@ -198,7 +198,7 @@ class Refund(Journalled, Waiting):
     amount_minor = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=32, choices=Reason.choices)
-    note = models.CharField(max_length=300, blank=True)
+    remark = models.CharField(max_length=300, blank=True)
     origin = models.CharField(max_length=12, choices=Origin.choices)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.REQUESTED, db_index=True)
     idempotency_key = models.CharField(max_length=120, unique=True)
