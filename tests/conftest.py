@@ -1,15 +1,62 @@
-"""What every test needs: repeatable properties, and nothing but loopback."""
+"""What every test needs: repeatable properties, nothing but loopback, and no skip without a listed reason."""
 
 import socket
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
 
 import pytest
+from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from hypothesis import settings as hypothesis_settings
 
+HERE: Final = Path(__file__).resolve().parent
+POSTGRES_ONLY: Final = "only PostgreSQL can show this race"
+SQLITE_ONLY: Final = "only SQLite behaves like this"
+
 hypothesis_settings.register_profile("repeatable", deadline=None, print_blob=True, derandomize=True)
 hypothesis_settings.load_profile("repeatable")
+
+_unlisted: list[str] = []
+
+
+def listed_reasons() -> set[str]:
+    """Return the reasons for which a test may be skipped."""
+    listed = tomllib.loads((HERE / "skips.toml").read_text(encoding="utf-8"))
+    return {skip["reason"] for skip in listed["skip"]}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what this database cannot show; both databases know every test id."""
+    on_postgres = connection.vendor == "postgresql"
+    for item in items:
+        if item.get_closest_marker("postgres") and not on_postgres:
+            item.add_marker(pytest.mark.skip(reason=POSTGRES_ONLY))
+        if item.get_closest_marker("sqlite") and on_postgres:
+            item.add_marker(pytest.mark.skip(reason=SQLITE_ONLY))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Remember skips whose reason nobody committed to."""
+    if report.skipped and isinstance(report.longrepr, tuple):
+        reason = str(report.longrepr[2]).removeprefix("Skipped: ")
+        if reason not in listed_reasons():
+            _unlisted.append(f"{report.nodeid}: {reason}")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run if a test was skipped for a reason that is not in ``skips.toml``."""
+    if _unlisted and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name the unlisted skips."""
+    for line in _unlisted:
+        terminalreporter.write_line(f"skipped for a reason that is not listed: {line}", red=True)
 
 
 @pytest.fixture(autouse=True)
