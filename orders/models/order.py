@@ -1,6 +1,5 @@
 """Order: what was bought, frozen at checkout; three statuses, each with its graph."""
 
-from functools import partial
 from typing import ClassVar, Self, override
 
 from django.conf import settings
@@ -11,7 +10,10 @@ from fitting.models import Graph, Journalled
 from orders.models.address import ShipTo
 from orders.numbers import new_number
 
-new_order_number = partial(new_number, "A")
+
+def new_order_number() -> str:
+    """Return a fresh order number."""
+    return new_number("A")
 
 
 class PaymentStatus(models.TextChoices):
@@ -199,9 +201,13 @@ class Hold(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 name="hold_one_open_per_order_and_code",
-                fields=["order", "line", "code"],
-                condition=Q(closed_at=None),
-                nulls_distinct=False,
+                fields=["order", "code"],
+                condition=Q(closed_at=None, line=None),
+            ),
+            models.UniqueConstraint(
+                name="hold_one_open_per_line_and_code",
+                fields=["line", "code"],
+                condition=Q(closed_at=None, line__isnull=False),
             ),
             models.CheckConstraint(
                 name="hold_code_known",
