@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Final
 
 from fitting.ages import ADULT_AT
-from fitting.measured import Side
 from shop.fit_spec import MeasureCode
 
 
@@ -63,6 +62,17 @@ def _norm(mean: str, sd: str) -> Norm:
 
 HEIGHT: Final = "height_cm"
 WEIGHT: Final = "weight_kg"
+
+# --- what any foot on Earth can have, mm; a value outside is a slip of unit or of the pen --------------
+ANY_FOOT: Final[dict[MeasureCode, Range]] = {
+    MeasureCode.FOOT_LENGTH: _range("80", "400"),
+    MeasureCode.BALL_WIDTH: _range("30", "200"),
+    MeasureCode.HEEL_WIDTH: _range("20", "150"),
+    MeasureCode.BALL_GIRTH: _range("80", "450"),
+    MeasureCode.BALL_LENGTH: _range("50", "300"),
+    MeasureCode.INSTEP_HEIGHT: _range("15", "150"),
+    MeasureCode.ARCH_HEIGHT: _range("0", "80"),
+}
 
 # --- hard limits: outside, the value is refused [P, from the extremes of ANSUR II] -----------------
 ADULT_HARD: Final[dict[str, Range]] = {
@@ -215,8 +225,3 @@ def slip(value: Decimal, wanted: Range, slips: tuple[tuple[str, Decimal], ...]) 
         if value * factor in wanted:
             return Slip(meant, (value * factor).quantize(Decimal("0.1")))
     return None
-
-
-def opposite(side: Side) -> Side:
-    """Return the other side."""
-    return Side.RIGHT if side is Side.LEFT else Side.LEFT

@@ -39,7 +39,7 @@ class Actor:
     Who presses the verb.
 
     :ivar kind: customer, guest, wearer (an invited one), staff, station or system.
-    :ivar id: the user's primary key; ``None`` for the system and invited wearers.
+    :ivar id: the user's primary key; an invited wearer's own (they have no user row); ``None`` for the system.
     :ivar roles: staff roles; empty for everybody else.
     """
 

@@ -8,7 +8,7 @@ from fitting.models.measures import Measures
 from fitting.models.message import Message
 from fitting.models.profile import FootProfile
 from fitting.models.waiting import Waiting
-from fitting.models.wearer import Wearer
+from fitting.models.wearer import Wearer, reach_of
 
 __all__ = [
     "Consent",
@@ -24,5 +24,6 @@ __all__ = [
     "Waiting",
     "Wearer",
     "constraint_name",
+    "reach_of",
     "refusing",
 ]

@@ -6,23 +6,13 @@ from typing import ClassVar, override
 
 from django.db import models
 
+from fitting.anatomy import ANY_FOOT
 from fitting.measured import Load, Measured, Side, Source
 from fitting.models.profile import FootProfile
 from shop.fit_spec import MeasureCode
 
 _SOURCES = [(source.value, source.value) for source in Source]
 _LOADS = [(load.value, load.value) for load in Load]
-
-# What any foot on Earth can have, mm; what a product accepts is narrower (``anatomy``).
-_BOUNDS = {
-    "foot_length": (80, 400),
-    "ball_width": (30, 200),
-    "heel_width": (20, 150),
-    "ball_girth": (80, 450),
-    "ball_length": (50, 300),
-    "instep_height": (15, 150),
-    "arch_height": (0, 80),
-}
 
 
 def _mm() -> "models.DecimalField[Decimal | None, Decimal | None]":
@@ -37,11 +27,12 @@ def _load() -> "models.CharField[str, str]":
     return models.CharField(max_length=14, choices=_LOADS, blank=True)
 
 
-def _whole_or_absent(code: str) -> models.CheckConstraint:
+def _whole_or_absent(code: MeasureCode) -> models.CheckConstraint:
     """Insist that a value has a known source and load and is within any foot's bounds, or that all three are absent."""
+    bounds = ANY_FOOT[code]
     absent = {f"{code}_mm": None, f"{code}_source": "", f"{code}_load": ""}
     whole = {
-        f"{code}_mm__range": _BOUNDS[code],
+        f"{code}_mm__range": (int(bounds.low), int(bounds.high)),
         f"{code}_source__in": [source.value for source in Source],
         f"{code}_load__in": [load.value for load in Load],
     }
@@ -83,7 +74,7 @@ class Measures(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(name="measures_side_once", fields=["profile", "side"]),
             models.CheckConstraint(name="measures_side_known", condition=models.Q(side__in=["left", "right"])),
-            *(_whole_or_absent(code.value) for code in MeasureCode),
+            *(_whole_or_absent(code) for code in MeasureCode),
         ]
 
     @override

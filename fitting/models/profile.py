@@ -7,8 +7,8 @@ from typing import ClassVar, Self, override
 from django.db import models
 
 from fitting.models.journal import Graph, Journalled
-from fitting.models.wearer import Wearer
-from shop.actor import Actor, Kind
+from fitting.models.wearer import Wearer, reach_of
+from shop.actor import Actor
 
 
 def new_profile_id() -> str:
@@ -25,9 +25,7 @@ class FootProfileQuerySet(models.QuerySet["FootProfile"]):
 
     def reachable_by(self, by: Actor) -> Self:
         """Keep what the actor may name: a customer's, an invited wearer's own, all for staff."""
-        if by.kind in {Kind.STAFF, Kind.SYSTEM}:
-            return self.all()
-        return self.filter(wearer_id=by.id) if by.kind is Kind.WEARER else self.owned_by(by.id)
+        return self.filter(reach_of(by, "wearer__"))
 
     def drafts(self) -> Self:
         """Keep those that can still change."""

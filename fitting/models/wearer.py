@@ -17,6 +17,17 @@ def new_wearer_id() -> str:
     return "wea_" + secrets.token_urlsafe(12)
 
 
+def reach_of(by: Actor, path: str = "") -> models.Q:
+    """
+    Return what the actor may name: a customer's own wearers, an invited wearer's own self, all for staff.
+
+    :param path: from the queried model to the wearer, e.g. ``wearer__``.
+    """
+    if by.kind in {Kind.STAFF, Kind.SYSTEM}:
+        return models.Q()
+    return models.Q(**{f"{path}id" if by.kind is Kind.WEARER else f"{path}customer_id": by.id})
+
+
 class WearerQuerySet(models.QuerySet["Wearer"]):
     """Words for picking wearers."""
 
@@ -25,10 +36,8 @@ class WearerQuerySet(models.QuerySet["Wearer"]):
         return self.filter(customer_id=user_id)
 
     def reachable_by(self, by: Actor) -> Self:
-        """Keep what the actor may name: a customer's own wearers, an invited wearer's own self, all for staff."""
-        if by.kind in {Kind.STAFF, Kind.SYSTEM}:
-            return self.all()
-        return self.filter(pk=by.id) if by.kind is Kind.WEARER else self.owned_by(by.id)
+        """Keep what the actor may name."""
+        return self.filter(reach_of(by))
 
     def live(self) -> Self:
         """Leave out the archived."""
@@ -60,7 +69,6 @@ class Wearer(Held):
     relation = models.CharField(max_length=8, choices=Relation.choices)
     birth_year = models.PositiveSmallIntegerField(null=True, blank=True)
     birth_month = models.PositiveSmallIntegerField(null=True, blank=True)
-    guardian_name = models.CharField(max_length=120, blank=True)
     speaks_since = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)

@@ -1,31 +1,75 @@
-"""People with feet, for the tests of every room."""
+"""People with feet, for the tests of every room; states are reached through the verbs."""
 
 import datetime as dt
-from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from fitting.measured import Load, Measured, Source
-from fitting.models import FootProfile, Measures, Wearer
-from shop.actor import SYSTEM
-from shop.fit_spec import MeasureCode
+from django.contrib.auth import get_user_model
+
+from fitting import consenting, intake, wearers
+from fitting.consent_texts import current
+from fitting.models import FootProfile, Wearer
+from shop.actor import Actor, Kind
 
 NOW: Final = dt.datetime(2026, 11, 2, 9, 0, tzinfo=dt.UTC)
 
+# A nurse on 12-hour shifts with high arches.
+ANSWERS: Final[dict[str, Any]] = {
+    "birth_month": "1988-05",
+    "sizing_category": "women",
+    "height_cm": 168.0,
+    "weight_kg": 64.5,
+    "feet": "both",
+    "activities": [{"kind": "standing", "hours_per_week": 40.0}],
+    "occupation": "standing",
+    "standing_hours_per_day": 10.0,
+    "footwear": [{"kind": "work", "removable_insole": "yes"}],
+    "complaints": [{"area": "arch", "side": "both", "score": 4.0}],
+    "health_checks": [],
+}
+
+
+def ruler(value_mm: float) -> dict[str, object]:
+    """Return one measure as a client sends it: by ruler, standing."""
+    return {"value_mm": value_mm, "source": "ruler", "load": "standing_half"}
+
+
+def foot(length: float = 251.0, width: float = 93.5) -> dict[str, object]:
+    """Return the two measures that the sheet gives."""
+    return {"foot_length": ruler(length), "ball_width": ruler(width)}
+
+
+MEASURES: Final[dict[str, Any]] = {"left": foot(250.5), "right": foot()}
+
+
+def a_customer(email: str | None = "ada@example.com") -> Any:
+    """Make a customer, or a guest if there is no e-mail."""
+    users = get_user_model().objects
+    return users.create_user(email, "a long password") if email else users.create()
+
+
+def actor(customer_id: int) -> Actor:
+    """Return a customer as they act."""
+    return Actor(Kind.CUSTOMER, customer_id)
+
 
 def a_wearer(customer_id: int, *, name: str = "Ada", relation: str = "self", at: dt.datetime = NOW) -> Wearer:
-    """Make a wearer of the customer or guest."""
-    return Wearer.objects.create(customer_id=customer_id, name=name, relation=relation, created_at=at)
+    """Make a wearer of the customer or guest, with the consents that insoles need."""
+    by = actor(customer_id)
+    wearer = wearers.add(name, relation, at=at, by=by)
+    consenting.give("health_data", current("health_data").version, at=at, by=by, wearer_id=wearer.pk)
+    if relation == "child":
+        guardian = current("guardian").version
+        consenting.give("guardian", guardian, at=at, by=by, wearer_id=wearer.pk, name="Grace")
+    return wearer
+
+
+def a_draft(wearer: Wearer, *, at: dt.datetime = NOW, **answers: object) -> FootProfile:
+    """Make a draft that could be submitted, but for the answers given here (``None`` leaves one out)."""
+    by = actor(wearer.customer_id)
+    draft = intake.open_profile(wearer.pk, at=at, by=by)
+    return intake.answer(draft.pk, answers=ANSWERS | answers, measures=MEASURES, at=at, by=by)
 
 
 def a_submitted_profile(wearer: Wearer, *, at: dt.datetime = NOW) -> FootProfile:
     """Make the wearer's next profile version, complete and submitted."""
-    version = wearer.profiles.count() + 1
-    draft = FootProfile.objects.create(wearer=wearer, version=version, schema_version=1, opened_at=at, changed_at=at)
-    for side in ("left", "right"):
-        row = Measures(profile=draft, side=side)
-        row.put(MeasureCode.FOOT_LENGTH, Measured(Decimal("251.0"), Source.RULER, Load.STANDING_HALF))
-        row.put(MeasureCode.BALL_WIDTH, Measured(Decimal("96.5"), Source.RULER, Load.STANDING_HALF))
-        row.save()
-    with FootProfile.hold(draft.pk) as held:
-        held.become("submitted", at=at, by=SYSTEM, submitted_at=at)
-        return held
+    return intake.submit(a_draft(wearer, at=at).pk, at=at, by=actor(wearer.customer_id))

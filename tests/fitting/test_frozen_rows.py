@@ -36,7 +36,7 @@ def test_the_measures_of_a_submitted_profile_cannot_change(submitted: FootProfil
         Measures.objects.all().delete()
     with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
         Measures.objects.create(profile=submitted, side="right")
-    assert [str(row.foot_length_mm) for row in Measures.objects.all()] == ["251.0", "251.0"]
+    assert [str(row.foot_length_mm) for row in Measures.objects.all()] == ["250.5", "251.0"]
 
 
 def test_the_journal_is_append_only(submitted: FootProfile) -> None:
