@@ -82,7 +82,7 @@ class Mine(APIView):
     """Is for whoever has signed in."""
 
     def get(self, request: Request) -> Response:
-        return Response({"id": request.user.public_id})
+        return Response({"id": str(request.user.pk)})
 
 
 class UserOut(serializers.ModelSerializer[User]):
