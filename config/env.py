@@ -6,26 +6,55 @@ from typing import Final
 import environ
 
 BASE_DIR: Final = Path(__file__).resolve().parent.parent
+INSECURE_KEY: Final = "insecure-development-key-" + "0" * 32
 
+# Every variable may also be given as NAME_FILE, the path of a file that holds it.
 _env = environ.FileAwareEnv()
 
+# --- what kind of run this is -----------------------------------------------------------------
+# A developer's machine: pages with tracebacks, insecure defaults allowed. Production says DEBUG=0.
 DEBUG: Final[bool] = _env.bool("DEBUG", default=True)
-SECRET_KEY: Final[str] = _env.str("SECRET_KEY", default="insecure-development-key-" + "0" * 32)
+# The demo: plain HTTP on this machine, the loopback Stripe, no second factor for staff.
+DEMO: Final[bool] = _env.bool("DEMO", default=False)
+PRODUCTION: Final[bool] = not (DEBUG or DEMO)
+LOG_LEVEL: Final[str] = _env.str("LOG_LEVEL", default="INFO").upper()
+
+# --- where we are -----------------------------------------------------------------------------
+SECRET_KEY: Final[str] = _env.str("SECRET_KEY", default=INSECURE_KEY)
+SECRET_KEY_FALLBACKS: Final[list[str]] = _env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS: Final[list[str]] = _env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-DATABASE_URL: Final[str] = _env.str("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
-CACHE_URL: Final[str] = _env.str("CACHE_URL", default="")
 PUBLIC_URL: Final[str] = _env.str("PUBLIC_URL", default="http://localhost:8000").rstrip("/")
 STOREFRONT_URL: Final[str] = _env.str("STOREFRONT_URL", default=PUBLIC_URL).rstrip("/")
+# Origins (scheme, host, port) that a customer may be sent back to after paying.
 RETURN_URL_ORIGINS: Final[list[str]] = _env.list("RETURN_URL_ORIGINS", default=[STOREFRONT_URL])
+# Origins of browsers' storefronts on other hosts.
 CORS_ORIGINS: Final[list[str]] = _env.list("CORS_ORIGINS", default=[])
-MEDIA_ROOT: Final[Path] = Path(_env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
-LOG_LEVEL: Final[str] = _env.str("LOG_LEVEL", default="INFO")
+# Proxies in front of us whose X-Forwarded-For and X-Forwarded-Proto are believed; 0: none.
+TRUSTED_PROXIES: Final[int] = _env.int("TRUSTED_PROXIES", default=0)
 SHOP_TIME_ZONE: Final[str] = _env.str("SHOP_TIME_ZONE", default="America/New_York")
+
+# --- what we keep things in -------------------------------------------------------------------
+DATABASE_URL: Final[str] = _env.str("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
+# Connections each process may hold open to PostgreSQL.
+DATABASE_POOL: Final[int] = _env.int("DATABASE_POOL", default=8)
+# redis://… (needs the extra "redis"); the database when empty. Limits are counted in it.
+CACHE_URL: Final[str] = _env.str("CACHE_URL", default="")
+MEDIA_ROOT: Final[Path] = Path(_env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
+STATIC_ROOT: Final[Path] = Path(_env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
+
+# --- limits -----------------------------------------------------------------------------------
+# Changes of single limits, e.g. LIMITS="checkout=100/min,lookup=10/min"; 0/s never lets through.
+LIMITS: Final[dict[str, str]] = _env.dict("LIMITS", default={})
+
+# --- mail -------------------------------------------------------------------------------------
+# console:, file:///folder, smtp://user:password@host:25, smtp+tls://…:587, smtps://…:465,
+# or a provider of django-anymail: anymail://postmark?server_token=…
 MAIL_URL: Final[str] = _env.str("MAIL_URL", default="console:")
 MAIL_FROM: Final[str] = _env.str("MAIL_FROM", default="Insoles <hello@insoles.example>")
 
+# --- payments ---------------------------------------------------------------------------------
 STRIPE_API_KEY: Final[str] = _env.str("STRIPE_API_KEY", default="")
 STRIPE_API_BASE: Final[str] = _env.str("STRIPE_API_BASE", default="https://api.stripe.com").rstrip("/")
 STRIPE_LIVEMODE: Final[bool] = _env.bool("STRIPE_LIVEMODE", default=False)
+# Several while a secret is being rolled.
 STRIPE_WEBHOOK_SECRETS: Final[list[str]] = _env.list("STRIPE_WEBHOOK_SECRETS", default=[])
-DEMO: Final[bool] = _env.bool("DEMO", default=False)

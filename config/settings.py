@@ -3,24 +3,40 @@
 from typing import Any
 
 import environ
+from corsheaders.defaults import default_headers
 from django.utils.csp import CSP
 
-from config import env, logs
+from config import env, guards, logs, mail
 
 BASE_DIR = env.BASE_DIR
 DEBUG = env.DEBUG
+DEMO = env.DEMO
+PRODUCTION = env.PRODUCTION
 SECRET_KEY = env.SECRET_KEY
+SECRET_KEY_FALLBACKS = env.SECRET_KEY_FALLBACKS
 ALLOWED_HOSTS = env.ALLOWED_HOSTS
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+guards.guard_stripe(
+    base=env.STRIPE_API_BASE, key=env.STRIPE_API_KEY, livemode=env.STRIPE_LIVEMODE, relaxed=not env.PRODUCTION
+)
+if PRODUCTION:
+    guards.guard_production(
+        secret_key=env.SECRET_KEY,
+        insecure_key=env.INSECURE_KEY,
+        stripe_key=env.STRIPE_API_KEY,
+        webhook_secrets=env.STRIPE_WEBHOOK_SECRETS,
+        public_url=env.PUBLIC_URL,
+    )
+
 # --- apps -------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.simple_history",
-    "django.contrib.admin",
+    "config.apps.DesksConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -43,15 +59,19 @@ INSTALLED_APPS = [
     "shop",
     "fitting",
     "orders",
+    "config.apps.WiringConfig",
     "config.accounts",
 ]
 if env.DEMO:
     INSTALLED_APPS.append("config.demo")
 
+# Outermost first. The log wraps everything; what adds headers stands outside what may answer early; the
+# keeper of idempotent answers is innermost, so it keeps what the view said and nothing else.
 MIDDLEWARE = [
     "config.logs.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -62,11 +82,14 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "config.api.throttles.LimitHeaders",
+    "config.api.idempotency.Keeper",
 ]
 
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -91,7 +114,18 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 0
-    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 8, "timeout": 5}
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
+        "min_size": 1,
+        "max_size": env.DATABASE_POOL,
+        "timeout": 5,
+    }
+
+# Shared by all processes: limits and allauth's counters live in it.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.CACHE_URL}
+    if env.CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
 
 # --- people -----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -101,11 +135,32 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+ACCOUNT_ADAPTER = "config.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# One address an account: proving a new one replaces the old.
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ALLAUTH_TRUSTED_PROXY_COUNT = env.TRUSTED_PROXIES
 HEADLESS_ONLY = False
+HEADLESS_FRONTEND_URLS = {
+    "account_confirm_email": f"{env.STOREFRONT_URL}/account/verify-email/{{key}}",
+    "account_reset_password": f"{env.STOREFRONT_URL}/account/password/reset",
+    "account_reset_password_from_key": f"{env.STOREFRONT_URL}/account/password/reset/{{key}}",
+    "account_signup": f"{env.STOREFRONT_URL}/account/sign-up",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Insoles"
+# Members of staff enter the admin only with a second factor.
+STAFF_NEED_SECOND_FACTOR = PRODUCTION
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+SESSION_COOKIE_SAMESITE = "Lax"
 
 # --- languages and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -116,14 +171,28 @@ SHOP_TIME_ZONE = env.SHOP_TIME_ZONE
 
 # --- files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = env.STATIC_ROOT
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 # A developer's machine and the demo serve the apps' static files as they lie; production collects them.
+STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = env.DEBUG or env.DEMO
 MEDIA_ROOT = env.MEDIA_ROOT
 MEDIA_URL = "/media/"
 
+# A JSON body is small; files come as multipart and have limits of their own.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
 # --- security ---------------------------------------------------------------------------------
-SECURE_CSP = {
+SECURE_CSP: dict[str, list[str]] = {
     "default-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:"],
     "object-src": [CSP.NONE],
@@ -131,24 +200,61 @@ SECURE_CSP = {
     "frame-ancestors": [CSP.NONE],
     "form-action": [CSP.SELF],
 }
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: [] for name in ("accelerometer", "camera", "geolocation", "gyroscope", "microphone", "payment", "usb")
+}
 CSRF_FAILURE_VIEW = "config.api.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = True
+    # A redirect would lose Stripe's body; a load balancer asks for health over plain HTTP.
+    SECURE_REDIRECT_EXEMPT = [r"^webhooks/", r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    # Whether every subdomain speaks HTTPS, and whether browsers should know by heart, is decided by who
+    # owns the domain, not by this service.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+    if env.TRUSTED_PROXIES:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CSRF_TRUSTED_ORIGINS = env.CORS_ORIGINS
 CORS_ALLOWED_ORIGINS = env.CORS_ORIGINS
+CORS_URLS_REGEX = r"^/(api|_allauth)/"
+CORS_ALLOW_CREDENTIALS = True
+CORS_ALLOW_HEADERS = [
+    *default_headers,
+    "idempotency-key",
+    "if-match",
+    "if-none-match",
+    "x-request-id",
+    "x-session-token",
+    "x-email-verification-key",
+    "x-password-reset-key",
+]
+CORS_EXPOSE_HEADERS = [
+    "ETag",
+    "Idempotent-Replayed",
+    "Location",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "X-Request-ID",
+]
 
 # --- mail -------------------------------------------------------------------------------------
-MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
-DEFAULT_FROM_EMAIL = env.MAIL_FROM
+MAILERS = mail.mailers(env.MAIL_URL)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM
 
 # --- logs -------------------------------------------------------------------------------------
 logs.configure()
 LOGGING = logs.logging_config(level=env.LOG_LEVEL, readable=env.DEBUG)
 
 # --- background work --------------------------------------------------------------------------
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Sweeps, in queues of their own: reading a scan takes long and must not hold up a payment.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "scans"]}}
 
 # --- API --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "config.api.schema.Schema",
     # The first class names the scheme of a 401; without one, DRF answers 403.
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "config.accounts.api.authentication.GuestTokens",
@@ -160,6 +266,17 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "config.api.pagination.CursorPages",
     "DEFAULT_FILTER_BACKENDS": ["config.api.filters.Filters"],
+    "DEFAULT_THROTTLE_CLASSES": ["config.api.throttles.Limits", "config.api.idempotency.Gate"],
+    "DEFAULT_THROTTLE_RATES": {
+        "sign_in": "60/min",
+        "lookup": "5/min",
+        "checkout": "20/min",
+        "uploads": "60/hour",
+        "invitations": "30/hour",
+        "claims": "20/hour",
+        **env.LIMITS,
+    },
+    "NUM_PROXIES": env.TRUSTED_PROXIES,
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "COERCE_DECIMAL_TO_STRING": False,
@@ -168,8 +285,16 @@ REST_FRAMEWORK = {
 DRF_STANDARDIZED_ERRORS = {"EXCEPTION_HANDLER_CLASS": "config.api.errors.Handler"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Custom insoles",
+    "DESCRIPTION": "Custom insoles: from the first look to the ten-thousandth mile.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v[0-9]+",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.api.schema.complete",
+    ],
 }
 
 # --- payments ---------------------------------------------------------------------------------
@@ -180,4 +305,3 @@ STRIPE_API_KEY = env.STRIPE_API_KEY
 STRIPE_API_BASE = env.STRIPE_API_BASE
 STRIPE_LIVEMODE = env.STRIPE_LIVEMODE
 STRIPE_WEBHOOK_SECRETS = env.STRIPE_WEBHOOK_SECRETS
-DEMO = env.DEMO

@@ -1,11 +1,21 @@
-"""The whole site: admin, API, webhooks, health."""
+"""The whole site: the desks, the API, webhooks, health."""
 
 from django.contrib import admin
 from django.urls import include, path
 
+from config.api.docs import SchemaView, docs
+from config.health import healthz, readyz
+
 urlpatterns = [
     path("admin/", admin.site.urls),
+    # Staff sign in here; customers use allauth's headless API.
+    path("accounts/", include("allauth.urls")),
+    path("_allauth/", include("allauth.headless.urls")),
+    path("api/v1/docs/", docs, name="docs"),
+    path("api/v1/schema/", SchemaView.as_view(), name="schema"),
     path("api/v1/", include(("config.api.v1", "v1"))),
+    path("healthz", healthz),
+    path("readyz", readyz),
 ]
 
 handler400 = "config.api.errors.bad_request"

@@ -1,6 +1,10 @@
 """Names the app. It lives inside ``config`` because a user is wiring: no floor below knows it by import."""
 
+from typing import override
+
+from allauth.account.signals import email_confirmed
 from django.apps import AppConfig
+from django.utils.module_loading import import_string
 
 
 class AccountsConfig(AppConfig):
@@ -9,3 +13,13 @@ class AccountsConfig(AppConfig):
     name = "config.accounts"
     label = "accounts"
     verbose_name = "People and access"
+
+    @override
+    def ready(self) -> None:
+        """
+        Hear from allauth that an address is proved.
+
+        Signals of our own are not allowed; allauth offers nothing else that every way of proving an
+        address passes through (docs/decisions/adoption-by-signal.md).
+        """
+        email_confirmed.connect(import_string("config.accounts.adoption.on_confirmed"), dispatch_uid="adoption")

@@ -58,6 +58,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     verified_at = models.DateTimeField(null=True, blank=True)
+    # The proved address whose guest orders and wearers have been handed over; see config.accounts.adoption.
+    adopted_email = models.EmailField(blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 

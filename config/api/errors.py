@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, override
+from typing import Any, Final, cast, override
 
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as ModelInvalid
@@ -16,6 +16,7 @@ from rest_framework.exceptions import NotFound as PathNotFound
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
+from config.api.idempotency import Replay
 from config.api.problems import CONTENT_TYPE, OTHERS, TITLES, Code, problem, problem_response, status_of
 from shop.refusal import Problem, Refusal
 
@@ -100,6 +101,14 @@ _TRANSLATED: Final[tuple[tuple[type[Exception], type[APIException]], ...]] = (
 
 class Handler(ExceptionHandler):
     """Answers every exception of an API view, known or not, as a problem."""
+
+    @override
+    def run(self) -> Response | None:
+        """Give a known answer again, or build a problem."""
+        if isinstance(self.exc, Replay):
+            # Ready bytes; the framework renders data only, and passes every other response through.
+            return cast("Response", self.exc.response())
+        return super().run()
 
     @override
     def convert_known_exceptions(self, exc: Exception) -> Exception:

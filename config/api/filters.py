@@ -1,15 +1,18 @@
 """Filters of lists, and the refusal of query parameters that nothing reads (a misspelt filter shows everything)."""
 
 from collections.abc import Iterable
-from typing import Any, Protocol, cast, override
+from typing import TYPE_CHECKING, Any, Protocol, cast, override
 
 from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from config.api.pagination import CursorPages
+
+if TYPE_CHECKING:
+    # The framework imports this module while it imports its views.
+    from rest_framework.views import APIView
 
 
 class _Declares(Protocol):
@@ -49,7 +52,7 @@ class Filters(DjangoFilterBackend):  # type: ignore[misc]  # the package is unty
     """The filter set of the view, after refusing unknown parameters."""
 
     @override
-    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: "APIView") -> QuerySet[Any]:
         """Refuse, then filter."""
         refuse_unknown_parameters(request, view)
         return cast("QuerySet[Any]", super().filter_queryset(request, queryset, view))

@@ -8,7 +8,7 @@ row in that order; it is signed, so what comes back is what we gave.
 import datetime as dt
 from collections.abc import Sequence
 from functools import reduce
-from typing import Any, Final, override
+from typing import TYPE_CHECKING, Any, Final, override
 
 from django.core import signing
 from django.db.models import F, Q, QuerySet
@@ -18,7 +18,10 @@ from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
-from rest_framework.views import APIView
+
+if TYPE_CHECKING:
+    # The framework imports this module while it imports its views.
+    from rest_framework.views import APIView
 
 MOST: Final = 100
 USUAL: Final = 20
@@ -93,7 +96,7 @@ class CursorPages(BasePagination):
     parameters: Final = frozenset({cursor_parameter, limit_parameter})
 
     @override
-    def paginate_queryset(self, queryset: object, request: Request, view: APIView | None = None) -> list[Any]:
+    def paginate_queryset(self, queryset: object, request: Request, view: "APIView | None" = None) -> list[Any]:
         """
         Return one page of a queryset.
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("config.accounts.api.urls")),
     path("", include("shop.api.urls")),
     path("", include("fitting.api.urls")),
     path("", include("orders.api.urls")),

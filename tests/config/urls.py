@@ -1,6 +1,6 @@
 """A few views that do nothing but what a test of the wiring needs."""
 
-from typing import ClassVar, override
+from typing import Any, ClassVar, cast, override
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.exceptions import ValidationError as ModelInvalid
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from rest_framework import serializers
 from rest_framework.generics import ListAPIView
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -118,6 +119,44 @@ class Tagged(APIView):
         return tagged(request, tag_of("v2"), lambda: {"version": 2})
 
 
+class Doing(APIView):
+    """Does a thing that shows in the database, and answers with the status it is asked for."""
+
+    keyed: ClassVar[frozenset[str]] = frozenset({"post"})
+
+    def post(self, request: Request) -> Response:
+        asked = cast("dict[str, Any]", request.data)
+        made = User.objects.create(name=str(asked.get("name", "")))
+        status = int(asked.get("status", 201))
+        if status >= 500:
+            message = "as asked"
+            raise RuntimeError(message)
+        return Response({"made": made.pk}, status=status, headers={"Location": f"/made/{made.pk}/"})
+
+    def put(self, request: Request) -> Response:
+        return Response({"name": cast("dict[str, Any]", request.data)["name"]})
+
+
+class Welcoming(Doing):
+    """Does not insist on a key, and takes files."""
+
+    keyed: ClassVar[frozenset[str]] = frozenset()
+    parser_classes = (JSONParser, MultiPartParser)
+
+
+class Limited(APIView):
+    """Counts changes, not reads."""
+
+    permission_classes = (AllowAny,)
+    throttle_scope = "lookup"
+
+    def get(self, _request: Request) -> Response:
+        return Response({})
+
+    def post(self, _request: Request) -> Response:
+        return Response({}, status=202)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     message = "a secret"
     raise (OperationalError if "database" in request.GET else RuntimeError)(message)
@@ -129,6 +168,9 @@ urlpatterns = [
     path("api/v1/mine/", Mine.as_view()),
     path("api/v1/listing/", Listing.as_view()),
     path("api/v1/tagged/", Tagged.as_view()),
+    path("api/v1/doing/", Doing.as_view()),
+    path("api/v1/welcoming/", Welcoming.as_view()),
+    path("api/v1/limited/", Limited.as_view()),
     path("api/broken/", broken),
     path("broken/", broken),
     path("", include("config.urls")),

@@ -1,0 +1,60 @@
+"""
+Adoption: when an address is proved, what guests did under it becomes the account's.
+
+The conductor knows every floor; each floor moves its own rows. Running it again changes nothing, so
+it is run at once when allauth confirms an address and again by a sweep for what a crash left behind.
+"""
+
+import datetime as dt
+from typing import Final, Protocol
+
+import structlog
+from allauth.account.models import EmailAddress
+from django.db import DatabaseError
+from django.db.models import Value
+from django.db.models.functions import Coalesce, Lower
+from django.utils import timezone
+
+from config.accounts.models import User
+from shop.actor import Actor
+from shop.refusal import Refusal
+
+log = structlog.stdlib.get_logger("accounts")
+
+
+class Adopts(Protocol):
+    """A floor's part: move to ``user_id`` what guests did under ``email``."""
+
+    def __call__(self, *, email: str, user_id: int, at: dt.datetime, by: Actor) -> object:
+        """Move the rows; running it twice changes nothing."""
+
+
+# In the order in which rows are locked.
+PARTS: Final[tuple[Adopts, ...]] = ()
+
+
+def adopt(user_id: int, *, email: str, at: dt.datetime) -> None:
+    """Note that the address is proved, and let each floor hand over what was done under it."""
+    user = User.objects.get(pk=user_id)
+    address = email.lower()
+    for part in PARTS:
+        part(email=address, user_id=user_id, at=at, by=user.as_actor())
+    User.objects.filter(pk=user_id).update(adopted_email=address, verified_at=Coalesce("verified_at", Value(at)))
+
+
+def adopt_waiting(*, at: dt.datetime) -> int:
+    """Adopt for accounts with a proved address that were left behind; return how many."""
+    proved = EmailAddress.objects.filter(verified=True, user__is_active=True)
+    left = proved.exclude(user__adopted_email=Lower("email")).order_by("user_id").values_list("user_id", "email")
+    waiting = list(left[:100])
+    for user_id, email in waiting:
+        adopt(user_id, email=email, at=at)
+    return len(waiting)
+
+
+def on_confirmed(email_address: EmailAddress, **_: object) -> None:
+    """Hear from allauth that an address is proved; what fails here is finished by the sweep."""
+    try:
+        adopt(email_address.user_id, email=email_address.email, at=timezone.now())
+    except (DatabaseError, Refusal):
+        log.exception("adoption left to the sweep")

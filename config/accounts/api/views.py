@@ -1,0 +1,77 @@
+"""The resources of people: a guest's session, and oneself."""
+
+from typing import ClassVar, cast
+
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from config.accounts import guests, profile
+from config.accounts.api.serializers import GuestSessionIn, GuestSessionOut, MeIn, MeOut
+from config.accounts.models import User
+from shop.api.conditional import if_match, tag_of, tagged
+
+
+class GuestSessions(APIView):
+    """Begin as a guest, or come back by a mailed link."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    throttle_scope: ClassVar[str] = "sign_in"
+
+    @extend_schema(
+        operation_id="guest_sessions_create",
+        summary="Begin or resume as a guest",
+        request=GuestSessionIn,
+        responses={201: GuestSessionOut},
+        auth=[],
+    )
+    def post(self, request: Request) -> Response:
+        """
+        Return a token, once.
+
+        Without a code a new guest begins. With the one-time code of a mail you are the guest it was mailed
+        to; the code is used up.
+        """
+        given = GuestSessionIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        code = given.validated_data.get("code")
+        now = timezone.now()
+        session = guests.start(at=now) if code is None else guests.exchange(code, at=now)
+        return Response(GuestSessionOut(session).data, status=201, headers={"Cache-Control": "no-store"})
+
+
+class Me(APIView):
+    """The account or guest that is asking."""
+
+    @extend_schema(operation_id="me_retrieve", summary="Who am I", responses={200: MeOut})
+    def get(self, request: Request) -> HttpResponse:
+        """Return the account or guest that is asking."""
+        return _answer(request, cast("User", request.user))
+
+    @extend_schema(
+        operation_id="me_partial_update", summary="Change my name or language", request=MeIn, responses={200: MeOut}
+    )
+    def patch(self, request: Request) -> HttpResponse:
+        """
+        Change name or language. `If-Match` is welcome.
+
+        The e-mail address and the password are changed at `/_allauth/`.
+        """
+        user = cast("User", request.user)
+        given = MeIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        if_match(request, required=False).check(_tag(user))
+        return _answer(request, profile.reword(by=user.as_actor(), **given.validated_data))
+
+
+def _tag(user: User) -> str:
+    return tag_of(user.public_id, user.email, user.name, user.language, user.verified_at)
+
+
+def _answer(request: Request, user: User) -> HttpResponse:
+    return tagged(request, _tag(user), lambda: MeOut(user).data)

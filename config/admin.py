@@ -1,0 +1,56 @@
+"""The site of the desks: themed, behind allauth's sign-in, with a second factor for staff."""
+
+from collections.abc import Callable
+from typing import Any, override
+
+from allauth.account.decorators import secure_admin_login
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.csp import CSP
+from django.views.decorators.csp import csp_override
+from unfold.sites import UnfoldAdminSite
+
+CONTENT_POLICY: dict[str, list[str]] = settings.SECURE_CSP
+# The theme's script library evaluates attributes and writes styles; only the desks get this policy.
+_POLICY: dict[str, list[str]] = {
+    **CONTENT_POLICY,
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE, CSP.UNSAFE_EVAL],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+}
+
+
+class Desks(UnfoldAdminSite):
+    """Django's admin for the eight kinds of staff."""
+
+    @override
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """Guard a page: staff only, with a second factor, under the desks' own content policy."""
+        guarded = super().admin_view(view, cacheable)
+
+        def entered(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            if self.has_permission(request) and _lacks_second_factor(request):
+                messages.warning(request, "Set up a second factor first; the desks hold people's data.")
+                return HttpResponseRedirect(reverse("mfa_index"))
+            response: HttpResponseBase = guarded(request, *args, **kwargs)
+            return response
+
+        wrapped: Callable[..., Any] = csp_override(_POLICY)(entered)
+        return wrapped
+
+    @override
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Send who is not signed in to allauth's page, and back afterwards."""
+        response: HttpResponse = _sign_in(request)
+        return response
+
+
+def _lacks_second_factor(request: HttpRequest) -> bool:
+    return settings.STAFF_NEED_SECOND_FACTOR and not is_mfa_enabled(request.user)
+
+
+@secure_admin_login  # type: ignore[untyped-decorator]
+def _sign_in(_request: HttpRequest) -> HttpResponse:
+    return HttpResponseRedirect(reverse("admin:index"))
