@@ -58,3 +58,7 @@ STRIPE_API_BASE: Final[str] = _env.str("STRIPE_API_BASE", default="https://api.s
 STRIPE_LIVEMODE: Final[bool] = _env.bool("STRIPE_LIVEMODE", default=False)
 # Several while a secret is being rolled.
 STRIPE_WEBHOOK_SECRETS: Final[list[str]] = _env.list("STRIPE_WEBHOOK_SECRETS", default=[])
+# Which installation this is: several may share one Stripe account and tell their sessions apart by it.
+STRIPE_ENVIRONMENT: Final[str] = _env.str("STRIPE_ENVIRONMENT", default="local")
+# Methods offered on Stripe's page; empty leaves the choice to Stripe's Dashboard.
+STRIPE_PAYMENT_METHODS: Final[list[str]] = _env.list("STRIPE_PAYMENT_METHODS", default=["card", "link"])

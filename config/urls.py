@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/v1/docs/", docs, name="docs"),
     path("api/v1/schema/", SchemaView.as_view(), name="schema"),
     path("api/v1/", include(("config.api.v1", "v1"))),
+    path("", include("orders.webhook_urls")),
     path("healthz", healthz),
     path("readyz", readyz),
 ]

@@ -1,9 +1,47 @@
 """The ledger: signed integers in minor units, keyed by Stripe's ids; every total is a sum over it."""
 
-from typing import ClassVar, override
+from typing import ClassVar, NoReturn, Self, override
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
+
+
+class AppendOnly(RuntimeError):  # noqa: N818  a fault of ours, not a refusal
+    """What is in the ledger stays as it was written; a correction is a further entry."""
+
+
+class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
+    """Sums over movements, in minor units; entries of one currency at a time."""
+
+    def in_currency(self, currency: str) -> Self:
+        """Keep the movements of one currency: sums of several mean nothing."""
+        return self.filter(currency=currency)
+
+    def captured(self) -> int:
+        """Return what customers paid."""
+        return self._sum(Q(kind="charge"))
+
+    def returned(self) -> int:
+        """Return what went back to customers and stayed there."""
+        return -self._sum(~Q(kind="charge"))
+
+    def balance(self) -> int:
+        """Return what was paid and not given back."""
+        return self._sum(Q())
+
+    def _sum(self, condition: Q) -> int:
+        total: int | None = self.filter(condition).aggregate(total=Sum("amount_minor"))["total"]
+        return total or 0
+
+    @override
+    def update(self, **kwargs: object) -> NoReturn:
+        """Refuse; the database does too."""
+        raise AppendOnly
+
+    @override
+    def delete(self) -> NoReturn:
+        """Refuse; the database does too."""
+        raise AppendOnly
 
 
 class LedgerEntry(models.Model):
@@ -31,6 +69,8 @@ class LedgerEntry(models.Model):
     occurred_at = models.DateTimeField()
     created_at = models.DateTimeField()
 
+    objects = LedgerQuerySet.as_manager()
+
     class Meta:
         """A movement is written once, however often it is told."""
 
@@ -50,3 +90,19 @@ class LedgerEntry(models.Model):
     def __str__(self) -> str:
         """Read as a movement."""
         return f"{self.kind} {self.amount_minor} {self.currency}"
+
+    @override
+    def save(self, *, force_insert: bool = False, **kwargs: object) -> None:  # type: ignore[override]
+        """
+        Write a new entry.
+
+        :raises AppendOnly: if it was written before.
+        """
+        if not self._state.adding:
+            raise AppendOnly
+        super().save(force_insert=True)
+
+    @override
+    def delete(self, *args: object, **kwargs: object) -> NoReturn:
+        """Refuse."""
+        raise AppendOnly

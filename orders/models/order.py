@@ -1,5 +1,7 @@
 """Order: what was bought, frozen at checkout; three statuses, each with its graph."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar, Self, override
 
 from django.conf import settings
@@ -9,6 +11,8 @@ from django.db.models import F, Q
 from fitting.models import Graph, Journalled
 from orders.models.address import ShipTo
 from orders.numbers import new_number
+from shop.actor import Actor, Kind
+from shop.refusal import NotFound
 
 
 def new_order_number() -> str:
@@ -51,6 +55,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def owned_by(self, user_id: int) -> Self:
         """Keep the orders of one customer or guest."""
         return self.filter(customer_id=user_id)
+
+    def reachable_by(self, by: Actor) -> Self:
+        """Keep what the actor may name: a customer's own, all for staff and the system."""
+        return self.all() if by.kind in {Kind.STAFF, Kind.SYSTEM} else self.filter(customer_id=by.id)
 
     def unpaid_since(self, until: object) -> Self:
         """Keep the orders whose time to pay ended before the instant."""
@@ -163,6 +171,20 @@ class Order(Journalled, ShipTo):
                 condition=~Q(payment=PaymentStatus.CANCELLED) | Q(cancelled_at__isnull=False),
             ),
         ]
+
+    @classmethod
+    @contextmanager
+    def hold_for(cls, order_id: int, by: Actor) -> Iterator[Self]:
+        """
+        Lock an order that the actor may name.
+
+        :raises NotFound: if there is none, or it is somebody else's.
+        """
+        mine = Q() if by.kind in {Kind.STAFF, Kind.SYSTEM} else Q(customer_id=by.id)
+        with cls.hold_where(Q(pk=order_id) & mine) as orders:
+            if not orders:
+                raise NotFound
+            yield orders[0]
 
     @override
     def __str__(self) -> str:

@@ -1,10 +1,11 @@
 """The money facts: attempts to pay, payments that happened, refunds."""
 
 import secrets
+from collections.abc import Iterable
 from typing import ClassVar, override
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 
 from fitting.models import Graph, Journalled, Waiting
 
@@ -88,6 +89,15 @@ class PaymentAttempt(Journalled):
         return f"order:{self.order_id}"
 
 
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    """Words about money that arrived."""
+
+    def unrecorded(self, intent_ids: Iterable[str]) -> set[str]:
+        """Return which of Stripe's payment intents are not in our books."""
+        wanted = set(intent_ids)
+        return wanted - set(self.filter(payment_intent_id__in=wanted).values_list("payment_intent_id", flat=True))
+
+
 class Payment(models.Model):
     """
     Money that Stripe took for an order: written once, never changed.
@@ -116,6 +126,8 @@ class Payment(models.Model):
     paid_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
 
+    objects = PaymentQuerySet.as_manager()
+
     class Meta:
         """One counted payment per order; free orders alone have no payment intent."""
 
@@ -137,6 +149,11 @@ class Payment(models.Model):
     def __str__(self) -> str:
         """Read by Stripe's id."""
         return self.payment_intent_id or f"free order {self.order_id}"
+
+    def available_minor(self) -> int:
+        """Return what is not refunded, nor about to be, in minor units."""
+        taken = self.refunds.filter(status__in=Refund.LIVE).aggregate(whole=Sum("amount_minor"))["whole"]
+        return self.amount_minor - int(taken or 0)
 
 
 def new_refund_id() -> str:
@@ -168,6 +185,7 @@ class Refund(Journalled, Waiting):
         CANCELLED_UNPAID_LATE = "cancelled_before_payment", "paid after it was cancelled"
         CANCELLED = "cancelled_before_production", "cancelled before production"
         DUPLICATE = "duplicate_payment", "paid twice"
+        AT_STRIPE = "made_at_stripe", "made in Stripe's Dashboard"
 
     class Origin(models.TextChoices):
         """Who began it."""
@@ -231,7 +249,12 @@ class Refund(Journalled, Waiting):
             models.CheckConstraint(
                 name="refund_reason_known",
                 condition=Q(
-                    reason__in=["cancelled_before_payment", "cancelled_before_production", "duplicate_payment"]
+                    reason__in=[
+                        "cancelled_before_payment",
+                        "cancelled_before_production",
+                        "duplicate_payment",
+                        "made_at_stripe",
+                    ]
                 ),
             ),
             models.CheckConstraint(name="refund_origin_known", condition=Q(origin__in=["rule", "staff", "dashboard"])),

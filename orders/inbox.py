@@ -1,0 +1,248 @@
+"""
+The inbox: Stripe's events as rows. Receiving is one insert; acting is done later, by a sweep, once.
+
+An event is a hint: its object is fetched from Stripe and read by the same function that everybody uses.
+What is stored of the body is an allow-list of ids, amounts, codes and times: nobody's name or address.
+"""
+
+import datetime as dt
+import hashlib
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, cast
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from orders import gateway, payments, refunds
+from orders.models import PaymentAttempt, StripeEvent
+from orders.payments import Outcome
+from orders.stripe_values import VerifiedEvent
+from shop.actor import SYSTEM, Actor, allowed
+
+log: Final = logging.getLogger("orders.inbox")
+
+Status = StripeEvent.Status
+
+# --- what is kept of a body --------------------------------------------------------------------
+
+_KEPT: Final = frozenset(
+    {
+        "id",
+        "object",
+        "amount",
+        "amount_received",
+        "amount_refunded",
+        "amount_total",
+        "charge",
+        "client_reference_id",
+        "code",
+        "created",
+        "currency",
+        "decline_code",
+        "expires_at",
+        "failure_code",
+        "failure_reason",
+        "payment_intent",
+        "payment_status",
+        "reason",
+        "refunded",
+        "status",
+    }
+)
+_KEPT_METADATA: Final = ("order", "attempt", "refund", "env")
+_KEPT_WITHIN: Final = ("last_payment_error",)
+
+
+def reduced(data: Mapping[str, object]) -> dict[str, object]:
+    """Keep of an event's object what is on the allow-list: scalars by name, our metadata, decline codes."""
+    kept: dict[str, object] = {
+        name: value for name, value in data.items() if name in _KEPT and isinstance(value, str | int | bool)
+    }
+    metadata = data.get("metadata")
+    if isinstance(metadata, Mapping):
+        kept["metadata"] = {name: metadata[name] for name in _KEPT_METADATA if name in metadata}
+    for name in _KEPT_WITHIN:
+        inner = data.get(name)
+        if isinstance(inner, Mapping):
+            kept[name] = reduced(cast("Mapping[str, object]", inner))
+    return kept
+
+
+# --- receiving ---------------------------------------------------------------------------------
+
+
+def receive(body: bytes, signature: str, *, at: dt.datetime) -> StripeEvent | None:
+    """
+    Verify a delivery and store it, with one insert; a second delivery only counts up.
+
+    :returns: the new row; ``None`` if the event was here before.
+    :raises SignatureInvalid: if it is not Stripe's; nothing is written.
+    """
+    verified = gateway.verify(body, signature)
+    if verified.event.api_version != gateway.API_VERSION:
+        log.warning("event %s has version %s", verified.event.id, verified.event.api_version)
+    return store(verified, body_hash=hashlib.sha256(body).hexdigest(), source=StripeEvent.Source.WEBHOOK, at=at)
+
+
+def store(
+    verified: VerifiedEvent, *, body_hash: str, source: StripeEvent.Source, at: dt.datetime
+) -> StripeEvent | None:
+    """Insert an event, or count another delivery of it; what we do not act on is stored as ignored."""
+    event = verified.event
+    ours = event.livemode == settings.STRIPE_LIVEMODE and event.type in ACTS
+    row = StripeEvent(
+        event_id=event.id,
+        type=event.type[:80],
+        api_version=event.api_version[:40],
+        livemode=event.livemode,
+        account=event.account[:80],
+        object_type=event.object_type[:60],
+        object_id=event.object_id[:120],
+        payload=reduced(event.data),
+        payload_sha256=body_hash,
+        secret_label=verified.secret_label,
+        source=source,
+        status=Status.NEW if ours else Status.IGNORED,
+        happened_at=event.created,
+        received_at=at,
+        processed_at=None if ours else at,
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        StripeEvent.objects.filter(event_id=event.id).update(deliveries=F("deliveries") + 1)
+        return None
+    return row
+
+
+# --- acting ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of an event: its new status, the order it was about, and why if it was not done."""
+
+    status: StripeEvent.Status
+    order_id: int | None = None
+    why: str = ""
+
+
+def _session(event: StripeEvent, at: dt.datetime) -> Result:
+    """Fetch the session as it is now, and read it."""
+    try:
+        session = gateway.retrieve_session(event.object_id)
+    except gateway.Rejected as error:
+        if error.stripe_code == gateway.Rejected.MISSING:
+            return Result(Status.UNMATCHED, why="Stripe does not know the session")
+        raise
+    applied = payments.apply_session(session, at=at, by=SYSTEM)
+    if applied.outcome is Outcome.UNMATCHED:
+        return Result(Status.UNMATCHED, why="no such order yet")
+    if applied.outcome is Outcome.FOREIGN:
+        return Result(Status.IGNORED, applied.order_id, "not a session of ours")
+    return Result(Status.DONE, applied.order_id)
+
+
+def _decline(event: StripeEvent, _at: dt.datetime) -> Result:
+    """Note why a card was declined, for support; the buyer tries again on the same page."""
+    words = cast("Mapping[str, str]", event.payload.get("metadata") or {})
+    if words.get("env") != settings.STRIPE_ENVIRONMENT:
+        return Result(Status.IGNORED, why="not a payment of ours")
+    wanted = PaymentAttempt.objects.filter(order__number=words.get("order", ""))
+    attempt = wanted.filter(number=int(words.get("attempt") or 0)).values("pk", "order_id").first()
+    if attempt is None:
+        return Result(Status.UNMATCHED, why="no such attempt yet")
+    error = cast("Mapping[str, str]", event.payload.get("last_payment_error") or {})
+    said = ": ".join(word for word in (error.get("code"), error.get("decline_code")) if word)
+    with PaymentAttempt.hold(attempt["pk"]) as held:
+        held.change(last_error=said[:300] or "declined")
+    return Result(Status.DONE, attempt["order_id"])
+
+
+def _refund(event: StripeEvent, at: dt.datetime) -> Result:
+    """Read every refund of the payment: ours are confirmed, those made in the Dashboard become rows."""
+    intent_id = str(event.payload.get("payment_intent") or "")
+    if not intent_id:
+        return Result(Status.IGNORED, why="a refund without a payment intent is not of ours")
+    order_id: int | None = None
+    for told in gateway.refunds_of(intent_id):
+        refund = refunds.confirm(told, at=at, by=SYSTEM)
+        if refund is None:
+            ours = told.metadata.get("env") == settings.STRIPE_ENVIRONMENT
+            status = Status.UNMATCHED if ours else Status.IGNORED
+            return Result(status, why="no such payment in our books")
+        order_id = refund.order_id
+    return Result(Status.DONE, order_id)
+
+
+ACTS: Final[Mapping[str, Callable[[StripeEvent, dt.datetime], Result]]] = {
+    "checkout.session.completed": _session,
+    "checkout.session.async_payment_succeeded": _session,
+    "checkout.session.async_payment_failed": _session,
+    "checkout.session.expired": _session,
+    "payment_intent.payment_failed": _decline,
+    "charge.refunded": _refund,
+    "charge.refund.updated": _refund,
+    "refund.created": _refund,
+    "refund.updated": _refund,
+    "refund.failed": _refund,
+}
+
+
+@allowed("system", "finance", "support")
+def act_on(event_id: int, *, at: dt.datetime, by: Actor) -> StripeEvent.Status:
+    """
+    Do what the event asks for; safe to repeat, as the acts are idempotent on their effect.
+
+    What is ours but not there yet is tried again; what fails is tried again with growing pauses; after
+    the last try the event is dead, which staff see and can requeue. One event never stops another.
+    """
+    event = StripeEvent.objects.get(pk=event_id)
+    if event.status not in StripeEvent.WAITS_IN:
+        return Status(event.status)
+    try:
+        result = ACTS[event.type](event, at) if event.type in ACTS else Result(Status.IGNORED, why="unknown type")
+    except gateway.OutcomeUnknown:
+        result = Result(Status.FAILED, why="OutcomeUnknown")
+    except Exception as error:  # a poisonous event must not stop the sweep: it is logged, counted and in the end dead
+        log.exception("event %s (%s) failed", event.event_id, event.type)
+        result = Result(Status.FAILED, why=type(error).__name__)
+    return _note(event, result, at=at, by=by)
+
+
+def _note(event: StripeEvent, result: Result, *, at: dt.datetime, by: Actor) -> StripeEvent.Status:
+    """Write down what became of the event, unless another worker has meanwhile."""
+    with StripeEvent.hold(event.pk) as held:
+        if held.status not in StripeEvent.WAITS_IN:
+            return Status(held.status)
+        status = result.status
+        if status in StripeEvent.WAITS_IN and held.failed_once_more(result.why):
+            status = Status.DEAD
+            log.error("event %s (%s) is dead: %s", held.event_id, held.type, result.why)
+        held.become(
+            status,
+            at=at,
+            by=by,
+            order_id=result.order_id,
+            attempts=held.attempts,
+            last_error=result.why,
+            leased_until=None,
+            next_attempt_at=held.next_try_after(at) if status in StripeEvent.WAITS_IN else None,
+            processed_at=None if status in StripeEvent.WAITS_IN else at,
+        )
+    return status
+
+
+@allowed("support", "finance")
+def requeue(event_id: int, *, at: dt.datetime, by: Actor) -> None:
+    """
+    Let a dead event be tried again from the start.
+
+    :raises TransitionRefused: if it is not dead.
+    """
+    with StripeEvent.hold(event_id) as held:
+        held.become(Status.NEW, at=at, by=by, attempts=0, next_attempt_at=None, processed_at=None)

@@ -1,0 +1,301 @@
+"""
+How an order becomes paid: one function that reads a session of Stripe's and moves the order forward, never back.
+
+The webhook's sweep, the return page and ``reconcile`` all press it, in any order and as often as they like.
+Money that does not fit is recorded, held for a person and never fulfilled.
+"""
+
+import datetime as dt
+import enum
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from orders import gateway, notices, refunds, releasing, takings, verification
+from orders.models import Cart, Hold, Order, Payment, PaymentAttempt, PaymentStatus, Refund
+from orders.stripe_values import Session
+from shop.actor import SYSTEM, Actor, allowed
+from shop.refusal import Refusal
+
+log: Final = logging.getLogger("orders.payments")
+
+Status = PaymentAttempt.Status
+# States of a payment intent in which a session that is complete will not be paid any more.
+_DEAD_INTENT: Final = frozenset({"requires_payment_method", "canceled"})
+
+
+class Outcome(enum.StrEnum):
+    """What a session did to its order."""
+
+    NOTHING = "nothing"
+    OPEN = "open"
+    PROCESSING = "processing"
+    PAID = "paid"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    HELD = "held"
+    UNMATCHED = "unmatched"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """
+    The result of reading a session.
+
+    :ivar order_id: the order it is about; ``None`` if it is not ours, or not there yet.
+    :ivar superseded: sessions to close at Stripe, as the order is paid through another.
+    """
+
+    outcome: Outcome
+    order_id: int | None = None
+    superseded: tuple[str, ...] = ()
+
+
+class NotFree(Refusal):
+    """Only an order of zero is settled without money."""
+
+    code = "order_not_free"
+    title = "This order costs money and must be paid."
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A session being read: its order and all attempts of it are held."""
+
+    session: Session
+    order: Order
+    attempts: Sequence[PaymentAttempt]
+    attempt: PaymentAttempt
+    at: dt.datetime
+    by: Actor
+
+    def retire_others(self) -> tuple[str, ...]:
+        """Make this the only live attempt; return the sessions that must be closed at Stripe."""
+        others = [
+            other
+            for other in self.attempts
+            if other.pk != self.attempt.pk and other.status in {Status.CREATING, Status.OPEN}
+        ]
+        PaymentAttempt.become_all(others, Status.SUPERSEDED, at=self.at, by=self.by)
+        return tuple(other.stripe_session_id for other in others if other.stripe_session_id)
+
+
+@allowed("system", "support", "finance")
+def apply_session(session: Session, *, at: dt.datetime, by: Actor) -> Applied:
+    """
+    Do to the order what the session says; reading the same session again does nothing.
+
+    The session must be freshly fetched from Stripe: an event is only a hint. A paid session is verified
+    against the order (:mod:`orders.verification`) before the order counts as paid.
+    """
+    if session.livemode != settings.STRIPE_LIVEMODE:
+        return Applied(Outcome.FOREIGN)
+    number = session.reference or session.metadata.get("order", "")
+    with transaction.atomic():
+        # First of all, because a cart is locked before its order; given back below if nothing was paid.
+        carts = Cart.objects.filter(orders__number=number)
+        closed = session.is_paid and carts.filter(closed_at=None).update(closed_at=at) > 0
+        with Order.hold_where(Q(number=number)) as orders:
+            applied = _apply(session, orders[0], at=at, by=by) if orders else _unknown(session)
+        if closed and applied.outcome is not Outcome.PAID:
+            carts.update(closed_at=None)
+    for session_id in applied.superseded:
+        _close_quietly(session_id)
+    return applied
+
+
+def _unknown(session: Session) -> Applied:
+    """Tell what is not ours from what is ours but not there yet (a webhook may overtake our commit)."""
+    ours = session.metadata.get("env") == settings.STRIPE_ENVIRONMENT
+    return Applied(Outcome.UNMATCHED if ours else Outcome.FOREIGN)
+
+
+def _apply(session: Session, order: Order, *, at: dt.datetime, by: Actor) -> Applied:
+    with PaymentAttempt.hold_where(Q(order=order)) as attempts:
+        attempt = _attempt_of(session, order, attempts)
+        if attempt is None:
+            return _never_opened(session, order, at=at)
+        reading = _Reading(session, order, attempts, attempt, at, by)
+        return _ACTS[session.status](reading)
+
+
+def _attempt_of(session: Session, order: Order, attempts: Sequence[PaymentAttempt]) -> PaymentAttempt | None:
+    """Find the attempt of the session, or the one that never heard which session it opened."""
+    for attempt in attempts:
+        if attempt.stripe_session_id == session.id:
+            return attempt
+    for attempt in attempts:
+        if verification.may_adopt(session, order, attempt):
+            attempt.change(stripe_session_id=session.id, url=session.url)
+            return attempt
+    return None
+
+
+def _never_opened(session: Session, order: Order, *, at: dt.datetime) -> Applied:
+    """Keep money of a session that names our order but that we never opened; leave an unpaid one alone."""
+    if not session.is_paid:
+        return Applied(Outcome.FOREIGN, order.pk)
+    if takings.is_recorded(session):
+        return Applied(Outcome.NOTHING, order.pk)
+    takings.record(session, order, None, Payment.Standing.MISMATCH, at=at)
+    _hold(order, Hold.Code.UNKNOWN_SESSION, f"session {session.id}", at=at)
+    return Applied(Outcome.HELD, order.pk)
+
+
+def _on_open(reading: _Reading) -> Applied:
+    session, attempt = reading.session, reading.attempt
+    if attempt.status != Status.CREATING:
+        return Applied(Outcome.NOTHING, reading.order.pk)
+    attempt.become(Status.OPEN, at=reading.at, by=reading.by, url=session.url)
+    return Applied(Outcome.OPEN, reading.order.pk)
+
+
+def _on_expired(reading: _Reading) -> Applied:
+    """Nobody tried to pay, so nothing failed: the order just waits for a new attempt."""
+    if reading.attempt.status not in {Status.CREATING, Status.OPEN}:
+        return Applied(Outcome.NOTHING, reading.order.pk)
+    reading.attempt.become(Status.EXPIRED, at=reading.at, by=reading.by)
+    return Applied(Outcome.EXPIRED, reading.order.pk)
+
+
+def _on_complete(reading: _Reading) -> Applied:
+    session = reading.session
+    if session.payment_status == "paid":
+        return _on_paid(reading)
+    if session.payment_status == "no_payment_required":
+        return _on_nothing_to_pay(reading)
+    if session.intent is not None and session.intent.status in _DEAD_INTENT:
+        return _on_failed(reading)
+    return _on_promised(reading)
+
+
+def _on_promised(reading: _Reading) -> Applied:
+    """Wait for the buyer's bank, and make nothing meanwhile."""
+    order, attempt = reading.order, reading.attempt
+    other_waits = any(other.status == Status.PROCESSING for other in reading.attempts)
+    if other_waits or order.payment != PaymentStatus.AWAITING_PAYMENT or not attempt.can_become(Status.PROCESSING):
+        return Applied(Outcome.NOTHING, order.pk)
+    superseded = reading.retire_others()
+    attempt.become(Status.PROCESSING, at=reading.at, by=reading.by)
+    order.become(PaymentStatus.PROCESSING, field="payment", at=reading.at, by=reading.by)
+    notices.payment_processing(order, at=reading.at)
+    return Applied(Outcome.PROCESSING, order.pk, superseded)
+
+
+def _on_failed(reading: _Reading) -> Applied:
+    """Let the order be paid by another attempt: the bank refused this one."""
+    order, attempt = reading.order, reading.attempt
+    if attempt.status not in PaymentAttempt.ACTIVE:
+        return Applied(Outcome.NOTHING, order.pk)
+    attempt.become(Status.FAILED, at=reading.at, by=reading.by, last_error="the bank did not pay")
+    if order.payment == PaymentStatus.PROCESSING:
+        order.become(PaymentStatus.AWAITING_PAYMENT, field="payment", at=reading.at, by=reading.by)
+    notices.payment_failed(order, attempt=attempt.number, at=reading.at)
+    return Applied(Outcome.FAILED, order.pk)
+
+
+def _on_nothing_to_pay(reading: _Reading) -> Applied:
+    """We open no session for an order of zero; if Stripe says that nothing is due, it must be one."""
+    order = reading.order
+    if order.payment == PaymentStatus.PAID:
+        return Applied(Outcome.NOTHING, order.pk)
+    if order.total_minor or order.payment == PaymentStatus.CANCELLED:
+        fresh = _hold(order, Hold.Code.PAYMENT_MISMATCH, "Stripe says that nothing was to be paid", at=reading.at)
+        return Applied(Outcome.HELD if fresh else Outcome.NOTHING, order.pk)
+    reading.attempt.become(Status.PAID, at=reading.at, by=reading.by)
+    _settle_free(order, at=reading.at, by=reading.by)
+    return Applied(Outcome.PAID, order.pk)
+
+
+def _on_paid(reading: _Reading) -> Applied:
+    session, order, attempt = reading.session, reading.order, reading.attempt
+    if attempt.status == Status.PAID:
+        return Applied(Outcome.NOTHING, order.pk)
+    attempt.become(Status.PAID, at=reading.at, by=reading.by)
+    standing, code, why = _standing_of(session, order, attempt)
+    payment = takings.record(session, order, attempt, standing, at=reading.at)
+    if code is not None:
+        _hold(order, code, why, at=reading.at)
+        if standing == Payment.Standing.DUPLICATE and payment is not None:
+            refunds.request(order, payment.pk, reason=Refund.Reason.DUPLICATE, at=reading.at, by=SYSTEM)
+        return Applied(Outcome.HELD, order.pk)
+    superseded = reading.retire_others()
+    _become_paid(order, paid_at=reading.at, at=reading.at, by=reading.by)
+    return Applied(Outcome.PAID, order.pk, superseded)
+
+
+def _standing_of(
+    session: Session, order: Order, attempt: PaymentAttempt
+) -> tuple[Payment.Standing, Hold.Code | None, str]:
+    """Say how the money counts, and if it does not, under which hold and why."""
+    wrong = "; ".join(verification.misses(session, order, attempt))
+    if order.payment == PaymentStatus.CANCELLED:
+        return Payment.Standing.LATE, Hold.Code.LATE_PAYMENT, wrong or "paid after the order was cancelled"
+    if order.payment == PaymentStatus.PAID:
+        return Payment.Standing.DUPLICATE, Hold.Code.DUPLICATE_PAYMENT, wrong or "paid a second time"
+    if wrong:
+        return Payment.Standing.MISMATCH, Hold.Code.PAYMENT_MISMATCH, wrong
+    return Payment.Standing.COUNTED, None, ""
+
+
+_ACTS: Final[dict[str, Callable[[_Reading], Applied]]] = {
+    "open": _on_open,
+    "expired": _on_expired,
+    "complete": _on_complete,
+}
+
+
+def _hold(order: Order, code: Hold.Code, why: str, *, at: dt.datetime) -> bool:
+    """Open the hold unless it is open; answer whether it is new."""
+    if order.holds.filter(code=code, line=None, closed_at=None).exists():
+        return False
+    Hold.objects.create(order=order, code=code, detail=why[:300], opened_at=at)
+    log.error("order %s on hold: %s: %s", order.number, code.value, why)
+    return True
+
+
+def _become_paid(order: Order, *, paid_at: dt.datetime, at: dt.datetime, by: Actor) -> None:
+    order.become(PaymentStatus.PAID, field="payment", at=at, by=by, paid_at=paid_at)
+    releasing.release(order, at=at, by=by)
+    notices.order_confirmed(order, at=at)
+
+
+@allowed("system", "customer", "guest", "support")
+def settle_free(order_id: int, *, at: dt.datetime, by: Actor) -> None:
+    """
+    Count an order of zero as paid: no session, no movement in the ledger. A second press does nothing.
+
+    :raises NotFree: if it costs anything.
+    :raises NotFound: if it is not the actor's.
+    """
+    with transaction.atomic():
+        # Before the order, as carts are locked first; a refusal takes it back.
+        Cart.objects.filter(orders=order_id, closed_at=None).update(closed_at=at)
+        _settle(order_id, at=at, by=by)
+
+
+def _settle(order_id: int, *, at: dt.datetime, by: Actor) -> None:
+    with Order.hold_for(order_id, by) as order:
+        if order.total_minor:
+            raise NotFree
+        if order.payment == PaymentStatus.AWAITING_PAYMENT:
+            _settle_free(order, at=at, by=by)
+
+
+def _settle_free(order: Order, *, at: dt.datetime, by: Actor) -> None:
+    takings.record_nothing(order, at=at)
+    _become_paid(order, paid_at=at, at=at, by=by)
+
+
+def _close_quietly(session_id: str) -> None:
+    """Close a session nobody needs; if Stripe cannot now, ``reconcile`` finds it open and tries again."""
+    try:
+        gateway.expire_session(session_id)
+    except (gateway.OutcomeUnknown, gateway.Rejected, gateway.Misconfigured) as error:
+        log.warning("session %s could not be closed: %s", session_id, error)

@@ -1,0 +1,68 @@
+"""Money as rows: what came in, and the ledger's word on it. Called while the order is held."""
+
+import datetime as dt
+
+from orders.models import LedgerEntry, Order, Payment, PaymentAttempt
+from orders.stripe_values import Session
+
+
+def is_recorded(session: Session) -> bool:
+    """Whether the money of the session is in the books."""
+    return session.intent is not None and Payment.objects.filter(payment_intent_id=session.intent.id).exists()
+
+
+def record(
+    session: Session,
+    order: Order,
+    attempt: PaymentAttempt | None,
+    standing: Payment.Standing,
+    *,
+    at: dt.datetime,
+) -> Payment | None:
+    """
+    Write down money that arrived, as a payment and a movement of the ledger.
+
+    Amount and currency are what Stripe received, whatever we expected.
+
+    :returns: the payment; ``None`` if Stripe names no payment intent, so that there is no money to speak of.
+    """
+    intent = session.intent
+    if intent is None:
+        return None
+    charge = intent.charge
+    payment = Payment(
+        order=order,
+        attempt=attempt,
+        standing=standing,
+        payment_intent_id=intent.id,
+        charge_id=charge.id if charge else None,
+        amount_minor=intent.received_minor,
+        currency=intent.currency,
+        paid_at=charge.created if charge else at,
+        recorded_at=at,
+    )
+    payment.save(force_insert=True)
+    LedgerEntry(
+        order=order,
+        kind=LedgerEntry.Kind.CHARGE,
+        amount_minor=intent.received_minor,
+        fee_minor=-charge.fee_minor if charge else 0,
+        currency=intent.currency,
+        source_id=charge.id if charge else intent.id,
+        txn_id=charge.txn_id if charge else "",
+        occurred_at=payment.paid_at,
+        created_at=at,
+    ).save(force_insert=True)
+    return payment
+
+
+def record_nothing(order: Order, *, at: dt.datetime) -> None:
+    """Write down that an order of zero is settled; no money moved, so the ledger stays empty."""
+    Payment(
+        order=order,
+        standing=Payment.Standing.COUNTED,
+        amount_minor=0,
+        currency=order.currency,
+        paid_at=at,
+        recorded_at=at,
+    ).save(force_insert=True)

@@ -1,0 +1,5 @@
+"""Fixtures of this folder."""
+
+from tests.boxes import box
+
+__all__ = ["box"]
