@@ -1,40 +1,100 @@
-"""Which mails an order causes: rows written in the transaction of what they tell, each once, by its key."""
+"""
+Chapter: what customers are told about an order. Each word leaves one message row in the caller's transaction.
+
+Subjects name the order and never the goods: what somebody buys here says something about their health.
+"""
 
 import datetime as dt
+from collections.abc import Iterable
 
-from fitting.models import Message
-from orders.models import Order
+from fitting import messages
+from orders.models import LineStatus, Order, OrderLine, Refund
 
 
-def _queue(kind: str, order: Order, *, at: dt.datetime, once: str = "", **facts: object) -> None:
-    message = Message(
-        key=f"{kind}:{order.number}{once}",
-        kind=kind,
-        recipient_id=order.customer_id,
-        to_email=order.email,
-        language=order.language,
+def order_confirmed(order: Order, *, at: dt.datetime, lines: Iterable[OrderLine] | None = None) -> None:
+    """Say thank you, what was paid, and what happens next; once per order. Lines in hand save a statement."""
+    held = list(order.lines.all() if lines is None else lines)
+    waiting = sum(line.status == LineStatus.AWAITING_PROFILE for line in held)
+    facts: dict[str, object] = {
+        "lines": [_item(line, order) for line in held],
+        "discount": _amount(-order.discount_minor, order),
+        "shipping": _amount(order.shipping_minor, order),
+        "shipping_name": order.shipping_name,
+        "tax_added": _amount(order.tax_added_minor, order),
+        "tax_included": _amount(order.tax_minor - order.tax_added_minor, order),
+        "waits_for_profile": waiting,
+        "made_to_measure": any(line.withdrawal == OrderLine.Withdrawal.MADE_TO_MEASURE for line in held),
+    }
+    _write("order_confirmed", order, facts, at=at)
+
+
+def payment_processing(order: Order, *, at: dt.datetime, attempt: int = 1) -> None:
+    """Say that we wait for the bank; once per attempt to pay."""
+    _write("payment_processing", order, {}, at=at, about=str(attempt))
+
+
+def payment_failed(order: Order, *, at: dt.datetime, attempt: int = 1) -> None:
+    """Say that a payment begun did not arrive, and how to pay again; once per attempt."""
+    _write("payment_failed", order, {"pay_until": order.pay_until.isoformat()}, at=at, about=str(attempt))
+
+
+def order_cancelled(order: Order, *, at: dt.datetime, lines: Iterable[OrderLine] = (), refunded_minor: int = 0) -> None:
+    """
+    Say what is cancelled and what comes back.
+
+    :param lines: the cancelled lines when others are kept; none when the whole order is cancelled.
+    :param refunded_minor: what is refunded, in minor units; 0 when nothing was charged.
+    """
+    part = list(lines)
+    facts: dict[str, object] = {
+        "part": bool(part),
+        "lines": [_item(line, order) for line in part],
+        "refund": _amount(refunded_minor, order),
+    }
+    _write("order_cancelled", order, facts, at=at, about="+".join(str(line.position) for line in part))
+
+
+def refund_made(order: Order, *, at: dt.datetime, refund: Refund) -> None:
+    """Say that money is on its way back; once per refund."""
+    facts: dict[str, object] = {"refund": {"amount": refund.amount_minor, "currency": refund.currency}}
+    _write("refund_made", order, facts, at=at, about=refund.public_id)
+
+
+def line_sent_back(order: Order, line: OrderLine, *, at: dt.datetime, profile_version: int) -> None:
+    """Ask for what is missing; the reason itself may be about health, so it stands on the order's page only."""
+    facts: dict[str, object] = {"line": line.public_id, "name": _name(line)}
+    _write("line_sent_back", order, facts, at=at, about=f"{line.position}:{profile_version}")
+
+
+def line_approved(order: Order, line: OrderLine, *, at: dt.datetime, profile_version: int) -> None:
+    """Say that a pair will be made, and how long that takes."""
+    facts: dict[str, object] = {"name": _name(line), "days": line.lead_time_business_days}
+    _write("line_approved", order, facts, at=at, about=f"{line.position}:{profile_version}")
+
+
+def _write(kind: str, order: Order, facts: dict[str, object], *, at: dt.datetime, about: str = "") -> None:
+    messages.write(
+        kind,
+        key=f"{kind}:{order.number}",
+        about=about,
+        to=messages.To(order.email, order.language, order.customer_id),
+        facts={"number": order.number, "total": _amount(order.total_minor, order), **facts},
         thread=order.journal_thread(),
-        facts={"number": order.number, **facts},
-        queued_at=at,
+        at=at,
     )
-    Message.objects.bulk_create([message], ignore_conflicts=True)
 
 
-def order_confirmed(order: Order, *, at: dt.datetime) -> None:
-    """Say that the order is paid, what was bought and what comes next."""
-    _queue("order_confirmed", order, at=at, total_minor=order.total_minor, currency=order.currency)
+def _item(line: OrderLine, order: Order) -> dict[str, object]:
+    return {
+        "name": _name(line),
+        "quantity": line.quantity,
+        "amount": _amount(line.unit_price_minor * line.quantity, order),
+    }
 
 
-def payment_processing(order: Order, *, at: dt.datetime) -> None:
-    """Say that we wait for the buyer's bank, once per order."""
-    _queue("payment_processing", order, at=at)
+def _name(line: OrderLine) -> str:
+    return f"{line.product_name}, {line.variant_name}" if line.variant_name else line.product_name
 
 
-def payment_failed(order: Order, *, attempt: int, at: dt.datetime) -> None:
-    """Say that the bank did not pay and how to pay again, once per attempt."""
-    _queue("payment_failed", order, at=at, once=f":{attempt}")
-
-
-def order_cancelled(order: Order, *, refunded_minor: int, at: dt.datetime) -> None:
-    """Say that the order is cancelled, and what goes back."""
-    _queue("order_cancelled", order, at=at, refunded_minor=refunded_minor, currency=order.currency)
+def _amount(minor: int, order: Order) -> dict[str, object]:
+    return {"amount": minor, "currency": order.currency}

@@ -6,7 +6,7 @@ from orders.models.ledger import LedgerEntry
 from orders.models.line import CANCELLABLE_BY_CUSTOMER, LineStatus, OrderLine, StockReservation
 from orders.models.order import Hold, Order, PaymentStatus, ProductionStatus, ShippingStatus
 from orders.models.payment import Payment, PaymentAttempt, Refund
-from orders.models.policy import Policy, PolicyAssignment
+from orders.models.policy import Policy, PolicyAssignment, PolicyFrozen
 from orders.models.stripe_event import StripeEvent
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "PaymentStatus",
     "Policy",
     "PolicyAssignment",
+    "PolicyFrozen",
     "ProductionStatus",
     "Refund",
     "SavedAddress",

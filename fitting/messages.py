@@ -1,0 +1,85 @@
+"""Chapter: messages, the mails that must go out, as rows that are written once and can be sent again."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from fitting.models import Message
+from shop.actor import Actor, allowed
+from shop.refusal import NotFound
+
+RESENDABLE: Final = frozenset({Message.Status.SENT.value, Message.Status.DEAD.value})
+
+
+class MessageUnknown(NotFound):
+    """No such message."""
+
+    code = "message_unknown"
+    title = "There is no such message."
+
+
+@dataclass(frozen=True, slots=True)
+class To:
+    """
+    Who is written to.
+
+    :ivar user_id: the customer or guest; a guest's links carry a one-time code. ``None`` for a stranger,
+        whose links open nothing.
+    """
+
+    email: str
+    language: str
+    user_id: int | None = None
+
+
+def write(
+    kind: str, *, key: str, to: To, facts: dict[str, object], at: dt.datetime, thread: str = "", about: str = ""
+) -> None:
+    """
+    Leave one message in the caller's transaction, with one statement; the same key again leaves nothing.
+
+    :param kind: names the template ``mail/<kind>.<language>.md``.
+    :param key: what makes it this message and no other; ``about`` only makes the key longer.
+    :param facts: numbers, amounts and names for the template; never a health word, never a secret.
+    """
+    message = Message(
+        key=f"{key}:{about}" if about else key,
+        kind=kind,
+        recipient_id=to.user_id,
+        to_email=to.email,
+        language=to.language,
+        thread=thread,
+        facts=facts,
+        queued_at=at,
+    )
+    Message.objects.bulk_create([message], ignore_conflicts=True)
+
+
+@allowed("support", "system")
+def send_again(message_id: int, *, at: dt.datetime, by: Actor) -> None:
+    """
+    Put a sent or dead message back into the queue, with all its attempts.
+
+    :raises MessageUnknown: if there is no such message.
+    :raises TransitionRefused: if it is stopped, or waits already.
+    """
+    with Message.hold_all([message_id]) as rows:
+        if not rows:
+            raise MessageUnknown
+        rows[0].become(
+            "queued", at=at, by=by, attempts=0, next_attempt_at=None, leased_until=None, last_error="", queued_at=at
+        )
+
+
+@allowed("support", "system")
+def stop(message_id: int, *, at: dt.datetime, by: Actor) -> None:
+    """
+    Take a waiting message out of the queue for good.
+
+    :raises MessageUnknown: if there is no such message.
+    :raises TransitionRefused: if it does not wait.
+    """
+    with Message.hold_all([message_id]) as rows:
+        if not rows:
+            raise MessageUnknown
+        rows[0].become("stopped", at=at, by=by, leased_until=None)

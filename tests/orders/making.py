@@ -1,0 +1,111 @@
+"""Orders in the states that notices, reviews, documents and desks begin in, written as rows in few words."""
+
+import datetime as dt
+from decimal import Decimal
+from io import StringIO
+from typing import Any, Final
+
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+
+from config.accounts.models import User
+from fitting.models import FootProfile, Wearer
+from orders import policies
+from orders.models import Order, OrderLine
+from shop.models import Market, Variant
+from tests.fitting.making import a_wearer
+from tests.shop import given
+
+NOW: Final = given.NOW
+
+
+def a_guest() -> User:
+    """Somebody without an account."""
+    return get_user_model().objects.create()
+
+
+def an_account(email: str = "ada@example.com") -> User:
+    """Somebody who signs in."""
+    return get_user_model().objects.filter(email=email).first() or get_user_model().objects.create_user(
+        email, "a long password"
+    )
+
+
+def a_variant(sku: str, kind: str) -> Variant:
+    """Find or make a variant with its product."""
+    found = Variant.objects.filter(sku=sku).select_related("product__family").first()
+    return found or given.variant(sku, of=given.product(sku.lower(), kind=kind))
+
+
+def an_order(customer: User | None = None, **fields: Any) -> Order:
+    """Make a paid order of no lines in USD; fields as told."""
+    user = customer or a_guest()
+    market = Market.objects.filter(code="us").first() or given.market()
+    goods = fields.pop("goods_minor", 18900)
+    values = {
+        "customer": user,
+        "market": market,
+        "email": user.email or "guest@example.com",
+        "language": "en",
+        "currency": "USD",
+        "prices_include_tax": False,
+        "payment": "paid",
+        "goods_minor": goods,
+        "shipping_minor": 900,
+        "shipping_tax_rate": Decimal("0.1"),
+        "shipping_tax_minor": 90,
+        "tax_minor": 1980,
+        "tax_added_minor": 1980,
+        "total_minor": goods + 900 + 1980,
+        "shipping_code": "standard",
+        "shipping_name": "Standard",
+        "shipping_min_days": 3,
+        "shipping_max_days": 5,
+        "ship_name": "Ada Stone",
+        "ship_line1": "12 Elm Street",
+        "ship_city": "Portland",
+        "ship_region": "OR",
+        "ship_postal_code": "97205",
+        "ship_country": "US",
+        "placed_at": NOW,
+        "pay_until": NOW + dt.timedelta(days=7),
+        "paid_at": NOW,
+        **fields,
+    }
+    return Order.objects.create(**values)
+
+
+def a_line(
+    order: Order, *, wearer: Wearer | None = None, profile: FootProfile | None = None, **fields: Any
+) -> OrderLine:
+    """Add a line: a pair for a wearer, or stock goods when ``kind="stock"``."""
+    kind = fields.get("kind", "custom")
+    custom = kind == "custom"
+    call_command("load_policies", stdout=StringIO())
+    variant = a_variant("STRIDE-M" if custom else "WASH-BAG", kind)
+    carried = policies.pinned_for([variant.product], language="en", at=NOW)[variant.product.pk]
+    price, quantity = fields.pop("unit_price_minor", 18900 if custom else 1500), fields.get("quantity", 1)
+    values = {
+        "position": order.lines.count() + 1,
+        "kind": kind,
+        "status": "awaiting_profile" if custom else "allocated",
+        "variant": variant,
+        "wearer": (wearer or a_wearer(order.customer_id, relation="other", at=NOW)) if custom else None,
+        "profile": profile,
+        "sku": variant.sku,
+        "product_name": "Stride" if custom else "Wash bag",
+        "variant_name": "Microfibre" if custom else "",
+        "quantity": 1,
+        "unit_price_minor": price,
+        "subtotal_minor": price * quantity,
+        "tax_class": "custom_insole" if custom else "accessory",
+        "tax_rate": Decimal("0.1"),
+        "tax_minor": price * quantity // 10,
+        "withdrawal": "made_to_measure" if custom else "days_14",
+        "lead_time_business_days": 10 if custom else 2,
+        "fit_policy": carried.get("fit"),
+        "durability_policy": carried.get("durability"),
+        "terms_policy": carried["terms"],
+        **fields,
+    }
+    return OrderLine.objects.create(order=order, **values)
