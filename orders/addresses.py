@@ -33,9 +33,9 @@ def remember(address: Address, *, label: str = "", at: dt.datetime, by: Actor) -
     :raises AddressBookFull: if there are already twenty.
     """
     tidy = accepted(address)
-    if SavedAddress.objects.filter(customer_id=by.id).count() >= MOST_SAVED:
+    if SavedAddress.objects.filter(customer_id=by.user_id).count() >= MOST_SAVED:
         raise AddressBookFull
-    return SavedAddress.objects.create(customer_id=by.id, label=label, created_at=at, **tidy.columns())
+    return SavedAddress.objects.create(customer_id=by.user_id, label=label, created_at=at, **tidy.columns())
 
 
 @allowed("customer", "guest")
@@ -79,7 +79,7 @@ def forget(address_id: str, *, by: Actor, check: Callable[[SavedAddress], None] 
 
 @contextmanager
 def _held(address_id: str, by: Actor) -> Iterator[SavedAddress]:
-    with SavedAddress.hold_where(Q(public_id=address_id, customer_id=by.id)) as found:
+    with SavedAddress.hold_where(Q(public_id=address_id, customer_id=by.user_id)) as found:
         if not found:
             raise NotFound
         yield found[0]

@@ -47,6 +47,17 @@ class Actor:
     id: int | None = None
     roles: frozenset[str] = frozenset()
 
+    @property
+    def user_id(self) -> int:
+        """
+        The user's primary key, where there must be a user.
+
+        :raises NotAllowed: if this actor is no user.
+        """
+        if self.id is None:
+            raise NotAllowed
+        return self.id
+
     @override
     def __str__(self) -> str:
         """Read as ``customer 17`` or ``system``."""

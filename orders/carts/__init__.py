@@ -1,0 +1,26 @@
+"""The chapter of carts: what a customer is about to buy, what it comes to, and what is still missing."""
+
+from orders.carts.adding import Additions, Wanted
+from orders.carts.changing import CartBusy, CartClosed, add_line, change_line, look, remove_line, set_details, start
+from orders.carts.details import Details
+from orders.carts.reading import Opened, Position
+from orders.carts.standing import LineStanding, Standing, address_of
+
+__all__ = [
+    "Additions",
+    "CartBusy",
+    "CartClosed",
+    "Details",
+    "LineStanding",
+    "Opened",
+    "Position",
+    "Standing",
+    "Wanted",
+    "add_line",
+    "address_of",
+    "change_line",
+    "look",
+    "remove_line",
+    "set_details",
+    "start",
+]

@@ -1,0 +1,182 @@
+"""
+What a cart comes to: its quote, everything that keeps it from being ordered, and what the buyer should know.
+
+One list, ``missing``, is shown by the cart and enforced by checkout.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from django.conf import settings
+
+from fitting.ages import NO_PRODUCT_UNDER
+from orders.carts.reading import Opened, Position
+from orders.days import local_date
+from orders.models import Cart
+from orders.postal import Address, needs_region, problems_of
+from orders.quoting import Delivery, Item, Quote, QuotedLine, Terms, quote
+from shop.models import Audience
+from shop.refusal import Problem
+
+# Below this many free pieces the cart says that they are the last ones.
+FEW: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LineStanding:
+    """
+    One line, as shown.
+
+    :ivar quoted: its amounts; ``None`` while it cannot be sold, and then it counts nothing.
+    """
+
+    position: Position
+    quoted: QuotedLine | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """
+    A cart and what it comes to at one moment.
+
+    :ivar missing: everything that keeps it from being ordered; empty when it can be.
+    :ivar warnings: what the buyer should know and may accept.
+    """
+
+    cart: Cart
+    lines: tuple[LineStanding, ...]
+    quote: Quote
+    missing: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    live_order: str | None
+
+    @property
+    def missing_codes(self) -> list[str]:
+        """The codes of what is missing, each once, in order."""
+        return list(dict.fromkeys(problem.code for problem in self.missing))
+
+
+def standing_of(opened: Opened, at: dt.datetime) -> Standing:
+    """Work out what an opened cart comes to; nothing is read from the database."""
+    cart = opened.cart
+    sellable = [_is_sellable(position, at) for position in opened.positions]
+    priced = [position for position, fit in zip(opened.positions, sellable, strict=True) if fit]
+    answer = _quote(opened, priced)
+    amounts = iter(answer.lines)
+    lines = tuple(
+        LineStanding(position, next(amounts) if fit else None)
+        for position, fit in zip(opened.positions, sellable, strict=True)
+    )
+    missing = (*_missing_of_lines(opened, at), *_missing_of_cart(cart, answer))
+    return Standing(cart, lines, answer, missing, tuple(_warnings(opened, at)), opened.live_order)
+
+
+def address_of(cart: Cart) -> Address:
+    """Return where the cart goes, as far as it is known."""
+    return Address.of(cart.ship_to())
+
+
+def _is_sellable(position: Position, at: dt.datetime) -> bool:
+    return position.price_minor is not None and _is_on_sale(position, at)
+
+
+def _is_on_sale(position: Position, at: dt.datetime) -> bool:
+    return position.variant.is_on_sale(at) and position.variant.product.audience == Audience.EVERYONE
+
+
+def _quote(opened: Opened, priced: list[Position]) -> Quote:
+    """Price the sellable lines with the rates that are known for where the cart goes."""
+    cart, method = opened.cart, opened.cart.shipping_method
+    items = [
+        Item(position.price_minor or 0, position.line.quantity, position.variant.product.tax_class)
+        for position in priced
+    ]
+    goods = sum(item.unit_price_minor * item.quantity for item in items)
+    # Without the region, the rate of the whole country would be a guess where regions tax.
+    place_known = bool(cart.ship_country) and (bool(cart.ship_region) or not needs_region(cart.ship_country))
+    rates = {
+        item.tax_class: position.tax_rate
+        for item, position in zip(items, priced, strict=True)
+        if place_known and position.tax_rate is not None
+    }
+    if method is not None and place_known and opened.shipping_rate is not None:
+        rates[method.tax_class] = opened.shipping_rate
+    return quote(
+        items,
+        Terms(
+            currency=cart.market.currency,
+            prices_include_tax=cart.market.prices_include_tax,
+            rates=rates,
+            delivery=Delivery(method.price_for(goods), method.tax_class) if method else None,
+        ),
+    )
+
+
+def _missing_of_lines(opened: Opened, at: dt.datetime) -> Iterator[Problem]:
+    if not opened.positions:
+        yield Problem("/lines", "lines_empty", "Put something into the cart.")
+    today = local_date(at, settings.SHOP_TIME_ZONE)
+    for index, position in enumerate(opened.positions):
+        yield from _missing_of_position(position, f"/lines/{index}", at)
+        if position.variant.product.is_custom:
+            yield from _missing_of_wearer(position, f"/lines/{index}/wearer", today)
+
+
+def _missing_of_position(position: Position, pointer: str, at: dt.datetime) -> Iterator[Problem]:
+    sku = position.variant.sku
+    if not _is_on_sale(position, at):
+        yield Problem(pointer, "variant_not_on_sale", f"{sku} is not sold any more; remove it from the cart.")
+    elif position.price_minor is None:
+        yield Problem(pointer, "price_missing", f"{sku} is not sold in this country; remove it from the cart.")
+    free = position.free
+    if not position.variant.product.is_custom and (free or 0) < position.line.quantity:
+        left = f"only {free} of {sku} are left" if free else f"{sku} is sold out"
+        yield Problem(f"{pointer}/quantity", "stock_short", f"Sorry, {left}; lower the number or remove it.")
+
+
+def _missing_of_wearer(position: Position, pointer: str, today: dt.date) -> Iterator[Problem]:
+    wearer = position.line.wearer
+    if wearer is None:
+        yield Problem(pointer, "wearer", "Say whose feet these insoles are for.")
+    elif wearer.archived_at is not None:
+        yield Problem(pointer, "wearer_gone", f"{wearer.name} was removed; choose somebody else.")
+    elif wearer.birth is not None:
+        product, age = position.variant.product, wearer.birth.age(today)
+        if age < max(product.min_age_years, NO_PRODUCT_UNDER):
+            yield Problem(pointer, "wearer_too_young", f"{product.name} is not made for children of this age.")
+        elif product.max_age_years is not None and age > product.max_age_years:
+            yield Problem(pointer, "wearer_too_old", f"{product.name} is made up to {product.max_age_years} years.")
+
+
+def _missing_of_cart(cart: Cart, answer: Quote) -> Iterator[Problem]:
+    if not cart.market.is_open:
+        yield Problem("/country", "market_closed", "We do not ship to this country at the moment.")
+    if not cart.email:
+        yield Problem("/email", "email", "Give the e-mail address the confirmation goes to.")
+    gaps = problems_of(address_of(cart), at_pointer="/address")
+    if not cart.ship_line1:
+        yield Problem("/address", "address", "Give the address the parcel goes to.")
+    else:
+        yield from (Problem(gap.pointer, "address_incomplete", gap.detail) for gap in gaps)
+    method = cart.shipping_method
+    if method is None or not method.is_active or method.market_id != cart.market_id:
+        yield Problem("/shipping_method", "shipping_method", "Choose how it is sent.")
+    if not gaps and not answer.tax_known:
+        yield Problem("/address", "tax_unknown", "We cannot work out the tax for this address; please contact us.")
+
+
+def _warnings(opened: Opened, at: dt.datetime) -> Iterator[Problem]:
+    today = local_date(at, settings.SHOP_TIME_ZONE)
+    for index, position in enumerate(opened.positions):
+        pointer, wearer = f"/lines/{index}", position.line.wearer
+        if position.variant.product.is_custom:
+            # Directive 2011/83/EU, Article 16 (c): exempt from withdrawal only if the buyer was told before.
+            detail = "Made to measure for one person: it cannot be withdrawn from; the fit guarantee covers it."
+            yield Problem(pointer, "no_withdrawal", detail)
+        elif position.free is not None and position.line.quantity <= position.free < FEW:
+            yield Problem(pointer, "last_pieces", f"Only {position.free} left.")
+        if wearer is not None and wearer.is_minor(today):
+            detail = f"{wearer.name} is under 18: a guardian must agree before we can measure the feet."
+            yield Problem(f"{pointer}/wearer", "guardian_needed", detail)

@@ -1,0 +1,105 @@
+"""
+The states that tests of every room begin in, reached through the verbs that customers press.
+
+``given.cart_ready_to_pay()`` is a guest's cart with nothing missing; ``given.placed_order()`` the order made of it.
+"""
+
+import datetime as dt
+from typing import Any, Final
+
+from config.accounts import guests
+from config.accounts.models import User
+from fitting.models import Wearer
+from orders import carts
+from orders.carts import Details, Standing, Wanted
+from orders.postal import Address
+from shop.actor import Actor
+from shop.models import Market, Variant
+from tests.fitting.making import a_wearer
+from tests.shop import given as in_shop
+
+NOW: Final = in_shop.NOW
+PORTLAND: Final = Address(
+    name="Ada Stone", line1="12 Elm Street", city="Portland", region="OR", postal_code="97205", country="US"
+)
+JENA: Final = Address(name="Eva Klein", line1="Marktplatz 1", city="Jena", postal_code="07743", country="DE")
+
+
+def market() -> Market:
+    """The United States in USD: 10 % tax on top of prices, ``standard`` shipping for 9.00, free from 300.00 on."""
+    return Market.objects.filter(code="us").first() or in_shop.market()
+
+
+def german_market() -> Market:
+    """Germany and Austria in EUR: 10 % tax inside the prices."""
+    found = Market.objects.filter(code="eu").first()
+    return found or in_shop.market("eu", "EUR", "DE AT", prices_include_tax=True)
+
+
+def japanese_market() -> Market:
+    """Japan in JPY: 10 % tax on top of prices; whole yen only."""
+    found = Market.objects.filter(code="jp").first()
+    return found or in_shop.market("jp", "JPY", "JP", prices_include_tax=False)
+
+
+def custom_product(sku: str = "STRIDE-M", *, usd: int = 18900, **fields: Any) -> Variant:
+    """A pair of insoles made to measure, on sale in USD."""
+    found = Variant.objects.filter(sku=sku).select_related("product").first()
+    return found or in_shop.variant(sku, of=in_shop.product(sku.lower(), **fields), usd=usd)
+
+
+def stock_good(sku: str = "WASH-BAG", *, usd: int = 1500, on_hand: int = 10, **fields: Any) -> Variant:
+    """A thing from the shelf, on sale in USD."""
+    found = Variant.objects.filter(sku=sku).select_related("product").first()
+    made_of = in_shop.product(sku.lower(), kind="stock", **fields) if found is None else None
+    return found or in_shop.variant(sku, of=made_of, usd=usd, on_hand=on_hand)
+
+
+def guest(*, at: dt.datetime = NOW) -> Actor:
+    """Somebody without an account."""
+    return guest_with_token(at=at)[0]
+
+
+def guest_with_token(*, at: dt.datetime = NOW) -> tuple[Actor, str]:
+    """Somebody without an account, and the secret their browser holds."""
+    session = guests.start(at=at)
+    user = guests.holder_of(session.token, at=at)
+    assert user is not None
+    return user.as_actor(), session.token
+
+
+def customer(email: str = "ada@example.com") -> Actor:
+    """Somebody with an account."""
+    found = User.objects.filter(email=email).first()
+    return (found or User.objects.create_user(email, "a long password")).as_actor()
+
+
+def wearer(of: Actor, *, name: str = "Ada", relation: str = "other", **fields: Any) -> Wearer:
+    """A person with feet, of this customer."""
+    made = a_wearer(of.user_id, name=name, relation=relation, at=NOW)
+    if fields:
+        Wearer.objects.filter(pk=made.pk).update(**fields)
+        made.refresh_from_db()
+    return made
+
+
+def cart(by: Actor, *wanted: Wanted, country: str = "US", at: dt.datetime = NOW) -> Standing:
+    """A cart with these lines and nothing else said."""
+    market()
+    return carts.start(country, lines=wanted, at=at, by=by)
+
+
+def cart_ready_to_pay(
+    by: Actor | None = None, *wanted: Wanted, address: Address = PORTLAND, at: dt.datetime = NOW
+) -> Standing:
+    """A cart with nothing missing: one pair of insoles for one wearer, unless told what else."""
+    market()
+    who = by or guest(at=at)
+    lines = wanted or (Wanted(custom_product().sku, wearer=wearer(who).public_id),)
+    said = Details(email="ada@example.com", address=address, shipping_method="standard")
+    return carts.start(address.country, lines=lines, details=said, at=at, by=who)
+
+
+def owner_of(standing: Standing) -> Actor:
+    """Whose cart it is."""
+    return User.objects.get(pk=standing.cart.customer_id).as_actor()
