@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from config.accounts import guests
 from config.accounts.models import User
+from fitting import wearers
+from fitting.ages import BirthMonth
 from fitting.models import Wearer
 from orders import carts
 from orders.carts import Details, Standing, Wanted
 from orders.postal import Address
 from shop.actor import Actor
 from shop.models import Market, Variant
-from tests.fitting.making import a_wearer
 from tests.shop import given as in_shop
 
 NOW: Final = in_shop.NOW
@@ -74,13 +75,10 @@ def customer(email: str = "ada@example.com") -> Actor:
     return (found or User.objects.create_user(email, "a long password")).as_actor()
 
 
-def wearer(of: Actor, *, name: str = "Ada", relation: str = "other", **fields: Any) -> Wearer:
-    """A person with feet, of this customer."""
-    made = a_wearer(of.user_id, name=name, relation=relation, at=NOW)
-    if fields:
-        Wearer.objects.filter(pk=made.pk).update(**fields)
-        made.refresh_from_db()
-    return made
+def wearer(of: Actor, *, name: str = "Ada", relation: str = "other", birth: str = "") -> Wearer:
+    """A person with feet, of this customer; ``birth`` as ``YYYY-MM``."""
+    born = BirthMonth.of(birth) if birth else None
+    return wearers.add(name, relation, birth=born, at=NOW, by=of)
 
 
 def cart(by: Actor, *wanted: Wanted, country: str = "US", at: dt.datetime = NOW) -> Standing:

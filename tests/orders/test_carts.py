@@ -2,12 +2,15 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from fitting.models import Wearer
 from orders import carts
-from orders.carts import CartBusy, CartClosed, Details, Standing, Wanted, changing
+from orders.carts import Additions, CartBusy, CartClosed, Details, Opened, Standing, Wanted
 from orders.carts.adding import (
     MOST_LINES,
     CartFull,
@@ -16,8 +19,9 @@ from orders.carts.adding import (
     QuantityOutOfRange,
     WearerNotWanted,
     WearerUnknown,
+    joined,
 )
-from orders.carts.details import CountryNotServed, DetailsInvalid, MarketFixed, ShippingMethodUnknown
+from orders.carts.details import CountryNotServed, DetailsInvalid, MarketFixed, ShippingMethodUnknown, taken
 from orders.models import Cart, CartLine
 from orders.postal import AddressInvalid
 from shop.actor import SYSTEM
@@ -278,7 +282,7 @@ def test_a_wearer_the_product_is_not_for_is_missing(fields: dict[str, object], c
     given.custom_product(max_age_years=17)
     person = given.wearer(who)
     start = given.cart_ready_to_pay(who, Wanted("STRIDE-M", wearer=person.public_id))
-    given.Wearer.objects.update(**fields)
+    Wearer.objects.update(**fields)
     now = carts.look(start.cart.public_id, at=NOW, by=who)
     assert [(problem.pointer, problem.code) for problem in now.missing] == [("/lines/0/wearer", code)]
 
@@ -286,7 +290,7 @@ def test_a_wearer_the_product_is_not_for_is_missing(fields: dict[str, object], c
 def test_made_to_measure_is_said_to_have_no_withdrawal_and_a_minor_to_need_a_guardian() -> None:
     who = given.guest()
     given.custom_product()
-    child = given.wearer(who, relation="child", birth_year=2015, birth_month=5)
+    child = given.wearer(who, relation="child", birth="2015-05")
     start = given.cart_ready_to_pay(who, Wanted("STRIDE-M", wearer=child.public_id))
     assert [(w.pointer, w.code) for w in start.warnings] == [
         ("/lines/0", "no_withdrawal"),
@@ -387,13 +391,14 @@ def test_a_strangers_cart_is_not_there() -> None:
     before, stranger = state(), given.guest()
     line = start.lines[0].position.line.public_id
     cart = start.cart.public_id
-    for press in (
+    presses: tuple[Callable[[], Standing], ...] = (
         lambda: carts.look(cart, at=NOW, by=stranger),
         lambda: carts.add_line(cart, Wanted("STRIDE-M"), at=NOW, by=stranger),
         lambda: carts.change_line(cart, line, quantity=1, at=NOW, by=stranger),
         lambda: carts.remove_line(cart, line, at=NOW, by=stranger),
         lambda: carts.set_details(cart, Details(email="x@example.com"), at=NOW, by=stranger),
-    ):
+    )
+    for press in presses:
         with pytest.raises(NotFound):
             press()
     assert state() == before
@@ -442,27 +447,26 @@ def test_a_cart_changed_meanwhile_is_read_again(monkeypatch: pytest.MonkeyPatch)
     who = given.guest()
     given.stock_good()
     start = given.cart(who, Wanted("WASH-BAG", 1))
-    plain, once = changing.joined, iter([True])
+    once = iter([True])
 
-    def interrupted(*args: object, **kwargs: object) -> object:
+    def interrupted(opened: Opened, wanted: Sequence[Wanted], **told: Any) -> Additions:
         if next(once, False):
             carts.add_line(start.cart.public_id, Wanted("WASH-BAG", 1), at=NOW, by=who)
-        return plain(*args, **kwargs)  # type: ignore[arg-type]
+        return joined(opened, wanted, **told)
 
-    monkeypatch.setattr(changing, "joined", interrupted)
+    monkeypatch.setattr("orders.carts.changing.joined", interrupted)
     after = carts.add_line(start.cart.public_id, Wanted("WASH-BAG", 1), at=NOW, by=who)
     assert (shown(after), after.cart.version) == ([("WASH-BAG", 3)], 3)
 
 
 def test_a_cart_that_keeps_changing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     start = given.cart_ready_to_pay()
-    plain = changing.taken
 
-    def interrupted(*args: object, **kwargs: object) -> object:
+    def interrupted(opened: Opened, said: Details, *, at: dt.datetime) -> tuple[Opened, dict[str, object]]:
         Cart.objects.update(version=Cart.objects.get().version + 1)
-        return plain(*args, **kwargs)  # type: ignore[arg-type]
+        return taken(opened, said, at=at)
 
-    monkeypatch.setattr(changing, "taken", interrupted)
+    monkeypatch.setattr("orders.carts.changing.taken", interrupted)
     with pytest.raises(CartBusy):
         carts.set_details(start.cart.public_id, Details(language="de"), at=NOW, by=given.owner_of(start))
     assert Cart.objects.get().language == "en"
