@@ -1,5 +1,6 @@
 """The HTTP server: one process, loopback only, one write per answer."""
 
+import contextlib
 import email.utils
 import http.server
 import socket
@@ -120,12 +121,20 @@ class Server(http.server.ThreadingHTTPServer):
 
     def stop(self) -> None:
         """Stop listening and end the open connections."""
-        self.shutdown()
+        ending = threading.Thread(target=self.shutdown)
+        ending.start()
+        self._wake()
+        ending.join()
         self._thread.join()
         self.server_close()
         with self._open_lock:
             for connection in self._open:
                 _shut(connection)
+
+    def _wake(self) -> None:
+        """Knock at our own door, so that the listening loop need not wait out its pause to notice the end."""
+        with contextlib.suppress(OSError), socket.create_connection((HOST, self.server_port), timeout=1):
+            return
 
     @override
     def process_request(self, request: socket.socket, client_address: tuple[str, int]) -> None:  # type: ignore[override]
@@ -143,8 +152,6 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 def _shut(connection: socket.socket) -> None:
-    try:
+    # The other side may have been faster.
+    with contextlib.suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        # The other side was faster.
-        return
