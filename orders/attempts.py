@@ -242,7 +242,8 @@ def withdraw(attempt: PaymentAttempt, *, at: dt.datetime) -> None:
     """
     if attempt.status == Status.CREATING:
         attempt = send(attempt.pk, at=at, by=SYSTEM)
-        if attempt.status == Status.CREATING:
+        # After its stored end whatever may have been opened is closed, so silence does not matter any more.
+        if attempt.status == Status.CREATING and at < attempt.expires_at:
             raise gateway.OutcomeUnknown
     if attempt.stripe_session_id is None or attempt.status not in PaymentAttempt.ACTIVE:
         return

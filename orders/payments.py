@@ -26,7 +26,7 @@ log: Final = logging.getLogger("orders.payments")
 
 Status = PaymentAttempt.Status
 # States of a payment intent in which a session that is complete will not be paid any more.
-_DEAD_INTENT: Final = frozenset({"requires_payment_method", "canceled"})
+DEAD_INTENT: Final = frozenset({"requires_payment_method", "canceled"})
 
 
 class Outcome(enum.StrEnum):
@@ -170,7 +170,7 @@ def _on_complete(reading: _Reading) -> Applied:
         return _on_paid(reading)
     if session.payment_status == "no_payment_required":
         return _on_nothing_to_pay(reading)
-    if session.intent is not None and session.intent.status in _DEAD_INTENT:
+    if session.intent is not None and session.intent.status in DEAD_INTENT:
         return _on_failed(reading)
     return _on_promised(reading)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 import pytest
+import stripe
 from django.test import Client
 from pytest_django import Settings
 
@@ -24,8 +25,11 @@ def post_to_django(url: str, body: bytes, headers: Mapping[str, str]) -> int:
 
 
 @pytest.fixture
-def box(settings: Settings) -> Iterator[Sandbox]:
+def box(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     """Start a sandbox, point the settings at it, and let its webhooks reach our door when told to deliver."""
+    # The SDK's own retries, without its pauses between them.
+    monkeypatch.setattr(stripe.HTTPClient, "INITIAL_DELAY", 0)
+    monkeypatch.setattr(stripe.HTTPClient, "MAX_DELAY", 0)
     with Sandbox(
         webhook_url="http://127.0.0.1:9/webhooks/stripe/",
         secret=SECRET,

@@ -273,3 +273,7 @@ class Refund(Journalled, Waiting):
     def journal_thread(self) -> str:
         """Belong to the order's timeline."""
         return f"order:{self.order_id}"
+
+    def agrees_with(self, told: str) -> bool:
+        """Whether the row stands where Stripe says (Stripe writes ``canceled``)."""
+        return self.status == {"canceled": "cancelled"}.get(told, told)

@@ -13,6 +13,7 @@ from shop.models import Market, Stock, Variant
 from tests.boxes import NOW
 from tests.fitting.making import a_wearer
 from tests.shop import given
+from tests.stripe_sandbox import Sandbox
 
 RETURN_URL: Final = "http://localhost:8000/thanks"
 
@@ -180,3 +181,13 @@ def picture(order: Order) -> dict[str, Any]:
         "reservations": list(StockReservation.objects.filter(line__order=order).values()),
         "stock": list(Stock.objects.values()),
     }
+
+
+def paid(box: Sandbox, order: Order, *, at: dt.datetime = NOW) -> Order:
+    """Pay an order by card and let the webhook do its work."""
+    box.pay(session_of(an_open_attempt(order, at=at)))
+    box.deliver_due()
+    act_on_all(at=at)
+    order.refresh_from_db()
+    assert order.payment == "paid"
+    return order

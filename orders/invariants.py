@@ -1,0 +1,105 @@
+"""What must be true of the money at any moment; tests and ``reconcile`` ask for it after everything they do."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from orders.models import LedgerEntry, Order, Payment, PaymentAttempt, PaymentStatus, Refund
+
+# A refund that Stripe has not answered for this long needs a person.
+ANSWER_WITHIN: Final = dt.timedelta(hours=1)
+TRIGGERS: Final = frozenset({"ledger_no_update", "ledger_no_delete"})
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """An invariant that does not hold: its code, the order's number (empty: none) and what was found."""
+
+    code: str
+    order: str
+    detail: str
+
+
+def invariants(*, at: dt.datetime) -> list[Violation]:
+    """Return every violation of the money's invariants; best none. Seven statements, whatever the size."""
+    return [
+        *_refunds_within_payments(),
+        *_paid_means_one_payment(),
+        *_ids_once(),
+        *_no_attempt_on_paid(),
+        *_refunds_answered(at),
+        *_ledger_agrees(),
+        *_ledger_is_guarded(),
+    ]
+
+
+def _refunds_within_payments() -> Iterator[Violation]:
+    """I1: what is refunded, or about to be, is never more than what was taken."""
+    live = Sum("refunds__amount_minor", filter=Q(refunds__status__in=Refund.LIVE))
+    for payment in Payment.objects.select_related("order").alias(live=live).filter(live__gt=F("amount_minor")):
+        yield Violation("I1", payment.order.number, f"{payment}: more is refunded than was taken")
+
+
+def _paid_means_one_payment() -> Iterator[Violation]:
+    """I3: an order is paid exactly when one counted payment has its amount and currency."""
+    counted = Payment.objects.filter(order=OuterRef("pk"), standing=Payment.Standing.COUNTED)
+    fitting = counted.filter(amount_minor=OuterRef("total_minor"), currency=OuterRef("currency"))
+    orders = Order.objects.annotate(has_counted=Exists(counted), has_fitting=Exists(fitting))
+    paid = Q(payment=PaymentStatus.PAID)
+    for order in orders.filter(paid & Q(has_fitting=False) | ~paid & Q(has_counted=True)):
+        yield Violation("I3", order.number, f"{order.payment}, and its counted payment does not agree")
+
+
+def _ids_once() -> Iterator[Violation]:
+    """I7: every charge and refund of Stripe's stands in the ledger once."""
+    once = Q(kind__in=[LedgerEntry.Kind.CHARGE, LedgerEntry.Kind.REFUND])
+    several = LedgerEntry.objects.filter(once).values("kind", "source_id").annotate(times=Count("pk"))
+    for row in several.filter(times__gt=1):
+        yield Violation("I7", "", f"{row['kind']} {row['source_id']} stands {row['times']} times in the ledger")
+
+
+def _no_attempt_on_paid() -> Iterator[Violation]:
+    """I8: a paid order has nothing left that could be paid."""
+    active = PaymentAttempt.objects.filter(order__payment=PaymentStatus.PAID, status__in=PaymentAttempt.ACTIVE)
+    for attempt in active.select_related("order"):
+        yield Violation("I8", attempt.order.number, f"attempt {attempt.number} is still {attempt.status}")
+
+
+def _refunds_answered(at: dt.datetime) -> Iterator[Violation]:
+    """I9: no refund waits for Stripe's answer for more than an hour."""
+    waiting = Refund.objects.filter(status__in=Refund.WAITS_IN, requested_at__lt=at - ANSWER_WITHIN)
+    for refund in waiting.select_related("order"):
+        yield Violation("I9", refund.order.number, f"refund {refund.public_id} is {refund.status}")
+
+
+def _sum(rows: QuerySet[Any]) -> Subquery:
+    """Sum amounts per order, as a part of another statement."""
+    return Subquery(rows.order_by().values("order").annotate(whole=Sum("amount_minor")).values("whole"))
+
+
+def _ledger_agrees() -> Iterator[Violation]:
+    """I2, ours: per order, the ledger holds what payments took and what succeeded refunds gave back."""
+    taken = _sum(Payment.objects.filter(order=OuterRef("pk")))
+    returned = _sum(Refund.objects.filter(order=OuterRef("pk"), status=Refund.Status.SUCCEEDED))
+    booked = _sum(LedgerEntry.objects.filter(order=OuterRef("pk")))
+    orders = Order.objects.annotate(rows=Coalesce(taken, 0) - Coalesce(returned, 0), booked=Coalesce(booked, 0))
+    for number, rows, entries in orders.exclude(rows=F("booked")).values_list("number", "rows", "booked"):
+        yield Violation("I2", number, f"payments less refunds are {rows}, the ledger says {entries}")
+
+
+def _ledger_is_guarded() -> Iterator[Violation]:
+    """I10: nobody can change an entry, because the database's guards are there."""
+    if connection.vendor == "postgresql":
+        sql = "SELECT tgname FROM pg_trigger WHERE tgrelid = 'orders_ledgerentry'::regclass AND tgenabled <> 'D'"
+    else:
+        sql = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'orders_ledgerentry'"
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        missing = TRIGGERS - {str(name) for (name,) in cursor.fetchall()}
+    for name in sorted(missing):
+        yield Violation("I10", "", f"the trigger {name} is missing: entries could be changed")

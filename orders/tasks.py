@@ -1,0 +1,63 @@
+"""
+The sweeps of orders: each claims rows that are due and presses one verb per row.
+
+A sweep is a plain function of the time that answers how many rows it moved; the schedule knows how often
+it runs. Losing a run loses nothing, as the work is in the rows.
+"""
+
+import datetime as dt
+import logging
+from typing import Final
+
+from orders import attempts, cancellations, inbox, reconciliation, refunds
+from orders.models import PaymentAttempt, Refund, StripeEvent
+from shop.actor import SYSTEM
+from shop.refusal import Unavailable
+
+log: Final = logging.getLogger("orders.tasks")
+
+# A request that is being answered at this moment is not an attempt that was forgotten.
+FORGOTTEN_AFTER: Final = dt.timedelta(minutes=2)
+
+
+def act_on_events(*, at: dt.datetime) -> int:
+    """Act on the events of Stripe that wait."""
+    claimed = StripeEvent.claim_due(at=at)
+    for event_id in claimed:
+        inbox.act_on(event_id, at=at, by=SYSTEM)
+    return len(claimed)
+
+
+def send_attempts(*, at: dt.datetime) -> int:
+    """Repeat the creation of sessions whose answer was lost, with the same key."""
+    forgotten = PaymentAttempt.objects.filter(
+        status=PaymentAttempt.Status.CREATING, created_at__lt=at - FORGOTTEN_AFTER
+    )
+    pks = list(forgotten.order_by("created_at", "pk").values_list("pk", flat=True)[:50])
+    sent = [attempts.send(attempt_id, at=at, by=SYSTEM) for attempt_id in pks]
+    return sum(attempt.status != PaymentAttempt.Status.CREATING for attempt in sent)
+
+
+def execute_refunds(*, at: dt.datetime) -> int:
+    """Send back what was requested, and ask about what is not known."""
+    claimed = Refund.claim_due(at=at)
+    for refund_id in claimed:
+        refunds.execute(refund_id, at=at, by=SYSTEM)
+    return len(claimed)
+
+
+def expire_unpaid(*, at: dt.datetime) -> int:
+    """Cancel the orders that were not paid in time."""
+    return cancellations.expire_unpaid(at=at, by=SYSTEM)
+
+
+def reconcile_hourly(*, at: dt.datetime) -> int:
+    """Compare the last day with Stripe and move forward what was missed; what remains is logged for a person."""
+    fixed = 0
+    try:
+        for difference in reconciliation.reconcile(since=dt.timedelta(days=1), at=at, by=SYSTEM, fix=True):
+            fixed += difference.fixed
+            log.log(logging.WARNING if difference.fixed else logging.ERROR, "reconcile: %s", difference)
+    except Unavailable as error:
+        log.warning("reconcile could not finish: %s", error)
+    return fixed

@@ -1,0 +1,211 @@
+"""How an order dies: unpaid, or paid before anything is made; the consequence can be asked first."""
+
+import datetime as dt
+
+import pytest
+
+from fitting.models import Message
+from orders import attempts, cancellations, gateway
+from orders.models import Order, OrderLine
+from shop.actor import SYSTEM, Actor, Kind, Role
+from shop.models import Stock
+from shop.money import Money
+from shop.refusal import NotAllowed, NotFound
+from tests.boxes import NOW
+from tests.orders.bought import (
+    a_customer,
+    act_on_all,
+    actor_of,
+    an_open_attempt,
+    an_order,
+    paid,
+    picture,
+    session_of,
+)
+from tests.stripe_sandbox import Fault, Sandbox
+
+pytestmark = pytest.mark.django_db
+
+SUPPORT = Actor(Kind.STAFF, 1, frozenset({Role.SUPPORT.value}))
+
+
+def to_production(order: Order) -> None:
+    """Let the workshop begin with the first custom line."""
+    OrderLine.objects.filter(order=order, kind="custom").update(status="in_production", profile=_profile(order))
+
+
+def _profile(order: Order) -> object:
+    from tests.fitting.making import a_submitted_profile
+
+    line = order.lines.filter(kind="custom").first()
+    assert line is not None
+    assert line.wearer is not None
+    return a_submitted_profile(line.wearer)
+
+
+def test_an_unpaid_order_is_cancelled_after_its_session_is_closed(box: Sandbox) -> None:
+    order = an_order(stock=2)
+    attempt = an_open_attempt(order)
+
+    done = cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=actor_of(order.customer))
+
+    assert done.refund is None
+    order.refresh_from_db()
+    attempt.refresh_from_db()
+    assert (order.payment, order.cancelled_at, attempt.status) == ("cancelled", NOW, "superseded")
+    assert gateway.retrieve_session(session_of(attempt)).status == "expired"
+    assert {line.status for line in order.lines.all()} == {"cancelled"}
+    assert Stock.objects.get().reserved == 0
+    assert Message.objects.get().kind == "order_cancelled"
+
+
+def test_cancelling_an_order_that_was_paid_this_moment_applies_the_payment_instead(box: Sandbox) -> None:
+    order = an_order()
+    box.pay(session_of(an_open_attempt(order)))
+
+    with pytest.raises(attempts.AlreadyPaid):
+        cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=actor_of(order.customer))
+
+    order.refresh_from_db()
+    assert (order.payment, order.cancelled_at) == ("paid", None)
+
+
+def test_a_paid_order_is_cancelled_with_one_whole_refund(box: Sandbox) -> None:
+    order = paid(box, an_order(stock=1))
+
+    done = cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=actor_of(order.customer))
+
+    assert done.refund is not None
+    assert (done.refund.status, done.refund.amount_minor) == ("requested", order.total_minor)
+    order.refresh_from_db()
+    assert (order.payment, order.cancelled_at) == ("paid", NOW)
+    assert {line.status for line in order.lines.all()} == {"cancelled"}
+    assert Stock.objects.get().reserved == 0
+    assert box.requests("POST", "/v1/refunds") == []
+
+
+def test_a_second_cancellation_is_refused(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=actor_of(order.customer))
+    before = picture(order)
+    with pytest.raises(cancellations.AlreadyCancelled):
+        cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=actor_of(order.customer))
+    assert picture(order) == before
+
+
+def test_a_customer_cannot_cancel_once_production_has_started_but_staff_can(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    to_production(order)
+    before = picture(order)
+
+    with pytest.raises(cancellations.TooLateToCancel):
+        cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=actor_of(order.customer))
+    assert picture(order) == before
+    assert not cancellations.consequence(order.pk, by=actor_of(order.customer)).possible
+
+    assert cancellations.consequence(order.pk, by=SUPPORT).why == "before_hand_over"
+    assert cancellations.cancel(order.pk, reason="asked by phone", at=NOW, by=SUPPORT).refund is not None
+
+
+def test_nobody_can_cancel_what_is_on_its_way(box: Sandbox) -> None:
+    order = paid(box, an_order(custom=0, stock=1))
+    OrderLine.objects.filter(order=order).update(status="shipped")
+    before = picture(order)
+    with pytest.raises(cancellations.TooLateToCancel):
+        cancellations.cancel(order.pk, reason="too late", at=NOW, by=SUPPORT)
+    assert picture(order) == before
+
+
+def test_an_order_whose_bank_is_working_is_not_cancelled(box: Sandbox) -> None:
+    order = an_order()
+    box.pay_by_bank(session_of(an_open_attempt(order)))
+    with pytest.raises(attempts.PaymentProcessing):
+        cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=actor_of(order.customer))
+    order.refresh_from_db()
+    assert order.payment == "processing"
+    before = picture(order)
+    with pytest.raises(attempts.PaymentProcessing):
+        cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=actor_of(order.customer))
+    assert picture(order) == before
+
+
+def test_while_stripe_is_silent_nothing_is_cancelled(box: Sandbox) -> None:
+    order = an_order()
+    an_open_attempt(order)
+    before = picture(order)
+    box.inject(Fault("status", path="/v1/checkout/sessions/*/expire", times=9))
+    with pytest.raises(gateway.OutcomeUnknown):
+        cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=actor_of(order.customer))
+    assert picture(order) == before
+
+
+def test_a_strangers_order_is_not_found(box: Sandbox) -> None:
+    order = an_order()
+    stranger = actor_of(a_customer("eve@example.com"))
+    before = picture(order)
+    with pytest.raises(NotFound):
+        cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=stranger)
+    with pytest.raises(NotFound):
+        cancellations.consequence(order.pk, by=stranger)
+    assert picture(order) == before
+
+
+def test_a_fitter_may_not_cancel(box: Sandbox) -> None:
+    order = an_order()
+    before = picture(order)
+    with pytest.raises(NotAllowed):
+        cancellations.cancel(order.pk, reason="no", at=NOW, by=Actor(Kind.STAFF, 1, frozenset({"fitter"})))
+    assert picture(order) == before
+
+
+def test_the_consequence_tells_each_lines_part_and_sums_to_the_refund(box: Sandbox) -> None:
+    order = an_order(custom=1, stock=1, tax_added_minor=0)
+    unpaid = cancellations.consequence(order.pk, by=actor_of(order.customer))
+    assert (unpaid.possible, unpaid.why, unpaid.until) == (True, "unpaid", order.pay_until)
+    assert unpaid.refund == Money(0, "USD")
+
+    paid(box, order)
+    told = cancellations.consequence(order.pk, by=actor_of(order.customer))
+    assert (told.possible, told.why, told.until) == (True, "before_production", None)
+    assert told.shipping is not None
+    whole = sum(line.amount.amount_minor for line in told.lines) + told.shipping.amount_minor
+    assert told.refund == Money(whole, "USD") == Money(order.total_minor, "USD")
+
+
+def test_orders_not_paid_in_time_are_cancelled_and_others_are_not(box: Sandbox) -> None:
+    due, young = an_order(), an_order(a_customer("new@example.com"))
+    young.pay_until = NOW + dt.timedelta(days=8)
+    young.save()
+    an_open_attempt(due)
+
+    assert cancellations.expire_unpaid(at=NOW + dt.timedelta(days=7), by=SYSTEM) == 1
+    due.refresh_from_db()
+    young.refresh_from_db()
+    assert (due.payment, young.payment) == ("cancelled", "awaiting_payment")
+
+
+def test_an_order_paid_in_its_last_moment_is_not_expired(box: Sandbox) -> None:
+    order = an_order()
+    box.pay(session_of(an_open_attempt(order)))
+    assert cancellations.expire_unpaid(at=NOW + dt.timedelta(days=7), by=SYSTEM) == 0
+    order.refresh_from_db()
+    assert order.payment == "paid"
+
+
+def test_a_late_payment_of_a_cancelled_order_is_recorded_and_on_hold(box: Sandbox) -> None:
+    order = an_order()
+    attempt = an_open_attempt(order)
+    box.pay(session_of(attempt))
+    # As if the session had been closed: our side died first, the money arrives after.
+    Order.objects.filter(pk=order.pk).update(payment="cancelled", cancelled_at=NOW)
+    order.lines.update(status="cancelled")
+
+    box.deliver_due()
+    act_on_all()
+
+    order.refresh_from_db()
+    assert order.payment == "cancelled"
+    assert {line.status for line in order.lines.all()} == {"cancelled"}
+    assert [payment.standing for payment in order.payments.all()] == ["late"]
+    assert order.ledger.get().amount_minor == order.total_minor
+    assert [hold.code for hold in order.holds.all()] == ["late_payment"]
