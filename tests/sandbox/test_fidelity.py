@@ -69,6 +69,10 @@ def busy(box: Sandbox, client: stripe.StripeClient, open_session: Opener) -> San
     box.authenticate(rich.id, passed=False)
     box.challenge(rich.id)
     box.authenticate(rich.id, passed=True)
+    for code in ("eur", "gbp", "cad", "aud"):
+        abroad = open_session(line_items=[line("Insoles", 12900, currency=code)])
+        box.pay_by_bank(abroad.id)
+        box.settle_bank(abroad.id)
     bank_pays, bank_fails, left = (open_session(customer_creation="always") for _ in range(3))
     box.pay_by_bank(bank_pays.id)
     box.settle_bank(bank_pays.id)

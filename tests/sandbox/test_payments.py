@@ -1,5 +1,8 @@
 """What the buyer and the bank do, as the API then tells it."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import stripe
 
@@ -34,6 +37,20 @@ def test_paying_makes_a_charge_and_a_movement_with_its_fee(
         "payment_intent.succeeded",
         "checkout.session.completed",
     ]
+
+
+def test_eight_buyers_at_once_make_one_charge(box: Sandbox, open_session: Opener) -> None:
+    session = open_session()
+    barrier = threading.Barrier(8)
+
+    def race(_: int) -> str:
+        barrier.wait()
+        return box.pay(session.id)
+
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = sorted(pool.map(race, range(8)))
+    assert outcomes == ["closed"] * 7 + ["complete"]
+    assert len(box.state.charges) == 1
 
 
 def test_nobody_pays_twice(box: Sandbox, client: stripe.StripeClient, open_session: Opener) -> None:
@@ -150,6 +167,24 @@ def test_a_session_without_bank_debits_offers_none(box: Sandbox, open_session: O
     with pytest.raises(ValueError, match="does not offer a bank debit"):
         box.pay_by_bank(session.id)
     assert box.events() == []
+
+
+def test_a_payment_intent_and_a_charge_can_be_read_listed_and_described(
+    box: Sandbox, client: stripe.StripeClient, open_session: Opener
+) -> None:
+    opened = open_session()
+    box.pay(opened.id)
+    _, intent = full(client, opened.id)
+    client.v1.payment_intents.update(intent.id, {"metadata": {"attempt": "2"}, "description": "Order 1"})
+    again = client.v1.payment_intents.retrieve(intent.id)
+    assert (again.metadata.to_dict(), again.description) == ({"order": "order-1", "attempt": "2"}, "Order 1")
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.payment_intents.update(intent.id, {"amount": 1})
+    assert client.v1.payment_intents.retrieve(intent.id).amount == 12_900
+    (charge,) = client.v1.charges.list({"payment_intent": intent.id}).data
+    assert charge.id == str(again.latest_charge)
+    by_source = client.v1.balance_transactions.list({"source": charge.id}).data
+    assert [txn.id for txn in by_source] == [charge.balance_transaction]
 
 
 @pytest.mark.parametrize("verb", ["cancel", "confirm", "capture"])

@@ -158,6 +158,23 @@ def test_the_state_is_on_disk_before_the_answer_leaves(tmp_path: Path) -> None:
         assert [path.name for path in tmp_path.iterdir()] == ["stripe.json"]
 
 
+def test_events_wait_over_a_restart_without_a_webhook(tmp_path: Path, receiver: Receiver) -> None:
+    file = tmp_path / "stripe.json"
+    for webhook, expected in ((WEBHOOK_URL, None), (None, 0), (WEBHOOK_URL, 1)):
+        with Sandbox(webhook_url=webhook, secret=SECRET, send=receiver, state_file=file) as own:
+            if expected is None:
+                client_of(own).v1.customers.create({"email": "pat@example.com"})
+            else:
+                assert len(own.deliver_due()) == expected
+
+
+def test_stopping_what_never_started_is_no_trouble() -> None:
+    own = Sandbox()
+    own.stop()
+    with pytest.raises(OSError, match="refused"):
+        browse(own, "/")
+
+
 @pytest.mark.parametrize("text", ["{", "{}", "[]", '{"format": 0, "api_version": "x"}', '{"format": 1}'])
 def test_a_damaged_or_foreign_state_file_is_refused_and_left_alone(tmp_path: Path, text: str) -> None:
     file = tmp_path / "stripe.json"

@@ -1,5 +1,8 @@
 """Refunds: the table of refusals, and money that comes back."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import stripe
 
@@ -67,6 +70,36 @@ def test_a_refund_stripe_would_refuse_is_refused_alike_and_moves_no_money(
     assert refusal(error) == expected
     assert charge_of(client, paid).amount_refunded == 0
     assert (len(box.state.refunds), len(box.state.balance_transactions), len(box.events())) == (0, 1, before)
+
+
+def test_two_refunds_of_80_of_129_at_once_are_one_refund(
+    box: Sandbox, client: stripe.StripeClient, paid: stripe.PaymentIntent
+) -> None:
+    barrier = threading.Barrier(2)
+
+    def race(_: int) -> str | None:
+        barrier.wait()
+        try:
+            return client.v1.refunds.create({"payment_intent": paid.id, "amount": 8000}).status
+        except stripe.InvalidRequestError as error:
+            return str(error.param)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(map(str, pool.map(race, range(2)))) == ["amount", "succeeded"]
+    assert charge_of(client, paid).amount_refunded == 8000
+
+
+def test_a_refunds_metadata_can_be_changed(
+    box: Sandbox, client: stripe.StripeClient, paid: stripe.PaymentIntent
+) -> None:
+    refund = client.v1.refunds.create({"payment_intent": paid.id, "metadata": {"refund": "1"}})
+    changed = client.v1.refunds.update(refund.id, {"metadata": {"refund": "2"}})
+    assert changed.metadata is not None
+    assert changed.metadata["refund"] == "2"
+    assert box.events()[-1].type == "refund.updated"
+    with pytest.raises(ValueError, match="not one of Stripe's failure reasons"):
+        box.fail_refund(refund.id, reason="mood")
+    assert client.v1.refunds.retrieve(refund.id).status == "succeeded"
 
 
 def test_a_charge_already_refunded_is_refused_by_its_code(

@@ -7,6 +7,7 @@ from tests.sandbox.conftest import START, Opener, line, session_params
 from tests.stripe_sandbox import Sandbox
 
 UNPLAYED = "sandbox_unsupported_parameter"
+MISSING = "parameter_missing"
 
 
 def refusal(error: pytest.ExceptionInfo[stripe.StripeError]) -> tuple[int | None, str | None, str | None]:
@@ -79,9 +80,9 @@ def test_a_session_for_nothing_needs_no_payment(
             {"line_items": [{"price_data": {"currency": "usd", "unit_amount": 1, "product_data": {"sku": "a"}}}]},
             (400, "parameter_unknown", "line_items[0][price_data][product_data][sku]"),
         ),
-        ({"mode": None}, (400, "parameter_missing", "mode")),
-        ({"line_items": None}, (400, "parameter_missing", "line_items")),
-        ({"success_url": None}, (400, "parameter_missing", "success_url")),
+        ({"mode": None}, (400, MISSING, "mode")),
+        ({"line_items": None}, (400, MISSING, "line_items")),
+        ({"success_url": None}, (400, MISSING, "success_url")),
         ({"success_url": "shop.example/thanks"}, (400, "url_invalid", "success_url")),
         ({"mode": "subscription"}, (400, UNPLAYED, "mode")),
         ({"mode": "pay"}, (400, None, "mode")),
@@ -97,6 +98,32 @@ def test_a_session_for_nothing_needs_no_payment(
         ({"line_items": [line("A", 100), line("B", 100, currency="eur")]}, (400, None, "line_items")),
         ({"line_items": [line("A", 1)] * 101}, (400, None, "line_items")),
         ({"line_items": [{"price": "price_1", "quantity": 1}]}, (400, UNPLAYED, "line_items[0][price]")),
+        (
+            {"line_items": [{"price_data": {"currency": "usd"}}]},
+            (400, MISSING, "line_items[0][price_data][product_data]"),
+        ),
+        ({"line_items": [{"quantity": 1}]}, (400, MISSING, "line_items[0][price_data]")),
+        ({"mode": ""}, (400, MISSING, "mode")),
+        ({"shipping_options": [{"shipping_rate": "shr_1"}] * 6}, (400, None, "shipping_options")),
+        ({"shipping_options": [{"shipping_rate": "shr_1"}]}, (400, UNPLAYED, "shipping_options[0][shipping_rate]")),
+        (
+            {"shipping_options": [{"shipping_rate_data": {"display_name": "Post"}}]},
+            (400, MISSING, "shipping_options[0][shipping_rate_data][fixed_amount]"),
+        ),
+        (
+            {"shipping_options": [{"shipping_rate_data": {"fixed_amount": {"amount": 1, "currency": "eur"}}}]},
+            (400, None, "shipping_options[0][shipping_rate_data][fixed_amount][currency]"),
+        ),
+        (
+            {"payment_intent_data": {"shipping": {"name": "Pat"}}},
+            (400, MISSING, "payment_intent_data[shipping][address]"),
+        ),
+        (
+            {"payment_intent_data": {"shipping": {"name": "Pat", "address": {"country": "Narnia"}}}},
+            (400, "country_code_invalid", "payment_intent_data[shipping][address][country]"),
+        ),
+        ({"discounts": [{"coupon": "a"}, {"coupon": "b"}]}, (400, None, "discounts")),
+        ({"discounts": [{"promotion_code": "a"}]}, (400, UNPLAYED, "discounts[0][promotion_code]")),
         ({"customer": "cus_nobody"}, (400, "resource_missing", "customer")),
         ({"customer_email": "nobody"}, (400, "email_invalid", "customer_email")),
         ({"discounts": [{"coupon": "none"}]}, (400, "resource_missing", "discounts[0][coupon]")),
@@ -226,6 +253,27 @@ def test_a_page_holds_one_to_a_hundred(client: stripe.StripeClient, limit: int) 
     with pytest.raises(stripe.InvalidRequestError) as error:
         client.v1.checkout.sessions.list({"limit": limit})
     assert refusal(error) == (400, "parameter_invalid_integer", "limit")
+
+
+def test_a_session_knows_its_customer_and_takes_one_of_customer_and_e_mail(
+    client: stripe.StripeClient, open_session: Opener
+) -> None:
+    customer = client.v1.customers.create({"email": "pat@example.com"})
+    session = open_session(customer=customer.id)
+    assert session.customer_details is not None
+    assert (session.customer, session.customer_email, session.customer_details.email) == (
+        customer.id,
+        None,
+        "pat@example.com",
+    )
+    for more, param in (
+        ({"customer_email": "pat@example.com"}, "customer_email"),
+        ({"customer_creation": "always"}, "customer_creation"),
+    ):
+        with pytest.raises(stripe.InvalidRequestError) as error:
+            open_session(customer=customer.id, **more)
+        assert refusal(error)[2] == param
+    assert [found.id for found in client.v1.checkout.sessions.list({"customer": customer.id})] == [session.id]
 
 
 def test_the_payers_customer_is_made_only_when_always_was_asked_for(

@@ -256,6 +256,19 @@ def test_without_a_webhook_nothing_is_queued() -> None:
             own.roll_secret("whsec_new")
 
 
+def test_when_automatic_events_go_out_by_themselves() -> None:
+    came = threading.Event()
+
+    def send(_url: str, _body: bytes, _headers: object) -> int:
+        came.set()
+        return 200
+
+    with Sandbox(webhook_url=WEBHOOK_URL, secret=SECRET, send=send, automatic=True) as own:
+        client_of(own).v1.customers.create({"email": "pat@example.com"})
+        assert came.wait(10)
+    assert [delivery.state for delivery in own.state.deliveries] == ["delivered"]
+
+
 class _Endpoint(http.server.BaseHTTPRequestHandler):
     """Answers 302 first and 200 afterwards, and remembers what came."""
 

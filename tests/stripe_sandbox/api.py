@@ -11,7 +11,6 @@ from tests.stripe_sandbox.params import Params, merged
 from tests.stripe_sandbox.records import Event
 from tests.stripe_sandbox.tables import Record
 from tests.stripe_sandbox.values import JsonObject
-from tests.stripe_sandbox.webhooks import pending_webhooks
 from tests.stripe_sandbox.world import Cause, World
 
 MOST_TYPES: Final = 20
@@ -115,8 +114,9 @@ def _get_intent(world: World, call: Call) -> JsonObject:
 def _update_intent(world: World, call: Call) -> JsonObject:
     call.params.only("description", "metadata")
     row = world.payment_intents.get(call.object_id, param="intent")
-    row.metadata = merged(row.metadata, call.params.metadata())
-    row.description = call.params.text("description") or row.description
+    metadata, description = call.params.metadata(), call.params.text("description")
+    row.metadata = merged(row.metadata, metadata)
+    row.description = description or row.description
     return objects_payment.payment_intent(row)
 
 
@@ -230,7 +230,7 @@ def _list_events(world: World, call: Call) -> JsonObject:
     call.params.only("created", "delivery_success", "type", "types", *listing.PAGING)
     fits = _event_filter(world, call.params)
     rows = [row for row in world.events.newest_first() if fits(row)]
-    return _list(call, rows, lambda row: objects.event(row, pending_webhooks=pending_webhooks(world, row.id)))
+    return _list(call, rows, lambda row: objects.event(row, pending_webhooks=world.pending_webhooks(row.id)))
 
 
 def _event_filter(world: World, params: Params) -> Callable[[Event], bool]:
@@ -257,7 +257,7 @@ def _names(word: str, event_type: str) -> bool:
 def _get_event(world: World, call: Call) -> JsonObject:
     call.params.only()
     row = world.events.get(call.object_id, param="id")
-    return objects.event(row, pending_webhooks=pending_webhooks(world, row.id))
+    return objects.event(row, pending_webhooks=world.pending_webhooks(row.id))
 
 
 def _list_endpoints(world: World, call: Call) -> JsonObject:

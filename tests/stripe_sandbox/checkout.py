@@ -2,12 +2,12 @@
 
 from tests.stripe_sandbox import money
 from tests.stripe_sandbox.checkout_params import NOT_PLAYED, PLAYED, read_lines, read_options, read_shipping_options
-from tests.stripe_sandbox.customers import read_shipping
+from tests.stripe_sandbox.customers import read_email, read_shipping
 from tests.stripe_sandbox.errors import conflict_of_state, invalid, missing, not_played
 from tests.stripe_sandbox.objects_checkout import session as draw
 from tests.stripe_sandbox.objects_payment import payment_intent as draw_intent
 from tests.stripe_sandbox.params import Params, merged
-from tests.stripe_sandbox.records import Coupon, Line, PaymentIntent, Session
+from tests.stripe_sandbox.records import Coupon, Customer, Line, PaymentIntent, Session
 from tests.stripe_sandbox.values import DAY, JsonObject, new_id
 from tests.stripe_sandbox.world import NOBODY, Cause, World
 
@@ -25,7 +25,7 @@ def create(world: World, params: Params, _cause: Cause) -> JsonObject:
     _check_names(params)
     now = world.now()
     lines, products, code = read_lines(params, now=now)
-    _customer_of(world, params)
+    customer, email = _customer_of(world, params), read_email(params, "customer_email")
     coupon = _coupon_of(world, params, code)
     row = Session(
         id=new_id("cs_test_a1", 56),
@@ -41,7 +41,8 @@ def create(world: World, params: Params, _cause: Cause) -> JsonObject:
         client_reference_id=params.text("client_reference_id", longest=CLIENT_REFERENCE_LENGTH),
         metadata=merged({}, params.metadata()),
         customer=params.text("customer"),
-        customer_email=_email(params),
+        customer_email=email,
+        known_email=email or (customer.email if customer else None),
         customer_creation=_customer_creation(params),
         coupon=coupon.id if coupon else None,
         discount_id=new_id("di_1") if coupon else None,
@@ -94,21 +95,14 @@ def _url(params: Params, key: str) -> str | None:
     return url
 
 
-def _customer_of(world: World, params: Params) -> None:
+def _customer_of(world: World, params: Params) -> Customer | None:
     customer = params.text("customer")
     if customer is None:
-        return
+        return None
     if params.has("customer_email"):
         message = "You may only specify one of these parameters: customer, customer_email."
         raise invalid(message, "customer_email")
-    world.customers.get(customer, param="customer", status=400)
-
-
-def _email(params: Params) -> str | None:
-    email = params.text("customer_email", longest=800)
-    if email is not None and "@" not in email:
-        raise invalid(f"Invalid email address: {email}", "customer_email", code="email_invalid")
-    return email
+    return world.customers.get(customer, param="customer", status=400)
 
 
 def _customer_creation(params: Params) -> str | None:

@@ -79,9 +79,9 @@ class Controls:
 
     def _payer_of(self, session_id: str) -> Payer:
         row = self.state.sessions.rows.get(session_id)
-        if row is None or row.customer_email is None:
+        if row is None or row.known_email is None:
             return BUYER
-        return Payer(email=row.customer_email, name=BUYER.name, country=BUYER.country, postal_code=BUYER.postal_code)
+        return Payer(email=row.known_email, name=BUYER.name, country=BUYER.country, postal_code=BUYER.postal_code)
 
     # --- refunds and charges
 
@@ -135,7 +135,7 @@ class Controls:
     def duplicate_waiting(self) -> int:
         """Queue every waiting delivery's event once more; return how many were doubled."""
         with self.state.lock:
-            events = [delivery.event for delivery in self.state.waiting]
+            events = [delivery.event for delivery in self.state.waiting.values()]
             for event_id in events:
                 webhooks.redeliver(self.state, event_id)
             return len(events)

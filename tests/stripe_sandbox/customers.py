@@ -1,7 +1,7 @@
 """Customers and coupons: what a gateway creates beside its sessions."""
 
 from tests.stripe_sandbox import money
-from tests.stripe_sandbox.errors import invalid
+from tests.stripe_sandbox.errors import invalid, missing
 from tests.stripe_sandbox.objects import coupon as draw_coupon
 from tests.stripe_sandbox.objects import customer as draw_customer
 from tests.stripe_sandbox.params import Params, merged
@@ -31,6 +31,17 @@ def read_address(params: Params | None) -> Address | None:
     )
 
 
+def read_email(params: Params, key: str) -> str | None:
+    """Return an e-mail address, or None when absent.
+
+    :raises ApiError: `email_invalid`.
+    """
+    email = params.text(key, longest=512)
+    if email is not None and "@" not in email:
+        raise invalid(f"Invalid email address: {email}", params.name(key), code="email_invalid")
+    return email
+
+
 def read_shipping(params: Params | None) -> Shipping | None:
     """Return shipping details from their parameters; name and address must be there."""
     if params is None:
@@ -38,7 +49,7 @@ def read_shipping(params: Params | None) -> Shipping | None:
     params.only("name", "address", "phone", "carrier", "tracking_number")
     address = params.child("address")
     if address is None:
-        raise invalid(f"Missing required param: {params.name('address')}.", params.name("address"))
+        raise missing(params.name("address"))
     return Shipping(
         name=params.need_text("name"),
         address=read_address(address) or Address(),
@@ -51,9 +62,7 @@ def read_shipping(params: Params | None) -> Shipping | None:
 def create_customer(world: World, params: Params, cause: Cause) -> JsonObject:
     """Make a customer."""
     params.only("address", "description", "email", "metadata", "name", "phone", "preferred_locales", "shipping")
-    email = params.text("email", longest=512)
-    if email is not None and "@" not in email:
-        raise invalid(f"Invalid email address: {email}", "email", code="email_invalid")
+    email = read_email(params, "email")
     row = world.customers.add(
         Customer(
             id=new_id("cus_", 14),
@@ -76,14 +85,18 @@ def update_customer(world: World, customer_id: str, params: Params, cause: Cause
     """Change a customer's words; what is absent stays."""
     params.only("address", "description", "email", "metadata", "name", "phone", "shipping")
     row = world.customers.get(customer_id, param="customer")
+    # Everything is read before anything changes, so that a refusal changes nothing.
+    words = {key: params.text(key) for key in ("description", "name", "phone")}
+    email = read_email(params, "email")
     address, shipping = read_address(params.child("address")), read_shipping(params.child("shipping"))
-    row.email = params.text("email") or row.email
-    row.name = params.text("name") or row.name
-    row.phone = params.text("phone") or row.phone
-    row.description = params.text("description") or row.description
+    metadata = merged(row.metadata, params.metadata())
+    row.email = email or row.email
+    row.name = words["name"] or row.name
+    row.phone = words["phone"] or row.phone
+    row.description = words["description"] or row.description
     row.address = address or row.address
     row.shipping = shipping or row.shipping
-    row.metadata = merged(row.metadata, params.metadata())
+    row.metadata = metadata
     world.emit("customer.updated", draw_customer(row), cause)
     return draw_customer(row)
 

@@ -32,7 +32,7 @@ CURRENCIES: Final = {
         Currency("gbp", 2, "£", 30, "bacs_debit"),
         Currency("cad", 2, "CA$", 50, "acss_debit"),
         Currency("aud", 2, "A$", 50, "au_becs_debit"),
-        Currency("nzd", 2, "NZ$", 50, "nz_bank_account"),
+        Currency("nzd", 2, "NZ$", 50),
         Currency("chf", 2, "CHF ", 50),
         Currency("sek", 2, "SEK ", 300),
         Currency("nok", 2, "NOK ", 300),

@@ -22,7 +22,7 @@ def session(row: Session) -> JsonObject:
         "cancel_url": row.cancel_url,
         "client_reference_id": row.client_reference_id,
         "client_secret": None,
-        "collected_information": _collected(row),
+        "collected_information": {"business_name": None, "individual_name": None, "shipping_details": None},
         "consent": None,
         "consent_collection": None,
         "created": row.created,
@@ -122,19 +122,15 @@ def _discounts(row: Session) -> list[JsonValue]:
     return [] if row.coupon is None else [{"coupon": row.coupon, "promotion_code": None}]
 
 
-def _collected(row: Session) -> JsonObject:
-    return {"business_name": None, "individual_name": row.payer.name if row.payer else None, "shipping_details": None}
-
-
 def _customer_details(row: Session) -> JsonObject | None:
-    if row.payer is None and row.customer_email is None:
+    if row.payer is None and row.known_email is None:
         return None
     payer = row.payer
     return {
         "address": None if payer is None else address(Address(country=payer.country, postal_code=payer.postal_code)),
         "business_name": None,
-        "email": row.customer_email if payer is None else payer.email,
-        "individual_name": None if payer is None else payer.name,
+        "email": row.known_email if payer is None else payer.email,
+        "individual_name": None,
         "name": None if payer is None else payer.name,
         "phone": None,
         "tax_exempt": "none",

@@ -65,16 +65,15 @@ def _press(world: World, row: Session, request: Request) -> Reply:
         return _go(row.cancel_url or row.page_url)
     if action not in _ACTIONS or (action in _BANK and payments.bank_debit_of(row) is None):
         return _html(page_html.nothing_here(), status=400)
-    payer = _payer(world, row, form)
+    payer = _payer(row, form)
     if payer is None:
         return _go(f"{row.page_url}?problem=email")
     return _after(row, _ACTIONS[action](world, row, payer, form.get("card", "")))
 
 
-def _payer(world: World, row: Session, form: dict[str, str]) -> Payer | None:
+def _payer(row: Session, form: dict[str, str]) -> Payer | None:
     """Return who pays; the rehearsal buttons stand in a form of their own, without fields."""
-    customer = world.customers.rows.get(row.customer or "")
-    email = row.customer_email or (customer.email if customer else None) or form.get("email")
+    email = row.known_email or form.get("email")
     if email is None and form.get("action", "pay") != "pay":
         email = "buyer@example.com"
     if email is None or "@" not in email:
@@ -138,7 +137,7 @@ _BANK: Final = frozenset({"bank", "bank_fails"})
 
 def _front(world: World) -> Reply:
     with world.lock:
-        waiting = {delivery.event for delivery in world.waiting}
+        waiting = {delivery.event for delivery in world.waiting.values()}
         sessions = world.sessions.newest_first()[:_SHOWN]
         events = [
             (event.type, "waiting to be delivered" if event.id in waiting else "")

@@ -74,9 +74,9 @@ def _card_form(row: Session, total: str, problem: str) -> str:
         else _field("card", "Card number", cards.GOOD, problem=problem == "number", hint="Any Stripe test card number")
     )
     email = (
-        f'<p>Receipt for <strong>{escape(row.customer_email)}</strong></p><input type="hidden" name="email" '
-        f'value="{escape(row.customer_email)}">'
-        if row.customer_email
+        f'<p>Receipt for <strong>{escape(row.known_email)}</strong></p><input type="hidden" name="email" '
+        f'value="{escape(row.known_email)}">'
+        if row.known_email
         else _field("email", "E-mail", "", kind="email", problem=problem == "email")
     )
     return (

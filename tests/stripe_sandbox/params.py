@@ -35,12 +35,13 @@ def _put(root: dict[str, Tree], name: str, value: str) -> None:
         if not isinstance(below, dict):
             raise invalid("Invalid request: a parameter is both a value and a hash.", name)
         here = below
-    if name.endswith("[]"):
-        entries = here.setdefault(keys[-1], {})
-        if isinstance(entries, dict):
-            entries[str(len(entries))] = value
+    if not name.endswith("[]"):
+        here[keys[-1]] = value
         return
-    here[keys[-1]] = value
+    entries = here.setdefault(keys[-1], {})
+    if not isinstance(entries, dict):
+        raise invalid("Invalid request: a parameter is both a value and an array.", name)
+    entries[str(len(entries))] = value
 
 
 def _with_lists(tree: Tree) -> Tree:

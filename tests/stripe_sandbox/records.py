@@ -98,6 +98,8 @@ class Session(Record):
     metadata: dict[str, str]
     customer: str | None
     customer_email: str | None
+    known_email: str | None
+    """Of the parameters or of the customer: the page does not ask for it again."""
     customer_creation: str | None
     coupon: str | None
     discount_id: str | None

@@ -101,7 +101,7 @@ class Sandbox(Controls):
         with self.state.lock:
             self.state.changed.notify_all()
         self._server.stop()
-        if self._automatic:
+        if self._worker.is_alive():
             self._worker.join()
         self.save()
 

@@ -121,6 +121,9 @@ class Server(http.server.ThreadingHTTPServer):
 
     def stop(self) -> None:
         """Stop listening and end the open connections."""
+        if not self._thread.is_alive():
+            self.server_close()
+            return
         ending = threading.Thread(target=self.shutdown)
         ending.start()
         self._wake()

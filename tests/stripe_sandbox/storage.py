@@ -73,20 +73,19 @@ def _take_up(world: World, keys: Keys, whole: dict[str, JsonValue]) -> None:
         rows = tables[table.kind]
         table.load(rows if isinstance(rows, list) else [])
     world.clock.restore(float(drift) if isinstance(drift, int | float) else 0.0)
-    world.deliveries = [rebuilt(Delivery, delivery) for delivery in deliveries]
+    for delivery in deliveries:
+        _queue_again(world, rebuilt(Delivery, delivery))
     for answer in answers:
         known = rebuilt(Answer, answer)
         keys.answers[known.key] = known
-    _queue_again(world)
     _watch_again(world)
 
 
-def _queue_again(world: World) -> None:
+def _queue_again(world: World, delivery: Delivery) -> None:
     endpoint = next(iter(world.endpoints), None)
-    for delivery in world.deliveries:
-        if delivery.state == "pending" and endpoint is not None:
-            delivery.endpoint = endpoint.id
-            world.waiting.append(delivery)
+    if delivery.state == "pending" and endpoint is not None:
+        delivery.endpoint = endpoint.id
+    world.keep(delivery)
 
 
 def _watch_again(world: World) -> None:

@@ -123,7 +123,9 @@ class Courier:
             if self.world.paused:
                 return []
             now = self.world.now()
-            due = [delivery for delivery in self.world.waiting if delivery.due_at <= now]
+            # After a restart without a webhook, deliveries wait for an endpoint that is not there.
+            known = self.world.endpoints.rows
+            due = [one for one in self.world.waiting.values() if one.due_at <= now and one.endpoint in known]
             due.sort(key=lambda delivery: delivery.due_at)
             if self.world.delivery_order == "newest_first":
                 due.reverse()
@@ -163,32 +165,17 @@ class Courier:
     def _note(self, delivery: Delivery, attempt: Attempt) -> None:
         delivery.attempts.append(attempt)
         if attempt.succeeded:
-            delivery.state = "delivered"
+            self.world.settle(delivery, "delivered")
         elif len(delivery.attempts) > len(RETRY_AFTER):
-            delivery.state = "failed"
+            self.world.settle(delivery, "failed")
         else:
             delivery.due_at = attempt.at + RETRY_AFTER[len(delivery.attempts) - 1]
-        self._forget_settled()
-
-    def _forget_settled(self) -> None:
-        self.world.waiting = [delivery for delivery in self.world.waiting if delivery.state == "pending"]
 
 
 def event_body(world: World, event: Event) -> bytes:
     """Return the bytes of a delivery: two-space indented JSON, as Stripe writes it."""
-    drawn = draw_event(event, pending_webhooks=pending_webhooks(world, event.id))
+    drawn = draw_event(event, pending_webhooks=world.pending_webhooks(event.id))
     return json.dumps(drawn, indent=2, ensure_ascii=False).encode()
-
-
-def pending_webhooks(world: World, event_id: str) -> int:
-    """Return how many deliveries of an event are still to succeed."""
-    return sum(1 for delivery in world.waiting if delivery.event == event_id)
-
-
-def all_delivered(world: World, event_id: str) -> bool:
-    """Return whether no delivery of an event is pending, failed or dropped (`delivery_success`)."""
-    states = [delivery.state for delivery in world.deliveries if delivery.event == event_id]
-    return all(state == "delivered" for state in states)
 
 
 def redeliver(world: World, event_id: str, *, times: int = 1) -> None:
@@ -201,8 +188,7 @@ def redeliver(world: World, event_id: str, *, times: int = 1) -> None:
 
 def drop(world: World, event_id: str) -> int:
     """Lose the pending deliveries of an event for good; return how many were lost."""
-    lost = [delivery for delivery in world.waiting if delivery.event == event_id]
+    lost = [delivery for delivery in world.waiting.values() if delivery.event == event_id]
     for delivery in lost:
-        delivery.state = "dropped"
-    world.waiting = [delivery for delivery in world.waiting if delivery.state == "pending"]
+        world.settle(delivery, "dropped")
     return len(lost)

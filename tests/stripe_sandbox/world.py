@@ -15,6 +15,7 @@ from tests.stripe_sandbox.records import (
     Coupon,
     Customer,
     Delivery,
+    DeliveryState,
     Endpoint,
     Event,
     PaymentIntent,
@@ -66,8 +67,10 @@ class World:
         self.products: Table[Product] = Table("product", Product)
         self.events: Table[Event] = Table("event", Event)
         self.deliveries: list[Delivery] = []
-        self.waiting: list[Delivery] = []
-        """The deliveries still pending, so that a tick does not walk the whole past."""
+        self.waiting: dict[str, Delivery] = {}
+        """The deliveries still pending by their id, so that a round does not walk the whole past."""
+        self.deliveries_of: dict[str, list[Delivery]] = {}
+        """By event."""
         self.deadlines: list[tuple[int, str]] = []
         """A heap of (second, session id): expiry and a bank's decision."""
         self.unsent_types: set[str] = set()
@@ -140,10 +143,25 @@ class World:
     def queue(self, event: Event, endpoint: Endpoint) -> Delivery:
         """Put an event on its way to an endpoint, due now (or dropped at once when its type is)."""
         delivery = Delivery(id=new_id("whd_"), event=event.id, endpoint=endpoint.id, due_at=self.now())
-        self.deliveries.append(delivery)
+        self.keep(delivery)
         if event.type in self.unsent_types:
-            delivery.state = "dropped"
+            self.settle(delivery, "dropped")
         else:
-            self.waiting.append(delivery)
             self.changed.notify_all()
         return delivery
+
+    def keep(self, delivery: Delivery) -> None:
+        """Remember a delivery; a pending one waits."""
+        self.deliveries.append(delivery)
+        self.deliveries_of.setdefault(delivery.event, []).append(delivery)
+        if delivery.state == "pending":
+            self.waiting[delivery.id] = delivery
+
+    def settle(self, delivery: Delivery, state: DeliveryState) -> None:
+        """End a delivery, one way or another."""
+        delivery.state = state
+        self.waiting.pop(delivery.id, None)
+
+    def pending_webhooks(self, event_id: str) -> int:
+        """Return how many deliveries of an event are still to succeed."""
+        return sum(1 for delivery in self.deliveries_of.get(event_id, ()) if delivery.state == "pending")
