@@ -51,6 +51,8 @@ LIMITS: Final[dict[str, str]] = _env.dict("LIMITS", default={})
 # or a provider of django-anymail: anymail://postmark?server_token=…
 MAIL_URL: Final[str] = _env.str("MAIL_URL", default="console:")
 MAIL_FROM: Final[str] = _env.str("MAIL_FROM", default="Insoles <hello@insoles.example>")
+# Who sells, as it stands on documents: name and address, lines parted by |.
+SELLER: Final[str] = _env.str("SELLER", default="Insoles|1 Workshop Lane|Portland, OR 97205|United States")
 
 # --- payments ---------------------------------------------------------------------------------
 STRIPE_API_KEY: Final[str] = _env.str("STRIPE_API_KEY", default="")

@@ -243,6 +243,7 @@ CORS_EXPOSE_HEADERS = [
 # --- mail -------------------------------------------------------------------------------------
 MAILERS = mail.mailers(env.MAIL_URL)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM
+SELLER = env.SELLER.split("|")
 
 # --- logs -------------------------------------------------------------------------------------
 logs.configure()

@@ -44,6 +44,7 @@ LINKS: Final[Mapping[str, Link]] = {
     "orders": Link("/orders/"),
     "pay": Link("/orders/{number}/pay/"),
     "measure": Link("/orders/{number}/lines/{line}/profile/"),
+    "policy": Link("/policies/{slug}/{version}/", personal=False),
     "policies": Link("/policies/", personal=False),
     "terms": Link("/policies/cancellation-and-delivery/", personal=False),
 }

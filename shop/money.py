@@ -12,6 +12,15 @@ from babel.numbers import format_currency
 EXPONENTS: Final[dict[str, int]] = {"USD": 2, "EUR": 2, "GBP": 2, "CAD": 2, "JPY": 0}
 
 
+# How each language we write in formats numbers and days.
+LOCALES: Final[dict[str, str]] = {"en": "en_US", "de": "de_DE"}
+
+
+def locale_of(language: str) -> str:
+    """Return the locale that formats numbers and days for readers of a language; English if it is none of ours."""
+    return LOCALES.get(language, LOCALES["en"])
+
+
 class UnknownCurrency(ValueError):  # noqa: N818  reads as what is the matter
     """A currency whose exponent nobody has decided."""
 

@@ -1,7 +1,7 @@
 """What letters need to say amounts and days in the reader's language."""
 
 import datetime as dt
-from typing import Final, TypedDict
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -9,12 +9,9 @@ from django import template
 from django.conf import settings
 
 from shop import markdown
-from shop.money import Money
+from shop.money import Money, locale_of
 
 register = template.Library()
-
-_LOCALES: Final = {"en": "en_US", "de": "de_DE"}
-
 
 class Amount(TypedDict):
     """An amount as a message stores it."""
@@ -26,7 +23,7 @@ class Amount(TypedDict):
 @register.filter
 def money(amount: Amount, language: str) -> str:
     """Write an amount for people, e.g. ``$189.00`` or ``189,00 €``."""
-    return Money(amount["amount"], amount["currency"]).words(_LOCALES.get(language, "en_US"))
+    return Money(amount["amount"], amount["currency"]).words(locale_of(language))
 
 
 @register.filter
@@ -35,4 +32,4 @@ def last_day(until: str, language: str) -> str:
     # Facts reach a template with Markdown's escapes.
     moment = dt.datetime.fromisoformat(markdown.to_plain(until)) - dt.timedelta(microseconds=1)
     day = moment.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).date()
-    return str(format_date(day, format="long", locale=_LOCALES.get(language, "en_US")))
+    return str(format_date(day, format="long", locale=locale_of(language)))
