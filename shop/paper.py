@@ -48,9 +48,11 @@ _SMALL: Final = ParagraphStyle("small", parent=_NORMAL, fontSize=8, leading=11)
 _RIGHT: Final = ParagraphStyle("right", parent=_NORMAL, alignment=TA_RIGHT, spaceAfter=0)
 _CELL: Final = ParagraphStyle("cell", parent=_NORMAL, spaceAfter=0)
 _HEADINGS: Final = {
-    "h1": ParagraphStyle("h1", parent=_NORMAL, fontName=_BOLD, fontSize=16, leading=20, spaceAfter=10),
-    "h2": ParagraphStyle("h2", parent=_NORMAL, fontName=_BOLD, fontSize=11.5, leading=15, spaceBefore=8, spaceAfter=4),
-    "h3": ParagraphStyle("h3", parent=_NORMAL, fontName=_BOLD, spaceBefore=6, spaceAfter=2),
+    "h1": ParagraphStyle("h1", parent=_NORMAL, fontName=_BOLD, fontSize=16, leading=20, spaceAfter=10, keepWithNext=1),
+    "h2": ParagraphStyle(
+        "h2", parent=_NORMAL, fontName=_BOLD, fontSize=11.5, leading=15, spaceBefore=8, spaceAfter=4, keepWithNext=1
+    ),
+    "h3": ParagraphStyle("h3", parent=_NORMAL, fontName=_BOLD, spaceBefore=6, spaceAfter=2, keepWithNext=1),
 }
 _GRID: Final = TableStyle([
     ("LINEBELOW", (0, 0), (-1, -1), 0.5, _LINE),
