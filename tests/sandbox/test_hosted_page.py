@@ -25,12 +25,14 @@ class Answer:
         self.location = headers.get("Location", "")
 
 
-def browse(box: Sandbox, url: str, form: dict[str, str] | None = None, *, host: str | None = None) -> Answer:
+def browse(box: Sandbox, url: str, form: dict[str, str] | None = None, *, host: str = "", origin: str = "") -> Answer:
     """Ask for a page, or send its form; redirects are not followed."""
     parts = urllib.parse.urlsplit(url if url.startswith("http") else f"{box.url}{url}")
     connection = http.client.HTTPConnection(str(parts.hostname), int(parts.port or 80), timeout=10)
     body = None if form is None else urllib.parse.urlencode(form)
     headers = {"Content-Type": "application/x-www-form-urlencoded", **({"Host": host} if host else {})}
+    if origin:
+        headers["Origin"] = origin
     target = f"{parts.path}?{parts.query}" if parts.query else parts.path
     connection.request("GET" if form is None else "POST", target, body, headers)
     answer = connection.getresponse()

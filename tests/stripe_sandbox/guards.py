@@ -46,6 +46,15 @@ def check_host_header(host: str | None) -> None:
         raise ApiError(403, "The sandbox answers on loopback names only.")
 
 
+def check_origin(origin: str | None) -> None:
+    """Refuse what a browser sends for a web page of another machine; no header means no browser.
+
+    :raises ApiError: 403.
+    """
+    if origin is not None and not is_loopback(urllib.parse.urlsplit(origin).hostname):
+        raise ApiError(403, "The sandbox answers pages of this machine only.")
+
+
 def check_key(authorization: str | None) -> None:
     """Refuse every API key that is not the sandbox's own kind; a live-looking key is never echoed.
 

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Final, override
 
 from tests.stripe_sandbox.errors import ApiError
-from tests.stripe_sandbox.guards import check_host_header
+from tests.stripe_sandbox.guards import check_host_header, check_origin
 from tests.stripe_sandbox.wire import Reply, Request
 
 HOST: Final = "127.0.0.1"
@@ -62,6 +62,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         parts = urllib.parse.urlsplit(self.path)
         try:
             check_host_header(self.headers.get("Host"))
+            check_origin(self.headers.get("Origin"))
             request = Request(
                 method=self.command,
                 path=parts.path,
