@@ -165,7 +165,7 @@ def test_nothing_is_ever_live_and_every_object_carries_a_key_nobody_announced(bu
         assert UNANNOUNCED_KEY in drawn
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="Stripe's published samples are not on this machine")
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="../shared/data is absent")
 @pytest.mark.parametrize(
     ("kind", "path"),
     [
@@ -186,7 +186,7 @@ def test_every_object_has_at_least_the_keys_of_stripes_published_sample(busy: Sa
             assert wanted - set(drawn) == set()
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="Stripe's published samples are not on this machine")
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="../shared/data is absent")
 @pytest.mark.parametrize("kind", ["item", "price", "product"])
 def test_line_items_have_at_least_the_keys_of_stripes_published_samples(busy: Sandbox, kind: str) -> None:
     session = next(iter(busy.state.sessions))
@@ -197,7 +197,7 @@ def test_line_items_have_at_least_the_keys_of_stripes_published_samples(busy: Sa
     assert set(json.loads((SAMPLES / "objects" / f"{kind}.json").read_text())) - set(drawn) == set()
 
 
-@pytest.mark.skipif(not SAMPLES.is_dir(), reason="Stripe's published samples are not on this machine")
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason="../shared/data is absent")
 def test_our_events_have_the_keys_of_the_captured_ones_or_the_difference_is_explained(busy: Sandbox) -> None:
     explained = {
         # Undocumented keys of real accounts; `refunds` of 2020 (see above); `invoice` went in 2025.
