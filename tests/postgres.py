@@ -16,7 +16,7 @@ def main(folder: str) -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     home = Path(folder)
     home.mkdir(parents=True, exist_ok=True)
-    server = get_server(home, cleanup_mode="stop")
+    server = get_server(home, cleanup_mode=None)
     sys.stdout.write(server.get_uri("postgres") + "\n")
     sys.stdout.flush()
     signal.sigwait({signal.SIGTERM, signal.SIGINT})
