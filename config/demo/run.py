@@ -64,6 +64,8 @@ def demo_environment(home: Path, port: int, stripe_port: int) -> dict[str, str]:
         "MAIL_URL": f"file://{home / 'mail'}",
         "LOG_LEVEL": "WARNING",
     }
+    # New on every run: nothing that was recorded yesterday can be replayed today.
+    signing_secret = "whsec_" + secrets.token_urlsafe(24)
     fixed = {
         "DEMO": "1",
         "DEBUG": "1",
@@ -72,15 +74,15 @@ def demo_environment(home: Path, port: int, stripe_port: int) -> dict[str, str]:
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "STRIPE_API_KEY": "sk_test_sandbox_" + kept_secret(home / "stripe-key")[:24],
         "STRIPE_API_BASE": f"http://127.0.0.1:{stripe_port}",
-        # New on every run: nothing that was recorded yesterday can be replayed today.
-        "STRIPE_WEBHOOK_SECRETS": "whsec_" + secrets.token_urlsafe(24),
+        "STRIPE_WEBHOOK_SECRETS": signing_secret,
+        "STRIPE_SANDBOX_SECRET": signing_secret,
         "NO_PROXY": "127.0.0.1,localhost",
         "PYTHONUNBUFFERED": "1",
     }
     return {**defaults, **os.environ, **fixed}
 
 
-def parts(environment: dict[str, str], home: Path, port: int, stripe_port: int) -> dict[str, list[str]]:
+def parts(home: Path, port: int, stripe_port: int) -> dict[str, list[str]]:
     """Return the command of each long-running part."""
     python = sys.executable
     return {
@@ -92,8 +94,6 @@ def parts(environment: dict[str, str], home: Path, port: int, stripe_port: int) 
             str(stripe_port),
             "--webhook",
             f"http://127.0.0.1:{port}/webhooks/stripe/",
-            "--secret",
-            environment["STRIPE_WEBHOOK_SECRETS"],
             "--state",
             str(home / "stripe.json"),
         ],
@@ -178,7 +178,7 @@ def main() -> int:
     try:
         say(f"Preparing the shop in {home} …")
         subprocess.run([sys.executable, "manage.py", "prepare_demo"], cwd=ROOT, env=environment, check=True)
-        for name, command in parts(environment, home, port, stripe_port).items():
+        for name, command in parts(home, port, stripe_port).items():
             running[name] = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603  our own parts
         wait_until_ready(f"http://127.0.0.1:{port}/readyz", running)
         subprocess.run([sys.executable, "manage.py", "prepare_demo", "--show"], cwd=ROOT, env=environment, check=True)
