@@ -4,10 +4,8 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Final
-
-from django.db.models import F, Q, QuerySet, Window
-from django.db.models.functions import Lead
 
 from shop.actor import Actor, allowed
 from shop.models import Price, Variant
@@ -80,20 +78,12 @@ def lowest_prior(variant_id: int, currency: str, at: dt.datetime) -> int | None:
 
 def standings_of(variant_ids: Collection[int], currency: str, at: dt.datetime) -> dict[int, Standing]:
     """Return the prices in force with what they were reduced from, by variant, in one statement."""
-    rows = recent_rows(at).filter(variant_id__in=variant_ids, currency=currency)
+    rows = Price.objects.filter(variant_id__in=variant_ids, currency=currency, starts_at__lte=at)
     steps = rows.order_by("variant_id", "starts_at").values_list("variant_id", "amount_minor", "starts_at")
     return {
         variant_id: judge([(amount, start) for _, amount, start in group], at)
-        for variant_id, group in groupby(steps, key=lambda step: step[0])
+        for variant_id, group in groupby(steps, key=itemgetter(0))
     }
-
-
-def recent_rows(at: dt.datetime) -> QuerySet[Price]:
-    """Return the started price rows that were in force at some moment that :func:`judge` looks at."""
-    over = Window(Lead("starts_at"), partition_by=[F("variant_id"), F("currency")], order_by=F("starts_at").asc())
-    earliest = at - REDUCTION_LASTS - PRIOR_DAYS
-    started = Price.objects.filter(starts_at__lte=at).annotate(over_at=over)
-    return started.filter(Q(over_at=None) | Q(over_at__gt=earliest))
 
 
 def judge(steps: Sequence[tuple[int, dt.datetime]], at: dt.datetime) -> Standing:

@@ -55,4 +55,8 @@ class Filters(DjangoFilterBackend):  # type: ignore[misc]  # the package is unty
     def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: "APIView") -> QuerySet[Any]:
         """Refuse, then filter."""
         refuse_unknown_parameters(request, view)
+        filterset = getattr(view, "filterset_class", None)
+        # Making a filter set copies all its fields: not for a request that gives none of them.
+        if filterset is not None and set(request.query_params).isdisjoint(filterset.base_filters):
+            return queryset
         return cast("QuerySet[Any]", super().filter_queryset(request, queryset, view))

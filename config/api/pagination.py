@@ -8,7 +8,7 @@ row in that order; it is signed, so what comes back is what we gave.
 import datetime as dt
 from collections.abc import Sequence
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Final, override
+from typing import TYPE_CHECKING, Any, Final, Protocol, override, runtime_checkable
 
 from django.core import signing
 from django.db.models import F, Q, QuerySet
@@ -88,6 +88,34 @@ def _beyond(order: Sequence[tuple[str, bool]], values: Sequence[object], *, back
     return condition
 
 
+@runtime_checkable
+class Listing(Protocol):
+    """Anything that can be read a page at a time."""
+
+    @property
+    def order(self) -> Sequence[tuple[str, bool]]:
+        """(path, descending) of a total order; each path leads to an attribute of a row."""
+
+    def rows(self, after: Sequence[object] | None, *, backwards: bool, limit: int) -> Sequence[Any]:
+        """Return up to ``limit`` rows that follow the row with these values, in the order (or against it)."""
+
+
+class _Rows:
+    """A queryset as a listing."""
+
+    def __init__(self, queryset: QuerySet[Any]) -> None:
+        self._queryset = queryset
+        self.order: Sequence[tuple[str, bool]] = _order_of(queryset)
+
+    def rows(self, after: Sequence[object] | None, *, backwards: bool, limit: int) -> Sequence[Any]:
+        rows = self._queryset.order_by(
+            *[F(path).desc() if descending != backwards else F(path).asc() for path, descending in self.order]
+        )
+        if after is not None:
+            rows = rows.filter(_beyond(self.order, after, backwards=backwards))
+        return list(rows[:limit])
+
+
 class CursorPages(BasePagination):
     """``{"results", "next", "previous"}``; ``limit`` 1 to 100, 20 if left out."""
 
@@ -98,24 +126,21 @@ class CursorPages(BasePagination):
     @override
     def paginate_queryset(self, queryset: object, request: Request, view: "APIView | None" = None) -> list[Any]:
         """
-        Return one page of a queryset.
+        Return one page of a queryset, or of anything else that is a :class:`Listing`.
 
         :raises ValidationError: for a limit out of range, or a cursor that is not one of ours.
         """
-        if not isinstance(queryset, QuerySet):
-            message = "Cursor pages need a queryset."
+        listing = _Rows(queryset) if isinstance(queryset, QuerySet) else queryset
+        if not isinstance(listing, Listing):
+            message = "Cursor pages need a queryset or a listing."
             raise TypeError(message)
         self.address = request.build_absolute_uri()
         limit = self._limit(request)
-        order = _order_of(queryset)
+        order = listing.order
         position = self._position(request, order)
         backwards = position is not None and position["back"]
-        rows = queryset.order_by(
-            *[F(path).desc() if descending != backwards else F(path).asc() for path, descending in order]
-        )
-        if position is not None:
-            rows = rows.filter(_beyond(order, [_unpacked(value) for value in position["at"]], backwards=backwards))
-        page = list(rows[: limit + 1])
+        after = None if position is None else [_unpacked(value) for value in position["at"]]
+        page = list(listing.rows(after, backwards=backwards, limit=limit + 1))
         more = len(page) > limit
         page = page[:limit]
         if backwards:

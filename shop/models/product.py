@@ -1,7 +1,7 @@
 """What can be chosen: families, products and their variants."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import ClassVar, override
 
 from django.db import models
@@ -12,7 +12,8 @@ from shop.fit_spec import FitSpec
 from shop.models import codes
 from shop.models.checks import one_of
 from shop.models.market import TaxClass
-from shop.models.price import current_amount
+from shop.models.prepared import Instant, Text
+from shop.models.price import Price, current_amount
 from shop.models.publication import Published, Shelved, is_open
 
 
@@ -39,7 +40,7 @@ class Family(models.Model):
 class ProductQuerySet(models.QuerySet["Product"]):
     """Queryset words of products."""
 
-    def on_sale(self, at: dt.datetime) -> "ProductQuerySet":
+    def on_sale(self, at: Instant) -> "ProductQuerySet":
         """Keep what is published at this instant; whether a market has a price for it is another question."""
         return self.filter(is_open("", at))
 
@@ -47,15 +48,26 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """Leave out what only the holder of a stored design can buy."""
         return self.filter(audience=codes.Audience.EVERYONE)
 
-    def coded(self, field: str, code: str) -> "ProductQuerySet":
-        """Keep products whose list ``field`` (``footwear`` or ``activities``) holds the code; on both databases."""
-        words = Cast(field, models.TextField())
-        return self.annotate(**{f"{field}_words": words}).filter(**{f"{field}_words__contains": f'"{code}"'})
+    def with_a_price(self, currency: Text, at: Instant) -> "ProductQuerySet":
+        """Keep products with at least one variant on sale that has a price in the currency."""
+        priced = Price.objects.started(at).filter(
+            is_open("variant__", at), variant__product=models.OuterRef("pk"), currency=currency
+        )
+        return self.filter(models.Exists(priced))
 
-    def mentioning(self, words: str) -> "ProductQuerySet":
+    def coded(self, field: str, quoted: Text) -> "ProductQuerySet":
+        """
+        Keep products whose list ``field`` (``footwear`` or ``activities``) holds a code; on both databases.
+
+        :param quoted: the code in the double quotes it is stored with.
+        """
+        listed = {f"{field}_listed": Cast(field, models.TextField())}
+        return self.alias(**listed).filter(**{f"{field}_listed__contains": quoted})
+
+    def mentioning(self, words: Iterable[Text]) -> "ProductQuerySet":
         """Keep products that mention every word in name, tagline, description or family, whatever the case."""
         found = self
-        for word in words.split():
+        for word in words:
             found = found.filter(
                 models.Q(name__icontains=word)
                 | models.Q(tagline__icontains=word)
@@ -151,7 +163,7 @@ class Product(Shelved):
 class VariantQuerySet(models.QuerySet["Variant"]):
     """Queryset words of variants."""
 
-    def on_sale(self, at: dt.datetime) -> "VariantQuerySet":
+    def on_sale(self, at: Instant) -> "VariantQuerySet":
         """Keep variants that are published, and whose product is."""
         return self.filter(is_open("", at), is_open("product__", at))
 
