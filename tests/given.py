@@ -5,21 +5,27 @@ The states that tests of every room begin in, reached through the verbs that cus
 """
 
 import datetime as dt
+from io import StringIO
 from typing import Any, Final
+
+from django.core.management import call_command
 
 from config.accounts import guests
 from config.accounts.models import User
 from fitting import wearers
 from fitting.ages import BirthMonth
 from fitting.models import Wearer
-from orders import carts
+from orders import carts, checkout
 from orders.carts import Details, Standing, Wanted
+from orders.checkout import Placed
+from orders.models import Order, Policy
 from orders.postal import Address
 from shop.actor import Actor
 from shop.models import Market, Variant
 from tests.shop import given as in_shop
 
 NOW: Final = in_shop.NOW
+RETURN_URL: Final = "http://localhost:8000/thanks"
 PORTLAND: Final = Address(
     name="Ada Stone", line1="12 Elm Street", city="Portland", region="OR", postal_code="97205", country="US"
 )
@@ -96,6 +102,29 @@ def cart_ready_to_pay(
     lines = wanted or (Wanted(custom_product().sku, wearer=wearer(who).public_id),)
     said = Details(email="ada@example.com", address=address, shipping_method="standard")
     return carts.start(address.country, lines=lines, details=said, at=at, by=who)
+
+
+def policies() -> None:
+    """The published guarantee texts, without which nothing can be sold."""
+    if not Policy.objects.published().exists():
+        call_command("load_policies", stdout=StringIO())
+
+
+def placed(standing: Standing, *, at: dt.datetime = NOW) -> Placed:
+    """Press checkout on a cart that is ready; without a loopback Stripe its attempt waits unsent."""
+    policies()
+    return checkout.begin(
+        standing.cart.public_id,
+        expected_total=standing.quote.total,
+        return_url=RETURN_URL,
+        at=at,
+        by=owner_of(standing),
+    )
+
+
+def placed_order(by: Actor | None = None, *wanted: Wanted, at: dt.datetime = NOW) -> Order:
+    """An order that waits for payment: one pair of insoles for one wearer, unless told what else."""
+    return placed(cart_ready_to_pay(by, *wanted, at=at), at=at).order
 
 
 def owner_of(standing: Standing) -> Actor:
