@@ -2,9 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from orders.api import addresses, carts
 from orders.api.policies import PolicyInForce, PolicyList, PolicyPdf, PolicyVersion
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("me/addresses/", addresses.Addresses.as_view()),
+    path("me/addresses/<str:address>/", addresses.AddressEntry.as_view()),
+    path("carts/", carts.Carts.as_view()),
+    path("carts/<str:cart>/", carts.Cart.as_view()),
+    path("carts/<str:cart>/lines/", carts.CartLines.as_view()),
+    path("carts/<str:cart>/lines/<str:line>/", carts.CartLine.as_view()),
+    path("carts/<str:cart>/checkout/", carts.Checkout.as_view()),
     path("policies/", PolicyList.as_view()),
     path("policies/<slug:slug>/", PolicyInForce.as_view()),
     path("policies/<slug:slug>/<int:version>/", PolicyVersion.as_view()),
