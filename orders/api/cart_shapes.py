@@ -43,7 +43,7 @@ class AddressOut(serializers.Serializer[object]):
 class SavedAddressIn(AddressIn):
     """An entry of the address book."""
 
-    label = serializers.CharField(
+    label = serializers.CharField(  # type: ignore[assignment]
         max_length=60, required=False, allow_blank=True, help_text="For yourself: Home, Work."
     )
 
