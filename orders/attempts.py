@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from orders import gateway, payments
 from orders.models import Hold, Order, OrderLine, PaymentAttempt, PaymentStatus
+from orders.return_urls import require_returnable
 from orders.stripe_params import SESSION_LIFE, SHORTEST_LIFE, Target, fingerprint, return_urls, session_params
 from orders.stripe_values import Session
 from shop.actor import SYSTEM, Actor, allowed
@@ -198,6 +199,7 @@ def pay_again(order_id: int, *, return_url: str, at: dt.datetime, by: Actor) -> 
 
     Two clicks at once get one session. If the old session turns out to be paid, that payment is applied.
 
+    :raises ReturnUrlNotAllowed: if it is not a page of a storefront we know.
     :raises NotFound: if the order is not the actor's.
     :raises AlreadyPaid: if it is paid, or turns out to be.
     :raises PaymentProcessing: if a bank is working on it.
@@ -205,6 +207,7 @@ def pay_again(order_id: int, *, return_url: str, at: dt.datetime, by: Actor) -> 
     :raises PaymentOnHold: if money arrived that does not fit.
     :raises OutcomeUnknown: if Stripe does not answer; the next click continues.
     """
+    require_returnable(return_url, settings.RETURN_URL_ORIGINS)
     old = _present(order_id, by=by)
     if old is not None and old.status == Status.CREATING:
         old = send(old.pk, at=at, by=by)

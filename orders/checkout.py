@@ -19,12 +19,12 @@ from orders import attempts, cancellations, payments, policies
 from orders.carts import CartBusy, CartClosed, Standing, look
 from orders.days import after_days
 from orders.models import Cart, Order, OrderLine, PaymentAttempt, StockReservation
-from orders.return_urls import is_returnable
+from orders.return_urls import require_returnable
 from orders.snapshot import Snapshot, is_same_purchase, snapshot_of
 from shop.actor import Actor, allowed
 from shop.models import Stock
 from shop.money import Money
-from shop.refusal import BadInput, Refusal
+from shop.refusal import Refusal
 
 # PRODUCT 4: unpaid after 7 days is cancelled.
 DAYS_TO_PAY: Final = 7
@@ -46,13 +46,6 @@ class TotalChanged(Refusal):
 
     code = "total_changed"
     title = "The total has changed; please look at the cart again."
-
-
-class ReturnUrlNotAllowed(BadInput):
-    """We do not send customers to that page."""
-
-    code = "return_url_not_allowed"
-    title = "Give an address of a storefront that is on the list of allowed origins, without a fragment."
 
 
 class StockShort(Refusal):
@@ -96,8 +89,7 @@ def begin(cart_id: str, *, expected_total: Money, return_url: str, at: dt.dateti
     :raises PaymentProcessing: if a bank is working on the payment of the earlier order.
     :raises OutcomeUnknown: if Stripe does not answer, so that the earlier order may still be paid.
     """
-    if not is_returnable(return_url, settings.RETURN_URL_ORIGINS):
-        raise ReturnUrlNotAllowed(pointer="/return_url")
+    require_returnable(return_url, settings.RETURN_URL_ORIGINS)
     for _ in range(TRIES):
         standing = look(cart_id, at=at, by=by)
         _insist_ready(standing, expected_total)

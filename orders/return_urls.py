@@ -5,11 +5,30 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+from shop.refusal import BadInput
+
 PORTS: Final = {"http": 80, "https": 443}
 # Stripe takes 5,000 characters; we add an order number and a placeholder.
 LONGEST: Final = 1500
 # Browsers read a backslash as a slash and drop control characters, so neither may reach the parser.
 _TRICKS: Final = re.compile(r"[\s\\#\x00-\x1f\x7f]")
+
+
+class ReturnUrlNotAllowed(BadInput):
+    """We do not send customers to that page."""
+
+    code = "return_url_not_allowed"
+    title = "Give an address of a storefront that is on the list of allowed origins, without a fragment."
+
+
+def require_returnable(url: str, origins: Iterable[str]) -> None:
+    """
+    Insist on a page of one of the origins.
+
+    :raises ReturnUrlNotAllowed: if it is none.
+    """
+    if not is_returnable(url, origins):
+        raise ReturnUrlNotAllowed(pointer="/return_url")
 
 
 def is_returnable(url: str, origins: Iterable[str]) -> bool:

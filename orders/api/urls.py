@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from orders.api import addresses, carts
+from orders.api.paying import Cancel, Cancellation, Pay
 from orders.api.policies import PolicyInForce, PolicyList, PolicyPdf, PolicyVersion
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -17,4 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policies/<slug:slug>/", PolicyInForce.as_view()),
     path("policies/<slug:slug>/<int:version>/", PolicyVersion.as_view()),
     path("policies/<slug:slug>/<int:version>/pdf/", PolicyPdf.as_view(), name="policy-pdf"),
+    path("orders/<str:number>/pay/", Pay.as_view()),
+    path("orders/<str:number>/cancellation/", Cancellation.as_view()),
+    path("orders/<str:number>/cancel/", Cancel.as_view()),
 ]

@@ -16,6 +16,7 @@ class PaymentAttempt(Journalled):
 
     ``params`` is the whole request body; it belongs to ``idempotency_key`` and is resent as it stands.
     At most one attempt of an order is active (creating, open, processing): the constraint is the lock.
+    ``asked_at`` is when a page last made us ask Stripe about it.
     """
 
     class Status(models.TextChoices):
@@ -55,6 +56,7 @@ class PaymentAttempt(Journalled):
     url = models.URLField(max_length=1000, blank=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=300, blank=True)
 
     class Meta:

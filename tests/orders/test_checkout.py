@@ -9,8 +9,9 @@ import pytest
 from orders import carts, checkout, policies
 from orders.attempts import AlreadyPaid
 from orders.carts import CartBusy, CartClosed, Details, Standing, Wanted
-from orders.checkout import CartIncomplete, Placed, ReturnUrlNotAllowed, StockShort, TotalChanged
+from orders.checkout import CartIncomplete, Placed, StockShort, TotalChanged
 from orders.models import Cart, Order, OrderLine, PaymentAttempt, StockReservation
+from orders.return_urls import ReturnUrlNotAllowed
 from shop.actor import SYSTEM, Actor
 from shop.models import Stock
 from shop.money import Money
