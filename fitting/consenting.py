@@ -114,7 +114,7 @@ def _record(purpose: str, text_version: str, *, at: dt.datetime, by: Actor, name
 
 
 @allowed(*ACTORS)
-def withdraw(purpose: str, *, at: dt.datetime, by: Actor, wearer_id: int | None = None) -> None:
+def withdraw(purpose: str, *, at: dt.datetime, by: Actor, wearer_id: int | None = None) -> Consent:
     """
     Take a consent back, from now on.
 
@@ -128,8 +128,12 @@ def withdraw(purpose: str, *, at: dt.datetime, by: Actor, wearer_id: int | None 
         wearer = one_live(Wearer.objects.reachable_by(by).filter(pk=wearer_id))
         insist_on_voice(wearer, by)
         subject = {"wearer_id": wearer.pk}
-    if not Consent.objects.live().filter(purpose=purpose, **subject).update(withdrawn_at=at):
+    row = Consent.objects.live().filter(purpose=purpose, **subject).first()
+    # Of two who withdraw at once, one finds nothing to withdraw.
+    if row is None or not Consent.objects.live().filter(pk=row.pk).update(withdrawn_at=at):
         raise ConsentNotGiven
+    row.withdrawn_at = at
+    return row
 
 
 def one_live(found: Iterable[Wearer]) -> Wearer:

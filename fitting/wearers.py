@@ -1,11 +1,13 @@
 """Chapter: the people whose feet they are, as their customer keeps them."""
 
 import datetime as dt
+from collections.abc import Mapping
 
+from django.db import transaction
 from django.db.models import Q
 
 from fitting.ages import NO_PRODUCT_UNDER, BirthMonth
-from fitting.consenting import insist_on_voice, one_live
+from fitting.consenting import give, insist_on_voice, one_live
 from fitting.models import Invitation, Wearer, reach_of, refusing
 from shop.actor import Actor, allowed
 from shop.refusal import BadInput, Refusal
@@ -60,14 +62,26 @@ _SELF_TWICE = {"wearer_self_once": SelfTwice(), "fitting_wearer.customer_id": Se
 
 
 @allowed("customer", "guest")
-def add(name: str, relation: str, *, at: dt.datetime, by: Actor, birth: BirthMonth | None = None) -> Wearer:
+def add(
+    name: str,
+    relation: str,
+    *,
+    at: dt.datetime,
+    by: Actor,
+    birth: BirthMonth | None = None,
+    consents: Mapping[str, str] | None = None,
+    guardian_name: str = "",
+) -> Wearer:
     """
-    Add a wearer to the customer's own.
+    Add a wearer to the customer's own, with what is agreed to at once.
 
+    :param consents: purpose → version of the text agreed to.
+    :param guardian_name: who agrees for a minor, for the purpose ``guardian``.
     :raises SelfTwice: if the relation is ``self`` and there is such a wearer.
     :raises TooManyWearers: from the twenty-first on.
     :raises TooYoung: under three.
     :raises BirthImplausible: if nobody alive was born then.
+    :raises ConsentTextOutdated: if a text is not the current one.
     """
     check_birth(birth, on=at.date())
     if Wearer.objects.owned_by(by.id).live().count() >= MOST_WEARERS:
@@ -76,8 +90,11 @@ def add(name: str, relation: str, *, at: dt.datetime, by: Actor, birth: BirthMon
     wearer.customer_id = by.id  # type: ignore[assignment]  # customers and guests have one
     if birth is not None:
         wearer.birth_year, wearer.birth_month = birth.year, birth.month
-    with refusing(_SELF_TWICE):
-        wearer.save(force_insert=True)
+    with transaction.atomic():
+        with refusing(_SELF_TWICE):
+            wearer.save(force_insert=True)
+        for purpose, version in (consents or {}).items():
+            give(purpose, version, at=at, by=by, wearer_id=wearer.pk, name=guardian_name)
     return wearer
 
 

@@ -1,5 +1,32 @@
 """The resources of fitting."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from fitting.api import consents, door, forms, profiles, wearers
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("shoe-sizes/convert/", forms.ShoeSizes.as_view(), name="shoe-sizes"),
+    path("profile-form/", forms.ProfileForm.as_view(), name="profile-form"),
+    path("profile-form/measuring-sheet.pdf", forms.MeasuringSheet.as_view(), name="measuring-sheet"),
+    path("me/consents/", consents.MyConsents.as_view(), name="my-consents"),
+    path("wearers/", wearers.Wearers.as_view(), name="wearers"),
+    path("wearers/<slug:wearer>/", wearers.WearerDetail.as_view(), name="wearer"),
+    path("wearers/<slug:wearer>/profiles/", profiles.Profiles.as_view(), name="wearer-profiles"),
+    path("wearers/<slug:wearer>/invitations/", wearers.Invitations.as_view(), name="wearer-invitations"),
+    path(
+        "wearers/<slug:wearer>/invitations/<slug:invitation>/",
+        wearers.InvitationDetail.as_view(),
+        name="wearer-invitation",
+    ),
+    path(
+        "wearers/<slug:wearer>/invitations/<slug:invitation>/renew/",
+        wearers.InvitationRenewal.as_view(),
+        name="wearer-invitation-renewal",
+    ),
+    path("profiles/<slug:profile>/", profiles.ProfileDetail.as_view(), name="profile"),
+    path("profiles/<slug:profile>/submit/", profiles.ProfileSubmission.as_view(), name="profile-submission"),
+    path("invitations/<slug:token>/", door.Door.as_view(), name="invitation"),
+    path("invitations/<slug:token>/consents/", door.DoorConsents.as_view(), name="invitation-consents"),
+    path("invitations/<slug:token>/profile/", door.DoorProfile.as_view(), name="invitation-profile"),
+    path("invitations/<slug:token>/submit/", door.DoorSubmission.as_view(), name="invitation-submission"),
+]

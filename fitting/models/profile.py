@@ -16,6 +16,12 @@ def new_profile_id() -> str:
     return "fpr_" + secrets.token_urlsafe(12)
 
 
+def _later_submitted() -> models.QuerySet["FootProfile"]:
+    return FootProfile.objects.filter(
+        status="submitted", wearer_id=models.OuterRef("wearer_id"), version__gt=models.OuterRef("version")
+    )
+
+
 class FootProfileQuerySet(models.QuerySet["FootProfile"]):
     """Words for picking profiles."""
 
@@ -33,11 +39,11 @@ class FootProfileQuerySet(models.QuerySet["FootProfile"]):
 
     def latest_submitted(self) -> Self:
         """Keep, of each wearer, the submitted version that no other submitted version follows."""
-        submitted = self.filter(status="submitted")
-        later = FootProfile._default_manager.filter(  # noqa: SLF001  Django's public name for it
-            status="submitted", wearer_id=models.OuterRef("wearer_id"), version__gt=models.OuterRef("version")
-        )
-        return submitted.filter(~models.Exists(later))
+        return self.filter(~models.Exists(_later_submitted()), status="submitted")
+
+    def current(self) -> Self:
+        """Keep, of each wearer, the draft and the newest submitted version."""
+        return self.filter(models.Q(status="draft") | ~models.Exists(_later_submitted()))
 
     def of_wearers(self, wearer_ids: Iterable[int]) -> Self:
         """Keep those of the named wearers."""

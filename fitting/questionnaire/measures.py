@@ -53,7 +53,8 @@ def _sides(sent: Mapping[str, object], sources: frozenset[Source], read: SentMea
             continue
         for code, value in found.items():
             try:
-                side[_code(code, f"{pointer}/{code}")] = _value(value, code, f"{pointer}/{code}", sources)
+                known = _code(code, f"{pointer}/{code}")
+                side[known] = _value(value, known, f"{pointer}/{code}", sources)
             except BadAnswers as refusal:
                 yield refusal
 
@@ -64,7 +65,7 @@ def _code(code: str, pointer: str) -> MeasureCode:
     return MeasureCode(code)
 
 
-def _value(sent: object, code: str, pointer: str, sources: frozenset[Source]) -> Measured | None:
+def _value(sent: object, code: MeasureCode, pointer: str, sources: frozenset[Source]) -> Measured | None:
     if sent is None:
         return None
     given = _object(sent, pointer)
@@ -73,7 +74,7 @@ def _value(sent: object, code: str, pointer: str, sources: frozenset[Source]) ->
         raise wrong(f"{pointer}/{min(unknown)}", "unknown_field", "Send a value, its source and its load.")
     source = _one_of(given.get("source"), {one.value for one in sources}, f"{pointer}/source")
     load = _one_of(given.get("load"), {one.value for one in Load}, f"{pointer}/load")
-    return Measured(_length(given, MeasureCode(code), pointer), Source(source), Load(load))
+    return Measured(_length(given, code, pointer), Source(source), Load(load))
 
 
 def _one_of(value: object, known: set[str], pointer: str) -> str:
