@@ -7,11 +7,15 @@ from allauth.account.decorators import secure_admin_login
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from unfold.sites import UnfoldAdminSite
+
+from config.dashboard import counts
 
 CONTENT_POLICY: dict[str, list[str]] = settings.SECURE_CSP
 # The theme's script library evaluates attributes and writes styles; only the desks get this policy.
@@ -24,6 +28,15 @@ _POLICY: dict[str, list[str]] = {
 
 class Desks(UnfoldAdminSite):
     """Django's admin for the eight kinds of staff."""
+
+    index_template = "desks/index.html"
+
+    @override
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Begin with what waits for somebody."""
+        waiting = list(counts(request.user)) if isinstance(request.user, AbstractBaseUser) else []
+        page: TemplateResponse = super().index(request, {**(extra_context or {}), "counts": waiting})
+        return page
 
     @override
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:

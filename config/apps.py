@@ -1,5 +1,8 @@
 """Names the app, whose tables are those of the wiring, and puts our own site in place of Django's admin."""
 
+from importlib import import_module
+from typing import override
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
@@ -9,6 +12,11 @@ class WiringConfig(AppConfig):
 
     name = "config"
     verbose_name = "Wiring"
+
+    @override
+    def ready(self) -> None:
+        """Register the house rules; they look at models, which are there only now."""
+        import_module("config.checks")
 
 
 class DesksConfig(AdminConfig):

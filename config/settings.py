@@ -162,6 +162,18 @@ STAFF_NEED_SECOND_FACTOR = PRODUCTION
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = "Lax"
 
+# --- desks ------------------------------------------------------------------------------------
+UNFOLD = {
+    "SITE_TITLE": "Insoles",
+    "SITE_HEADER": "Insoles",
+    "SITE_SUBHEADER": "Desks",
+    "SITE_SYMBOL": "podiatry",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "ENVIRONMENT": "config.dashboard.environment",
+    "SIDEBAR": {"show_search": True, "show_all_applications": True},
+}
+
 # --- languages and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]

@@ -26,6 +26,10 @@ log = structlog.stdlib.get_logger("work")
 
 type SweepFunction = Callable[..., int]
 
+# A slot must outlive the longest interval, or it would be taken twice.
+SLOTS_KEPT: Final = dt.timedelta(days=2)
+SUCCESSFUL_KEPT: Final = dt.timedelta(hours=1)
+FAILED_KEPT: Final = dt.timedelta(days=7)
 QUEUES: Final = ("default", "scans")
 
 
@@ -50,6 +54,7 @@ class Sweep:
 _SECONDS, _MINUTES, _HOURS = dt.timedelta(seconds=1), dt.timedelta(minutes=1), dt.timedelta(hours=1)
 
 SWEEPS: Final[tuple[Sweep, ...]] = (
+    Sweep("fitting.tasks.send_mails", 5 * _SECONDS),
     Sweep("config.accounts.tasks.adopt_proved_addresses", 1 * _MINUTES),
     Sweep("config.tasks.forget_what_ended", 1 * _HOURS),
     Sweep("orders.tasks.act_on_events", 2 * _SECONDS),
@@ -175,12 +180,12 @@ class Worker:
 
 def forget_old_runs(*, at: dt.datetime) -> int:
     """
-    Delete slots and finished tasks of yesterday, and tasks of killed workers; return how many.
+    Delete what a run leaves behind once nobody looks at it any more; return how many rows.
 
     A killed worker leaves its task "running" for ever. Nobody waits for it: the sweep's next slot is a
-    task of its own.
+    task of its own. It stays as long as a failed one, to be looked into.
     """
-    yesterday = at - dt.timedelta(days=1)
-    slots, _ = ScheduleSlot.objects.filter(slot__lt=yesterday).delete()
-    tasks, _ = DBTaskResult.objects.filter(enqueued_at__lt=yesterday).delete()
-    return slots + tasks
+    slots, _ = ScheduleSlot.objects.filter(slot__lt=at - SLOTS_KEPT).delete()
+    old = DBTaskResult.objects.filter(enqueued_at__lt=at - FAILED_KEPT)
+    good = DBTaskResult.objects.successful().filter(enqueued_at__lt=at - SUCCESSFUL_KEPT)
+    return slots + old.delete()[0] + good.delete()[0]

@@ -173,9 +173,13 @@ def test_old_slots_and_tasks_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> N
     one = worker()
     one.tick(at=NOW)
     one._claim()
-    enqueued = DBTaskResult.objects.get().enqueued_at
-    assert forget_old_runs(at=max(enqueued, NOW) + dt.timedelta(hours=23)) == 0
-    assert forget_old_runs(at=max(enqueued, NOW) + dt.timedelta(days=1, seconds=31)) == 2
+    one.tick(at=NOW + dt.timedelta(minutes=1))
+    one.run_ready()
+    DBTaskResult.objects.update(enqueued_at=NOW)
+    assert forget_old_runs(at=NOW + dt.timedelta(hours=1)) == 0
+    assert forget_old_runs(at=NOW + dt.timedelta(hours=1, seconds=1)) == 1  # the successful task
+    assert forget_old_runs(at=NOW + dt.timedelta(days=3)) == 2  # both slots
+    assert forget_old_runs(at=NOW + dt.timedelta(days=7, seconds=1)) == 1  # the killed worker's
 
 
 def test_the_command_stops_cleanly_on_term(tmp_path: Path) -> None:
