@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from config.accounts.models import User
+from orders import adoption as orders_adoption
 from shop.actor import Actor
 from shop.refusal import Refusal
 
@@ -30,7 +31,7 @@ class Adopts(Protocol):
 
 
 # In the order in which rows are locked.
-PARTS: Final[tuple[Adopts, ...]] = ()
+PARTS: Final[tuple[Adopts, ...]] = (orders_adoption.adopt,)
 
 
 def adopt(user_id: int, *, email: str, at: dt.datetime) -> None:

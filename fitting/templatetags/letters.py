@@ -13,6 +13,7 @@ from shop.money import Money, locale_of
 
 register = template.Library()
 
+
 class Amount(TypedDict):
     """An amount as a message stores it."""
 

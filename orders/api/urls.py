@@ -3,6 +3,9 @@
 from django.urls import URLPattern, URLResolver, path
 
 from orders.api import addresses, carts
+from orders.api.documents import OrderDocument, OrderDocuments
+from orders.api.line_profiles import LineProfile
+from orders.api.lookup import Lookup
 from orders.api.paying import Cancel, Cancellation, Pay
 from orders.api.policies import PolicyInForce, PolicyList, PolicyPdf, PolicyVersion
 
@@ -18,7 +21,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policies/<slug:slug>/", PolicyInForce.as_view()),
     path("policies/<slug:slug>/<int:version>/", PolicyVersion.as_view()),
     path("policies/<slug:slug>/<int:version>/pdf/", PolicyPdf.as_view(), name="policy-pdf"),
+    path("orders/lookup/", Lookup.as_view()),
     path("orders/<str:number>/pay/", Pay.as_view()),
     path("orders/<str:number>/cancellation/", Cancellation.as_view()),
     path("orders/<str:number>/cancel/", Cancel.as_view()),
+    path("orders/<str:number>/documents/", OrderDocuments.as_view()),
+    path("orders/<str:number>/documents/<slug:code>/", OrderDocument.as_view(), name="order-document"),
+    path("orders/<str:number>/lines/<str:line>/profile/", LineProfile.as_view()),
 ]

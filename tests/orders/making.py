@@ -7,7 +7,10 @@ from typing import Any, Final
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
 
+from config.accounts import guests
 from config.accounts.models import User
 from fitting.models import FootProfile, Wearer
 from orders import policies
@@ -29,6 +32,15 @@ def an_account(email: str = "ada@example.com") -> User:
     return get_user_model().objects.filter(email=email).first() or get_user_model().objects.create_user(
         email, "a long password"
     )
+
+
+def a_guest_with_client() -> tuple[User, Client]:
+    """Somebody without an account, and their browser."""
+    now = timezone.now()
+    session = guests.start(at=now)
+    user = guests.holder_of(session.token, at=now)
+    assert user is not None
+    return user, Client(headers={"Authorization": f"Guest {session.token}"})
 
 
 def a_variant(sku: str, kind: str) -> Variant:
