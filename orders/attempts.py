@@ -126,7 +126,11 @@ def send(attempt_id: int, *, at: dt.datetime, by: Actor) -> PaymentAttempt:
 
     Without an answer the attempt stays ``creating`` and the sweep repeats; a definite no ends it as ``failed``.
     """
-    attempt = PaymentAttempt.objects.get(pk=attempt_id)
+    return send_new(PaymentAttempt.objects.get(pk=attempt_id), at=at, by=by)
+
+
+def send_new(attempt: PaymentAttempt, *, at: dt.datetime, by: Actor) -> PaymentAttempt:
+    """Do what :func:`send` does with a row in hand, e.g. the one that was just prepared."""
     if attempt.status != Status.CREATING:
         return attempt
     try:
@@ -139,22 +143,22 @@ def send(attempt_id: int, *, at: dt.datetime, by: Actor) -> PaymentAttempt:
     except gateway.Misconfigured:
         log.error("%s waits: payments are not set up", attempt)  # noqa: TRY400  the cause is a setting
         return attempt
-    return _opened(attempt, session, at=at, by=by)
+    return _opened(attempt, session)
 
 
-def _opened(attempt: PaymentAttempt, session: Session, *, at: dt.datetime, by: Actor) -> PaymentAttempt:
-    with PaymentAttempt.hold(attempt.pk) as held:
-        if held.status == Status.CREATING:
-            held.become(
-                Status.OPEN,
-                at=at,
-                by=by,
-                stripe_session_id=session.id,
-                url=session.url,
-                expires_at=session.expires_at,
-                last_error="",
-            )
-        return held
+def _opened(attempt: PaymentAttempt, session: Session) -> PaymentAttempt:
+    """
+    Note the answer with one conditional statement, as every order takes this step.
+
+    It is not in the journal: it is the answer to our own call, and the attempt's birth is.
+    """
+    waiting = PaymentAttempt.objects.filter(pk=attempt.pk, status=Status.CREATING)
+    told = {"stripe_session_id": session.id, "url": session.url, "expires_at": session.expires_at}
+    if not waiting.update(status=Status.OPEN, **told):
+        return PaymentAttempt.objects.get(pk=attempt.pk)
+    attempt.status = Status.OPEN
+    attempt.stripe_session_id, attempt.url, attempt.expires_at = session.id, session.url, session.expires_at
+    return attempt
 
 
 def _ended(attempt: PaymentAttempt, why: str, *, at: dt.datetime, by: Actor) -> PaymentAttempt:
@@ -179,7 +183,7 @@ def _unanswered(attempt: PaymentAttempt, *, at: dt.datetime, by: Actor) -> Payme
         return attempt
     if found is None:
         return _ended(attempt, "never opened", at=at, by=by)
-    return _opened(attempt, found, at=at, by=by)
+    return _opened(attempt, found)
 
 
 def find(attempt: PaymentAttempt) -> Session | None:
@@ -210,13 +214,13 @@ def pay_again(order_id: int, *, return_url: str, at: dt.datetime, by: Actor) -> 
     require_returnable(return_url, settings.RETURN_URL_ORIGINS)
     old = _present(order_id, by=by)
     if old is not None and old.status == Status.CREATING:
-        old = send(old.pk, at=at, by=by)
+        old = send_new(old, at=at, by=by)
     if old is not None and old.status == Status.OPEN and _serves(old, return_url, at=at):
         return old
     if old is not None:
         withdraw(old, at=at)
     new = _next(order_id, old, return_url=return_url, at=at, by=by)
-    sent = send(new.pk, at=at, by=by)
+    sent = send_new(new, at=at, by=by)
     if sent.status != Status.OPEN:
         raise gateway.OutcomeUnknown
     return sent
@@ -244,7 +248,7 @@ def withdraw(attempt: PaymentAttempt, *, at: dt.datetime) -> None:
     :raises OutcomeUnknown: if Stripe does not answer, so that it may still be paid.
     """
     if attempt.status == Status.CREATING:
-        attempt = send(attempt.pk, at=at, by=SYSTEM)
+        attempt = send_new(attempt, at=at, by=SYSTEM)
         # After its stored end whatever may have been opened is closed, so silence does not matter any more.
         if attempt.status == Status.CREATING and at < attempt.expires_at:
             raise gateway.OutcomeUnknown

@@ -184,7 +184,7 @@ def _sent(placed: Placed, *, at: dt.datetime, by: Actor) -> Placed:
     """Open the session of a fresh attempt, outside any transaction; an order of zero is settled instead."""
     if placed.attempt is None:
         return _settled(placed.order, at=at, by=by)
-    return Placed(placed.order, attempts.send(placed.attempt.pk, at=at, by=by))
+    return Placed(placed.order, attempts.send_new(placed.attempt, at=at, by=by))
 
 
 def _settled(order: Order, *, at: dt.datetime, by: Actor) -> Placed:

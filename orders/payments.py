@@ -184,7 +184,7 @@ def _on_promised(reading: _Reading) -> Applied:
     superseded = reading.retire_others()
     attempt.become(Status.PROCESSING, at=reading.at, by=reading.by)
     order.become(PaymentStatus.PROCESSING, field="payment", at=reading.at, by=reading.by)
-    notices.payment_processing(order, at=reading.at)
+    notices.payment_processing(order, attempt=attempt.number, at=reading.at)
     return Applied(Outcome.PROCESSING, order.pk, superseded)
 
 
@@ -262,8 +262,8 @@ def _hold(order: Order, code: Hold.Code, why: str, *, at: dt.datetime) -> bool:
 
 def _become_paid(order: Order, *, paid_at: dt.datetime, at: dt.datetime, by: Actor) -> None:
     order.become(PaymentStatus.PAID, field="payment", at=at, by=by, paid_at=paid_at)
-    releasing.release(order, at=at, by=by)
-    notices.order_confirmed(order, at=at)
+    lines = releasing.release(order, at=at, by=by)
+    notices.order_confirmed(order, at=at, lines=lines)
 
 
 @allowed("system", "customer", "guest", "support")

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import Q
 
-from orders import gateway
+from orders import gateway, notices
 from orders.models import LedgerEntry, Order, Payment, Refund
 from orders.stripe_values import StripeRefund
 from shop.actor import SYSTEM, Actor, allowed
@@ -225,6 +225,8 @@ def _follow(refund: Refund, told: StripeRefund, *, at: dt.datetime, by: Actor) -
         next_attempt_at=None,
     )
     if status == Status.SUCCEEDED:
+        if refund.origin != Refund.Origin.DASHBOARD:
+            notices.refund_made(refund.order, refund=refund, at=at)
         _write(refund, LedgerEntry.Kind.REFUND, -told.amount_minor, told.txn_id, told, at=at)
     elif was == Status.SUCCEEDED:
         # The money came back to us: a card that is closed, for instance.

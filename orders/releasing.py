@@ -11,21 +11,25 @@ from orders.models import LineStatus, Order, OrderLine
 from shop.actor import Actor
 
 
-def release(order: Order, *, at: dt.datetime, by: Actor) -> None:
+def release(order: Order, *, at: dt.datetime, by: Actor) -> list[OrderLine]:
     """
     Move the lines of a paid order that is held: stock goods are set aside, custom ones go to the fitter.
 
     A custom line waits for a profile unless its wearer has a submitted one, whose latest version it takes.
+
+    :returns: the lines as they are now.
     """
-    with OrderLine.hold_where(Q(order=order, status=LineStatus.AWAITING_PAYMENT)) as lines:
-        stock = [line for line in lines if line.kind == OrderLine.Kind.STOCK]
-        custom = [line for line in lines if line.kind == OrderLine.Kind.CUSTOM]
+    with OrderLine.hold_where(Q(order=order)) as lines:
+        waiting = [line for line in lines if line.status == LineStatus.AWAITING_PAYMENT]
+        stock = [line for line in waiting if line.kind == OrderLine.Kind.STOCK]
+        custom = [line for line in waiting if line.kind == OrderLine.Kind.CUSTOM]
         OrderLine.become_all(stock, LineStatus.ALLOCATED, at=at, by=by)
         for profile_id, ready in _by_profile(custom).items():
             if profile_id is None:
                 OrderLine.become_all(ready, LineStatus.AWAITING_PROFILE, at=at, by=by)
             else:
                 OrderLine.become_all(ready, LineStatus.IN_REVIEW, at=at, by=by, profile_id=profile_id)
+        return lines
 
 
 def _by_profile(lines: Iterable[OrderLine]) -> dict[int | None, list[OrderLine]]:

@@ -1,0 +1,233 @@
+"""Money that does not fit its order is recorded, held for a person, and never fulfilled."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from fitting.models import Message
+from orders import attempts, gateway, payments
+from orders.models import Cart, Order, PaymentAttempt, Refund
+from orders.payments import Outcome
+from orders.reconciliation import invariants
+from orders.stripe_values import Session
+from shop.actor import SYSTEM
+from tests.boxes import NOW
+from tests.orders.bought import (
+    RETURN_URL,
+    actor_of,
+    an_open_attempt,
+    an_order,
+    picture,
+    session_of,
+)
+from tests.stripe_sandbox import Sandbox
+
+pytestmark = pytest.mark.django_db
+
+
+def apply(session_id: str) -> Outcome:
+    """Fetch the session as it is now and read it."""
+    return payments.apply_session(gateway.retrieve_session(session_id), at=NOW, by=SYSTEM).outcome
+
+
+def apply_as(session: Session) -> Outcome:
+    return payments.apply_session(session, at=NOW, by=SYSTEM).outcome
+
+
+def paid_session(box: Sandbox, order: Order) -> Session:
+    """Pay at Stripe, and fetch what nobody has read yet."""
+    session_id = session_of(an_open_attempt(order))
+    box.pay(session_id)
+    return gateway.retrieve_session(session_id)
+
+
+def cart_of(order: Order) -> Cart:
+    return Cart.objects.get(orders=order)
+
+
+# --- money that does not fit -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"total_minor": 1}, "for 1"),
+        ({"currency": "EUR"}, "in EUR"),
+        ({"metadata": {"order": "A0", "attempt": "1", "env": "test"}}, "names"),
+    ],
+    ids=["amount", "currency", "metadata"],
+)
+def test_a_session_that_differs_is_recorded_held_and_never_fulfilled(
+    box: Sandbox, changed: dict[str, Any], says: str
+) -> None:
+    order = an_order(stock=1)
+    session = paid_session(box, order)
+
+    assert apply_as(replace(session, **changed)) == Outcome.HELD
+
+    order.refresh_from_db()
+    assert (order.payment, order.paid_at) == ("awaiting_payment", None)
+    assert {line.status for line in order.lines.all()} == {"awaiting_payment"}
+    assert [payment.standing for payment in order.payments.all()] == ["mismatch"]
+    assert order.ledger.get().amount_minor == session.total_minor
+    hold = order.holds.get()
+    assert (hold.code, hold.closed_at) == ("payment_mismatch", None)
+    assert says in hold.detail
+    assert not Message.objects.exists()
+    assert cart_of(order).closed_at is None
+    with pytest.raises(attempts.PaymentOnHold):
+        attempts.pay_again(order.pk, return_url=RETURN_URL, at=NOW, by=actor_of(order.customer))
+
+
+@pytest.mark.parametrize(
+    ("intent", "charge", "says"),
+    [
+        ({"status": "requires_capture"}, {}, "requires_capture"),
+        ({"received_minor": 5}, {}, "5 of"),
+        ({"currency": "EUR"}, {}, "received in EUR"),
+        ({}, None, "no charge"),
+        ({}, {"captured": False}, "not captured"),
+        ({}, {"refunded_minor": 10**9}, "refunded in full"),
+        ({}, {"disputed": True}, "disputed"),
+    ],
+)
+def test_a_payment_without_good_evidence_is_held(
+    box: Sandbox, intent: dict[str, Any], charge: dict[str, Any] | None, says: str
+) -> None:
+    order = an_order()
+    session = paid_session(box, order)
+    assert session.intent is not None
+    assert session.intent.charge is not None
+    seen = replace(session.intent.charge, **charge) if charge is not None else None
+    told = replace(session.intent, charge=seen, **intent)
+
+    assert apply_as(replace(session, intent=told)) == Outcome.HELD
+
+    order.refresh_from_db()
+    assert order.payment == "awaiting_payment"
+    assert says in order.holds.get().detail
+
+
+def test_a_paid_session_without_a_payment_intent_is_held_and_has_no_money_to_record(box: Sandbox) -> None:
+    order = an_order()
+    session = paid_session(box, order)
+    assert apply_as(replace(session, intent=None)) == Outcome.HELD
+    assert order.holds.get().code == "payment_mismatch"
+    assert not order.payments.exists()
+
+
+def test_a_payment_of_a_cancelled_order_is_late_and_held(box: Sandbox) -> None:
+    order = an_order()
+    session = paid_session(box, order)
+    Order.objects.filter(pk=order.pk).update(payment="cancelled", cancelled_at=NOW)
+    assert apply_as(session) == Outcome.HELD
+    order.refresh_from_db()
+    assert order.payment == "cancelled"
+    assert order.payments.get().standing == "late"
+    assert order.holds.get().code == "late_payment"
+    assert order.ledger.get().amount_minor == order.total_minor
+    assert not order.refunds.exists()
+
+
+def test_a_second_payment_is_recorded_held_and_queued_to_go_back(box: Sandbox) -> None:
+    order = an_order()
+    old = an_open_attempt(order)
+    session_id = session_of(old)
+    box.pay(session_id)
+    # As if both had been open at once: the order is paid through another attempt.
+    twin = gateway.create_session({**old.params, "metadata": {**old.params["metadata"], "attempt": "2"}}, key="twin")
+    box.pay(twin.id)
+    apply(session_id)
+    PaymentAttempt.objects.create(
+        order=order,
+        number=2,
+        status="superseded",
+        idempotency_key="twin",
+        params=old.params,
+        params_hash=old.params_hash,
+        amount_minor=old.amount_minor,
+        currency=old.currency,
+        stripe_session_id=twin.id,
+        created_at=NOW,
+        expires_at=old.expires_at,
+    )
+    lines = list(order.lines.values())
+
+    assert apply(twin.id) == Outcome.HELD
+    assert [p.standing for p in order.payments.order_by("pk")] == ["counted", "duplicate"]
+    assert order.holds.get().code == "duplicate_payment"
+    refund = Refund.objects.get()
+    assert (refund.payment.standing, refund.amount_minor, refund.reason) == (
+        "duplicate",
+        order.total_minor,
+        "duplicate_payment",
+    )
+    assert list(order.lines.values()) == lines
+    assert invariants(at=NOW) == []
+    before = picture(order)
+    assert apply(twin.id) == Outcome.NOTHING
+    assert picture(order) == before
+
+
+def test_a_payment_through_a_superseded_session_counts_and_closes_the_newer_one(box: Sandbox) -> None:
+    order = an_order()
+    old = an_open_attempt(order)
+    box.pay(session_of(old))
+    # As if our step two had never been told: a newer attempt is open beside it.
+    PaymentAttempt.objects.filter(pk=old.pk).update(status="superseded")
+    new = attempts.prepare(order, list(order.lines.all()), return_url=RETURN_URL, at=NOW, by=SYSTEM, number=2)
+    attempts.send(new.pk, at=NOW, by=SYSTEM)
+
+    assert apply(session_of(old)) == Outcome.PAID
+
+    new.refresh_from_db()
+    assert new.status == "superseded"
+    assert gateway.retrieve_session(session_of(new)).status == "expired"
+    assert invariants(at=NOW) == []
+
+
+def test_a_session_that_names_our_order_and_that_we_never_opened_is_held(box: Sandbox) -> None:
+    order = an_order()
+    params = an_open_attempt(order).params
+    foreign = gateway.create_session({**params, "metadata": {}}, key="elsewhere")
+    before = picture(order)
+    assert apply(foreign.id) == Outcome.FOREIGN
+    assert picture(order) == before
+
+    box.pay(foreign.id)
+    assert apply(foreign.id) == Outcome.HELD
+    order.refresh_from_db()
+    assert order.payment == "awaiting_payment"
+    assert order.payments.get().standing == "mismatch"
+    assert order.holds.get().code == "unknown_session"
+    before = picture(order)
+    assert apply(foreign.id) == Outcome.NOTHING
+    assert picture(order) == before
+
+
+def test_a_session_of_the_other_mode_is_not_ours(box: Sandbox, settings: Settings) -> None:
+    order = an_order()
+    session = paid_session(box, order)
+    before = picture(order)
+    assert apply_as(replace(session, livemode=True)) == Outcome.FOREIGN
+    settings.STRIPE_LIVEMODE = True
+    assert apply_as(session) == Outcome.FOREIGN
+    assert picture(order) == before
+
+
+def test_a_session_of_ours_whose_order_is_not_there_yet_is_unmatched_and_a_foreign_one_is_foreign(box: Sandbox) -> None:
+    session = paid_session(box, an_order())
+    assert apply_as(replace(session, reference="A0")) == Outcome.UNMATCHED
+    assert apply_as(replace(session, reference="", metadata={})) == Outcome.FOREIGN
+
+
+def test_a_lost_creation_is_adopted_when_its_session_is_paid(box: Sandbox) -> None:
+    order = an_order()
+    attempt = attempts.prepare(order, list(order.lines.all()), return_url=RETURN_URL, at=NOW, by=SYSTEM)
+    session = gateway.create_session(attempt.params, key=attempt.idempotency_key)
+    assert apply(session.id) == Outcome.OPEN
+    box.pay(session.id)
+    assert apply(session.id) == Outcome.PAID
+    assert session_of(attempt) == session.id
