@@ -304,10 +304,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v[0-9]+",
     "SERVE_INCLUDE_SCHEMA": False,
     "SORT_OPERATION_PARAMETERS": False,
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.api.schema.complete",
-    ],
+    # Choices stay where they are used: shared names for them collide across the floors.
+    "POSTPROCESSING_HOOKS": ["config.api.schema.complete"],
 }
 
 # --- payments ---------------------------------------------------------------------------------

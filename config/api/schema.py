@@ -109,6 +109,13 @@ class Schema(AutoSchema):
         return [words[0]] if words else []
 
     @override
+    def get_summary(self) -> str | None:
+        """Take the first sentence of the description where a view states no summary."""
+        stated: str | None = super().get_summary()
+        first = (self.get_description() or "").partition("\n")[0].strip()
+        return stated or first.rstrip(".") or None
+
+    @override
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Json:
         """State that unknown fields are refused where they are."""
         schema: Json = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
