@@ -131,8 +131,20 @@ class Schema(AutoSchema):
         return bodies
 
 
+def _without_marks(thing: Any) -> None:
+    """Drop the generator's own marks on choices, which it only needs to give them shared names."""
+    if isinstance(thing, dict):
+        thing.pop("x-spec-enum-id", None)
+        for value in thing.values():
+            _without_marks(value)
+    elif isinstance(thing, list):
+        for value in thing:
+            _without_marks(value)
+
+
 def complete(result: Json, **_: object) -> Json:
     """Add the shared components (a post-processing hook)."""
+    _without_marks(result)
     components = result.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM
     components.setdefault("responses", {})["Problem"] = {
