@@ -135,6 +135,9 @@ def send_new(attempt: PaymentAttempt, *, at: dt.datetime, by: Actor) -> PaymentA
         return attempt
     try:
         session = gateway.create_session(attempt.params, key=attempt.idempotency_key)
+    except gateway.KeyTaken:
+        log.exception("%s: its key was used with other parameters", attempt)
+        return _searched(attempt, at=at, by=by)
     except gateway.Rejected as error:
         log.exception("%s was refused by Stripe (%s)", attempt, error.param)
         return _ended(attempt, error.stripe_code or "rejected", at=at, by=by)
@@ -175,8 +178,11 @@ def _unanswered(attempt: PaymentAttempt, *, at: dt.datetime, by: Actor) -> Payme
     From half an hour before the stored end of the session on, Stripe would refuse to open it. So what a
     search does not find then does not exist, and another attempt may follow.
     """
-    if at < attempt.expires_at - SHORTEST_LIFE:
-        return attempt
+    return attempt if at < attempt.expires_at - SHORTEST_LIFE else _searched(attempt, at=at, by=by)
+
+
+def _searched(attempt: PaymentAttempt, *, at: dt.datetime, by: Actor) -> PaymentAttempt:
+    """Take the session that Stripe has of the attempt; without one the attempt is over."""
     try:
         found = find(attempt)
     except (gateway.OutcomeUnknown, gateway.Rejected):

@@ -75,6 +75,10 @@ class Rejected(Unavailable):
         return self.said
 
 
+class KeyTaken(Rejected):
+    """The key was used with other parameters before: what that made may exist, so search for it."""
+
+
 class NotStripe(OutcomeUnknown):
     """Something answered that is not Stripe (a wrong base address, a redirect)."""
 
@@ -117,8 +121,9 @@ def _speaking() -> Iterator[StripeClient]:
     except (stripe.AuthenticationError, stripe.PermissionError) as error:
         raise Misconfigured from error
     except (stripe.InvalidRequestError, stripe.IdempotencyError, stripe.CardError) as error:
-        body = error.error
-        raise Rejected((body.code if body else None) or "", getattr(error, "param", None) or "", str(error)) from error
+        kind = KeyTaken if isinstance(error, stripe.IdempotencyError) else Rejected
+        code = error.error.code if error.error else None
+        raise kind(code or "", getattr(error, "param", None) or "", str(error)) from error
     except stripe.StripeError as error:
         raise OutcomeUnknown from error
 
@@ -153,7 +158,14 @@ def create_session(params: Mapping[str, object], *, key: str) -> Session:
     """
     with _speaking() as speaker:
         # The builder's test walks the same dictionary against the SDK's own annotations.
-        return _session(speaker.v1.checkout.sessions.create(cast("Any", dict(params)), {"idempotency_key": key}))
+        return _session(speaker.v1.checkout.sessions.create(cast("Any", _in_order(params)), {"idempotency_key": key}))
+
+
+def _in_order(value: object) -> object:
+    """Sort every dictionary by name: PostgreSQL's JSON keeps no order, and the same key needs the same bytes."""
+    if isinstance(value, Mapping):
+        return {name: _in_order(value[name]) for name in sorted(value)}
+    return [_in_order(entry) for entry in value] if isinstance(value, list) else value
 
 
 # Down to the fee, in one answer.

@@ -163,7 +163,9 @@ def _compare(run: _Run, session: Session, attempt: PaymentAttempt | None) -> Ite
     if _agrees(session, attempt):
         return
     orphan = session.status == "open" and (attempt is None or attempt.status != Status.CREATING)
-    code = "session_open_without_need" if orphan else f"session_{session.status}_not_recorded"
+    code = f"session_{session.status}_not_recorded"
+    if orphan:
+        code = "session_open_without_need" if attempt else "session_open_unknown"
     fixed = run.fix and _mend(session, run, orphan=orphan)
     number = attempt.order.number if attempt else session.reference
     theirs = f"{session.status}/{session.payment_status}"

@@ -30,7 +30,7 @@ class Adopts(Protocol):
         """Move the rows; running it twice changes nothing."""
 
 
-# Each in a transaction of its own; the part of orders hands over the wearers of what it moves.
+# In the order in which rows are locked.
 PARTS: Final[tuple[Adopts, ...]] = (orders_adoption.adopt,)
 
 

@@ -113,6 +113,14 @@ def test_after_half_an_hour_of_silence_what_is_not_found_was_never_opened(box: S
     assert (ended.status, ended.last_error) == ("failed", "never opened")
 
 
+def test_a_key_that_was_used_with_other_parameters_leads_to_the_session_it_made(box: Sandbox) -> None:
+    attempt = prepared(an_order())
+    made = gateway.create_session({**attempt.params, "locale": "de"}, key=attempt.idempotency_key)
+    sent = attempts.send(attempt.pk, at=NOW, by=SYSTEM)
+    assert (sent.status, sent.stripe_session_id) == ("open", made.id)
+    assert len(box.state.sessions.rows) == 1
+
+
 # --- paying again ------------------------------------------------------------------------------
 
 

@@ -98,8 +98,15 @@ def test_one_fault_is_passed_over_with_the_same_key(box: Sandbox) -> None:
 
 def test_the_same_key_with_other_parameters_is_a_definite_no(box: Sandbox) -> None:
     attempt = an_open_attempt(an_order())
-    with pytest.raises(gateway.Rejected):
+    with pytest.raises(gateway.KeyTaken):
         gateway.create_session({**attempt.params, "locale": "de"}, key=attempt.idempotency_key)
+
+
+def test_the_order_in_which_a_database_keeps_parameters_does_not_matter(box: Sandbox) -> None:
+    attempt = an_open_attempt(an_order())
+    shuffled = dict(reversed(attempt.params.items()))
+    shuffled["metadata"] = dict(reversed(shuffled["metadata"].items()))
+    assert gateway.create_session(shuffled, key=attempt.idempotency_key).id == attempt.stripe_session_id
 
 
 @pytest.mark.parametrize("answer", [{"id": "cs_1", "object": "charge"}, {"id": "1", "object": "checkout.session"}, {}])

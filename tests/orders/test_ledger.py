@@ -1,0 +1,145 @@
+"""The ledger is append-only, in code and in the database, and every total is a sum over it."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from orders.models import LedgerEntry, Order, Payment, PaymentAttempt, Refund
+from orders.models.ledger import AppendOnly
+from orders.reconciliation import invariants
+from tests.boxes import NOW
+from tests.orders.bought import an_order, paid
+from tests.stripe_sandbox import Sandbox
+
+pytestmark = pytest.mark.django_db
+
+
+def entry(order: Order, **changed: Any) -> LedgerEntry:
+    values: dict[str, Any] = {
+        "order": order,
+        "kind": "charge",
+        "amount_minor": 100,
+        "currency": "USD",
+        "source_id": "ch_1",
+        "txn_id": "txn_1",
+        "occurred_at": NOW,
+        "created_at": NOW,
+    }
+    made = LedgerEntry(**{**values, **changed})
+    made.save()
+    return made
+
+
+def test_sums_tell_what_was_paid_given_back_and_is_left() -> None:
+    order = an_order()
+    entry(order, amount_minor=1000)
+    entry(order, kind="refund", amount_minor=-300, source_id="re_1")
+    entry(order, kind="refund", amount_minor=-200, source_id="re_2")
+    entry(order, kind="refund_reversal", amount_minor=200, source_id="re_2")
+    entry(order, amount_minor=7, currency="EUR", source_id="ch_2")
+    dollars = order.ledger.in_currency("USD")
+    assert (dollars.captured(), dollars.returned(), dollars.balance()) == (1000, 300, 700)
+    assert LedgerEntry.objects.none().balance() == 0
+
+
+def test_the_code_changes_and_removes_nothing() -> None:
+    made = entry(an_order())
+    made.amount_minor = 1
+    for act in (made.save, made.delete, LedgerEntry.objects.all().delete):
+        with pytest.raises(AppendOnly):
+            act()
+    with pytest.raises(AppendOnly):
+        LedgerEntry.objects.update(amount_minor=1)
+    assert LedgerEntry.objects.get().amount_minor == 100
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["UPDATE orders_ledgerentry SET amount_minor = 1", "DELETE FROM orders_ledgerentry"],
+    ids=["update", "delete"],
+)
+def test_the_database_changes_and_removes_nothing(sql: str) -> None:
+    entry(an_order())
+    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+    assert LedgerEntry.objects.get().amount_minor == 100
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {},
+        {"kind": "refund", "amount_minor": 1},
+        {"kind": "charge", "amount_minor": -1, "source_id": "ch_2"},
+        {"kind": "gift", "source_id": "ch_2"},
+    ],
+    ids=["told twice", "a refund that adds", "a charge that takes", "an unknown kind"],
+)
+def test_the_database_refuses_what_cannot_be(changed: dict[str, Any]) -> None:
+    order = an_order()
+    entry(order)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        entry(order, **changed)
+    assert LedgerEntry.objects.count() == 1
+
+
+# --- the invariants see what is spoilt ---------------------------------------------------------
+
+
+def codes() -> list[str]:
+    return [found.code for found in invariants(at=NOW)]
+
+
+def test_a_sound_order_violates_nothing(box: Sandbox) -> None:
+    paid(box, an_order())
+    assert codes() == []
+
+
+def test_more_refunded_than_taken_is_seen(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    payment = order.payments.get()
+    for number in (1, 2):
+        Refund.objects.create(
+            order=order,
+            payment=payment,
+            amount_minor=order.total_minor,
+            currency="USD",
+            reason="duplicate_payment",
+            origin="rule",
+            status="pending",
+            idempotency_key=str(number),
+            requested_at=NOW,
+        )
+    assert codes() == ["I1"]
+
+
+def test_paid_without_a_fitting_payment_and_the_reverse_are_seen(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    Payment.objects.update(amount_minor=order.total_minor - 1)
+    assert codes() == ["I3", "I2"]
+    Payment.objects.update(amount_minor=order.total_minor)
+    Order.objects.update(payment="cancelled", cancelled_at=NOW)
+    assert codes() == ["I3"]
+
+
+def test_the_same_charge_twice_is_seen(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    entry(order, source_id=order.payments.get().charge_id, txn_id="other")
+    assert codes() == ["I7", "I2"]
+
+
+def test_an_attempt_that_is_still_open_on_a_paid_order_is_seen(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    PaymentAttempt.objects.update(status="open")
+    assert codes() == ["I8"]
+    assert order.number == invariants(at=NOW)[0].order
+
+
+def test_a_missing_guard_is_seen() -> None:
+    an_open = an_order()
+    with connection.cursor() as cursor:
+        on = " ON orders_ledgerentry" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER ledger_no_update{on}")
+    assert codes() == ["I10"]
+    assert an_open.payment == "awaiting_payment"

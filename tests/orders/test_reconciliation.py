@@ -1,0 +1,324 @@
+"""Compare with Stripe: find exactly what was missed, mend it when told to, and nothing on a second run."""
+
+import datetime as dt
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+
+from orders import attempts, gateway, refunds, tasks
+from orders.models import Order, PaymentAttempt, Refund, StripeEvent
+from orders.reconciliation import Difference, invariants, reconcile
+from shop.actor import SYSTEM, Actor, Kind
+from shop.refusal import NotAllowed
+from tests.boxes import NOW
+from tests.orders.bought import (
+    RETURN_URL,
+    a_customer,
+    an_open_attempt,
+    an_order,
+    paid,
+    picture,
+    session_of,
+)
+from tests.stripe_sandbox import Fault, Sandbox
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + dt.timedelta(minutes=10)
+
+
+def compared(*, fix: bool = False, at: dt.datetime = LATER, order: str = "") -> list[Difference]:
+    return list(reconcile(since=dt.timedelta(hours=72), at=at, by=SYSTEM, fix=fix, order=order))
+
+
+def codes(found: list[Difference]) -> list[str]:
+    return [difference.code for difference in found]
+
+
+def other_order() -> Order:
+    return an_order(a_customer("bo@example.com"))
+
+
+def prepared(order: Order) -> PaymentAttempt:
+    return attempts.prepare(order, list(order.lines.all()), return_url=RETURN_URL, at=NOW, by=SYSTEM)
+
+
+def test_both_sides_agree_after_a_day_of_business(box: Sandbox) -> None:
+    paid(box, an_order())
+    an_open_attempt(other_order())
+    box.deliver_due()
+    assert compared() == []
+
+
+def test_an_endpoint_that_was_dark_for_a_day_is_made_good_exactly_once(box: Sandbox) -> None:
+    order, other = an_order(), other_order()
+    box.pay(session_of(an_open_attempt(order)))
+    box.pay_by_bank(session_of(an_open_attempt(other)))
+    before = picture(order)
+
+    dry = compared()
+    assert picture(order) == before
+    assert not StripeEvent.objects.exists()
+    assert codes(dry).count("session_complete_not_recorded") == 2
+    assert not any(difference.fixed for difference in dry)
+
+    mended = compared(fix=True)
+    assert all(difference.fixed for difference in mended)
+    assert codes(mended) == codes(dry)
+    order.refresh_from_db()
+    other.refresh_from_db()
+    assert (order.payment, other.payment) == ("paid", "processing")
+    assert set(StripeEvent.objects.values_list("source", flat=True)) == {"poll"}
+    assert invariants(at=LATER) == []
+
+    before = picture(order)
+    assert compared(fix=True) == []
+    assert picture(order) == before
+
+
+def test_one_order_is_mended_alone(box: Sandbox) -> None:
+    order, other = an_order(), other_order()
+    for bought in (order, other):
+        box.pay(session_of(an_open_attempt(bought)))
+    assert codes(compared(fix=True, order=order.number)) == ["session_complete_not_recorded"]
+    order.refresh_from_db()
+    other.refresh_from_db()
+    assert (order.payment, other.payment) == ("paid", "awaiting_payment")
+
+
+def test_an_unsent_attempt_is_sent(box: Sandbox) -> None:
+    attempt = prepared(an_order())
+    assert compared(at=NOW + dt.timedelta(minutes=1)) == []
+    assert codes(compared()) == ["attempt_unsent"]
+    assert box.requests("POST") == []
+    assert [difference.fixed for difference in compared(fix=True)] == [True]
+    attempt.refresh_from_db()
+    assert attempt.status == "open"
+
+
+def test_a_session_whose_answer_was_lost_is_given_to_its_attempt(box: Sandbox) -> None:
+    attempt = prepared(an_order())
+    session = gateway.create_session(attempt.params, key=attempt.idempotency_key)
+    found = compared(fix=True, at=NOW + dt.timedelta(minutes=1))
+    assert [(difference.code, difference.fixed) for difference in found] == [("session_open_unknown", True)]
+    assert session_of(attempt) == session.id
+
+
+def test_an_open_session_that_nobody_waits_for_is_closed(box: Sandbox) -> None:
+    order = an_order()
+    attempt = an_open_attempt(order)
+    PaymentAttempt.objects.update(status="superseded")
+    assert codes(compared()) == ["session_open_without_need"]
+    assert all(difference.fixed for difference in compared(fix=True))
+    assert gateway.retrieve_session(session_of(attempt)).status == "expired"
+    assert compared() == []
+
+
+def test_an_open_session_of_another_installation_is_left_alone(box: Sandbox) -> None:
+    params = prepared(an_order()).params
+    elsewhere = gateway.create_session({**params, "client_reference_id": "A0", "metadata": {"env": "other"}}, key="x")
+    ours = gateway.create_session({**params, "client_reference_id": "A0"}, key="y")
+    found = compared(fix=True, at=NOW)
+    assert [(difference.stripe_id, difference.fixed) for difference in found] == [(ours.id, False)]
+    assert gateway.retrieve_session(elsewhere.id).status == "open"
+    assert gateway.retrieve_session(ours.id).status == "open"
+
+
+def test_an_expired_session_is_noted(box: Sandbox) -> None:
+    order = an_order()
+    attempt = an_open_attempt(order)
+    box.advance(3601)
+    found = compared(fix=True, at=NOW + dt.timedelta(hours=2))
+    assert codes(found)[0] == "session_expired_not_recorded"
+    attempt.refresh_from_db()
+    assert attempt.status == "expired"
+
+
+def test_a_bank_that_refused_unheard_is_noted(box: Sandbox) -> None:
+    order = an_order()
+    session_id = session_of(an_open_attempt(order))
+    box.pay_by_bank(session_id)
+    compared(fix=True)
+    box.fail_bank(session_id)
+    assert codes(compared(fix=True))[0] == "session_complete_not_recorded"
+    order.refresh_from_db()
+    assert (order.payment, order.attempts.get().status) == ("awaiting_payment", "failed")
+    assert "session_complete_not_recorded" not in codes(compared())
+
+
+def test_an_order_that_we_count_as_paid_and_stripe_does_not_is_told_and_left(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    box.reset()
+    before = picture(order)
+    found = compared(fix=True)
+    assert [(difference.code, difference.order, difference.fixed) for difference in found] == [
+        ("paid_without_evidence", order.number, False)
+    ]
+    assert picture(order) == before
+
+
+def test_a_live_session_that_stripe_does_not_know_is_told(box: Sandbox) -> None:
+    an_open_attempt(an_order())
+    box.reset()
+    assert codes(compared(fix=True)) == ["session_unknown"]
+
+
+def test_a_refund_that_waits_is_pressed_on(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    with Order.hold(order.pk) as held:
+        refund = refunds.request(held, order.payments.get().pk, reason=Refund.Reason.CANCELLED, at=NOW, by=SYSTEM)
+    assert codes(compared()) == ["refund_waiting"]
+    assert "refund_waiting" in codes(compared(fix=True))
+    refund.refresh_from_db()
+    assert refund.status == "succeeded"
+
+
+def test_refunds_that_ended_unheard_or_began_at_stripe_are_learnt(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    with Order.hold(order.pk) as held:
+        refund = refunds.request(
+            held, order.payments.get().pk, reason=Refund.Reason.CANCELLED, amount_minor=500, at=NOW, by=SYSTEM
+        )
+    box.plan_refunds("pending")
+    pending = refunds.execute(refund.pk, at=NOW, by=SYSTEM)
+    box.settle_refund(pending.stripe_refund_id or "")
+    intent_id = order.payments.get().payment_intent_id or ""
+    gateway.create_refund(intent_id=intent_id, amount_minor=300, reason="duplicate", metadata={}, key="dashboard")
+
+    dry = codes(compared())
+    assert {"refund_differs", "refund_not_recorded"} <= set(dry)
+    assert order.refunds.count() == 1
+    compared(fix=True)
+    assert order.ledger.returned() == 800
+    assert {row.status for row in order.refunds.all()} == {"succeeded"}
+    assert compared(fix=True) == []
+    assert invariants(at=LATER) == []
+
+
+def test_dead_and_stale_events_are_told(box: Sandbox) -> None:
+    order = an_order()
+    attempt = an_open_attempt(order)
+    box.decline(session_of(attempt))
+    box.deliver_due()
+    StripeEvent.objects.filter(type="payment_intent.payment_failed").update(status="dead", order=order)
+    found = compared()
+    assert [(difference.code, difference.order) for difference in found] == [("event_dead", order.number)]
+    StripeEvent.objects.update(status="failed", received_at=NOW - dt.timedelta(hours=2))
+    assert "event_failed" in codes(compared())
+
+
+def test_an_event_that_may_be_on_its_way_is_not_missed_yet(box: Sandbox) -> None:
+    box.decline(session_of(an_open_attempt(an_order())))
+    assert compared(at=NOW + dt.timedelta(minutes=1)) == []
+    assert codes(compared()) == ["event_missed"]
+
+
+def test_a_broken_invariant_is_told(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    PaymentAttempt.objects.update(status="processing")
+    assert "I8" in codes(compared(order=order.number))
+    assert "I8" not in codes(compared(order="A0"))
+
+
+def test_a_customer_compares_nothing(box: Sandbox) -> None:
+    with pytest.raises(NotAllowed):
+        list(reconcile(since=dt.timedelta(hours=1), at=NOW, by=Actor(Kind.CUSTOMER, 1)))
+
+
+# --- the command and the sweeps ----------------------------------------------------------------
+
+
+def run(*words: str) -> tuple[int, str, str]:
+    out, err = StringIO(), StringIO()
+    code = 0
+    with time_machine.travel(LATER, tick=False):
+        try:
+            call_command("reconcile", *words, stdout=out, stderr=err)
+        except SystemExit as ended:
+            code = int(str(ended.code))
+    return code, out.getvalue(), err.getvalue()
+
+
+def test_the_command_is_dry_unless_told_and_says_how_it_ended(box: Sandbox) -> None:
+    order = an_order()
+    session_id = session_of(an_open_attempt(order))
+    assert run()[0] == 0
+    box.pay(session_id)
+    before = picture(order)
+
+    code, out, _ = run()
+    assert code == 2
+    assert (
+        f"session_complete_not_recorded {order.number} {session_id} ours: open; theirs: complete/paid; fixed: no" in out
+    )
+    assert picture(order) == before
+
+    assert run("--fix")[0] == 0
+    order.refresh_from_db()
+    assert order.payment == "paid"
+    code, out, _ = run("--fix")
+    assert (code, out.strip()) == (0, "0 differences, 0 fixed")
+
+
+def test_the_command_can_answer_in_json_and_for_one_order(box: Sandbox) -> None:
+    order = an_order()
+    box.pay(session_of(an_open_attempt(order)))
+    code, out, _ = run("--json", "--order", order.number)
+    found: list[dict[str, Any]] = json.loads(out)
+    assert (code, [(entry["code"], entry["order"], entry["fixed"]) for entry in found]) == (
+        2,
+        [("session_complete_not_recorded", order.number, False)],
+    )
+
+
+def test_the_command_says_when_it_could_not_finish(box: Sandbox) -> None:
+    box.inject(Fault("status", times=99))
+    code, _, err = run("--since", "90m")
+    assert code == 3
+    assert "could not finish" in err
+
+
+@pytest.mark.parametrize("span", ["72", "h", "-1h", "1y"])
+def test_a_span_that_is_none_is_refused(span: str) -> None:
+    with pytest.raises(CommandError):
+        call_command("reconcile", f"--since={span}")
+
+
+def test_a_long_run_says_where_it_has_got_to(box: Sandbox) -> None:
+    paid(box, an_order())
+    assert "1 sessions" in run("--since", "30d")[2]
+
+
+def test_the_hourly_sweep_mends_and_survives_silence(box: Sandbox) -> None:
+    order = an_order()
+    box.pay(session_of(an_open_attempt(order)))
+    assert tasks.reconcile_hourly(at=LATER) > 0
+    order.refresh_from_db()
+    assert order.payment == "paid"
+    box.inject(Fault("status", times=99))
+    assert tasks.reconcile_hourly(at=LATER) == 0
+
+
+def test_the_sweeps_press_one_verb_per_row_and_say_how_many(box: Sandbox) -> None:
+    order = an_order()
+    attempt = prepared(order)
+    assert tasks.send_attempts(at=NOW) == 0
+    assert tasks.send_attempts(at=LATER) == 1
+    assert tasks.send_attempts(at=LATER) == 0
+    box.pay(session_of(attempt))
+    box.deliver_due()
+    assert tasks.act_on_events(at=LATER) == 1
+    assert tasks.act_on_events(at=LATER) == 0
+    due = other_order()
+    assert tasks.expire_unpaid(at=due.pay_until) == 1
+    assert tasks.expire_unpaid(at=due.pay_until) == 0
+
+
+def test_an_attempt_that_stays_unsent_does_not_keep_a_sweep_busy(box: Sandbox) -> None:
+    prepared(an_order())
+    box.inject(Fault("status", times=99))
+    assert tasks.send_attempts(at=LATER) == 0
