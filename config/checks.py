@@ -62,7 +62,7 @@ def _values(field: Any) -> list[object]:
 def _is_constrained(model: type[models.Model], name: str, values: Iterable[object]) -> bool:
     wanted = {str(value) for value in values}
     return any(
-        wanted == listed | {""} or wanted == listed
+        listed in (wanted, wanted | {""})
         for constraint in model._meta.constraints  # noqa: SLF001
         if isinstance(constraint, models.CheckConstraint) and isinstance(constraint.condition, models.Q)
         for listed in _listed(constraint.condition, name)

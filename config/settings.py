@@ -278,8 +278,12 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_PAGINATION_CLASS": "config.api.pagination.CursorPages",
-    "DEFAULT_FILTER_BACKENDS": ["config.api.filters.Filters"],
-    "DEFAULT_THROTTLE_CLASSES": ["config.api.throttles.Limits", "config.api.idempotency.Gate"],
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "config.api.parameters.KnownParameters",
+        "config.api.throttles.Limits",
+        "config.api.idempotency.Gate",
+    ],
     "DEFAULT_THROTTLE_RATES": {
         "sign_in": "60/min",
         "lookup": "5/min",
@@ -304,10 +308,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v[0-9]+",
     "SERVE_INCLUDE_SCHEMA": False,
     "SORT_OPERATION_PARAMETERS": False,
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.api.schema.complete",
-    ],
+    # Choices stay where they are used: shared names for them collide across the floors.
+    "POSTPROCESSING_HOOKS": ["config.api.schema.complete"],
 }
 
 # --- payments ---------------------------------------------------------------------------------

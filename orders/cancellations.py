@@ -7,7 +7,7 @@ What would happen can be asked first (:func:`consequence`), from the same judgem
 import datetime as dt
 import enum
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,7 +53,7 @@ class Why(enum.StrEnum):
     HANDED_OVER = "handed_over"
 
 
-_POSSIBLE: Final = frozenset({Why.UNPAID, Why.BEFORE_PRODUCTION, Why.BEFORE_HAND_OVER})
+POSSIBLE: Final = frozenset({Why.UNPAID, Why.BEFORE_PRODUCTION, Why.BEFORE_HAND_OVER})
 
 
 class AlreadyCancelled(Refusal):
@@ -133,10 +133,10 @@ def consequence(order_id: int, *, by: Actor) -> Consequence:
     if order is None:
         raise NotFound
     lines = list(order.lines.all())
-    why = _judge(order, lines, by)
+    why = judge(order, [line.status for line in lines], by)
     nothing = Money.zero(order.currency)
-    if why not in _POSSIBLE or order.payment != PaymentStatus.PAID:
-        return Consequence(why in _POSSIBLE, why, order.pay_until if why is Why.UNPAID else None, nothing)
+    if why not in POSSIBLE or order.payment != PaymentStatus.PAID:
+        return Consequence(why in POSSIBLE, why, order.pay_until if why is Why.UNPAID else None, nothing)
     paid = order.payments.filter(standing=Payment.Standing.COUNTED).first()
     left = paid.available_minor() if paid else 0
     return Consequence(
@@ -158,16 +158,22 @@ def _share(order: Order, line: OrderLine) -> LineShare:
     return LineShare(line.public_id, name, Money(line.subtotal_minor + _added(order, line.tax_minor), order.currency))
 
 
-def _judge(order: Order, lines: Sequence[OrderLine], by: Actor) -> Why:
-    """Say whether the actor may cancel the whole order in its present state, and why."""
+def judge(order: Order, statuses: Iterable[str], by: Actor, *, on_hold: bool | None = None) -> Why:
+    """
+    Say whether the actor may cancel the whole order in its present state, and why.
+
+    :param statuses: of its lines.
+    :param on_hold: whether money arrived that does not fit, where the caller knows; else it is looked up.
+    """
     if order.cancelled_at is not None:
         return Why.ALREADY_CANCELLED
     if order.payment == PaymentStatus.PROCESSING:
         return Why.PAYMENT_PROCESSING
     if order.payment == PaymentStatus.AWAITING_PAYMENT:
-        held = order.holds.filter(code__in=attempts.MONEY_HOLDS, closed_at=None).exists()
-        return Why.PAYMENT_ON_HOLD if held else Why.UNPAID
-    live = {line.status for line in lines if line.status != LineStatus.CANCELLED}
+        if on_hold is None:
+            on_hold = order.holds.filter(code__in=attempts.MONEY_HOLDS, closed_at=None).exists()
+        return Why.PAYMENT_ON_HOLD if on_hold else Why.UNPAID
+    live = set(statuses) - {LineStatus.CANCELLED.value}
     if live <= CANCELLABLE_BY_CUSTOMER:
         return Why.BEFORE_PRODUCTION
     if live <= CANCELLABLE_BY_STAFF:
@@ -205,8 +211,8 @@ def cancel(order_id: int, *, reason: str, at: dt.datetime, by: Actor, quietly: b
 
 
 def _require_possible(order: Order, by: Actor) -> Why:
-    why = _judge(order, list(order.lines.all()), by)
-    if why not in _POSSIBLE:
+    why = judge(order, order.lines.values_list("status", flat=True), by)
+    if why not in POSSIBLE:
         raise _REFUSALS[why]
     return why
 

@@ -112,6 +112,22 @@ def _in_force(steps: Sequence[tuple[int, dt.datetime]], *, since: dt.datetime, u
     return [amount for (amount, _), end in zip(steps, ends, strict=True) if end > since]
 
 
+def refuse_bad_price(*, currency: str, amount_minor: int, starts_at: dt.datetime, at: dt.datetime) -> None:
+    """
+    Refuse what :func:`change_price` would not take; forms ask before they press the verb.
+
+    :raises PriceInThePast: if it would start before ``at``.
+    :raises PriceNotPositive: if the amount is zero or less.
+    :raises UnknownPriceCurrency: if we do not sell in the currency.
+    """
+    if starts_at < at:
+        raise PriceInThePast(pointer="/starts_at")
+    if amount_minor < 1:
+        raise PriceNotPositive(pointer="/amount_minor")
+    if currency not in EXPONENTS:
+        raise UnknownPriceCurrency(pointer="/currency")
+
+
 @allowed("content", "system")
 def change_price(
     *, variant_id: int, currency: str, amount_minor: int, starts_at: dt.datetime, by: Actor, at: dt.datetime
@@ -126,12 +142,7 @@ def change_price(
     :raises UnknownPriceCurrency: if we do not sell in the currency.
     :raises PriceAlreadySet: if a price starts at this very instant.
     """
-    if starts_at < at:
-        raise PriceInThePast(pointer="/starts_at")
-    if amount_minor < 1:
-        raise PriceNotPositive(pointer="/amount_minor")
-    if currency not in EXPONENTS:
-        raise UnknownPriceCurrency(pointer="/currency")
+    refuse_bad_price(currency=currency, amount_minor=amount_minor, starts_at=starts_at, at=at)
     price, is_new = Price.objects.get_or_create(
         variant_id=variant_id,
         currency=currency,

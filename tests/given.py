@@ -15,14 +15,15 @@ from config.accounts.models import User
 from fitting import wearers
 from fitting.ages import BirthMonth
 from fitting.models import Wearer
-from orders import carts, checkout
+from orders import carts, checkout, gateway, payments
 from orders.carts import Details, Standing, Wanted
 from orders.checkout import Placed
 from orders.models import Order, Policy
 from orders.postal import Address
-from shop.actor import Actor
+from shop.actor import SYSTEM, Actor
 from shop.models import Market, Variant
 from tests.shop import given as in_shop
+from tests.stripe_sandbox import Sandbox
 
 NOW: Final = in_shop.NOW
 RETURN_URL: Final = "http://localhost:8000/thanks"
@@ -125,6 +126,17 @@ def placed(standing: Standing, *, at: dt.datetime = NOW) -> Placed:
 def placed_order(by: Actor | None = None, *wanted: Wanted, at: dt.datetime = NOW) -> Order:
     """An order that waits for payment: one pair of insoles for one wearer, unless told what else."""
     return placed(cart_ready_to_pay(by, *wanted, at=at), at=at).order
+
+
+def paid_order(box: Sandbox, by: Actor | None = None, *wanted: Wanted, at: dt.datetime = NOW) -> Order:
+    """An order that was paid on the loopback Stripe's page; its lines have gone as far as they can."""
+    got = placed(cart_ready_to_pay(by, *wanted, at=at), at=at)
+    assert got.attempt is not None
+    assert got.attempt.stripe_session_id is not None
+    box.pay(got.attempt.stripe_session_id)
+    payments.apply_session(gateway.retrieve_session(got.attempt.stripe_session_id), at=at, by=SYSTEM)
+    got.order.refresh_from_db()
+    return got.order
 
 
 def owner_of(standing: Standing) -> Actor:

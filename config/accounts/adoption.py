@@ -30,7 +30,7 @@ class Adopts(Protocol):
         """Move the rows; running it twice changes nothing."""
 
 
-# In the order in which rows are locked.
+# Each in a transaction of its own; the part of orders hands over the wearers of what it moves.
 PARTS: Final[tuple[Adopts, ...]] = (orders_adoption.adopt,)
 
 

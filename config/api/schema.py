@@ -109,6 +109,13 @@ class Schema(AutoSchema):
         return [words[0]] if words else []
 
     @override
+    def get_summary(self) -> str | None:
+        """Take the first sentence of the description where a view states no summary."""
+        stated: str | None = super().get_summary()
+        first = (self.get_description() or "").partition("\n")[0].strip()
+        return stated or first.rstrip(".") or None
+
+    @override
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Json:
         """State that unknown fields are refused where they are."""
         schema: Json = super()._map_basic_serializer(serializer, direction)  # type: ignore[no-untyped-call]
@@ -124,8 +131,20 @@ class Schema(AutoSchema):
         return bodies
 
 
+def _without_marks(thing: Any) -> None:
+    """Drop the generator's own marks on choices, which it only needs to give them shared names."""
+    if isinstance(thing, dict):
+        thing.pop("x-spec-enum-id", None)
+        for value in thing.values():
+            _without_marks(value)
+    elif isinstance(thing, list):
+        for value in thing:
+            _without_marks(value)
+
+
 def complete(result: Json, **_: object) -> Json:
     """Add the shared components (a post-processing hook)."""
+    _without_marks(result)
     components = result.setdefault("components", {})
     components.setdefault("schemas", {})["Problem"] = PROBLEM
     components.setdefault("responses", {})["Problem"] = {

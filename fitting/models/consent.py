@@ -48,7 +48,7 @@ class Consent(models.Model):
 
     wearer = models.ForeignKey(Wearer, on_delete=models.CASCADE, related_name="consents", null=True, blank=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents", null=True, blank=True
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", null=True, blank=True
     )
     purpose = models.CharField(max_length=24, choices=Purpose.choices)
     text_version = models.CharField(max_length=16)

@@ -64,7 +64,7 @@ class Wearer(Held):
     LOCK_RANK = 44
 
     public_id = models.CharField(max_length=32, unique=True, default=new_wearer_id, editable=False)
-    customer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="wearers")
+    customer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=80)
     relation = models.CharField(max_length=8, choices=Relation.choices)
     birth_year = models.PositiveSmallIntegerField(null=True, blank=True)

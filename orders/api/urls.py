@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orders.api import addresses, carts
+from orders.api import addresses, carts, orders
 from orders.api.documents import OrderDocument, OrderDocuments
 from orders.api.line_profiles import LineProfile
 from orders.api.lookup import Lookup
@@ -28,4 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<str:number>/documents/", OrderDocuments.as_view()),
     path("orders/<str:number>/documents/<slug:code>/", OrderDocument.as_view(), name="order-document"),
     path("orders/<str:number>/lines/<str:line>/profile/", LineProfile.as_view()),
+    path("orders/", orders.Orders.as_view()),
+    path("orders/<str:number>/timeline/", orders.Timeline.as_view()),
+    # Last: a number could be any word.
+    path("orders/<str:number>/", orders.OrderEntry.as_view()),
 ]

@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 
 from orders.carts.reading import Opened, Place, method_of
 from orders.postal import Address, accepted
+from shop.markets import CountryNotServed
 from shop.models import Market, MarketCountry, ShippingMethod
 from shop.refusal import BadInput, Problem, Refusal
 
@@ -22,13 +23,6 @@ class MarketFixed(Refusal):
 
     code = "market_fixed"
     title = "This country has its own prices; empty the cart first, or start a new one."
-
-
-class CountryNotServed(BadInput):
-    """We do not sell to the country."""
-
-    code = "country_not_served"
-    title = "We do not ship to this country."
 
 
 class ShippingMethodUnknown(BadInput):

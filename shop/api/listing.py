@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final, Self
 
-from shop.api import shelf
-from shop.api.shelf import Card, Shape
+from shop import shelf
 from shop.api.window import Window
 from shop.models import Product
+from shop.shelf import Card, Shape
 
 # Stored inside a JSON list, where codes stand in double quotes.
 _QUOTED: Final = frozenset({"activity", "footwear"})
@@ -50,4 +50,4 @@ class Listing:
         values |= {f"word_{number}": word for number, word in enumerate(self.words)}
         if after is not None:
             values |= dict(zip(("position", "slug"), after, strict=True))
-        return shelf.cards(shape, self.window, values)
+        return shelf.cards(shape, values, currency=self.window.currency, at=self.window.at)

@@ -8,14 +8,15 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from shop.api import shelf, showing
+from shop import shelf
+from shop.api import showing
 from shop.api.conditional import PublicRead
 from shop.api.filters import ProductFilters
 from shop.api.listing import Listing
 from shop.api.out import ProductCardOut, ProductOut
-from shop.api.shelf import Card
 from shop.api.window import window_of
 from shop.models import Product
+from shop.shelf import Card
 
 COUNTRY = OpenApiParameter(
     "country",
@@ -42,7 +43,7 @@ class ProductList(PublicRead, GenericAPIView[Product]):
         # Filters and pages take whatever can be narrowed and read a page at a time.
         listing: Any = self.filter_queryset(cast("Any", Listing(window)))
         cards = cast("list[Card]", self.paginate_queryset(listing))
-        offers = shelf.offers([card.pk for card in cards], window)
+        offers = shelf.offers([card.pk for card in cards], currency=window.currency, at=window.at)
         return self.get_paginated_response(
             [showing.card_of(card, offers[card.pk], window) for card in cards if card.pk in offers]
         )
@@ -60,8 +61,9 @@ class ProductDetail(PublicRead, GenericAPIView[Product]):
     def get(self, request: Request, slug: str) -> Response:
         """Show everything about a product on sale; 404 if it is not on sale (in this country, at this moment)."""
         window = window_of(request)
-        page = shelf.page(slug, window)
-        offered = page and shelf.offers([page.card.pk], window).get(page.card.pk)
+        page = shelf.page(slug, currency=window.currency, at=window.at)
+        offers = shelf.offers([page.card.pk] if page else [], currency=window.currency, at=window.at)
+        offered = page and offers.get(page.card.pk)
         if not page or not offered:
             raise Http404
         return Response(showing.page_of(page, offered, window))

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from operator import itemgetter
 from typing import Any
 
-from shop.api.shelf import Card, Offer, Page
 from shop.api.window import Window, picture
 from shop.models import Kind
+from shop.shelf import Card, Offer, Page
 
 
 def _availability(kind: str, offer: Offer) -> str:

@@ -2,6 +2,8 @@
 
 from typing import ClassVar, override
 
+from django.contrib.staticfiles import finders
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.templatetags.static import static
 
@@ -50,6 +52,16 @@ class Media(models.Model):
     def __str__(self) -> str:
         """Read as the path."""
         return self.path
+
+    @override
+    def clean(self) -> None:
+        """
+        Insist that the picture is there; forms and loaders ask this, the database cannot.
+
+        :raises ValidationError: if no static file has the path.
+        """
+        if finders.find(self.path) is None:
+            raise ValidationError({"path": "There is no such file under the static files."}, code="no_such_file")
 
     @property
     def url(self) -> str:

@@ -66,6 +66,9 @@ class Testimonial(models.Model):
     published_at = models.DateTimeField(null=True, blank=True)
     history = HistoricalRecords()
 
+    # Read by simple-history when the row is saved.
+    _change_reason: str | None
+
     objects = TestimonialQuerySet.as_manager()
 
     class Meta:

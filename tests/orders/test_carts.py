@@ -21,10 +21,11 @@ from orders.carts.adding import (
     WearerUnknown,
     joined,
 )
-from orders.carts.details import CountryNotServed, DetailsInvalid, MarketFixed, ShippingMethodUnknown, taken
+from orders.carts.details import DetailsInvalid, MarketFixed, ShippingMethodUnknown, taken
 from orders.models import Cart, CartLine
 from orders.postal import AddressInvalid
 from shop.actor import SYSTEM
+from shop.markets import CountryNotServed
 from shop.models import Market, Product, ShippingMethod, Stock, TaxRate
 from shop.refusal import NotAllowed, NotFound, Refusal
 from tests import given

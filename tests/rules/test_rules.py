@@ -49,8 +49,7 @@ def test_no_model_has_changed_without_a_migration() -> None:
 
 @pytest.mark.django_db
 def test_the_house_rules_have_nothing_to_say() -> None:
-    house = {"house.W001", "house.W003", "house.W005"}
-    assert [str(message) for message in run_checks() if message.id in house] == []
+    assert [str(message) for message in run_checks() if str(message.id).startswith("house.")] == []
 
 
 def test_every_refusal_has_a_code_and_a_title_of_its_own() -> None:

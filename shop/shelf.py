@@ -1,7 +1,7 @@
 """The statements behind the catalogue: products as rows of a list or a page, and what is offered of them."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -10,7 +10,6 @@ from typing import Any, Final, NamedTuple
 from django.db import models
 
 from shop import pricing
-from shop.api.window import Window
 from shop.models import Concern, FootType, Media, Price, Product, Variant
 from shop.models.gather import first, gathered
 from shop.models.prepared import Given, Prepared
@@ -126,15 +125,15 @@ _LIST: Final = Prepared(_list_of)
 _PAGE: Final = Prepared(_page_of)
 
 
-def cards(shape: Shape, window: Window, values: dict[str, object]) -> list[Card]:
+def cards(shape: Shape, values: Mapping[str, object], *, currency: str, at: dt.datetime) -> list[Card]:
     """Return one page of the list, in one statement."""
-    rows = _LIST.rows(shape, at=window.at, currency=window.currency, **values)
+    rows = _LIST.rows(shape, at=at, currency=currency, **values)
     return [Card(*row) for row in rows]
 
 
-def page(slug: str, window: Window) -> Page | None:
+def page(slug: str, *, currency: str, at: dt.datetime) -> Page | None:
     """Return a product on sale with everything its page shows, in one statement."""
-    rows = _PAGE.rows(None, slug=slug, at=window.at, currency=window.currency)
+    rows = _PAGE.rows(None, slug=slug, at=at, currency=currency)
     if not rows:
         return None
     split = len(_CARD_COLUMNS)
@@ -181,13 +180,13 @@ def _offers_of(products: int) -> models.QuerySet[Any, Any]:
 _OFFERS: Final = Prepared(_offers_of)
 
 
-def offers(product_ids: Sequence[int], window: Window) -> dict[int, list[Offer]]:
+def offers(product_ids: Sequence[int], *, currency: str, at: dt.datetime) -> dict[int, list[Offer]]:
     """Return the variants on sale of some products with price and stock, in order, in one statement."""
     if not product_ids:
         return {}
     wanted = {f"product_{number}": pk for number, pk in enumerate(product_ids)}
-    rows = _OFFERS.rows(len(wanted), at=window.at, currency=window.currency, **wanted)
-    priced = [_offer(row[0], row[1:], window.at) for row in rows if row[0]]
+    rows = _OFFERS.rows(len(wanted), at=at, currency=currency, **wanted)
+    priced = [_offer(row[0], row[1:], at) for row in rows if row[0]]
     return {product_id: list(group) for product_id, group in groupby(priced, key=attrgetter("product_id"))}
 
 

@@ -1,0 +1,62 @@
+"""What the desks of fitting have in common: they show, they never write a row; acts are buttons that press verbs."""
+
+from typing import ClassVar
+
+from django.db.models import Model
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+
+from shop.actor import Role, actor_of
+from shop.refusal import NotAllowed
+
+FEET: frozenset[str] = frozenset({Role.FITTER.value, Role.PRIVACY.value})
+PEOPLE: frozenset[str] = FEET | {Role.SUPPORT.value}
+
+
+def plays(request: HttpRequest, roles: frozenset[str]) -> bool:
+    """Answer whether the member of staff has one of the roles."""
+    try:
+        return bool(actor_of(request.user).roles & roles)
+    except NotAllowed:
+        return False
+
+
+class ReadOnly:
+    """No row is added, changed or deleted here; who may look is decided by role."""
+
+    roles: ClassVar[frozenset[str]] = FEET
+
+    def has_add_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Nobody adds."""
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Nobody edits."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Nobody deletes."""
+        return False
+
+    def has_view_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Decide by role."""
+        return plays(request, self.roles)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show the section to whoever may look."""
+        return plays(request, self.roles)
+
+
+class Desk(ReadOnly, ModelAdmin):
+    """A list and a page to look at; no bulk action, since deleting is Django's default one."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    actions = None
+
+
+class Shelf(ReadOnly, TabularInline):
+    """Rows beneath a page, to look at."""
+
+    extra = 0
+    show_change_link = False

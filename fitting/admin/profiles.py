@@ -1,0 +1,116 @@
+"""Foot profiles: measures to look at, health answers masked until revealed with a reason, which is logged."""
+
+import json
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from unfold.decorators import action
+
+from fitting import privacy
+from fitting.admin.desk import FEET, PEOPLE, Desk, Shelf, plays
+from fitting.models import FootProfile, JournalEntry, Measures
+from fitting.questionnaire.versions import QUESTIONNAIRES
+from shop.actor import Role, actor_of
+from shop.fit_spec import MeasureCode
+from shop.refusal import BadInput, NotFound
+
+# Answers that say nothing about health or body; the rest is masked.
+PLAIN: frozenset[str] = frozenset({"sizing_category", "feet", "activities", "footwear", "stated_size"})
+
+
+class MeasuresShelf(Shelf):
+    """Both sides, each value with how it was obtained."""
+
+    model = Measures
+    roles = FEET
+    fields: ClassVar = ["side", "values"]
+    readonly_fields = fields
+
+    @admin.display(description="Values")
+    def values(self, row: Measures) -> SafeString:
+        """Write each value with its source and load."""
+        named = row.all_measured().items()
+        return format_html_join(
+            "",
+            "<div>{}: <strong>{} mm</strong> ({}, {})</div>",
+            ((MeasureCode(code).value.replace("_", " "), one.value_mm, one.source, one.load) for code, one in named),
+        )
+
+
+@admin.register(FootProfile)
+class ProfileDesk(Desk):
+    """Versions of what we know about feet."""
+
+    roles = PEOPLE
+    list_display: ClassVar = ["public_id", "wearer", "version", "status", "opened_at", "submitted_at"]
+    list_filter: ClassVar = ["status", "schema_version"]
+    search_fields: ClassVar = ["public_id", "wearer__name", "wearer__public_id"]
+    search_help_text = "Id of the profile or of the wearer, or the wearer's name"
+    ordering: ClassVar = ["-opened_at", "-pk"]
+    list_select_related: ClassVar = ["wearer"]
+    fields: ClassVar = ["public_id", "wearer", "version", "status", "opened_at", "submitted_at", "plain", "masked"]
+    readonly_fields: ClassVar = ["plain", "masked"]
+    inlines: ClassVar = [MeasuresShelf]
+    actions_detail: ClassVar = ["reveal"]
+
+    @admin.display(description="Shoes and use")
+    def plain(self, profile: FootProfile) -> SafeString:
+        """Show what says nothing about health."""
+        return _written({code: answer for code, answer in profile.answers.items() if code in PLAIN})
+
+    @admin.display(description="Health answers")
+    def masked(self, profile: FootProfile) -> str:
+        """Say how many there are, not what they are."""
+        hidden = sum(code not in PLAIN for code in profile.answers)
+        return f"{hidden} answers are masked; reveal them with a reason, which is logged."
+
+    def has_reveal_permission(self, request: HttpRequest, _object_id: object = None) -> bool:
+        """Let those look who may press the verb."""
+        return plays(request, FEET)
+
+    @action(description="Reveal health answers", url_path="reveal", permissions=["reveal"])  # type: ignore[untyped-decorator]
+    def reveal(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Ask for a reason, log it, and show the answers once."""
+        context: dict[str, Any] = {**self.admin_site.each_context(request), "title": "Reveal health answers"}
+        if request.method == "POST":
+            try:
+                profile = privacy.reveal(
+                    int(object_id),
+                    reason=request.POST.get("reason", ""),
+                    at=timezone.now(),
+                    by=actor_of(request.user),
+                )
+            except BadInput as refusal:
+                context["refusal"] = refusal.detail
+            except NotFound as gone:
+                raise Http404 from gone
+            else:
+                context |= {"profile": profile, "answers": _written(profile.answers, profile.schema_version)}
+        response = render(request, "fitting/reveal.html", context)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def _written(answers: dict[str, Any], schema_version: int | None = None) -> SafeString:
+    """Write answers as lines, with the questions' texts where the version is known."""
+    texts = {}
+    if schema_version is not None:
+        texts = {question.code: question.text for question in QUESTIONNAIRES[schema_version].questions}
+    lines = ((texts.get(code, code), json.dumps(answer, ensure_ascii=False)) for code, answer in answers.items())
+    return format_html_join("", "<div>{}: <strong>{}</strong></div>", lines)
+
+
+@admin.register(JournalEntry)
+class JournalDesk(Desk):
+    """Who moved what, when and why; append-only."""
+
+    roles: ClassVar = frozenset({Role.PRIVACY.value, Role.FITTER.value})
+    list_display: ClassVar = ["at", "subject", "subject_id", "field", "was", "became", "by_kind", "by_id", "reason"]
+    list_filter: ClassVar = ["subject", "field", "by_kind"]
+    search_fields: ClassVar = ["thread"]
+    ordering: ClassVar = ["-at", "-pk"]

@@ -1,0 +1,169 @@
+"""Write orders as JSON for their customers, straight from what was read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any, Final
+
+from orders.cancellations import POSSIBLE, Why
+from orders.models import Order, PaymentStatus, Refund
+from orders.postal import Address
+from orders.progress import step_of
+from orders.tracking import Moment, Row, Tracked
+from shop.api.fields import money
+
+type Json = dict[str, object]
+
+POLICIES: Final = ("fit", "durability", "terms")
+
+
+def order_json(tracked: Tracked) -> Json:
+    """Write the whole order."""
+    order = tracked.order
+    return {
+        **_head(order, checking=tracked.checking),
+        "email": order.email,
+        "language": order.language,
+        "prices_include_tax": order.prices_include_tax,
+        "address": asdict(Address.of(order.ship_to())),
+        "shipping_method": {
+            "code": order.shipping_code,
+            "name": order.shipping_name,
+            "min_days": order.shipping_min_days,
+            "max_days": order.shipping_max_days,
+        },
+        "totals": _totals(order),
+        "wearers": _by_wearer(tracked),
+        "refunds": [_refund(refund) for refund in tracked.refunds],
+        "refunded": money(_refunded(tracked.refunds), order.currency),
+        "cancellation": {
+            "possible": tracked.why in POSSIBLE,
+            "why": tracked.why,
+            "until": order.pay_until if tracked.why is Why.UNPAID else None,
+        },
+    }
+
+
+def summary_json(order: Any) -> Json:
+    """Write one row of the list; the order comes with ``checking`` and prefetched lines."""
+    return {
+        **_head(order, checking=order.checking),
+        "total": money(order.total_minor, order.currency),
+        "lines": [
+            {
+                "product": line.product_name,
+                "variant": line.variant_name,
+                "quantity": line.quantity,
+                "status": line.status,
+                "wearer": line.wearer.name if line.wearer else None,
+            }
+            for line in order.lines.all()
+        ],
+    }
+
+
+def moment_json(moment: Moment) -> Json:
+    """Write one moment of the timeline."""
+    return {"at": moment.at, "code": moment.code, "detail": moment.words, "line": moment.line or None}
+
+
+def _head(order: Order, *, checking: bool) -> Json:
+    return {
+        "number": order.number,
+        "placed_at": order.placed_at,
+        "currency": order.currency,
+        "payment": {
+            "status": order.payment,
+            "can_pay": order.payment == PaymentStatus.AWAITING_PAYMENT and not checking,
+            "checking": checking,
+            "pay_until": order.pay_until if order.payment == PaymentStatus.AWAITING_PAYMENT else None,
+            "paid_at": order.paid_at,
+        },
+        "production": order.production,
+        "shipping": order.shipping,
+        "cancelled_at": order.cancelled_at,
+    }
+
+
+def _totals(order: Order) -> Json:
+    currency = order.currency
+    return {
+        "goods": money(order.goods_minor, currency),
+        "discount": money(order.discount_minor, currency),
+        "shipping": money(order.shipping_minor, currency),
+        "tax": money(order.tax_minor, currency),
+        "tax_added": money(order.tax_added_minor, currency),
+        "total": money(order.total_minor, currency),
+    }
+
+
+def _by_wearer(tracked: Tracked) -> list[Json]:
+    """Group the lines by whom they are for, in the order of the cart; what is for nobody in particular comes last."""
+    groups: dict[str, list[Json]] = {}
+    people: dict[str, Json | None] = {}
+    for row in tracked.lines:
+        wearer = row["wearer__public_id"] or ""
+        people.setdefault(wearer, {"id": wearer, "name": row["wearer__name"]} if wearer else None)
+        groups.setdefault(wearer, []).append(_line(row, tracked))
+    ordered = sorted(groups, key=lambda wearer: not wearer)
+    return [{"wearer": people[wearer], "lines": groups[wearer]} for wearer in ordered]
+
+
+def _line(row: Row, tracked: Tracked) -> Json:
+    currency = tracked.order.currency
+    step = step_of(
+        row["status"],
+        payment=tracked.order.payment,
+        checking=tracked.checking,
+        wearer_speaks=row["wearer__speaks_since"] is not None,
+    )
+    return {
+        "id": row["public_id"],
+        "kind": row["kind"],
+        "sku": row["sku"],
+        "product": row["product_name"],
+        "variant": row["variant_name"],
+        "options": row["options"],
+        "quantity": row["quantity"],
+        "unit_price": money(row["unit_price_minor"], currency),
+        "discount": money(row["discount_minor"], currency),
+        "subtotal": money(row["subtotal_minor"], currency),
+        "tax": money(row["tax_minor"], currency),
+        "tax_rate": float(row["tax_rate"]),
+        "withdrawal": row["withdrawal"],
+        "lead_time_business_days": row["lead_time_business_days"],
+        "profile": row["profile__public_id"],
+        "policies": _policies(row),
+        "status": row["status"],
+        "stage": step.stage,
+        "next_step": {"code": step.next, "who": step.who, "detail": step.words},
+    }
+
+
+def _policies(row: Row) -> list[Json]:
+    return [
+        {"kind": kind, "slug": row[f"{kind}_policy__slug"], "version": row[f"{kind}_policy__version"]}
+        for kind in POLICIES
+        if row[f"{kind}_policy__slug"] is not None
+    ]
+
+
+def _refund(row: Mapping[str, Any]) -> Json:
+    return {
+        "id": row["public_id"],
+        "amount": money(row["amount_minor"], row["currency"]),
+        "status": _told(row["status"]),
+        "reason": row["reason"],
+        "requested_at": row["requested_at"],
+        "settled_at": row["settled_at"],
+    }
+
+
+def _told(status: str) -> str:
+    """Say it as the customer knows it: whether Stripe has answered us is our affair."""
+    if status in {Refund.Status.SUCCEEDED, Refund.Status.FAILED, Refund.Status.CANCELLED}:
+        return status
+    return "on_its_way"
+
+
+def _refunded(refunds: Iterable[Row]) -> int:
+    return sum(row["amount_minor"] for row in refunds if row["status"] == Refund.Status.SUCCEEDED)

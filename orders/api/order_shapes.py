@@ -1,0 +1,169 @@
+"""What customers read about their orders."""
+
+from typing import Final
+
+from rest_framework import serializers
+
+from orders.api.cart_shapes import AddressOut, CartWearerOut
+from orders.cancellations import Why
+from orders.models import LineStatus, OrderLine, PaymentStatus, ProductionStatus, Refund, ShippingStatus
+from orders.progress import Stage, Who
+from shop.api.fields import MoneyOut
+from shop.money import EXPONENTS
+
+REFUND_TOLD: Final = ["on_its_way", Refund.Status.SUCCEEDED.value, Refund.Status.FAILED.value, "cancelled"]
+
+
+class OrderPaymentOut(serializers.Serializer[object]):
+    """Where the money stands."""
+
+    status = serializers.ChoiceField(choices=PaymentStatus.values)
+    can_pay = serializers.BooleanField(help_text="Then `orders/{number}/pay/` gives the page.")
+    checking = serializers.BooleanField(help_text="We are checking your payment and will write to you.")
+    pay_until = serializers.DateTimeField(allow_null=True, help_text="Exclusive; null when nothing is due.")
+    paid_at = serializers.DateTimeField(allow_null=True)
+
+
+class OrderHeadOut(serializers.Serializer[object]):
+    """What every answer about an order begins with."""
+
+    number = serializers.CharField()
+    placed_at = serializers.DateTimeField()
+    currency = serializers.ChoiceField(choices=list(EXPONENTS))
+    payment = OrderPaymentOut()
+    production = serializers.ChoiceField(choices=ProductionStatus.values)
+    shipping = serializers.ChoiceField(choices=ShippingStatus.values)
+    cancelled_at = serializers.DateTimeField(allow_null=True)
+
+
+class OrderItemOut(serializers.Serializer[object]):
+    """A line, in short."""
+
+    product = serializers.CharField()
+    variant = serializers.CharField()
+    quantity = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=LineStatus.values)
+    wearer = serializers.CharField(allow_null=True)
+
+
+class OrderSummaryOut(OrderHeadOut):
+    """An order in a list."""
+
+    total = MoneyOut()
+    lines = OrderItemOut(many=True)
+
+
+class NextStepOut(serializers.Serializer[object]):
+    """What comes next, and whose turn it is."""
+
+    code = serializers.CharField(help_text="`pay`, `describe_feet`, `review` … or `none`.")
+    who = serializers.ChoiceField(choices=[who.value for who in Who])
+    detail = serializers.CharField()
+
+
+class PinnedPolicyOut(serializers.Serializer[object]):
+    """The version of a promise that holds for this line for ever; read it at `policies/{slug}/{version}/`."""
+
+    kind = serializers.ChoiceField(choices=["fit", "durability", "terms"])
+    slug = serializers.CharField()
+    version = serializers.IntegerField()
+
+
+class OrderLineOut(serializers.Serializer[object]):
+    """One line, as it was bought and where it is."""
+
+    id = serializers.CharField()
+    kind = serializers.ChoiceField(choices=OrderLine.Kind.values)
+    sku = serializers.CharField()
+    product = serializers.CharField()
+    variant = serializers.CharField()
+    options = serializers.DictField(child=serializers.CharField())
+    quantity = serializers.IntegerField()
+    unit_price = MoneyOut()
+    discount = MoneyOut()
+    subtotal = MoneyOut()
+    tax = MoneyOut()
+    tax_rate = serializers.FloatField(help_text="0.19 is 19 %.")
+    withdrawal = serializers.ChoiceField(choices=OrderLine.Withdrawal.values)
+    lead_time_business_days = serializers.IntegerField(help_text="From approved feet, or from payment for stock.")
+    profile = serializers.CharField(allow_null=True, help_text="The foot profile it is made from.")
+    policies = PinnedPolicyOut(many=True)
+    status = serializers.ChoiceField(choices=LineStatus.values)
+    stage = serializers.ChoiceField(choices=[stage.value for stage in Stage])
+    next_step = NextStepOut()
+
+
+class WearerLinesOut(serializers.Serializer[object]):
+    """What is for one person; null: for nobody in particular."""
+
+    wearer = CartWearerOut(allow_null=True)
+    lines = OrderLineOut(many=True)
+
+
+class OrderRefundOut(serializers.Serializer[object]):
+    """Money on its way back."""
+
+    id = serializers.CharField()
+    amount = MoneyOut()
+    status = serializers.ChoiceField(choices=REFUND_TOLD)
+    reason = serializers.ChoiceField(choices=Refund.Reason.values)
+    requested_at = serializers.DateTimeField()
+    settled_at = serializers.DateTimeField(allow_null=True)
+
+
+class OrderMethodOut(serializers.Serializer[object]):
+    """How it is sent."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    min_days = serializers.IntegerField()
+    max_days = serializers.IntegerField()
+
+
+class OrderTotalsOut(serializers.Serializer[object]):
+    """What was agreed; `tax_added` is the part of `tax` on top of the prices."""
+
+    goods = MoneyOut()
+    discount = MoneyOut()
+    shipping = MoneyOut()
+    tax = MoneyOut()
+    tax_added = MoneyOut()
+    total = MoneyOut()
+
+
+class OrderCancellationOut(serializers.Serializer[object]):
+    """Whether it can be cancelled; `orders/{number}/cancellation/` tells what comes back."""
+
+    possible = serializers.BooleanField()
+    why = serializers.ChoiceField(choices=[why.value for why in Why])
+    until = serializers.DateTimeField(allow_null=True, help_text="Null: until the workshop begins.")
+
+
+class OrderOut(OrderHeadOut):
+    """An order as its customer sees it."""
+
+    email = serializers.EmailField()
+    language = serializers.CharField()
+    prices_include_tax = serializers.BooleanField()
+    address = AddressOut()
+    shipping_method = OrderMethodOut()
+    totals = OrderTotalsOut()
+    wearers = WearerLinesOut(many=True)
+    refunds = OrderRefundOut(many=True)
+    refunded = MoneyOut(help_text="What has arrived.")
+    cancellation = OrderCancellationOut()
+
+
+class MomentOut(serializers.Serializer[object]):
+    """Something that happened."""
+
+    at = serializers.DateTimeField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    line = serializers.CharField(allow_null=True)
+
+
+class TimelineOut(serializers.Serializer[object]):
+    """Everything that happened, the oldest first."""
+
+    results = MomentOut(many=True)

@@ -1,0 +1,90 @@
+"""What a status means to the customer: which stage a line is in, what comes next, and who has to act."""
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from orders.models import LineStatus, PaymentStatus
+
+
+class Who(enum.StrEnum):
+    """Whose turn it is."""
+
+    CUSTOMER = "customer"
+    WEARER = "wearer"
+    BANK = "bank"
+    WE = "we"
+    CARRIER = "carrier"
+    NOBODY = "nobody"
+
+
+class Stage(enum.StrEnum):
+    """The stages of a line that a customer follows."""
+
+    PAYMENT = "payment"
+    FEET = "feet"
+    REVIEW = "review"
+    PRODUCTION = "production"
+    SHIPPING = "shipping"
+    DONE = "done"
+    RETURNED = "returned"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """
+    Where a line is and what comes next.
+
+    :ivar next: a stable code; ``none`` when nothing does.
+    """
+
+    stage: Stage
+    next: str
+    who: Who
+    words: str
+
+
+_STEPS: Final[Mapping[str, Step]] = {
+    LineStatus.AWAITING_PAYMENT: Step(Stage.PAYMENT, "pay", Who.CUSTOMER, "Pay, and we begin."),
+    LineStatus.AWAITING_PROFILE: Step(
+        Stage.FEET, "describe_feet", Who.CUSTOMER, "Describe and measure the feet, so that we know what to make."
+    ),
+    LineStatus.IN_REVIEW: Step(Stage.REVIEW, "review", Who.WE, "A fitter looks at what you told us."),
+    LineStatus.APPROVED: Step(Stage.REVIEW, "release", Who.WE, "The fit is approved; the workshop is next."),
+    LineStatus.QUEUED: Step(Stage.PRODUCTION, "make", Who.WE, "Waiting for its turn in the workshop."),
+    LineStatus.IN_PRODUCTION: Step(Stage.PRODUCTION, "finish", Who.WE, "Being made."),
+    LineStatus.QUALITY_CHECK: Step(Stage.PRODUCTION, "check", Who.WE, "Made; being checked."),
+    LineStatus.ALLOCATED: Step(Stage.SHIPPING, "pack", Who.WE, "Set aside for you; being packed."),
+    LineStatus.READY: Step(Stage.SHIPPING, "hand_over", Who.WE, "Packed; the carrier is next."),
+    LineStatus.SHIPPED: Step(Stage.SHIPPING, "deliver", Who.CARRIER, "On its way to you."),
+    LineStatus.DELIVERED: Step(Stage.DONE, "none", Who.NOBODY, "Delivered."),
+    LineStatus.RETURNED: Step(Stage.RETURNED, "none", Who.NOBODY, "Returned."),
+    LineStatus.CANCELLED: Step(Stage.CANCELLED, "none", Who.NOBODY, "Cancelled."),
+}
+_AT_THE_BANK: Final = Step(Stage.PAYMENT, "bank", Who.BANK, "Your bank is working on the payment.")
+_CHECKING: Final = Step(Stage.PAYMENT, "check_payment", Who.WE, "We are checking your payment and will write to you.")
+_FEET_OF_WEARER: Final = Step(
+    Stage.FEET, "describe_feet", Who.WEARER, "The wearer describes and measures the feet; we have the rest."
+)
+
+
+def step_of(status: str, *, payment: str, checking: bool, wearer_speaks: bool = False) -> Step:
+    """
+    Tell where a line is.
+
+    :param payment: of its order.
+    :param checking: whether money of the order is on hold; customers read that we check, never why.
+    :param wearer_speaks: whether an invited wearer answers for themselves.
+    """
+    step = _STEPS[status]
+    if step.stage in {Stage.DONE, Stage.RETURNED, Stage.CANCELLED}:
+        return step
+    if checking:
+        return _CHECKING
+    if status == LineStatus.AWAITING_PAYMENT and payment == PaymentStatus.PROCESSING:
+        return _AT_THE_BANK
+    if status == LineStatus.AWAITING_PROFILE and wearer_speaks:
+        return _FEET_OF_WEARER
+    return step

@@ -1,0 +1,172 @@
+"""The questions a customer asks about an order: where it is, and what has happened."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from fitting.models import JournalEntry, Message
+from orders import cancellations
+from orders.models import Hold, LineStatus, Order, OrderLine, Refund
+from shop.actor import Actor, allowed
+from shop.refusal import NotFound
+
+# What a line's answer needs, read as plain values: no row is changed here, and it is half the time.
+_LINE: Final = (
+    "public_id",
+    "position",
+    "kind",
+    "status",
+    "sku",
+    "product_name",
+    "variant_name",
+    "options",
+    "quantity",
+    "unit_price_minor",
+    "discount_minor",
+    "subtotal_minor",
+    "tax_rate",
+    "tax_minor",
+    "withdrawal",
+    "lead_time_business_days",
+    "wearer__public_id",
+    "wearer__name",
+    "wearer__speaks_since",
+    "profile__public_id",
+    "fit_policy__slug",
+    "fit_policy__version",
+    "durability_policy__slug",
+    "durability_policy__version",
+    "terms_policy__slug",
+    "terms_policy__version",
+)
+_REFUND: Final = ("public_id", "amount_minor", "currency", "status", "reason", "requested_at", "settled_at")
+# A life of an order has some dozens of moments; a runaway log is no reason for a runaway answer.
+MOST_MOMENTS: Final = 500
+
+type Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """
+    An order as its customer sees it.
+
+    :ivar checking: whether money of it is on hold; why is for staff.
+    :ivar why: whether it can be cancelled now, and why.
+    """
+
+    order: Order
+    lines: tuple[Row, ...]
+    refunds: tuple[Row, ...]
+    checking: bool
+    why: cancellations.Why
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened, in the customer's words; ``line`` is a public id, or empty."""
+
+    at: dt.datetime
+    code: str
+    words: str
+    line: str = ""
+
+
+def own_orders(by: Actor) -> models.QuerySet[Order]:
+    """Return the actor's orders, the newest first, each knowing whether its payment is being checked."""
+    return with_checking(Order.objects.owned_by(by.user_id)).order_by("-pk")
+
+
+def with_checking(orders: models.QuerySet[Order]) -> models.QuerySet[Order]:
+    """Annotate ``checking``: whether a hold is open."""
+    return orders.annotate(checking=Exists(Hold.objects.filter(order=OuterRef("pk"), closed_at=None)))
+
+
+@allowed("customer", "guest")
+def track(number: str, *, by: Actor) -> Tracked:
+    """
+    Tell where an order is, with three statements.
+
+    :raises NotFound: if the actor has no such order.
+    """
+    order: Any = own_orders(by).filter(number=number).first()
+    if order is None:
+        raise NotFound
+    lines = tuple(OrderLine.objects.filter(order=order).order_by("position").values(*_LINE))
+    refunds = tuple(Refund.objects.filter(order=order).order_by("pk").values(*_REFUND))
+    why = cancellations.judge(order, [line["status"] for line in lines], by, on_hold=order.checking)
+    return Tracked(order, lines, refunds, order.checking, why)
+
+
+@allowed("customer", "guest")
+def timeline(number: str, *, by: Actor) -> list[Moment]:
+    """
+    Tell what has happened to an order, the oldest first: its moves, its lines' moves, refunds and mails.
+
+    Attempts to pay, holds and events are the staff's; the customer reads their outcome.
+
+    :raises NotFound: if the actor has no such order.
+    """
+    order = Order.objects.owned_by(by.user_id).filter(number=number).first()
+    if order is None:
+        raise NotFound
+    lines = dict(OrderLine.objects.filter(order=order).values_list("pk", "public_id"))
+    entries = JournalEntry.objects.filter(thread=order.journal_thread(), subject__in=_WORDS).order_by("at", "pk")
+    mails = Message.objects.filter(thread=order.journal_thread(), status=Message.Status.SENT).order_by("sent_at", "pk")
+    moments = [moment for entry in entries[:MOST_MOMENTS] if (moment := _moment(entry, order, lines))]
+    moments += [
+        Moment(sent_at, "mail_sent", f"We wrote to {order.email}: {kind.replace('_', ' ')}.")
+        for kind, sent_at in mails.values_list("kind", "sent_at")[:MOST_MOMENTS]
+        if sent_at is not None
+    ]
+    return sorted(moments, key=lambda moment: moment.at)
+
+
+def _moment(entry: JournalEntry, order: Order, lines: Mapping[int, str]) -> Moment | None:
+    told = _WORDS[entry.subject].get((entry.field, entry.became))
+    if told is None:
+        return None
+    code, words = told
+    if entry.subject == _ORDER and (code, entry.was) == ("placed", "processing"):
+        code, words = "payment_failed", "The payment did not go through; you can pay again."
+    if entry.subject != _LINE_LABEL:
+        return Moment(entry.at, code, words)
+    if code == "line_cancelled" and order.cancelled_at == entry.at:
+        return None  # the order's own moment says it
+    return Moment(entry.at, code, words, lines.get(entry.subject_id, ""))
+
+
+_ORDER: Final = "orders.order"
+_LINE_LABEL: Final = "orders.orderline"
+_WORDS: Final[Mapping[str, Mapping[tuple[str, str], tuple[str, str]]]] = {
+    _ORDER: {
+        ("payment", "awaiting_payment"): ("placed", "You placed the order."),
+        ("payment", "processing"): ("payment_processing", "Your bank is working on the payment."),
+        ("payment", "paid"): ("paid", "We received your payment."),
+        ("payment", "cancelled"): ("cancelled", "The order was cancelled; nothing was charged."),
+        ("cancelled", "yes"): ("cancelled", "The order was cancelled."),
+    },
+    _LINE_LABEL: {
+        ("status", LineStatus.AWAITING_PROFILE): ("awaiting_profile", "We wait for the description of the feet."),
+        ("status", LineStatus.IN_REVIEW): ("in_review", "A fitter began to look at it."),
+        ("status", LineStatus.APPROVED): ("approved", "The fit was approved."),
+        ("status", LineStatus.QUEUED): ("queued", "It was handed to the workshop."),
+        ("status", LineStatus.IN_PRODUCTION): ("in_production", "The workshop began."),
+        ("status", LineStatus.QUALITY_CHECK): ("quality_check", "It was made and is being checked."),
+        ("status", LineStatus.ALLOCATED): ("allocated", "It was set aside for you."),
+        ("status", LineStatus.READY): ("ready", "It is ready to be sent."),
+        ("status", LineStatus.SHIPPED): ("shipped", "It was handed to the carrier."),
+        ("status", LineStatus.DELIVERED): ("delivered", "It was delivered."),
+        ("status", LineStatus.RETURNED): ("returned", "It came back to us."),
+        ("status", LineStatus.CANCELLED): ("line_cancelled", "It was cancelled."),
+    },
+    "orders.refund": {
+        ("status", Refund.Status.REQUESTED): ("refund_requested", "A refund is on its way to your bank."),
+        ("status", Refund.Status.SUCCEEDED): ("refund_made", "The refund was made."),
+        ("status", Refund.Status.FAILED): ("refund_failed", "The refund did not arrive; we are looking into it."),
+    },
+}

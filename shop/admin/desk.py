@@ -1,0 +1,121 @@
+"""What the catalogue's desks have in common: who may look and who may write, history, and forms that press verbs."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar, override
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.admin import ModelAdmin, TabularInline
+
+from shop.actor import Role, actor_of
+from shop.models import Media
+from shop.refusal import NotAllowed, Refusal
+
+WRITERS: frozenset[str] = frozenset({Role.CONTENT.value})
+READERS: frozenset[str] = WRITERS | {Role.SUPPORT.value, Role.FINANCE.value, Role.FITTER.value, Role.WAREHOUSE.value}
+
+
+def plays(request: HttpRequest, roles: frozenset[str]) -> bool:
+    """Answer whether the member of staff has one of the roles."""
+    try:
+        return bool(actor_of(request.user).roles & roles)
+    except NotAllowed:
+        return False
+
+
+class ByRole:
+    """Many read the catalogue, the content role writes it; nothing that was sold or said is deleted."""
+
+    readers: ClassVar[frozenset[str]] = READERS
+    writers: ClassVar[frozenset[str]] = WRITERS
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show the section to readers."""
+        return plays(request, self.readers)
+
+    def has_view_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Let readers look."""
+        return plays(request, self.readers)
+
+    def has_add_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Let writers add."""
+        return plays(request, self.writers)
+
+    def has_change_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Let writers change."""
+        return plays(request, self.writers)
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Nobody deletes: take it off sale, or let it expire."""
+        return False
+
+    def has_press_permission(self, request: HttpRequest, _object_id: object = None) -> bool:
+        """Let writers press the buttons."""
+        return plays(request, self.writers)
+
+
+class Buttons:
+    """What lists have in common, and buttons that press verbs."""
+
+    opts: Any
+    admin_site: Any
+    show_full_result_count = False
+    list_per_page = 50
+    actions = None
+
+    def pressed(self, request: HttpRequest, object_id: object, verb: Callable[[], object], done: str) -> HttpResponse:
+        """Press a verb, show its answer or its refusal as a message, and go back to the row."""
+        try:
+            verb()
+        except Refusal as refusal:
+            messages.error(request, refusal.detail)
+        else:
+            messages.success(request, done)
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return HttpResponseRedirect(reverse(name, args=[object_id]))
+
+    def asked(self, request: HttpRequest, title: str, form: forms.Form, **context: Any) -> HttpResponse:
+        """Show a form of a button."""
+        shown = {**self.admin_site.each_context(request), "title": title, "form": form, **context}
+        return render(request, "shop/ask.html", shown)
+
+
+class PlainDesk(ByRole, Buttons, ModelAdmin):
+    """A list and a form of rows that are their own history."""
+
+
+class Desk(ByRole, Buttons, SimpleHistoryAdmin, ModelAdmin):
+    """A list and a form, with the history of every row."""
+
+
+class Rows(ByRole, TabularInline):
+    """Rows beneath a form."""
+
+    extra = 0
+
+
+class MediaRows(Rows):
+    """Pictures with their words."""
+
+    model = Media
+    fields: ClassVar = ["preview", "path", "alt", "position"]
+    readonly_fields: ClassVar = ["preview"]
+    ordering: ClassVar = ["position", "pk"]
+
+    @override
+    def has_delete_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Let writers take a picture down."""
+        return plays(request, self.writers)
+
+    def preview(self, media: Media) -> SafeString:
+        """Show the picture."""
+        if not media.path:
+            return format_html("-")
+        return format_html('<img src="{}" alt="{}" width="96" height="72">', media.url, media.alt)

@@ -1,0 +1,282 @@
+"""The catalogue desk: families, products, variants and prices; what waits, and how the shop looks at a date."""
+
+import datetime as dt
+from functools import partial
+from typing import Any, ClassVar, Final, override
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
+
+from shop import markets, pricing, publishing, shelf
+from shop.actor import actor_of
+from shop.admin.desk import Desk, MediaRows, PlainDesk, Rows
+from shop.models import Family, Price, Product, Variant
+from shop.money import Money
+from shop.refusal import Refusal
+
+# More than the shop will ever show at once; a preview is one page.
+PREVIEW_ROWS: Final = 500
+
+WINDOW: Final = ["is_active", "published_from", "published_until"]
+
+
+@admin.register(Family)
+class FamilyDesk(Desk):
+    """Products by use."""
+
+    list_display: ClassVar = ["name", "slug", "summary", "position"]
+    search_fields: ClassVar = ["name", "slug"]
+    ordering: ClassVar = ["position", "slug"]
+
+
+class VariantRows(Rows):
+    """The articles of a product; their prices stand on their own page."""
+
+    model = Variant
+    fields: ClassVar = ["sku", "name", "cover", "colour", "thickness_mm", "weight_g", "position", *WINDOW]
+    ordering: ClassVar = ["position", "pk"]
+    show_change_link = True
+    tab = True
+
+
+class PreviewForm(forms.Form):
+    """For whom, and when."""
+
+    country = forms.CharField(required=False, max_length=2, widget=UnfoldAdminTextInputWidget)
+    at = forms.SplitDateTimeField(required=False, label="At (UTC)", widget=UnfoldAdminSplitDateTimeWidget)
+
+
+@admin.register(Product)
+class ProductDesk(Desk):
+    """Products with their publication; on and off sale are buttons that press the verbs of publishing."""
+
+    list_display: ClassVar = ["name", "family", "kind", "audience", "state", "published_from", "published_until"]
+    list_filter: ClassVar = ["family", "kind", "audience", "is_active"]
+    search_fields: ClassVar = ["name", "slug", "tagline", "variants__sku"]
+    search_help_text = "Name, tagline, slug or SKU"
+    ordering: ClassVar = ["position", "slug"]
+    list_select_related: ClassVar = ["family"]
+    prepopulated_fields: ClassVar = {"slug": ["name"]}
+    filter_horizontal: ClassVar = ["concerns", "foot_types"]
+    inlines: ClassVar = [VariantRows, MediaRows]
+    actions_detail: ClassVar = ["put_on_sale", "take_off_sale"]
+    actions_list: ClassVar = ["preview"]
+    fieldsets: ClassVar = [
+        (None, {"fields": ["name", "slug", "family", "kind", "audience", "pieces", "tagline", "description"]}),
+        ("Publication", {"fields": ["position", *WINDOW]}),
+        (
+            "What it is",
+            {
+                "fields": [
+                    "core_material", "energy_return", "wash_instructions", "durability", "max_wearer_kg",
+                    "min_age_years", "max_age_years", "length", "thickness_class", "fsa_hsa",
+                ]
+            },
+        ),
+        ("Making", {"fields": ["lead_time_class", "lead_time_business_days", "tax_class", "fit_spec"]}),
+        ("What it is for", {"fields": ["footwear", "activities", "concerns", "foot_types"]}),
+    ]  # fmt: skip
+
+    @admin.display(description="Now")
+    def state(self, product: Product) -> str:
+        """Say where it stands at this moment."""
+        return state_of(product, timezone.now())
+
+    @action(description="Put on sale now", url_path="put-on-sale", permissions=["press"])  # type: ignore[untyped-decorator]
+    def put_on_sale(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Press ``publishing.publish``."""
+        at = timezone.now()
+        verb = partial(publishing.publish, product_id=object_id, starts_at=at, by=actor_of(request.user), at=at)
+        return self.pressed(request, object_id, verb, "On sale from this moment on.")
+
+    @action(description="Take off sale now", url_path="take-off-sale", permissions=["press"])  # type: ignore[untyped-decorator]
+    def take_off_sale(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Press ``publishing.retire``."""
+        verb = partial(publishing.retire, product_id=object_id, by=actor_of(request.user), at=timezone.now())
+        return self.pressed(request, object_id, verb, "Off sale from this moment on.")
+
+    @action(description="Preview the shop at a date", url_path="preview")  # type: ignore[untyped-decorator]
+    def preview(self, request: HttpRequest) -> HttpResponse:
+        """Show what customers of a country see at an instant, with prices, by the rule of the API."""
+        form = PreviewForm(request.GET or None)
+        context: dict[str, Any] = {"title": "Preview the shop at a date", "form": form, "shown": None}
+        if form.is_valid():
+            at = form.cleaned_data["at"] or timezone.now()
+            try:
+                context["shown"] = shown_at(form.cleaned_data["country"], at)
+            except Refusal as refusal:
+                context["refusal"] = refusal.detail
+        return render(request, "shop/preview.html", {**self.admin_site.each_context(request), **context})
+
+
+def state_of(row: Product | Variant, at: dt.datetime) -> str:
+    """Say in a word where a publication stands."""
+    if row.is_published(at):
+        return "on sale"
+    if not row.is_active:
+        return "withdrawn"
+    if row.published_from is None:
+        return "draft"
+    return "waits" if row.published_from > at else "over"
+
+
+def shown_at(country: str, at: dt.datetime) -> list[tuple[shelf.Card, list[dict[str, str]]]]:
+    """
+    Return what a country's customers see at an instant: each product with its offers in words.
+
+    :raises CountryNotServed: if we do not sell there.
+    """
+    currency = markets.market_for(country).currency
+    cards = shelf.cards(shelf.Shape(limit=PREVIEW_ROWS), {}, currency=currency, at=at)
+    offers = shelf.offers([card.pk for card in cards], currency=currency, at=at)
+    return [(card, [_in_words(offer, currency) for offer in offers.get(card.pk, [])]) for card in cards]
+
+
+def _in_words(offer: shelf.Offer, currency: str) -> dict[str, str]:
+    prior = offer.standing.lowest_prior_minor
+    return {
+        "sku": offer.sku,
+        "price": Money(offer.standing.amount_minor, currency).words(),
+        "lowest_prior": "" if prior is None else Money(prior, currency).words(),
+    }
+
+
+class PriceRows(Rows):
+    """Past, present and waiting prices, to read; a new one is added on the desk of prices."""
+
+    model = Price
+    fields: ClassVar = ["currency", "words", "starts_at", "state", "set_by"]
+    readonly_fields: ClassVar = fields
+    ordering: ClassVar = ["currency", "-starts_at"]
+
+    @override
+    def has_add_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Nobody adds here."""
+        return False
+
+    @override
+    def has_change_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Nobody edits a price."""
+        return False
+
+    @admin.display(description="Price")
+    def words(self, price: Price) -> str:
+        """Write the amount."""
+        return price.money.words()
+
+    @admin.display(description="Begins")
+    def state(self, price: Price) -> str:
+        """Say whether it waits."""
+        return "waits" if price.starts_at > timezone.now() else "has begun"
+
+
+@admin.register(Variant)
+class VariantDesk(Desk):
+    """Articles with their SKU."""
+
+    list_display: ClassVar = ["sku", "product", "name", "cover", "colour", "state"]
+    list_filter: ClassVar = ["cover", "is_active", "product__family"]
+    search_fields: ClassVar = ["sku", "name", "product__name"]
+    ordering: ClassVar = ["product__position", "position", "pk"]
+    list_select_related: ClassVar = ["product"]
+    autocomplete_fields: ClassVar = ["product"]
+    inlines: ClassVar = [PriceRows]
+
+    @admin.display(description="Now")
+    def state(self, variant: Variant) -> str:
+        """Say where it stands, its product aside."""
+        return state_of(variant, timezone.now())
+
+
+class PriceForm(forms.ModelForm[Price]):
+    """A new price; an empty start is now."""
+
+    class Meta:
+        """What staff say; who they are is known."""
+
+        model = Price
+        fields = ("variant", "currency", "amount_minor", "starts_at")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Let the start be empty."""
+        super().__init__(*args, **kwargs)
+        if "starts_at" in self.fields:
+            self.fields["starts_at"].required = False
+            self.fields["starts_at"].help_text = "UTC. Empty: from now on. It cannot begin in the past."
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Ask the verb's own rules before it is pressed."""
+        values: dict[str, Any] = super().clean() or {}
+        if {"currency", "amount_minor"} <= set(values):
+            at = timezone.now()
+            values["starts_at"] = values.get("starts_at") or at
+            try:
+                pricing.refuse_bad_price(
+                    currency=values["currency"],
+                    amount_minor=values["amount_minor"],
+                    starts_at=values["starts_at"],
+                    at=at,
+                )
+            except Refusal as refusal:
+                raise forms.ValidationError(refusal.detail, code=refusal.code) from refusal
+        return values
+
+
+@admin.register(Price)
+class PriceDesk(PlainDesk):
+    """Every price there was, is and will be: rows are added, never changed."""
+
+    form = PriceForm
+    list_display: ClassVar = ["variant", "words", "starts_at", "state", "set_by"]
+    list_filter: ClassVar = ["currency"]
+    search_fields: ClassVar = ["variant__sku", "variant__product__name"]
+    ordering: ClassVar = ["-starts_at", "-pk"]
+    list_select_related: ClassVar = ["variant"]
+    autocomplete_fields: ClassVar = ["variant"]
+    date_hierarchy = "starts_at"
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Price]":
+        """Know for each row which one is in force."""
+        now = timezone.now()
+        same = Price.objects.filter(variant=OuterRef("variant"), currency=OuterRef("currency")).started(now)
+        rows: QuerySet[Price] = super().get_queryset(request)
+        return rows.annotate(in_force=Subquery(same.values("pk")[:1]))
+
+    @override
+    def has_change_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Nobody edits a price."""
+        return False
+
+    @admin.display(description="Price", ordering="amount_minor")
+    def words(self, price: Price) -> str:
+        """Write the amount."""
+        return price.money.words()
+
+    @admin.display(description="Now")
+    def state(self, price: Price) -> str:
+        """Say whether it waits, holds, or is over."""
+        if price.starts_at > timezone.now():
+            return "waits"
+        return "in force" if vars(price).get("in_force") == price.pk else "over"
+
+    @override
+    def save_model(self, request: HttpRequest, obj: Price, form: forms.ModelForm[Price], change: bool) -> None:
+        """Press ``pricing.change_price``."""
+        at = min(timezone.now(), obj.starts_at)
+        made = pricing.change_price(
+            variant_id=obj.variant_id,
+            currency=obj.currency,
+            amount_minor=obj.amount_minor,
+            starts_at=obj.starts_at,
+            by=actor_of(request.user),
+            at=at,
+        )
+        obj.pk = made.pk

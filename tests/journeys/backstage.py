@@ -1,0 +1,93 @@
+"""Behind the shop: the worker, the clock, the books, the mailbox and the desks, while shoppers shop in front."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from io import StringIO
+
+import time_machine
+from django.core import mail
+from django.core.management import call_command
+
+from config.work import QUEUES, Worker
+from orders.models import LedgerEntry, Order, PaymentAttempt, StripeEvent
+from orders.reconciliation import invariants
+from tests.stripe_sandbox import Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class Backstage:
+    """The loopback Stripe, and the clock that both it and the shop go by."""
+
+    box: Sandbox
+    clock: time_machine.Traveller
+
+    def webhooks_arrive(self) -> None:
+        """Let Stripe deliver what is due; every delivery is taken."""
+        statuses = {report.status for report in self.box.deliver_due()}
+        assert statuses <= {200}, statuses
+
+    def work(self) -> None:
+        """Run the worker's schedule until nothing is left to do."""
+        Worker(QUEUES, stopping=lambda: False).drain()
+
+    def catch_up(self) -> None:
+        """Let what Stripe says arrive, and be acted on."""
+        self.webhooks_arrive()
+        self.work()
+
+    def later(self, **span: float) -> None:
+        """Let time pass for everybody."""
+        passed = dt.timedelta(**span)
+        self.clock.shift(passed)
+        self.box.advance(passed.total_seconds())
+
+    def reconcile(self) -> str:
+        """Run the command that compares the books with Stripe and mends ours."""
+        said = StringIO()
+        call_command("reconcile", "--fix", stdout=said, stderr=said)
+        return said.getvalue()
+
+    # --- the books --------------------------------------------------------------------------
+
+    def session_of(self, number: str) -> str:
+        """Return the id of an order's newest session."""
+        attempt = PaymentAttempt.objects.filter(order__number=number).order_by("-number").first()
+        assert attempt is not None
+        assert attempt.stripe_session_id is not None
+        return attempt.stripe_session_id
+
+    def session_total(self, number: str) -> dict[str, object]:
+        """Return what Stripe's page asks for, as the API writes money."""
+        session = self.box.state.sessions.rows[self.session_of(number)]
+        return {"amount": session.amount_total, "currency": session.currency.upper()}
+
+    def ledger(self, number: str) -> list[tuple[str, int, str]]:
+        """Return the movements of an order, oldest first."""
+        entries = LedgerEntry.objects.filter(order__number=number).order_by("pk")
+        return list(entries.values_list("kind", "amount_minor", "currency"))
+
+    def order_total(self, number: str) -> dict[str, object]:
+        """Return the total in our table of orders."""
+        order = Order.objects.get(number=number)
+        return {"amount": order.total_minor, "currency": order.currency}
+
+    def events(self) -> set[tuple[str, str]]:
+        """Return how Stripe's events reached us and what became of them."""
+        return set(StripeEvent.objects.values_list("source", "status"))
+
+    def assert_books_hold(self) -> None:
+        """Insist on the invariants of the money."""
+        assert invariants(at=dt.datetime.now(dt.UTC)) == []
+
+    # --- the mailbox ------------------------------------------------------------------------
+
+    def mails(self, to: str) -> list[str]:
+        """Return the mails to an address, oldest first: subject, then text."""
+        return [f"{letter.subject}\n{letter.body}" for letter in mail.outbox if to in letter.to]
+
+    def code_mailed_to(self, to: str) -> str:
+        """Return the one-time code of the newest mail to a guest."""
+        found = re.search(r"#code=([\w-]+)", self.mails(to)[-1])
+        assert found is not None
+        return found[1]

@@ -1,0 +1,216 @@
+"""What an owner sends to each operation of the API; an operation without a case fails the test."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from shop.actor import Kind
+from shop.models import Advice, Concern, FootType
+from tests import given
+from tests.fitting.making import MEASURES
+from tests.given import RETURN_URL
+from tests.rules.world import ADDRESS, World, agreed
+from tests.shop.given import LONG_AGO
+
+type Make = Callable[[World], Any]
+
+
+def _nothing(_: World) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """
+    One operation.
+
+    :ivar path: the parameters of the path; making them makes the things they name.
+    :ivar body: what is sent.
+    :ivar tag: the path whose ``ETag`` goes into ``If-Match``.
+    :ivar reach: who gets an answer. ``owner``: the thing is hidden from others. ``own``: everybody who is
+        known reaches their own. ``public``: everybody. ``secret``: whoever has the token in the path.
+    """
+
+    path: Make = _nothing
+    body: Make = _nothing
+    tag: str = ""
+    reach: str = "owner"
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+def public(body: Make = _nothing, path: Make = _nothing, **query: str) -> Case:
+    """Everybody gets an answer."""
+    return Case(path=path, body=body, reach="public", query=query)
+
+
+def own(body: Make = _nothing, *, having: Make = _nothing) -> Case:
+    """Everybody who is known gets their own; ``having`` makes something for the owner to see."""
+
+    def path(world: World) -> dict[str, str]:
+        having(world)
+        return {}
+
+    return Case(path=path, body=body, reach="own")
+
+
+def behind(door: Make, body: Make = _nothing, tag: str = "") -> Case:
+    """Whoever has the token gets in."""
+    return Case(path=lambda world: {"token": door(world)}, body=body, reach="secret", tag=tag)
+
+
+def of_cart(world: World) -> dict[str, str]:
+    return {"cart": world.cart.cart.public_id}
+
+
+def of_cart_to_pay(world: World) -> dict[str, str]:
+    assert world.box is not None
+    return of_cart(world)
+
+
+def of_line(world: World) -> dict[str, str]:
+    line = world.cart.cart.lines.filter(variant__sku=given.stock_good().sku).get()
+    return {"cart": world.cart.cart.public_id, "line": line.public_id}
+
+
+def of_address(world: World) -> dict[str, str]:
+    return {"address": world.address.public_id}
+
+
+def of_wearer(world: World) -> dict[str, str]:
+    return {"wearer": world.wearer.public_id}
+
+
+def of_invitation(world: World) -> dict[str, str]:
+    return {**of_wearer(world), "invitation": world.invitation.invitation.public_id}
+
+
+def of_draft(world: World) -> dict[str, str]:
+    return {"profile": world.draft.public_id}
+
+
+def of_placed(world: World) -> dict[str, str]:
+    return {"number": world.placed.number}
+
+
+def of_paid(world: World) -> dict[str, str]:
+    return {"number": world.paid.number}
+
+
+def of_document(world: World) -> dict[str, str]:
+    return {**of_paid(world), "code": "receipt"}
+
+
+def of_paid_line(world: World) -> dict[str, str]:
+    line = world.paid.lines.get()
+    assert world.submitted.pk
+    return {**of_paid(world), "line": line.public_id}
+
+
+def page(kind: type[Concern | FootType | Advice], **fields: str) -> dict[str, str]:
+    words = {"title": "Heels", "summary": "About heels.", "body": "Heels carry us."}
+    made = kind.objects.create(slug="heels", published_from=LONG_AGO, **words, **fields)
+    return {"slug": made.slug}
+
+
+def total_of(world: World) -> dict[str, Any]:
+    total = world.cart.quote.total
+    return {
+        "expected_total": {"amount": total.amount_minor, "currency": total.currency},
+        "return_url": RETURN_URL,
+    }
+
+
+def whole_name(_: World) -> dict[str, str]:
+    return {"name": "Grace"}
+
+
+def consent(world: World) -> dict[str, str]:
+    return {**agreed("research"), "wearer": world.wearer.public_id}
+
+
+def own_wearer(world: World) -> dict[str, Any]:
+    relation = "self" if world.actor.kind is Kind.CUSTOMER else "partner"
+    return {"name": "Cy", "relation": relation, "consents": [agreed("health_data")]}
+
+
+LINE: Final = "/api/v1/carts/{cart}/lines/{line}/"
+PROFILE: Final = "/api/v1/profiles/{profile}/"
+DOOR: Final = "/api/v1/invitations/{token}/"
+WEARER: Final = "/api/v1/wearers/{wearer}/"
+ORDER: Final = "/api/v1/orders/{number}/"
+
+CASES: Final[dict[str, Case]] = {
+    "POST /api/v1/guest-sessions/": public(body=lambda _: {}),
+    "GET /api/v1/markets/": public(),
+    "GET /api/v1/shipping-methods/": public(country="US"),
+    "GET /api/v1/products/": public(),
+    "GET /api/v1/products/{slug}/": public(path=lambda _: {"slug": given.custom_product().product.slug}),
+    "GET /api/v1/concerns/": public(),
+    "GET /api/v1/foot-types/": public(),
+    "GET /api/v1/advice/": public(),
+    "GET /api/v1/faqs/": public(),
+    "GET /api/v1/testimonials/": public(),
+    "GET /api/v1/policies/": public(),
+    "GET /api/v1/policies/{slug}/": public(path=lambda _: {"slug": "perfect-fit"}),
+    "GET /api/v1/policies/{slug}/{version}/": public(path=lambda _: {"slug": "perfect-fit", "version": 1}),
+    "GET /api/v1/policies/{slug}/{version}/pdf/": public(path=lambda _: {"slug": "perfect-fit", "version": 1}),
+    "GET /api/v1/profile-form/": public(),
+    "GET /api/v1/profile-form/measuring-sheet.pdf": public(),
+    "GET /api/v1/shoe-sizes/convert/": public(scale="eu_two_point", size="39.5"),
+    "POST /api/v1/orders/lookup/": public(body=lambda _: {"email": "nobody@example.com"}),
+    "GET /api/v1/me/": own(),
+    "PATCH /api/v1/me/": own(whole_name),
+    "GET /api/v1/me/addresses/": own(having=of_address),
+    "POST /api/v1/me/addresses/": own(lambda _: ADDRESS),
+    "GET /api/v1/me/addresses/{address}/": Case(of_address),
+    "PATCH /api/v1/me/addresses/{address}/": Case(of_address, whole_name, "/api/v1/me/addresses/{address}/"),
+    "DELETE /api/v1/me/addresses/{address}/": Case(of_address, tag="/api/v1/me/addresses/{address}/"),
+    "GET /api/v1/me/consents/": own(having=of_wearer),
+    "POST /api/v1/me/consents/": Case(body=consent),
+    "GET /api/v1/wearers/": own(having=of_wearer),
+    "POST /api/v1/wearers/": own(own_wearer),
+    f"GET {WEARER}": Case(of_wearer),
+    f"PATCH {WEARER}": Case(of_wearer, whole_name),
+    f"DELETE {WEARER}": Case(of_wearer),
+    f"GET {WEARER}invitations/": Case(of_wearer),
+    f"POST {WEARER}invitations/": Case(of_wearer),
+    f"DELETE {WEARER}invitations/{{invitation}}/": Case(of_invitation),
+    f"POST {WEARER}invitations/{{invitation}}/renew/": Case(of_invitation),
+    f"GET {WEARER}profiles/": Case(of_wearer),
+    f"POST {WEARER}profiles/": Case(of_wearer, lambda _: {}),
+    f"GET {PROFILE}": Case(of_draft),
+    f"PATCH {PROFILE}": Case(of_draft, lambda _: {"answers": {"height_cm": 171}}, PROFILE),
+    f"POST {PROFILE}submit/": Case(of_draft, tag=PROFILE),
+    f"GET {DOOR}": behind(lambda world: world.invitation.token),
+    f"POST {DOOR}": behind(
+        lambda world: world.invitation.token,
+        lambda _: {"birth_month": "1985-03", "consents": [agreed("health_data")]},
+    ),
+    f"POST {DOOR}consents/": behind(lambda world: world.opened_door, lambda _: agreed("research")),
+    f"GET {DOOR}profile/": behind(lambda world: world.door_with_draft),
+    f"POST {DOOR}profile/": behind(lambda world: world.opened_door, lambda _: {}),
+    f"PATCH {DOOR}profile/": behind(
+        lambda world: world.door_with_draft, lambda _: {"measures": MEASURES}, f"{DOOR}profile/"
+    ),
+    f"POST {DOOR}submit/": behind(lambda world: world.door_with_draft, tag=f"{DOOR}profile/"),
+    "POST /api/v1/carts/": own(lambda _: {"country": "US"}),
+    "GET /api/v1/carts/{cart}/": Case(of_cart),
+    "PATCH /api/v1/carts/{cart}/": Case(of_cart, lambda _: {"email": "new@example.com"}),
+    "POST /api/v1/carts/{cart}/lines/": Case(of_cart, lambda _: {"sku": given.stock_good().sku}),
+    f"PATCH {LINE}": Case(of_line, lambda _: {"quantity": 2}),
+    f"DELETE {LINE}": Case(of_line),
+    "POST /api/v1/carts/{cart}/checkout/": Case(of_cart_to_pay, total_of),
+    "GET /api/v1/orders/": own(having=of_paid),
+    f"GET {ORDER}": Case(of_paid),
+    f"GET {ORDER}timeline/": Case(of_paid),
+    f"GET {ORDER}documents/": Case(of_paid),
+    f"GET {ORDER}documents/{{code}}/": Case(of_document),
+    f"GET {ORDER}pay/": Case(of_placed),
+    f"POST {ORDER}pay/": Case(of_placed, lambda _: {"return_url": RETURN_URL}),
+    f"GET {ORDER}cancellation/": Case(of_paid),
+    f"POST {ORDER}cancel/": Case(of_paid, lambda _: {"reason": "changed_mind"}),
+    f"POST {ORDER}lines/{{line}}/profile/": Case(of_paid_line, lambda _: {}),
+    "GET /api/v1/concerns/{slug}/": public(path=lambda _: page(Concern, area="heel")),
+    "GET /api/v1/foot-types/{slug}/": public(path=lambda _: page(FootType)),
+    "GET /api/v1/advice/{slug}/": public(path=lambda _: page(Advice, topic="care")),
+}

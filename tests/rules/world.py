@@ -1,0 +1,157 @@
+"""
+A small shop with one owner of everything, for calling every operation of the API live.
+
+The owner's things are made only as far as a case needs them.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from functools import cached_property
+from typing import Any, Final
+
+from django.apps import apps
+from django.core import serializers
+from django.test import Client
+
+from config.accounts import guests
+from config.accounts.models import User
+from fitting import inviting
+from fitting.consent_texts import current
+from fitting.models import FootProfile, Wearer
+from orders import addresses
+from orders.carts import Standing, Wanted
+from orders.models import Order
+from shop.actor import Actor
+from tests import given
+from tests.fitting.making import ANSWERS, MEASURES, a_draft, a_submitted_profile, a_wearer
+from tests.given import NOW, PORTLAND
+from tests.stripe_sandbox import Sandbox
+
+ADDRESS: Final = {name: value for name, value in asdict(PORTLAND).items() if value}
+# What a refused call may leave: a counted attempt, a session, a key that was let go.
+UNWATCHED: Final = frozenset({"sessions.session", "config.idempotencykey", "accounts.guesttoken"})
+
+
+def caller(kind: str, email: str = "") -> tuple[Client, Actor]:
+    """Make a guest with a token, or an account that is signed in."""
+    if kind == "guest":
+        session = guests.start(at=NOW)
+        user = guests.holder_of(session.token, at=NOW)
+        assert user is not None
+        client = Client(headers={"Authorization": f"Guest {session.token}"}, raise_request_exception=False)
+        return client, user.as_actor()
+    account = User.objects.create_user(email)
+    client = Client(raise_request_exception=False)
+    client.force_login(account)
+    return client, account.as_actor()
+
+
+class World:
+    """What one owner has."""
+
+    def __init__(self, owner: str, box: Callable[[], Sandbox]) -> None:
+        """Open the shop and let the owner in."""
+        given.market()
+        given.policies()
+        self.client, self.actor = caller(owner, "owner@example.com")
+        self._box = box
+
+    @cached_property
+    def box(self) -> Sandbox:
+        """A Stripe on loopback, started by the first who needs it."""
+        return self._box()
+
+    @cached_property
+    def wearer(self) -> Wearer:
+        """Somebody the owner buys for, with consents."""
+        assert self.actor.id is not None
+        return a_wearer(self.actor.id, name="Bo", relation="other", at=NOW)
+
+    @cached_property
+    def draft(self) -> FootProfile:
+        """A draft that could be submitted."""
+        return a_draft(self.wearer, at=NOW)
+
+    @cached_property
+    def submitted(self) -> FootProfile:
+        """A frozen profile."""
+        return a_submitted_profile(self.wearer, at=NOW)
+
+    @cached_property
+    def cart(self) -> Standing:
+        """A cart with nothing missing."""
+        wanted = Wanted(given.custom_product().sku, wearer=self.wearer.public_id)
+        return given.cart_ready_to_pay(self.actor, wanted, Wanted(given.stock_good().sku))
+
+    @cached_property
+    def placed(self) -> Order:
+        """An order that waits for payment."""
+        assert self.box is not None
+        return given.placed(self.cart).order
+
+    @cached_property
+    def paid(self) -> Order:
+        """A paid order whose pair waits for a profile."""
+        wanted = Wanted(given.custom_product().sku, wearer=self.wearer.public_id)
+        return given.paid_order(self.box, self.actor, wanted)
+
+    @cached_property
+    def address(self) -> Any:
+        """An entry of the address book."""
+        return addresses.remember(PORTLAND, label="Home", at=NOW, by=self.actor)
+
+    @cached_property
+    def invitation(self) -> Any:
+        """A door for the wearer, not yet opened."""
+        return inviting.invite(self.wearer.pk, at=NOW, by=self.actor)
+
+    @cached_property
+    def opened_door(self) -> str:
+        """The token of a door whose wearer has agreed."""
+        token: str = self.invitation.token
+        answer = Client().post(
+            f"/api/v1/invitations/{token}/",
+            {"birth_month": "1985-03", "consents": [agreed("health_data")]},
+            content_type="application/json",
+        )
+        assert answer.status_code == 200, answer.content
+        return token
+
+    @cached_property
+    def door_with_draft(self) -> str:
+        """The token of a door behind which a profile is being filled in."""
+        path = f"/api/v1/invitations/{self.opened_door}/profile/"
+        begun = Client().post(path, {}, content_type="application/json")
+        assert begun.status_code == 201, begun.content
+        filled = Client().patch(
+            path,
+            {"answers": ANSWERS, "measures": MEASURES},
+            content_type="application/json",
+            headers={"If-Match": begun.headers["ETag"]},
+        )
+        assert filled.status_code == 200, filled.content
+        return self.opened_door
+
+
+def agreed(purpose: str) -> dict[str, str]:
+    """Return a consent as a client sends it."""
+    return {"purpose": purpose, "text_version": current(purpose).version}
+
+
+def picture() -> dict[str, str]:
+    """Return a fingerprint of every table that a refused call must leave alone."""
+    return {
+        model._meta.label_lower: hashlib.sha256(
+            serializers.serialize("json", model._default_manager.order_by("pk")).encode()
+        ).hexdigest()
+        for model in watched()
+    }
+
+
+def watched() -> Iterator[type[Any]]:
+    """Yield the models of the floors and of the people."""
+    for model in apps.get_models():
+        label = model._meta.label_lower
+        if model._meta.app_label in {"shop", "fitting", "orders", "accounts"} and label not in UNWATCHED:
+            yield model
