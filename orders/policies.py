@@ -11,13 +11,26 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
-from django.db.models import Case, CharField, F, IntegerField, Max, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateTimeField,
+    F,
+    IntegerField,
+    Max,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.aggregates import StringAgg
 from django.db.models.functions import Concat
 
 from fitting.models import refusing
 from orders.models import Policy, PolicyAssignment, PolicyFrozen
 from shop.actor import Actor, allowed
+from shop.prepared import Prepared, hole
 from shop.refusal import BadInput, NotFound, Refusal, Unavailable
 
 FALLBACK_LANGUAGE: Final = "en"
@@ -225,15 +238,24 @@ def pinned_for(products: Iterable[Sold], *, language: str, at: dt.datetime) -> d
     :param products: with ``family`` joined; read as (``pk``, ``kind``, ``family.slug``).
     :raises PoliciesMissing: if a product lacks one of the kinds it must carry.
     """
+    in_force = _IN_FORCE.run(language=language, at=at)
+    by_word = {word: policy for policy in in_force for word in (policy.carried_by or "").split(",") if word}
+    return {product.pk: _carried(product, by_word) for product in products}
+
+
+def _assigned_in_force() -> QuerySet[Policy]:
+    """Build the statement: each ruling policy with the words of what carries it."""
     word = Concat(
         F("kind"), Value(":"), F("product_kind"), Value(":"), F("family"), Value(","), output_field=CharField()
     )
     words = StringAgg(word, Value(""), output_field=CharField())
     assigned = PolicyAssignment.objects.filter(slug=OuterRef("slug")).order_by().values("slug")
     carried_by = assigned.annotate(words=words).values("words")
-    in_force = ruling(language=language, at=at).annotate(carried_by=Subquery(carried_by)).defer("text")
-    by_word = {word: policy for policy in in_force for word in (policy.carried_by or "").split(",") if word}
-    return {product.pk: _carried(product, by_word) for product in products}
+    in_force = ruling(language=hole("language", CharField()), at=hole("at", DateTimeField()))
+    return in_force.annotate(carried_by=Subquery(carried_by)).defer("text")
+
+
+_IN_FORCE: Final = Prepared(_assigned_in_force)
 
 
 def _carried(product: Sold, by_word: Mapping[str, Policy]) -> dict[str, Policy]:

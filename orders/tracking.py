@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any, Final
 
 from django.db import models
@@ -13,6 +12,7 @@ from fitting.models import JournalEntry, Message
 from orders import cancellations
 from orders.models import Hold, LineStatus, Order, OrderLine, Refund
 from shop.actor import Actor, allowed
+from shop.prepared import Prepared, hole
 from shop.refusal import NotFound
 
 # What a line's answer needs, read as plain values: no row is changed here, and it is half the time.
@@ -44,7 +44,7 @@ _LINE: Final = (
     "terms_policy__slug",
     "terms_policy__version",
 )
-_REFUND: Final = ("pk", "public_id", "amount_minor", "currency", "status", "reason", "requested_at", "settled_at")
+_REFUND: Final = ("public_id", "amount_minor", "currency", "status", "reason", "requested_at", "settled_at")
 # A life of an order has some dozens of moments; a runaway log is no reason for a runaway answer.
 MOST_MOMENTS: Final = 500
 
@@ -77,17 +77,25 @@ class Moment:
     line: str = ""
 
 
-# Built once: naming columns across tables costs more than running the statement.
-_LINES: Final = OrderLine.objects.order_by().values(*_LINE)
-_REFUNDS: Final = Refund.objects.order_by().values(*_REFUND)
-_ORDERS: Final = Order.objects.annotate(
-    checking=Exists(Hold.objects.filter(order=OuterRef("pk"), closed_at=None)),
-).order_by()
+# Compiled once: naming columns across tables costs more than running the statement.
+_THIS: Final = hole("order", models.BigIntegerField())
+_LINES: Final = Prepared(lambda: OrderLine.objects.filter(order_id=_THIS).order_by("position").values(*_LINE))
+_REFUNDS: Final = Prepared(lambda: Refund.objects.filter(order_id=_THIS).order_by("pk").values(*_REFUND))
+_OWN: Final = Prepared(
+    lambda: _with_checking().filter(
+        customer_id=hole("customer", models.BigIntegerField()), number=hole("number", models.CharField())
+    )
+)
+
+
+def _with_checking() -> models.QuerySet[Order]:
+    """Let every order know whether a hold is open."""
+    return Order.objects.annotate(checking=Exists(Hold.objects.filter(order=OuterRef("pk"), closed_at=None)))
 
 
 def own_orders(by: Actor) -> models.QuerySet[Order]:
     """Return the actor's orders, the newest first, each knowing whether its payment is being checked."""
-    return _ORDERS.filter(customer_id=by.user_id).order_by("-pk")
+    return _with_checking().filter(customer_id=by.user_id).order_by("-pk")
 
 
 @allowed("customer", "guest")
@@ -97,12 +105,12 @@ def track(number: str, *, by: Actor) -> Tracked:
 
     :raises NotFound: if the actor has no such order.
     """
-    found: list[Any] = list(_ORDERS.filter(customer_id=by.user_id, number=number))
+    found = _OWN.run(customer=by.user_id, number=number)
     if not found:
         raise NotFound
     order = found[0]
-    lines = tuple(sorted(_LINES.filter(order_id=order.pk), key=itemgetter("position")))
-    refunds = tuple(sorted(_REFUNDS.filter(order_id=order.pk), key=itemgetter("pk")))
+    lines = tuple(_LINES.run(order=order.pk))
+    refunds = tuple(_REFUNDS.run(order=order.pk))
     why = cancellations.judge(order, [line["status"] for line in lines], by, on_hold=order.checking)
     return Tracked(order, lines, refunds, order.checking, why)
 

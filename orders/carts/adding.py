@@ -3,15 +3,17 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from functools import cache
+from typing import Final
 
-from django.db.models import OuterRef
+from django.db.models import CharField, OuterRef
 
 from fitting.models import Wearer
-from orders.carts.reading import HEAVY, Opened, Place, Position, rate
+from orders.carts.reading import AT, COUNTRY, HEAVY, REGION, Opened, Position, rate
 from orders.models import CartLine
 from shop.actor import Actor
 from shop.models import Variant
+from shop.prepared import Prepared, hole
 from shop.refusal import BadInput, Refusal
 
 # The CHECK on the line says the same.
@@ -161,15 +163,30 @@ def _articles(opened: Opened, skus: Collection[str], at: dt.datetime) -> dict[st
     """Find what is on sale in the cart's market, each as a position of a line that is not made yet; one statement."""
     if not skus:
         return {}
-    cart = opened.cart
-    found = (
-        Variant.objects.for_sale(skus, cart.market.currency, at)
-        .select_related("stock")
-        .defer(*(f"product__{name}" for name in HEAVY))
-        .annotate(line_rate=rate(OuterRef("product__tax_class"), Place(cart.ship_country, cart.ship_region), at))
+    cart, names = opened.cart, _holes(len(skus))
+    found = _on_sale(len(skus)).run(
+        **dict(zip(names, skus, strict=True)),
+        currency=cart.market.currency,
+        country=cart.ship_country,
+        region=cart.ship_region,
+        at=at,
     )
-    articles: dict[str, Position] = {}
-    for row in found:
-        variant: Any = row
-        articles[row.sku] = Position(CartLine(variant=row), row.amount_minor, variant.line_rate)
-    return articles
+    return {row.sku: Position(CartLine(variant=row), row.amount_minor, row.line_rate) for row in found}
+
+
+def _holes(count: int) -> list[str]:
+    return [f"sku{index}" for index in range(count)]
+
+
+@cache
+def _on_sale(count: int) -> Prepared[Variant]:
+    """Return the statement for so many SKUs; a cart takes few, so there are few of these."""
+    skus = [hole(name, CharField()) for name in _holes(count)]
+    return Prepared(
+        lambda: (
+            Variant.objects.for_sale(skus, hole("currency", CharField()), AT)
+            .select_related("stock")
+            .defer(*(f"product__{name}" for name in HEAVY))
+            .annotate(line_rate=rate(OuterRef("product__tax_class"), COUNTRY, REGION, AT))
+        )
+    )

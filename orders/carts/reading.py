@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import CharField, Expression, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import BigIntegerField, CharField, DateTimeField, OuterRef, Q, QuerySet, Subquery, Sum
 
 from orders.models import Cart, CartLine, Order, PaymentStatus, StockReservation
 from shop.actor import Actor
 from shop.models import Price, ShippingMethod, TaxRate, Variant
+from shop.prepared import Prepared, hole
 from shop.refusal import NotFound
 
 # Long texts and JSON of a product that a cart does not show; decoding them would cost more than the rest.
@@ -26,7 +27,8 @@ HEAVY: Final = (
 )
 LIVE_UNPAID: Final = (PaymentStatus.AWAITING_PAYMENT.value, PaymentStatus.PROCESSING.value)
 
-type Part = str | Expression | F
+# A value, a hole in a prepared statement, or an ``OuterRef``.
+type Part = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +81,12 @@ class Opened:
     live_order: str | None = None
 
 
-def rate(tax_class: OuterRef, place: Place | None, at: dt.datetime, *, cart: str = "") -> Subquery:
+def rate(tax_class: OuterRef, country: Part, region: Part, at: Part) -> Subquery:
     """
     Return the subquery for a tax rate: the region wins over the country, then the newest started row.
 
-    :param place: the place to tax for; ``None`` takes the cart's own, reached by the path ``cart``.
+    :param country: a value, a hole or an ``OuterRef``; so are the others.
     """
-    country: Any = Value(place.country) if place else OuterRef(f"{cart}ship_country")
-    region: Any = Value(place.region) if place else OuterRef(f"{cart}ship_region")
     rows = TaxRate.objects.filter(
         Q(region="") | Q(region=region), country=country, tax_class=tax_class, starts_at__lte=at
     )
@@ -100,13 +100,14 @@ def read(cart_id: str, *, by: Actor, at: dt.datetime, place: Place | None = None
     :param place: where it will go, if that is about to change.
     :raises NotFound: if the actor has no such cart.
     """
-    lines = list(_lines(cart_id, by, at, place))
+    told = {"cart": cart_id, "customer": by.user_id, "at": at}
+    lines = _STAYING.run(**told) if place is None else _MOVING.run(**told, country=place.country, region=place.region)
     if not lines:
         return Opened(_empty(cart_id, by))
-    first: Any = lines[0]
+    first = lines[0]
     return Opened(
         cart=first.cart,
-        positions=tuple(_position(line) for line in lines),
+        positions=tuple(Position(line, line.price_minor, line.line_rate, line.own_reserved or 0) for line in lines),
         shipping_rate=first.shipping_rate,
         live_order=first.live_order,
     )
@@ -114,12 +115,8 @@ def read(cart_id: str, *, by: Actor, at: dt.datetime, place: Place | None = None
 
 def method_of(market_id: int, code: str, place: Place, at: dt.datetime) -> tuple[ShippingMethod, Decimal | None] | None:
     """Return an active shipping method of the market with its tax rate, or ``None`` if there is none of this code."""
-    found: Any = (
-        ShippingMethod.objects.filter(market_id=market_id, code=code, is_active=True)
-        .annotate(tax_rate=rate(OuterRef("tax_class"), place, at))
-        .first()
-    )
-    return None if found is None else (found, found.tax_rate)
+    found = _METHOD.run(market=market_id, code=code, country=place.country, region=place.region, at=at)
+    return (found[0], found[0].tax_rate) if found else None
 
 
 def _empty(cart_id: str, by: Actor) -> Cart:
@@ -130,11 +127,8 @@ def _empty(cart_id: str, by: Actor) -> Cart:
     return cart
 
 
-def _position(line: Any) -> Position:
-    return Position(line, line.price_minor, line.line_rate, line.own_reserved or 0)
-
-
-def _lines(cart_id: str, by: Actor, at: dt.datetime, place: Place | None) -> QuerySet[CartLine]:
+def _lines(country: Part, region: Part) -> QuerySet[CartLine]:
+    """Build the statement that reads a cart that goes to a place."""
     live = Order.objects.filter(cart=OuterRef("cart"), payment__in=LIVE_UNPAID)
     reserved = (
         StockReservation.objects.filter(
@@ -147,17 +141,31 @@ def _lines(cart_id: str, by: Actor, at: dt.datetime, place: Place | None) -> Que
         .values("variant")
         .annotate(pieces=Sum("count"))
     )
-    price = Price.objects.filter(variant=OuterRef("variant"), currency=OuterRef("cart__market__currency")).started(at)
+    price = Price.objects.filter(variant=OuterRef("variant"), currency=OuterRef("cart__market__currency")).started(AT)
     return (
-        CartLine.objects.filter(cart__public_id=cart_id, cart__customer_id=by.id)
+        CartLine.objects.filter(
+            cart__public_id=hole("cart", CharField()), cart__customer_id=hole("customer", BigIntegerField())
+        )
         .select_related("cart__market", "cart__shipping_method", "variant__product__family", "variant__stock", "wearer")
         .defer(*(f"variant__product__{name}" for name in HEAVY))
         .annotate(
             price_minor=Subquery(price.values("amount_minor")[:1]),
-            line_rate=rate(OuterRef("variant__product__tax_class"), place, at, cart="cart__"),
-            shipping_rate=rate(OuterRef("cart__shipping_method__tax_class"), place, at, cart="cart__"),
+            line_rate=rate(OuterRef("variant__product__tax_class"), country, region, AT),
+            shipping_rate=rate(OuterRef("cart__shipping_method__tax_class"), country, region, AT),
             live_order=Subquery(live.values("number")[:1], output_field=CharField(null=True)),
             own_reserved=Subquery(reserved.values("pieces")[:1]),
         )
         .order_by("pk")
     )
+
+
+AT: Final = hole("at", DateTimeField())
+COUNTRY: Final = hole("country", CharField())
+REGION: Final = hole("region", CharField())
+_STAYING: Final = Prepared(lambda: _lines(OuterRef("cart__ship_country"), OuterRef("cart__ship_region")))
+_MOVING: Final = Prepared(lambda: _lines(COUNTRY, REGION))
+_METHOD: Final = Prepared(
+    lambda: ShippingMethod.objects.filter(
+        market_id=hole("market", BigIntegerField()), code=hole("code", CharField()), is_active=True
+    ).annotate(tax_rate=rate(OuterRef("tax_class"), COUNTRY, REGION, AT))
+)

@@ -1,0 +1,113 @@
+"""
+Statements that are always the same but for their values, compiled once per process.
+
+Building and compiling a query of many joins and subqueries costs Django ten times what running it
+costs (measured: 7 ms against 0.6 ms for the one that reads a cart). A prepared statement is written as
+an ordinary queryset with holes in it, so it stays checked and portable; each run only fills the holes::
+
+    BY_SKU = Prepared(lambda: Variant.objects.filter(sku=hole("sku", CharField())))
+    BY_SKU.run(sku="STRIDE-M")
+"""
+
+from collections.abc import Callable, Mapping
+from copy import copy
+from dataclasses import dataclass
+from typing import Any, Final, override
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.sql import Query
+from django.db.models.sql.compiler import SQLCompiler
+
+
+class _Blank:
+    """Stands among the parameters of a compiled statement until a value takes its place."""
+
+    def __init__(self, name: str, field: Field[Any, Any]) -> None:
+        self.name = name
+        self.field = field
+
+    def filled(self, values: Mapping[str, object], connection: BaseDatabaseWrapper) -> object:
+        """Return the value as the database driver wants it."""
+        return self.field.get_db_prep_value(values[self.name], connection, prepared=False)
+
+
+class _Hole(Expression):
+    """A value that is not known when the statement is compiled."""
+
+    def __init__(self, name: str, output_field: Field[Any, Any]) -> None:
+        super().__init__(output_field=output_field)
+        self.name = name
+
+    @override
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (_Blank(self.name, self.output_field),)
+
+
+def hole(name: str, field: Field[Any, Any]) -> Any:
+    """
+    Return a hole to write where a queryset takes a value: in filters, annotations, ``OuterRef`` comparisons.
+
+    A hole stands for one value, so ``__in`` takes a list of holes of fixed length.
+    """
+    return _Hole(name, field)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A compiled queryset of one kind of database."""
+
+    queryset: QuerySet[Any]
+    compiler: SQLCompiler
+    sql: str
+    params: tuple[object, ...]
+
+
+class Prepared[M: Model]:
+    """
+    A queryset with holes, compiled at its first run.
+
+    :param build: makes the queryset; called once per kind of database. It must not lock rows: whether a
+        transaction is open is checked only while compiling.
+    """
+
+    def __init__(self, build: Callable[[], QuerySet[M, Any]]) -> None:
+        self._build: Final = build
+        self._forms: Final[dict[str, _Form]] = {}
+
+    def run(self, **values: object) -> list[Any]:
+        """
+        Fill the holes and return the rows: instances, or dictionaries of a ``values()`` queryset.
+
+        :raises KeyError: if a hole stays empty.
+        """
+        connection = connections[DEFAULT_DB_ALIAS]
+        form = self._forms.get(connection.vendor) or self._compiled(connection)
+        params: tuple[Any, ...] = tuple(
+            param.filled(values, connection) if isinstance(param, _Blank) else param for param in form.params
+        )
+        compiler = copy(form.compiler)
+        compiler.connection = connection
+        # The one method that turns the query into text and values; all else (converters, joins to
+        # instances, annotations) is Django's own and reads what compiling left on the compiler.
+        compiler.as_sql = lambda *_args, **_kwargs: (form.sql, params)  # type: ignore[method-assign]
+        query = copy(form.queryset.query)
+        query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
+        return list(self._queryset(form.queryset, query))
+
+    @staticmethod
+    def _queryset(like: QuerySet[Any], query: Query) -> QuerySet[Any]:
+        """Return a fresh queryset around the query; cloning one would copy the whole query again."""
+        fresh: QuerySet[Any] = type(like)(model=like.model, query=query, using=DEFAULT_DB_ALIAS)
+        for name in ("_iterable_class", "_fields", "_fetch_mode"):
+            setattr(fresh, name, getattr(like, name))
+        return fresh
+
+    def _compiled(self, connection: BaseDatabaseWrapper) -> _Form:
+        queryset = self._build()
+        compiler = queryset.query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        form = _Form(queryset, compiler, sql, tuple(params))
+        self._forms[connection.vendor] = form
+        return form
