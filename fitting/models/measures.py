@@ -32,6 +32,8 @@ def _whole_or_absent(code: MeasureCode) -> models.CheckConstraint:
     bounds = ANY_FOOT[code]
     absent = {f"{code}_mm": None, f"{code}_source": "", f"{code}_load": ""}
     whole = {
+        # A comparison with NULL is not false, so a CHECK lets it pass: say that it is there.
+        f"{code}_mm__isnull": False,
         f"{code}_mm__range": (int(bounds.low), int(bounds.high)),
         f"{code}_source__in": [source.value for source in Source],
         f"{code}_load__in": [load.value for load in Load],

@@ -92,7 +92,13 @@ class Wearer(Held):
             models.CheckConstraint(
                 name="wearer_birth_whole",
                 condition=models.Q(birth_year=None, birth_month=None)
-                | models.Q(birth_year__range=(1900, 2200), birth_month__range=(1, 12)),
+                | models.Q(
+                    # A comparison with NULL is not false, so a CHECK lets it pass: say that it is there.
+                    birth_year__isnull=False,
+                    birth_month__isnull=False,
+                    birth_year__range=(1900, 2200),
+                    birth_month__range=(1, 12),
+                ),
             ),
             models.CheckConstraint(name="wearer_has_name", condition=~models.Q(name="")),
         ]
