@@ -54,7 +54,6 @@ class Sweep:
 _SECONDS, _MINUTES, _HOURS = dt.timedelta(seconds=1), dt.timedelta(minutes=1), dt.timedelta(hours=1)
 
 SWEEPS: Final[tuple[Sweep, ...]] = (
-    Sweep("fitting.tasks.send_mails", 5 * _SECONDS),
     Sweep("config.accounts.tasks.adopt_proved_addresses", 1 * _MINUTES),
     Sweep("config.tasks.forget_what_ended", 1 * _HOURS),
     Sweep("orders.tasks.act_on_events", 2 * _SECONDS),

@@ -129,11 +129,20 @@ def claim(request: Request, key: str, *, at: dt.datetime) -> IdempotencyKey:
         created_at=at,
         locked_until=at + LOCK,
     )
+    if _inserted(row):
+        return row
+    expired = IdempotencyKey.objects.filter(actor=row.actor, key=row.key, created_at__lte=at - LIFE)
+    if expired.delete()[0] and _inserted(row):
+        return row
+    return _second(row, at=at)
+
+
+def _inserted(row: IdempotencyKey) -> bool:
     with suppress(IntegrityError):
         with transaction.atomic():
             row.save(force_insert=True)
-        return row
-    return _second(row, at=at)
+        return True
+    return False
 
 
 def _second(wanted: IdempotencyKey, *, at: dt.datetime) -> IdempotencyKey:
@@ -141,9 +150,6 @@ def _second(wanted: IdempotencyKey, *, at: dt.datetime) -> IdempotencyKey:
     first = rows.first()
     if first is None:
         # The other one failed between our insert and our look; the client's next try will get through.
-        raise InProgress
-    if at - first.created_at >= LIFE:
-        first.delete()
         raise InProgress
     if (first.endpoint, first.body_hash) != (wanted.endpoint, wanted.body_hash):
         raise KeyReused

@@ -85,3 +85,21 @@ def test_sqlite_that_does_not_lock_at_the_start_is_noticed(monkeypatch: pytest.M
     assert [message.id for message in checks.sqlite_waits()] == ["house.W005"]
     database["OPTIONS"] = {"transaction_mode": "IMMEDIATE"}
     assert checks.sqlite_waits() == []
+
+
+def test_the_tables_of_every_floor_are_looked_at_and_history_is_not() -> None:
+    names = {model.__name__ for model in checks.our_models()}
+    assert {"Product", "Wearer", "Order", "IdempotencyKey", "User"} <= names
+    assert not any(name.startswith("Historical") for name in names)
+
+
+@isolate_apps("fitting")
+def test_a_complete_graph_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Whole(Journalled):
+        GRAPHS: ClassVar = {"status": {"new": frozenset({"old"}), "old": frozenset[str]()}}
+        status = models.CharField(max_length=8, choices=[("new", "new"), ("old", "old")])
+
+        class Meta:
+            app_label = "fitting"
+
+    assert found(monkeypatch, checks.graphs_are_complete, Whole) == []

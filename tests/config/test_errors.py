@@ -1,8 +1,10 @@
 """Whatever goes wrong, an API caller reads a problem with a code, a status and a place."""
 
 import pytest
-from django.test import Client
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.test import Client, RequestFactory
 
+from config.api import errors
 from config.api.problems import registry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.config.urls")]
@@ -152,3 +154,29 @@ def test_codes_are_unique_and_every_one_has_a_title() -> None:
     codes = registry()
     assert len({entry.code for entry in codes}) == len(codes)
     assert all(entry.title for entry in codes)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/api/v1/carts/", "application/problem+json"), ("/admin/", "text/html; charset=utf-8")]
+)
+def test_refusals_from_outside_a_view_are_told_by_where_they_happened(path: str, kind: str) -> None:
+    request = RequestFactory().post(path)
+    answers = {
+        400: errors.bad_request(request, SuspiciousOperation()),
+        403: errors.forbidden(request, PermissionDenied()),
+        404: errors.not_found(request, LookupError()),
+    }
+    assert {status: answer.status_code for status, answer in answers.items()} == {400: 400, 403: 403, 404: 404}
+    assert {answer.headers["Content-Type"] for answer in answers.values()} == {kind}
+    failed = errors.csrf_failure(request, "no cookie")
+    assert (failed.status_code, failed.headers["Content-Type"]) == (403, kind)
+    assert b"no cookie" not in failed.content
+
+
+def test_a_body_that_django_will_not_take_is_413() -> None:
+    assert errors.bad_request(RequestFactory().post("/api/v1/carts/"), RequestDataTooBig()).status_code == 413
+
+
+def test_a_body_larger_than_the_settings_allow_is_413(caller: Client) -> None:
+    answer = caller.post("/api/v1/posting/", '"' + "x" * 1024 * 1024 + '"', content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")

@@ -167,3 +167,21 @@ def test_keys_are_forgotten_after_their_life(guest: Client) -> None:
     born = IdempotencyKey.objects.get().created_at
     assert forget_old(at=born + LIFE - dt.timedelta(seconds=1)) == 0
     assert forget_old(at=born + LIFE) == 1
+
+
+def test_a_key_whose_life_is_over_is_new_again(guest: Client) -> None:
+    ask(guest, name="a")
+    born = IdempotencyKey.objects.get().created_at
+    with time_machine.travel(born + LIFE - dt.timedelta(seconds=1), tick=False):
+        assert ask(guest, name="b").status_code == 422
+    with time_machine.travel(born + LIFE, tick=False):
+        assert ask(guest, name="b").status_code == 201
+    assert (made(), IdempotencyKey.objects.count()) == (2, 1)
+
+
+def test_a_key_that_was_let_go_in_the_meantime_is_to_be_tried_again(
+    guest: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("config.api.idempotency._inserted", lambda _row: False)
+    answer = ask(guest, name="a")
+    assert (answer.status_code, answer.json()["code"], made()) == (409, "idempotency_in_progress", 0)

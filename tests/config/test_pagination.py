@@ -1,15 +1,23 @@
 """Pages begin after a row, so nothing is shown twice or skipped while rows come and go."""
 
+import datetime as dt
+from collections.abc import Callable
 from itertools import count
+from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db.models.functions import Lower, TruncDate
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
+from rest_framework.request import Request
+from rest_framework.test import APIRequestFactory
 
+from config.accounts.models import GuestToken
+from config.api.pagination import CursorPages
 from tests.budgets import queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.config.urls")]
@@ -95,3 +103,47 @@ class Walks(TestCase):
             seen += [row["name"] for row in page["results"]]
             link = page["next"]
         assert seen == sorted(names, reverse=True)
+
+
+def page_of(queryset: object, **query: str) -> tuple[list[object], CursorPages]:
+    pages = CursorPages()
+    found = pages.paginate_queryset(queryset, Request(APIRequestFactory().get("/", query)))
+    return found, pages
+
+
+def follow(queryset: object, link: str | None) -> list[object]:
+    assert link is not None
+    cursor = parse_qs(urlparse(link).query)["cursor"][0]
+    return page_of(queryset, limit="1", cursor=cursor)[0]
+
+
+def test_lists_are_ordered_by_times_dates_and_the_columns_of_others() -> None:
+    early, late = make_users()
+    now = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
+    for user, at in ((early, now), (late, now + dt.timedelta(seconds=1))):
+        GuestToken.objects.create(user=user, token_hash=str(at), created_at=at, expires_at=at)
+    tokens = GuestToken.objects.select_related("user")
+    for order in ("-created_at", "-user__name", "-day"):
+        queryset = tokens.annotate(day=TruncDate("created_at")).order_by(order)
+        first, pages = page_of(queryset, limit="1")
+        assert [first, follow(queryset, pages.next)] == [[row] for row in list(queryset.order_by(order, "-pk"))]
+
+
+def make_users() -> list[Any]:
+    return get_user_model().objects.bulk_create([get_user_model()(name=name) for name in "ab"])
+
+
+@pytest.mark.parametrize(
+    "queryset",
+    [
+        get_user_model().objects.all,
+        lambda: get_user_model().objects.order_by(Lower("name")),
+        lambda: get_user_model().objects.order_by("email"),
+        list,
+    ],
+    ids=["no order", "an expression", "a field that may be empty", "no queryset"],
+)
+def test_a_list_that_cannot_be_paged_is_a_fault_of_ours(queryset: Callable[[], object]) -> None:
+    make_users()
+    with pytest.raises(TypeError):
+        page_of(queryset(), limit="1")

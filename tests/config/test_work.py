@@ -194,3 +194,24 @@ def test_the_command_stops_cleanly_on_term(tmp_path: Path) -> None:
     rest, _ = process.communicate(timeout=60)
     assert "stopped" in rest
     assert process.returncode == 0
+
+
+def test_the_command_serves_the_queues_it_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In this process, so that the signal handlers are put back."""
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+
+    def until_told(one: Worker, pause: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert one.stopping()
+
+    monkeypatch.setattr(Worker, "forever", until_told)
+    try:
+        call_command("work", "--queue", "scans")
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+    said = capsys.readouterr().out
+    assert "serves scans." in said
+    assert "stopped." in said
