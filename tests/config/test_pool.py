@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_when_every_connection_is_taken_the_next_is_refused() -> None:
-    wrapper = type(connection)
+    wrapper = type(connections["default"])
     tiny = {
         **connection.settings_dict,
         "OPTIONS": {
@@ -20,11 +20,11 @@ def test_when_every_connection_is_taken_the_next_is_refused() -> None:
     first: Any = wrapper(tiny, alias="tiny")
     second: Any = wrapper(tiny, alias="tiny")
     try:
-        first.connect()
+        first.ensure_connection()
         with pytest.raises(OperationalError):
-            second.connect()
+            second.ensure_connection()
         first.close()
-        second.connect()
+        second.ensure_connection()
     finally:
         first.close()
         second.close()
