@@ -21,7 +21,7 @@ from typing import Final
 from tests.bench import scenarios, servers
 from tests.bench.client import Answer, Client
 from tests.bench.cpu import cpu_ms, resident_mib
-from tests.bench.seed import Seeded
+from tests.bench.facts import Seeded
 from tests.tools.ports import free_port
 from tests.tools.suite import postgres
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from tests.bench.client import Answer, Client
-from tests.bench.seed import TOKEN, Seeded
+from tests.bench.facts import TOKEN, Seeded
 from tests.bench.servers import SECRET
 
 type Unit = Callable[[], list[Answer]]
@@ -61,7 +61,7 @@ def whole_order(shop: Shop) -> Unit:
         lines = [{"sku": shop.seeded.stock_sku, "quantity": 1}]
         cart = client.must(201, "POST", "/api/v1/carts/", {"country": "US", "lines": lines})
         path = f"/api/v1/carts/{cart.body['id']}/"
-        address = client.must(200, "PATCH", path, {"email": "pat@bench.example", "shipping_address": ADDRESS})
+        address = client.must(200, "PATCH", path, {"email": "pat@bench.example", "address": ADDRESS})
         methods = client.must(200, "GET", "/api/v1/shipping-methods/?country=US")
         code = methods.body["results"][0]["code"]
         chosen = client.must(200, "PATCH", path, {"shipping_method": code})

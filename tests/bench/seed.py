@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -16,21 +15,11 @@ from fitting.models import JournalEntry
 from orders.models import LedgerEntry, Order, OrderLine, Payment, Policy
 from shop.actor import Role
 from shop.models import Family, Market, Price, Product, Variant
+from tests.bench.facts import TOKEN, Seeded
 
 STARTED: Final = dt.datetime(2026, 1, 5, 9, 0, tzinfo=dt.UTC)
-TOKEN: Final = "bench-guest-token-of-some-length-0123456789"
 STAFF: Final = "support@bench.example"
 BATCH: Final = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Seeded:
-    """What the scenarios need to know of the seeded shop."""
-
-    product_slug: str
-    stock_sku: str
-    own_order: str
-    staff_id: int
 
 
 def seed(products: int, orders: int) -> Seeded:
