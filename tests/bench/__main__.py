@@ -85,7 +85,9 @@ def run(options: argparse.Namespace) -> list[Figure]:
         shop = scenarios.Shop(web.port, stripe_port, Seeded(**told["seeded"]), told["cookie"])
         families = [web.pid, postmaster]
         figures = [
-            measure(name, scenario(shop), families, options.seconds) for name, scenario in scenarios.SCENARIOS.items()
+            measure(name, scenario(shop), families, options.seconds)
+            for name, scenario in scenarios.SCENARIOS.items()
+            if not options.only or name in options.only
         ]
         bare = Client(floor.port)
         figures.append(measure("floor", lambda: [bare.must(200, "GET", "/")], [floor.pid], options.seconds))
@@ -116,6 +118,7 @@ def main() -> int:
     parser.add_argument("--products", type=int, default=1000)
     parser.add_argument("--orders", type=int, default=10000)
     parser.add_argument("--seconds", type=float, default=6.0, help="how long each scenario is repeated")
+    parser.add_argument("--only", nargs="*", choices=sorted(scenarios.SCENARIOS), help="these scenarios")
     options = parser.parse_args()
     figures = run(options)
     sys.stdout.write(json.dumps([asdict(figure) for figure in figures]) + "\n" if options.json else table(figures))

@@ -34,7 +34,7 @@ def environment(database_url: str, stripe_port: int) -> dict[str, str]:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DEBUG": "1",
+        "DEBUG": "0",
         "DEMO": "1",
         "SECRET_KEY": secrets.token_urlsafe(48),
         "DATABASE_URL": database_url,
