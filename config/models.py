@@ -1,4 +1,4 @@
-"""The tables of the wiring: idempotency keys, and the slots of the schedule."""
+"""The tables of the wiring: idempotency keys, the slots of the schedule, and what limits have counted."""
 
 from typing import ClassVar, override
 
@@ -62,3 +62,17 @@ class ScheduleSlot(models.Model):
     def __str__(self) -> str:
         """Read as the sweep and its time."""
         return f"{self.name} at {self.slot:%Y-%m-%d %H:%M:%S}"
+
+
+class LimitCount(models.Model):
+    """How often somebody did something in the present window of a limit; see :mod:`config.api.throttles`."""
+
+    key = models.CharField(max_length=120, unique=True)
+    # Seconds since 1970: compared and set by one statement that both databases read alike.
+    until_epoch_s = models.BigIntegerField(db_index=True)
+    count = models.PositiveIntegerField()
+
+    @override
+    def __str__(self) -> str:
+        """Read as a count."""
+        return f"{self.key}: {self.count}"

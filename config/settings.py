@@ -121,6 +121,7 @@ else:
     }
 
 # Shared by all processes: limits and allauth's counters live in it.
+CACHE_URL = env.CACHE_URL
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.CACHE_URL}
     if env.CACHE_URL

@@ -1,7 +1,15 @@
 """Limits count changes where a view asks for it, and say how much is left."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
+from pytest_django import Settings
+
+from config.api import throttles
+from config.api.throttles import Counted
+from config.models import LimitCount
+from tests.budgets import queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.config.urls")]
 
@@ -25,3 +33,30 @@ def test_each_person_has_a_limit_of_their_own(guest: Client, other_guest: Client
     mine = [guest.post("/api/v1/limited/", {}, content_type="application/json").status_code for _ in range(6)]
     assert mine[-1] == 429
     assert other_guest.post("/api/v1/limited/", {}, content_type="application/json").status_code == 202
+
+
+def test_a_window_that_is_over_begins_again() -> None:
+    start = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
+    counted = [throttles.count("lookup:1", window_s=60, at=start + dt.timedelta(seconds=s)) for s in (0, 59, 60, 61)]
+    assert counted == [Counted(1, 60), Counted(2, 1), Counted(1, 60), Counted(2, 59)]
+
+
+def test_counting_costs_one_statement() -> None:
+    with queries(1):
+        throttles.count("lookup:1", window_s=60, at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
+
+
+def test_counts_of_windows_that_are_over_are_forgotten() -> None:
+    start = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    throttles.count("lookup:1", window_s=60, at=start)
+    throttles.count("checkout:1", window_s=3600, at=start)
+    assert throttles.forget_old(at=start + dt.timedelta(seconds=60)) == 1
+    assert LimitCount.objects.get().key == "checkout:1"
+
+
+def test_a_shared_cache_counts_alike(settings: Settings) -> None:
+    settings.CACHE_URL = "redis://cache.example"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "limits"}}
+    start = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
+    counted = [throttles.count("lookup:1", window_s=60, at=start + dt.timedelta(seconds=s)) for s in (0, 59, 60)]
+    assert counted == [Counted(1, 60), Counted(2, 1), Counted(1, 60)]
