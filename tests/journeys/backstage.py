@@ -8,8 +8,9 @@ from io import StringIO
 import time_machine
 from django.core import mail
 from django.core.management import call_command
+from django.utils import timezone
 
-from config.work import QUEUES, Worker
+from config.work import QUEUES, Worker, run_sweep
 from orders.models import LedgerEntry, Order, PaymentAttempt, StripeEvent
 from orders.reconciliation import invariants
 from tests.stripe_sandbox import Sandbox
@@ -30,6 +31,15 @@ class Backstage:
     def work(self) -> None:
         """Run the worker's schedule until nothing is left to do."""
         Worker(QUEUES, stopping=lambda: False).drain()
+
+    def sweep(self, *names: str) -> None:
+        """Run single sweeps of the schedule, in this order."""
+        for name in names:
+            run_sweep.call(name)
+
+    def worker_dies_holding_the_inbox(self) -> None:
+        """Let a worker take the events that wait, and never be heard of again."""
+        assert StripeEvent.claim_due(at=timezone.now()) != []
 
     def catch_up(self) -> None:
         """Let what Stripe says arrive, and be acted on."""
@@ -72,19 +82,24 @@ class Backstage:
         order = Order.objects.get(number=number)
         return {"amount": order.total_minor, "currency": order.currency}
 
-    def events(self) -> set[tuple[str, str]]:
-        """Return how Stripe's events reached us and what became of them."""
-        return set(StripeEvent.objects.values_list("source", "status"))
+    def sources(self) -> set[str]:
+        """Return how Stripe's events reached us; none of them waits any more."""
+        assert not StripeEvent.objects.filter(status__in=StripeEvent.WAITS_IN).exists()
+        return set(StripeEvent.objects.values_list("source", flat=True))
 
     def assert_books_hold(self) -> None:
         """Insist on the invariants of the money."""
-        assert invariants(at=dt.datetime.now(dt.UTC)) == []
+        assert invariants(at=timezone.now()) == []
 
     # --- the mailbox ------------------------------------------------------------------------
 
     def mails(self, to: str) -> list[str]:
         """Return the mails to an address, oldest first: subject, then text."""
         return [f"{letter.subject}\n{letter.body}" for letter in mail.outbox if to in letter.to]
+
+    def mails_about(self, words: str, number: str) -> int:
+        """Count the mails whose subject has these words and the number of an order."""
+        return sum(words in letter.subject and number in letter.subject for letter in mail.outbox)
 
     def code_mailed_to(self, to: str) -> str:
         """Return the one-time code of the newest mail to a guest."""

@@ -122,13 +122,13 @@ class Shopper:
         sku = self.product(to["country"])["variants"][0]["sku"]
         return self.fill_cart({"sku": sku, "wearer": wearer or self.add_wearer()}, to=to, email=email)
 
-    def check_out(self, cart: Json, *, expect: int = 201, **headers: str) -> Json:
-        """Order what the cart shows at the price it shows."""
+    def check_out(self, cart: Json, *, key: dict[str, str] | None = None, expect: int = 201) -> Json:
+        """Order what the cart shows at the price it shows; with the same ``key`` it is the same press."""
         placed: Json = self.api.call(
             "post",
             f"{V1}/carts/{{cart}}/checkout/",
             body={"expected_total": cart["totals"]["total"], "return_url": RETURN_URL},
-            headers=headers or self.new_key(),
+            headers=key or self.new_key(),
             cart=cart["id"],
             expect=expect,
         )

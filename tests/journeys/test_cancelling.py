@@ -1,0 +1,112 @@
+"""Changing one's mind: before paying, after paying, and when the money comes too late."""
+
+from tests.journeys import hosted_page
+from tests.journeys.backstage import Backstage
+from tests.journeys.storefront import PORTLAND, V1, Json, Shopper
+from tests.stripe_sandbox import Fault
+
+
+def consequence(shopper: Shopper, number: str) -> Json:
+    found: Json = shopper.api.call("get", f"{V1}/orders/{{number}}/cancellation/", number=number)
+    return found
+
+
+def paid(shopper: Shopper, stage: Backstage) -> Json:
+    placed = shopper.check_out(shopper.cart_of_insoles())
+    hosted_page.pay(placed["checkout_url"])
+    stage.catch_up()
+    assert shopper.payment(placed["order"])["status"] == "paid"
+    return placed
+
+
+def test_an_unpaid_order_is_cancelled_and_its_page_can_not_be_paid_any_more(stage: Backstage, shopper: Shopper) -> None:
+    placed = shopper.check_out(shopper.cart_of_insoles())
+    number = placed["order"]
+    told = consequence(shopper, number)
+    assert (told["possible"], told["why"], told["refund"]["amount"]) == (True, "unpaid", 0)
+
+    done = shopper.cancel(number)
+    assert (done["payment"], done["refund"]) == ("cancelled", None)
+    assert stage.box.state.sessions.rows[stage.session_of(number)].status == "expired"
+    assert hosted_page.press(placed["checkout_url"], "pay") == ""
+    stage.catch_up()
+    assert shopper.order(number)["payment"]["status"] == "cancelled"
+    assert shopper.line(number)["status"] == "cancelled"
+    assert shopper.pay_again(number, expect=409)["code"] == "order_cancelled"
+    assert stage.ledger(number) == []
+    stage.assert_books_hold()
+
+
+def test_a_paid_order_is_cancelled_and_every_cent_goes_back(stage: Backstage, shopper: Shopper) -> None:
+    placed = paid(shopper, stage)
+    number, total = placed["order"], placed["total"]
+    told = consequence(shopper, number)
+    assert (told["possible"], told["why"], told["refund"]) == (True, "before_production", total)
+    assert sum(line["amount"]["amount"] for line in told["lines"]) + told["shipping"]["amount"] == total["amount"]
+
+    done = shopper.cancel(number)
+    assert (done["payment"], done["refund"]["status"], done["refund"]["amount"]) == ("paid", "requested", total)
+    assert [refund["status"] for refund in shopper.order(number)["refunds"]] == ["on_its_way"]
+    assert stage.ledger(number) == [("charge", total["amount"], "USD")]
+
+    stage.box.plan_refunds("pending")
+    stage.sweep("orders.tasks.execute_refunds")
+    (refund,) = stage.box.state.refunds.rows.values()
+    assert (refund.status, refund.amount) == ("pending", total["amount"])
+    assert [refund["status"] for refund in shopper.order(number)["refunds"]] == ["on_its_way"]
+
+    stage.box.settle_refund(refund.id)
+    stage.catch_up()
+    order = shopper.order(number)
+    assert [(refund["status"], refund["amount"]) for refund in order["refunds"]] == [("succeeded", total)]
+    assert order["refunded"] == total
+    assert shopper.line(number)["status"] == "cancelled"
+    assert stage.ledger(number) == [("charge", total["amount"], "USD"), ("refund", -total["amount"], "USD")]
+    assert shopper.cancel(number, expect=409)["code"] == "already_cancelled"
+    stage.assert_books_hold()
+
+
+def test_a_lost_answer_to_a_refund_refunds_once(stage: Backstage, guest: Shopper) -> None:
+    placed = paid(guest, stage)
+    guest.cancel(placed["order"])
+    stage.box.inject(Fault("lost", when="after", path="/v1/refunds", times=3))
+    stage.sweep("orders.tasks.execute_refunds")
+    assert guest.order(placed["order"])["refunds"][0]["status"] == "on_its_way"
+
+    stage.later(minutes=10)
+    stage.sweep("orders.tasks.execute_refunds")
+    stage.catch_up()
+    assert len(stage.box.state.refunds.rows) == 1
+    assert sum(amount for _, amount, _ in stage.ledger(placed["order"])) == 0
+    stage.assert_books_hold()
+
+
+def test_an_order_that_is_not_paid_in_a_week_is_cancelled_and_its_stock_is_free_again(
+    stage: Backstage, guest: Shopper
+) -> None:
+    bag = guest.product("US", kind="stock")["variants"][0]["sku"]
+    cart = guest.fill_cart({"sku": bag, "quantity": 2}, to=PORTLAND)
+    free = cart["lines"][0]["available"]
+    placed = guest.check_out(cart)
+    stage.later(days=8, hours=1)
+    stage.catch_up()
+    assert guest.order(placed["order"])["payment"]["status"] == "cancelled"
+    again = guest.fill_cart({"sku": bag}, to=PORTLAND)
+    assert again["lines"][0]["available"] == free
+    stage.assert_books_hold()
+
+
+def test_changing_the_cart_replaces_the_order_and_closes_its_page(stage: Backstage, guest: Shopper) -> None:
+    cart = guest.cart_of_insoles()
+    first = guest.check_out(cart)
+    bag = guest.product("US", kind="stock")["variants"][0]["sku"]
+    changed = guest.api.call("post", f"{V1}/carts/{{cart}}/lines/", body={"sku": bag}, cart=cart["id"], expect=201)
+    assert guest.check_out(cart, expect=409)["code"] == "total_changed"
+    second = guest.check_out(changed)
+    assert second["order"] != first["order"]
+    assert hosted_page.press(first["checkout_url"], "pay") == ""
+    stage.catch_up()
+    assert guest.order(first["order"])["payment"]["status"] == "cancelled"
+    assert guest.order(second["order"])["payment"]["status"] == "awaiting_payment"
+    assert guest.orders() == [second["order"], first["order"]]
+    stage.assert_books_hold()

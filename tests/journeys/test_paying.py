@@ -1,0 +1,150 @@
+"""Every way a payment can go: at once, at the second try, after a question, days later, or not at all."""
+
+import pytest
+
+from tests.journeys import hosted_page
+from tests.journeys.backstage import Backstage
+from tests.journeys.storefront import JENA, PORTLAND, SEATTLE, TOKYO, Json, Shopper
+
+
+def test_a_declined_card_changes_nothing_and_the_next_card_pays_on_the_same_page(
+    stage: Backstage, guest: Shopper
+) -> None:
+    placed = guest.check_out(guest.cart_of_insoles())
+    number, url = placed["order"], placed["checkout_url"]
+    assert hosted_page.press(url, "decline") == url
+    stage.catch_up()
+    assert guest.payment(number)["status"] == "awaiting_payment"
+    assert guest.pay_again(number)["checkout_url"] == url
+    assert stage.ledger(number) == []
+
+    hosted_page.pay(url)
+    stage.catch_up()
+    assert guest.payment(number)["status"] == "paid"
+    assert stage.ledger(number) == [("charge", placed["total"]["amount"], "USD")]
+    stage.assert_books_hold()
+
+
+def test_a_bank_that_asks_is_answered_and_pays(stage: Backstage, guest: Shopper) -> None:
+    placed = guest.check_out(guest.cart_of_insoles())
+    question = hosted_page.press(placed["checkout_url"], "challenge")
+    assert question.endswith("/authenticate")
+    stage.catch_up()
+    assert guest.payment(placed["order"])["status"] == "awaiting_payment"
+
+    assert f"order={placed['order']}" in hosted_page.press(question, "pass")
+    stage.catch_up()
+    assert guest.payment(placed["order"])["status"] == "paid"
+    stage.assert_books_hold()
+
+
+def test_a_bank_that_asks_and_hears_no_lets_the_buyer_try_again(stage: Backstage, guest: Shopper) -> None:
+    placed = guest.check_out(guest.cart_of_insoles())
+    question = hosted_page.press(placed["checkout_url"], "challenge")
+    assert hosted_page.press(question, "fail") == placed["checkout_url"]
+    stage.catch_up()
+    assert guest.payment(placed["order"])["status"] == "awaiting_payment"
+    assert stage.ledger(placed["order"]) == []
+
+    hosted_page.pay(placed["checkout_url"])
+    stage.catch_up()
+    assert guest.payment(placed["order"])["status"] == "paid"
+
+
+def test_a_bank_debit_is_processing_until_the_bank_pays(stage: Backstage, guest: Shopper) -> None:
+    wearer = guest.add_wearer()
+    guest.measure(wearer)
+    placed = guest.check_out(guest.cart_of_insoles(wearer=wearer))
+    number = placed["order"]
+    hosted_page.press(placed["checkout_url"], "bank")
+    stage.catch_up()
+    assert guest.payment(number)["status"] == "processing"
+    assert guest.line(number)["status"] == "awaiting_payment"
+    assert guest.pay_again(number, expect=409)["code"] == "payment_processing"
+    assert guest.cancel(number, expect=409)["code"] == "payment_processing"
+    assert stage.ledger(number) == []
+
+    stage.later(days=4)
+    stage.box.settle_bank(stage.session_of(number))
+    stage.catch_up()
+    assert guest.payment(number)["status"] == "paid"
+    assert guest.line(number)["status"] == "in_review"
+    assert stage.ledger(number) == [("charge", placed["total"]["amount"], "USD")]
+    stage.assert_books_hold()
+
+
+def test_a_bank_debit_that_fails_is_told_and_paid_by_card_on_a_new_page(stage: Backstage, guest: Shopper) -> None:
+    placed = guest.check_out(guest.cart_of_insoles())
+    number = placed["order"]
+    hosted_page.press(placed["checkout_url"], "bank_fails")
+    stage.catch_up()
+    assert guest.payment(number)["status"] == "processing"
+
+    stage.box.fail_bank(stage.session_of(number))
+    stage.catch_up()
+    assert guest.payment(number)["status"] == "awaiting_payment"
+    assert guest.line(number)["status"] == "awaiting_payment"
+    assert any("payment" in letter.lower() for letter in stage.mails("ada@example.com"))
+
+    again = guest.pay_again(number)
+    assert again["checkout_url"] != placed["checkout_url"]
+    hosted_page.pay(again["checkout_url"])
+    stage.catch_up()
+    assert guest.payment(number)["status"] == "paid"
+    assert stage.ledger(number) == [("charge", placed["total"]["amount"], "USD")]
+    stage.assert_books_hold()
+
+
+def test_going_back_from_the_page_keeps_the_order_and_its_page(stage: Backstage, guest: Shopper) -> None:
+    placed = guest.check_out(guest.cart_of_insoles())
+    back = hosted_page.press(placed["checkout_url"], "cancel")
+    assert f"order={placed['order']}&cancelled=1" in back
+    stage.catch_up()
+    assert guest.order(placed["order"])["payment"]["can_pay"] is True
+    assert guest.pay_again(placed["order"])["checkout_url"] == placed["checkout_url"]
+
+
+def test_a_page_that_has_ended_is_replaced_by_a_new_one(stage: Backstage, guest: Shopper) -> None:
+    placed = guest.check_out(guest.cart_of_insoles())
+    stage.later(hours=2)
+    stage.catch_up()
+    again = guest.pay_again(placed["order"])
+    assert again["checkout_url"] != placed["checkout_url"]
+    assert hosted_page.press(placed["checkout_url"], "pay") == ""
+    hosted_page.pay(again["checkout_url"])
+    stage.catch_up()
+    assert stage.ledger(placed["order"]) == [("charge", placed["total"]["amount"], "USD")]
+    stage.assert_books_hold()
+
+
+@pytest.mark.parametrize(
+    ("to", "currency", "included"),
+    [(PORTLAND, "USD", False), (SEATTLE, "USD", False), (JENA, "EUR", True), (TOKYO, "JPY", None)],
+    ids=["oregon", "washington", "germany", "japan"],
+)
+def test_each_market_pays_its_own_currency_and_tax_to_the_last_unit(
+    stage: Backstage, guest: Shopper, to: Json, currency: str, included: bool | None
+) -> None:
+    country = to["country"]
+    pair, piece = (guest.product(country, kind=kind)["variants"][0] for kind in ("custom", "stock"))
+    wearer = guest.add_wearer()
+    cart = guest.fill_cart({"sku": pair["sku"], "wearer": wearer}, {"sku": piece["sku"], "quantity": 3}, to=to)
+    totals = {name: amount["amount"] for name, amount in cart["totals"].items() if name != "is_final"}
+    assert {amount["currency"] for name, amount in cart["totals"].items() if name != "is_final"} == {currency}
+    assert totals["goods"] == pair["price"]["amount"] + 3 * piece["price"]["amount"]
+    assert totals["total"] == totals["goods"] - totals["discount"] + totals["shipping"] + totals["tax_added"]
+    if included is not None:
+        assert cart["prices_include_tax"] is included
+    assert totals["tax_added"] == (0 if cart["prices_include_tax"] else totals["tax"])
+
+    placed = guest.check_out(cart)
+    number = placed["order"]
+    assert placed["total"] == cart["totals"]["total"] == stage.session_total(number)
+    hosted_page.pay(placed["checkout_url"])
+    stage.catch_up()
+    order = guest.order(number)
+    assert {name: amount["amount"] for name, amount in order["totals"].items()} == totals
+    assert order["payment"]["status"] == "paid"
+    assert stage.ledger(number) == [("charge", totals["total"], currency)]
+    assert {line["stage"] for person in order["wearers"] for line in person["lines"]} != set()
+    stage.assert_books_hold()

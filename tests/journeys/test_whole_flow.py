@@ -1,0 +1,115 @@
+"""From the first look to feet in review: one price everywhere, whatever breaks on the way, for guest and account."""
+
+from tests.journeys import hosted_page
+from tests.journeys.backstage import Backstage
+from tests.journeys.storefront import PORTLAND, Json, Shopper
+from tests.stripe_sandbox import Fault
+
+SESSIONS = "/v1/checkout/sessions"
+
+
+def placed_order(shopper: Shopper, stage: Backstage) -> Json:
+    """Look, measure, fill the cart and order; every amount on the way is the same."""
+    variant = shopper.product("US")["variants"][0]
+    wearer = shopper.add_wearer()
+    shopper.measure(wearer)
+    cart = shopper.fill_cart({"sku": variant["sku"], "wearer": wearer}, to=PORTLAND)
+    assert cart["lines"][0]["unit_price"] == cart["totals"]["goods"] == variant["price"]
+    placed = shopper.check_out(cart)
+    assert placed["total"] == cart["totals"]["total"] == stage.order_total(placed["order"])
+    assert shopper.order(placed["order"])["totals"]["goods"] == variant["price"]
+    return placed
+
+
+def assert_paid_once(shopper: Shopper, stage: Backstage, placed: Json) -> None:
+    """Insist that everybody who is asked names the same amount, and that the line waits for the fitter."""
+    number, total = placed["order"], placed["total"]
+    order = shopper.order(number)
+    assert (order["payment"]["status"], order["totals"]["total"]) == ("paid", total)
+    assert stage.session_total(number) == stage.order_total(number) == total
+    assert stage.ledger(number) == [("charge", total["amount"], total["currency"])]
+    assert shopper.payment(number)["total"] == total
+    assert shopper.line(number)["status"] == "in_review"
+    assert stage.mails_about("Thank you", number) == 1
+    stage.assert_books_hold()
+
+
+def test_every_page_names_the_same_amount(stage: Backstage, shopper: Shopper) -> None:
+    placed = placed_order(shopper, stage)
+    back = hosted_page.pay(placed["checkout_url"])
+    assert f"order={placed['order']}" in back
+    assert stage.ledger(placed["order"]) == []  # coming back proves nothing
+    stage.catch_up()
+    assert_paid_once(shopper, stage, placed)
+    assert stage.sources() == {"webhook"}
+
+
+def test_the_page_that_the_buyer_returns_to_asks_and_the_webhook_finds_it_done(
+    stage: Backstage, shopper: Shopper
+) -> None:
+    placed = placed_order(shopper, stage)
+    hosted_page.pay(placed["checkout_url"])
+    assert shopper.payment(placed["order"])["status"] == "paid"
+    stage.catch_up()
+    assert_paid_once(shopper, stage, placed)
+
+
+def test_a_worker_that_dies_between_inbox_and_apply_loses_nothing(stage: Backstage, shopper: Shopper) -> None:
+    placed = placed_order(shopper, stage)
+    hosted_page.pay(placed["checkout_url"])
+    stage.webhooks_arrive()
+    stage.worker_dies_holding_the_inbox()
+    assert shopper.order(placed["order"])["payment"]["status"] == "awaiting_payment"
+
+    stage.later(minutes=10)
+    stage.sweep("orders.tasks.act_on_events", "fitting.tasks.send_mails")
+    assert_paid_once(shopper, stage, placed)
+
+
+def test_a_webhook_that_never_comes_is_made_good_by_reconcile(stage: Backstage, shopper: Shopper) -> None:
+    placed = placed_order(shopper, stage)
+    hosted_page.pay(placed["checkout_url"])
+    stage.box.pause()
+    stage.later(minutes=10)
+    assert "fixed: yes" in stage.reconcile()
+    assert stage.reconcile().endswith("0 differences, 0 fixed\n")
+    stage.sweep("fitting.tasks.send_mails")
+    assert_paid_once(shopper, stage, placed)
+
+
+def test_a_lost_answer_to_opening_the_session_leads_to_the_same_session(stage: Backstage, shopper: Shopper) -> None:
+    stage.box.inject(Fault("lost", when="after", method="POST", path=SESSIONS, times=3))
+    placed = placed_order(shopper, stage)
+    assert placed["checkout_url"] is None
+    opened = shopper.pay_again(placed["order"])
+    assert len(stage.box.state.sessions.rows) == 1
+
+    hosted_page.pay(opened["checkout_url"])
+    stage.catch_up()
+    assert_paid_once(shopper, stage, placed)
+
+
+def test_a_lost_answer_is_found_again_by_the_worker_when_the_shopper_only_waits(
+    stage: Backstage, shopper: Shopper
+) -> None:
+    stage.box.inject(Fault("lost", when="after", method="POST", path=SESSIONS, times=3))
+    placed = placed_order(shopper, stage)
+    assert shopper.payment(placed["order"])["checkout_url"] is None
+    stage.later(minutes=3)
+    stage.work()
+    opened = shopper.payment(placed["order"])["checkout_url"]
+    assert len(stage.box.state.sessions.rows) == 1
+
+    hosted_page.pay(opened)
+    stage.catch_up()
+    assert_paid_once(shopper, stage, placed)
+
+
+def test_pressing_order_twice_with_one_key_places_one_order(stage: Backstage, shopper: Shopper) -> None:
+    cart = shopper.cart_of_insoles()
+    key = shopper.new_key()
+    first = shopper.check_out(cart, key=key)
+    assert shopper.check_out(cart, key=key) == first
+    assert shopper.api.last.headers["Idempotent-Replayed"] == "true"
+    assert shopper.orders() == [first["order"]]
+    assert len(stage.box.state.sessions.rows) == 1
