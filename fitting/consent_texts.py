@@ -54,8 +54,3 @@ TEXTS: Final[dict[str, tuple[ConsentText, ...]]] = {
 def current(purpose: str) -> ConsentText:
     """Return the text that can be agreed to now."""
     return TEXTS[purpose][0]
-
-
-def known(purpose: str, version: str) -> ConsentText | None:
-    """Return a text of any version, for showing what was agreed to."""
-    return next((text for text in TEXTS.get(purpose, ()) if text.version == version), None)

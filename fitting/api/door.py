@@ -55,13 +55,13 @@ class Door(UnderInvitation):
 
     throttle_scope: ClassVar[str] = "invitations"
 
-    @extend_schema(operation_id="invitation_read", responses=DoorOut, auth=[])
+    @extend_schema(operation_id="invitation_read", responses=DoorOut)
     def get(self, _request: Request, token: str) -> Response:
         """Show what is asked: consents, month of birth if we do not know it, and how far the profile is."""
         invitation, _ = self.entered(token)
         return Response(portraits.door(invitation, at=timezone.now()), headers=NO_STORE)
 
-    @extend_schema(operation_id="invitation_accept", request=AcceptIn, responses=DoorOut, auth=[])
+    @extend_schema(operation_id="invitation_accept", request=AcceptIn, responses=DoorOut)
     def post(self, request: Request, token: str) -> Response:
         """
         Agree and go on. An adult answers for themselves from now on; for a minor, a guardian agrees by name.
@@ -86,7 +86,7 @@ class Door(UnderInvitation):
 class DoorConsents(UnderInvitation):
     """The wearer's own consents."""
 
-    @extend_schema(operation_id="invitation_consent", request=OwnConsentIn, responses=DoorOut, auth=[])
+    @extend_schema(operation_id="invitation_consent", request=OwnConsentIn, responses=DoorOut)
     def post(self, request: Request, token: str) -> Response:
         """Agree to one more purpose, or take a consent back."""
         invitation, by = self.entered(token)
@@ -110,13 +110,13 @@ class DoorConsents(UnderInvitation):
 class DoorProfile(UnderInvitation):
     """The wearer's own profile."""
 
-    @extend_schema(operation_id="invitation_profile_read", responses=ProfileOut, auth=[])
+    @extend_schema(operation_id="invitation_profile_read", responses=ProfileOut)
     def get(self, _request: Request, token: str) -> Response:
         """Show the newest version; 404 before one is opened."""
         _, by = self.entered(token)
         return shown(self.profile_of(by), by)
 
-    @extend_schema(operation_id="invitation_profile_open", request=ProfileOpenIn, responses={201: ProfileOut}, auth=[])
+    @extend_schema(operation_id="invitation_profile_open", request=ProfileOpenIn, responses={201: ProfileOut})
     def post(self, request: Request, token: str) -> Response:
         """Open a draft: empty, or from an earlier version."""
         invitation, by = self.entered(token)
@@ -127,7 +127,6 @@ class DoorProfile(UnderInvitation):
         parameters=[IF_MATCH],
         request=ProfileChangeIn,
         responses=ProfileOut,
-        auth=[],
     )
     def patch(self, request: Request, token: str) -> Response:
         """Change the draft; see `profiles/{id}/`."""
@@ -143,7 +142,6 @@ class DoorSubmission(UnderInvitation):
         parameters=[IF_MATCH_WELCOME],
         request=None,
         responses=ProfileOut,
-        auth=[],
     )
     def post(self, request: Request, token: str) -> Response:
         """Submit the draft; it never changes again."""

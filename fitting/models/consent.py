@@ -1,6 +1,5 @@
 """What somebody agreed to: one row per purpose, with the version of the text, when, by whom, and until when."""
 
-import datetime as dt
 from typing import ClassVar, Self, override
 
 from django.conf import settings
@@ -91,7 +90,3 @@ class Consent(models.Model):
     def __str__(self) -> str:
         """Read as the purpose and its state."""
         return f"{self.purpose} ({'withdrawn' if self.withdrawn_at else 'live'})"
-
-    def is_live(self, at: dt.datetime) -> bool:
-        """Answer whether it holds at a moment."""
-        return self.given_at <= at and (self.withdrawn_at is None or at < self.withdrawn_at)

@@ -1,20 +1,36 @@
 """Who calls, in the tests of fitting: a guest, an account, a stranger, nobody."""
 
 import datetime as dt
+import re
+from typing import Any, override
 
 import pytest
 from django.contrib.auth import get_user_model
+from jsonschema import Draft202012Validator
 from rest_framework.test import APIClient
 
 from config.accounts import guests
 from config.accounts.guests import holder_of
+from config.api.schema import document
 from tests.fitting.making import a_customer
 
 
 class Caller(APIClient):
-    """A client and the primary key of who it is."""
+    """A client, the primary key of who it is, and a reader who compares every answer with the OpenAPI document."""
 
     customer_id: int = 0
+
+    @override
+    def request(self, **kwargs: Any) -> Any:
+        """Send, and check the answer against what the document says."""
+        response = super().request(**kwargs)
+        if response.headers.get("Content-Type") == "application/json":
+            template = re.sub(r"<\w+:(\w+)>", r"{\1}", response.resolver_match.route)
+            operation = document()["paths"][f"/{template}"][kwargs["REQUEST_METHOD"].lower()]
+            schema = operation["responses"][str(response.status_code)]["content"]["application/json"]["schema"]
+            whole = {**schema, "components": document()["components"]}
+            Draft202012Validator(whole).validate(response.json())
+        return response
 
 
 @pytest.fixture
