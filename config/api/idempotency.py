@@ -186,6 +186,12 @@ def _parts(request: Request) -> Iterator[bytes]:
             yield f"{name}={file.name}={whole.hexdigest()}".encode()
 
 
+def _is_fleeting(response: HttpResponse) -> bool:
+    """Answer whether the answer is not kept: it may differ next time, or it shows a secret this once."""
+    shows_secret = "no-store" in response.headers.get("Cache-Control", "")
+    return shows_secret or response.status_code in NOT_KEPT or response.status_code >= 500  # noqa: PLR2004
+
+
 class Keeper:
     """Keeps the answer of a keyed request, or lets the key go if the answer may differ next time."""
 
@@ -201,7 +207,7 @@ class Keeper:
             return response
         # Only the present holder may write: a request that was taken over has nothing to say any more.
         mine = IdempotencyKey.objects.filter(pk=row.pk, status=None, locked_until=row.locked_until)
-        if not isinstance(response, HttpResponse) or response.status_code in NOT_KEPT or response.status_code >= 500:  # noqa: PLR2004
+        if not isinstance(response, HttpResponse) or _is_fleeting(response):
             mine.delete()
         else:
             headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from config.models import IdempotencyKey
 from fitting.consent_texts import current
 from fitting.models import Consent, Invitation, Wearer
 from tests.budgets import queries
@@ -166,6 +167,16 @@ def test_an_invitation_shows_its_secret_once_and_stores_only_a_hash(account: Cal
     [listed] = account.get(where).json()["results"]
     assert listed == {key: issued[key] for key in issued if key not in {"token", "door"}}
     assert issued["token"] not in str(Invitation.objects.values().get())
+
+
+def test_the_secret_of_an_invitation_is_not_kept_for_a_repeated_request(account: Caller) -> None:
+    wearer = a_wearer(account.customer_id, relation="partner")
+    where, key = f"{LIST}{wearer.public_id}/invitations/", {"Idempotency-Key": "one-invitation"}
+    assert account.post(where, headers=key).status_code == 201
+    assert not IdempotencyKey.objects.exists()
+    again = account.post(where, headers=key)
+    assert (again.status_code, again.json()["code"]) == (409, "invitation_exists")
+    assert Invitation.objects.count() == 1
 
 
 def test_one_invitation_at_a_time_renewed_and_revoked(account: Caller, nobody: Caller) -> None:
