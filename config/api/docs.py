@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,7 +44,7 @@ class Field:
     name: str
     kind: str
     required: bool
-    words: str
+    words: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     return render(request, "api/docs.html", context)
 
 
+@cache
 def _words(text: str) -> SafeString:
     rendered: SafeString = mark_safe(_MARKDOWN.render(text))  # noqa: S308  CommonMark with HTML switched off
     return rendered
@@ -109,7 +111,7 @@ def _operation(whole: Json, path: str, method: str, given: Json) -> Operation:
                 f"{parameter['name']} ({parameter['in']})",
                 _kind(whole, parameter.get("schema", {})),
                 parameter.get("required", False),
-                parameter.get("description", ""),
+                _words(parameter.get("description", "")),
             )
             for parameter in parameters
         ],
@@ -152,7 +154,7 @@ def _fields(whole: Json, schema: Json, before: str = "", seen: frozenset[str] = 
     for name, field in schema.get("properties", {}).items():
         full = _resolved(whole, field)
         words = field.get("description", "") or full.get("description", "")
-        yield Field(before + name, _kind(whole, field), name in schema.get("required", []), words)
+        yield Field(before + name, _kind(whole, field), name in schema.get("required", []), _words(words))
         inner, mark = (full.get("items", {}), "[].") if full.get("type") == "array" else (field, ".")
         yield from _fields(whole, inner, before + name + mark, seen)
     if schema.get("type") == "array":

@@ -1,5 +1,6 @@
 """The OpenAPI document: what every operation has in common is added here, once."""
 
+import re
 from functools import cache
 from typing import Any, override
 
@@ -105,15 +106,16 @@ class Schema(AutoSchema):
     @override
     def get_tags(self) -> list[str]:
         """Group by the first word of the path."""
-        words = [word for word in self.path.removeprefix(self.path_prefix).split("/") if word]
-        return [words[0]] if words else []
+        stated: list[str] = super().get_tags()
+        words = [word for word in re.sub(self.path_prefix, "", self.path).split("/") if word]
+        return stated if stated != ["api"] or not words else words[:1]
 
     @override
     def get_summary(self) -> str | None:
         """Take the first sentence of the description where a view states no summary."""
         stated: str | None = super().get_summary()
-        first = (self.get_description() or "").partition("\n")[0].strip()
-        return stated or first.rstrip(".") or None
+        first = re.split(r"[.;:](?:\s|$)", (self.get_description() or "").strip(), maxsplit=1)[0]
+        return stated or first or None
 
     @override
     def _map_basic_serializer(self, serializer: Any, direction: Any) -> Json:

@@ -12,6 +12,17 @@ from tests.budgets import queries
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def just_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "_complete", set())
+
+
+def test_migrations_are_read_once_in_the_life_of_a_process(client: Client) -> None:
+    client.get("/readyz")
+    with queries(6):  # one of the database, the rest of the cache
+        assert client.get("/readyz").status_code == 200
+
+
 def test_alive_asks_nothing_of_the_database(client: Client) -> None:
     with queries(0):
         answer = client.get("/healthz")
