@@ -20,6 +20,6 @@ class AccountsConfig(AppConfig):
         Hear from allauth that an address is proved.
 
         Signals of our own are not allowed; allauth offers nothing else that every way of proving an
-        address passes through (docs/decisions/adoption-by-signal.md).
+        address passes through (docs/decisions/0010-adoption-by-signal.md).
         """
         email_confirmed.connect(import_string("config.accounts.adoption.on_confirmed"), dispatch_uid="adoption")
