@@ -73,7 +73,7 @@ class ProfileDesk(Desk):
         """Let those look who may press the verb."""
         return plays(request, FEET)
 
-    @action(description="Reveal health answers", url_path="reveal", permissions=["reveal"])  # type: ignore[untyped-decorator]
+    @action(description="Reveal health answers", url_path="reveal", permissions=["reveal"])
     def reveal(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Ask for a reason, log it, and show the answers once."""
         context: dict[str, Any] = {**self.admin_site.each_context(request), "title": "Reveal health answers"}

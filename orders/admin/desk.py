@@ -1,0 +1,217 @@
+"""What the desks of orders have in common: they show; whatever changes a row is a button that presses a verb."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, override
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.dataclasses import UnfoldAction
+from unfold.decorators import action
+from unfold.paginator import InfinitePaginator
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from shop.actor import Actor, Role, actor_of, may
+from shop.money import Money
+from shop.refusal import NotAllowed, Refusal
+
+type Roles = frozenset[str]
+type Preview = Iterable[tuple[str, object]]
+
+MONEY: Final[Roles] = frozenset({Role.FINANCE.value, Role.SUPPORT.value})
+CONTENT: Final[Roles] = frozenset({Role.CONTENT.value})
+# Who works on an order and may see whose it is; content may not see orders, production sees no contact data.
+CONTACT: Final[Roles] = MONEY | {Role.CLAIMS.value, Role.WAREHOUSE.value, Role.PRIVACY.value}
+LINES: Final[Roles] = CONTACT | {Role.FITTER.value, Role.PRODUCTION.value}
+
+
+def plays(request: HttpRequest, roles: Roles) -> bool:
+    """Answer whether the member of staff has one of the roles."""
+    try:
+        return bool(actor_of(request.user).roles & roles)
+    except NotAllowed:
+        return False
+
+
+def amount(minor: int, currency: str) -> str:
+    """Write an amount for staff."""
+    return Money(minor, currency).words()
+
+
+class Sure(forms.Form):
+    """Nothing to say but yes."""
+
+
+class Reason(forms.Form):
+    """Why, for the next person."""
+
+    reason = forms.CharField(max_length=300, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}))
+
+
+def _always(_row: Any) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """
+    A verb as a button.
+
+    :ivar verb: called with the row's primary key, what the form says, and ``at`` and ``by``.
+    :ivar when: whether the row is in a state for it; the verb decides again.
+    :ivar preview: what pressing would do, shown before.
+    """
+
+    verb: Callable[..., object]
+    label: str
+    said: str
+    form: type[forms.Form] = Sure
+    when: Callable[[Any], bool] = _always
+    preview: Callable[[Any, Actor], Preview] | None = None
+
+
+def button(path: str, pressed: Button) -> Any:
+    """Return the method of a desk that asks (GET) and presses (POST)."""
+
+    @action(description=pressed.label, url_path=path)
+    def ask(self: "Desk", request: HttpRequest, object_id: str) -> HttpResponse:
+        return self.ask(request, object_id, pressed)
+
+    ask.button = pressed
+    return ask
+
+
+class Watched:
+    """Rows to look at: nobody adds, edits or deletes; who may look is decided by role."""
+
+    roles: ClassVar[Roles] = MONEY
+
+    def has_add_permission(self, _request: HttpRequest, _obj: object = None) -> bool:
+        """Nobody adds."""
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: object = None) -> bool:
+        """Nobody edits."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: object = None) -> bool:
+        """Nobody deletes."""
+        return False
+
+    def has_view_permission(self, request: HttpRequest, _obj: object = None) -> bool:
+        """Decide by role."""
+        return plays(request, self.roles)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Show the section to whoever may look."""
+        return plays(request, self.roles)
+
+
+class Desk(Watched, ModelAdmin):
+    """A list without counting, and a page with buttons."""
+
+    show_full_result_count = False
+    paginator = InfinitePaginator
+    change_list_template = "admin/orders/list.html"
+    list_per_page = 50
+    list_max_show_all = 0
+    # No bulk action: each act has its own consequence.
+    actions = None
+    # What a list or a page reads besides the row itself.
+    joined: ClassVar[Sequence[str]] = ()
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Join what is shown; what is forgotten is fetched for all rows at once."""
+        rows: models.QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related(*self.joined).fetch_mode(models.FETCH_PEERS) if self.joined else rows
+
+    @override
+    def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> list[UnfoldAction]:
+        """Show the buttons that this person may press on this row."""
+        by, row = actor_of(request.user), self.row(request, object_id)
+        return [
+            one
+            for one in super().get_actions_detail(request, object_id)
+            if row is not None and may(one.method.button.verb, by) and one.method.button.when(row)
+        ]
+
+    def row(self, request: HttpRequest, object_id: int | str) -> models.Model | None:
+        """Return the row of a page, read once per request."""
+        known: dict[str, models.Model | None] = request.__dict__.setdefault("desk_rows", {})
+        key = f"{self.opts.label}:{object_id}"
+        if key not in known:
+            known[key] = super().get_object(request, str(object_id))
+        return known[key]
+
+    @override
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> models.Model | None:
+        """Read the row once."""
+        return (
+            self.row(request, object_id) if from_field is None else super().get_object(request, object_id, from_field)
+        )
+
+    def ask(self, request: HttpRequest, object_id: str, pressed: Button) -> HttpResponse:
+        """
+        Show what a button would do, and do it when the answer is yes.
+
+        :raises Http404: if there is no such row.
+        :raises PermissionDenied: if this person may not press it, or not even look.
+        """
+        row, by = self.row(request, object_id), actor_of(request.user)
+        if row is None:
+            raise Http404
+        if not self.has_view_permission(request, row) or not may(pressed.verb, by):
+            raise PermissionDenied
+        form = pressed.form(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            return self._press(request, row, pressed, said=form.cleaned_data, by=by)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{pressed.label}?",
+            "label": pressed.label,
+            "row": row,
+            "form": form,
+            "preview": pressed.preview(row, by) if pressed.preview else (),
+            "back": self._page_of(row),
+            "opts": self.opts,
+        }
+        return render(request, "admin/orders/ask.html", context)
+
+    def _press(
+        self, request: HttpRequest, row: models.Model, pressed: Button, *, said: dict[str, Any], by: Actor
+    ) -> HttpResponse:
+        at: dt.datetime = timezone.now()
+        try:
+            pressed.verb(row.pk, at=at, by=by, **said)
+        except Refusal as refusal:
+            messages.error(request, refusal.detail)
+        else:
+            messages.success(request, pressed.said)
+        return HttpResponseRedirect(self._page_of(row))
+
+    def _page_of(self, row: models.Model) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+
+
+class Shelf(Watched, TabularInline):
+    """Rows beneath a page, to look at."""
+
+    extra = 0
+    max_num = 0
+    tab = False
+    joined: ClassVar[Sequence[str]] = ()
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        """Join what is shown."""
+        rows: models.QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related(*self.joined) if self.joined else rows

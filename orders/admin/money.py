@@ -1,0 +1,166 @@
+"""The desks of money: attempts, payments, refunds, the ledger, and what Stripe told us."""
+
+import json
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+
+from orders import attempts, inbox, refunds
+from orders.admin.desk import Button, Desk, amount, button
+from orders.models import LedgerEntry, Payment, PaymentAttempt, Refund, StripeEvent
+
+
+def pretty(value: object) -> SafeString:
+    """Write JSON for reading."""
+    return format_html("<pre>{}</pre>", json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True))
+
+
+class MoneyDesk(Desk):
+    """A desk of rows that belong to an order and have an amount."""
+
+    search_help_text = "Number of the order, or Stripe's id"
+    ordering: ClassVar = ["-pk"]
+    joined: ClassVar = ("order",)
+
+    @display(description="Order", ordering="order__number")
+    def order_number(self, row: Any) -> str:
+        """Name the order."""
+        return row.order.number if row.order is not None else "—"
+
+    @display(description="Amount", ordering="amount_minor")
+    def amount(self, row: Any) -> str:
+        """Write the amount."""
+        return amount(row.amount_minor, row.currency)
+
+
+@admin.register(PaymentAttempt)
+class AttemptDesk(MoneyDesk):
+    """Sessions, from intent to end."""
+
+    list_display: ClassVar = ["order_number", "number", "status", "amount", "created_at", "expires_at", "last_error"]
+    list_filter: ClassVar = ["status", "created_at"]
+    search_fields: ClassVar = ["order__number__istartswith", "stripe_session_id"]
+    fields: ClassVar = [
+        "order_number", "number", "status", "amount", "idempotency_key", "stripe_session_id", "created_at",
+        "expires_at", "last_error", "sent_request",
+    ]  # fmt: skip
+    readonly_fields: ClassVar = ["order_number", "amount", "sent_request"]
+    actions_detail: ClassVar = ["send"]
+
+    send = button(
+        "send",
+        Button(
+            attempts.send,
+            "Send again",
+            "Sent with the same key; Stripe's answer is below.",
+            when=lambda attempt: attempt.status == PaymentAttempt.Status.CREATING,
+        ),
+    )
+
+    @display(description="Request to Stripe")
+    def sent_request(self, attempt: PaymentAttempt) -> SafeString:
+        """Write the frozen parameters."""
+        return pretty(attempt.params)
+
+
+@admin.register(Payment)
+class PaymentDesk(MoneyDesk):
+    """Money that Stripe took."""
+
+    list_display: ClassVar = ["order_number", "standing", "amount", "payment_intent_id", "paid_at"]
+    list_filter: ClassVar = ["standing", "paid_at"]
+    search_fields: ClassVar = ["order__number__istartswith", "payment_intent_id", "charge_id"]
+    fields: ClassVar = [
+        "order_number",
+        "standing",
+        "amount",
+        "payment_intent_id",
+        "charge_id",
+        "paid_at",
+        "recorded_at",
+    ]
+    readonly_fields: ClassVar = ["order_number", "amount"]
+
+
+@admin.register(Refund)
+class RefundDesk(MoneyDesk):
+    """Money on its way back."""
+
+    list_display: ClassVar = ["order_number", "status", "amount", "reason", "origin", "requested_at", "settled_at"]
+    list_filter: ClassVar = ["status", "reason", "origin"]
+    search_fields: ClassVar = ["order__number__istartswith", "stripe_refund_id", "public_id"]
+    fields: ClassVar = [
+        "order_number", "public_id", "status", "amount", "reason", "remark", "origin", "stripe_refund_id",
+        "failure_reason", "requested_at", "executed_at", "settled_at", "attempts", "next_attempt_at", "last_error",
+    ]  # fmt: skip
+    readonly_fields: ClassVar = ["order_number", "amount"]
+    actions_detail: ClassVar = ["execute"]
+
+    execute = button(
+        "execute",
+        Button(
+            refunds.execute,
+            "Ask Stripe now",
+            "Asked; Stripe's answer is below.",
+            when=lambda refund: refund.status in Refund.WAITS_IN,
+        ),
+    )
+
+
+@admin.register(LedgerEntry)
+class LedgerDesk(MoneyDesk):
+    """Every movement; append-only."""
+
+    list_display: ClassVar = ["order_number", "kind", "amount", "fee", "source_id", "occurred_at"]
+    list_filter: ClassVar = ["kind", "currency", "occurred_at"]
+    search_fields: ClassVar = ["order__number__istartswith", "source_id", "txn_id"]
+    fields: ClassVar = ["order_number", "kind", "amount", "fee", "source_id", "txn_id", "occurred_at", "created_at"]
+    readonly_fields: ClassVar = ["order_number", "amount", "fee"]
+
+    @display(description="Fee")
+    def fee(self, entry: LedgerEntry) -> str:
+        """Write Stripe's part."""
+        return amount(entry.fee_minor, entry.currency)
+
+
+@admin.register(StripeEvent)
+class EventDesk(MoneyDesk):
+    """What Stripe told us, and what became of it."""
+
+    list_display: ClassVar = ["event_id", "type", "status", "order_number", "received_at", "attempts", "last_error"]
+    list_filter: ClassVar = ["status", "source", "received_at"]
+    search_fields: ClassVar = ["event_id", "object_id", "type__istartswith", "order__number__istartswith"]
+    search_help_text = "Id of the event or its object, its type, or the number of the order"
+    fields: ClassVar = [
+        "event_id", "type", "status", "order_number", "object_id", "source", "deliveries", "happened_at",
+        "received_at", "processed_at", "attempts", "next_attempt_at", "last_error", "told",
+    ]  # fmt: skip
+    readonly_fields: ClassVar = ["order_number", "told"]
+    actions_detail: ClassVar = ["requeue", "act"]
+
+    requeue = button(
+        "requeue",
+        Button(
+            inbox.requeue,
+            "Try again from the start",
+            "It is tried again within seconds.",
+            when=lambda event: event.status == StripeEvent.Status.DEAD,
+        ),
+    )
+    act = button(
+        "act",
+        Button(
+            inbox.act_on,
+            "Act on it now",
+            "Done; what became of it is below.",
+            when=lambda event: event.status in StripeEvent.WAITS_IN,
+        ),
+    )
+
+    @display(description="What it says")
+    def told(self, event: StripeEvent) -> SafeString:
+        """Write what we kept of it."""
+        return pretty(event.payload)

@@ -1,0 +1,296 @@
+"""The desk of orders, and of their lines."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, override
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+
+from orders import cancellations, holds, reviews
+from orders.admin import timeline
+from orders.admin.desk import CONTACT, LINES, MONEY, Button, Desk, Preview, Reason, Shelf, amount, button
+from orders.models import Hold, LineStatus, Order, OrderLine, Payment, PaymentStatus, Refund
+from shop.actor import Actor
+
+_LABELS: dict[str, str] = {
+    "awaiting_payment": "warning", "processing": "info", "paid": "success", "cancelled": "danger",
+}  # fmt: skip
+
+
+class Queue(admin.SimpleListFilter):
+    """What waits for somebody."""
+
+    title = "queue"
+    parameter_name = "queue"
+
+    QUEUES: ClassVar[dict[str, tuple[str, Q]]] = {
+        "profile": ("waits for a profile", Q(lines__status=LineStatus.AWAITING_PROFILE)),
+        "review": ("with the fitter", Q(lines__status=LineStatus.IN_REVIEW)),
+        "approved": ("approved, to be made", Q(lines__status=LineStatus.APPROVED)),
+        "hold": ("on hold", Q(holds__closed_at=None, holds__isnull=False)),
+        "refund": ("refund under way", Q(refunds__status__in=["requested", "unknown", "pending", "requires_action"])),
+        "bank": ("waits for a bank", Q(payment=PaymentStatus.PROCESSING)),
+    }
+
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        """Name the queues."""
+        return [(code, words) for code, (words, _) in self.QUEUES.items()]
+
+    @override
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
+        """Keep what is in the queue."""
+        code = self.value()
+        if code not in self.QUEUES:
+            return queryset
+        return queryset.filter(pk__in=Order.objects.filter(self.QUEUES[code][1]).values("pk"))
+
+
+class LineShelf(Shelf):
+    """What was bought."""
+
+    model = OrderLine
+    roles = CONTACT
+    fields: ClassVar = ["position", "product_name", "variant_name", "wearer", "quantity", "status", "subtotal_minor"]
+    readonly_fields = fields
+    joined: ClassVar = ("wearer",)
+    show_change_link = True
+
+
+class PaymentShelf(Shelf):
+    """What was paid."""
+
+    model = Payment
+    fields: ClassVar = ["standing", "amount_minor", "currency", "payment_intent_id", "paid_at"]
+    readonly_fields = fields
+    show_change_link = True
+
+
+class RefundShelf(Shelf):
+    """What goes back."""
+
+    model = Refund
+    fields: ClassVar = ["status", "amount_minor", "currency", "reason", "origin", "requested_at", "settled_at"]
+    readonly_fields = fields
+    show_change_link = True
+
+
+class HoldShelf(Shelf):
+    """Why it does not go on."""
+
+    model = Hold
+    fields: ClassVar = ["code", "detail", "opened_at", "closed_at", "closed_by"]
+    readonly_fields = fields
+    show_change_link = True
+
+
+def _consequence(order: Order, by: Actor) -> Preview:
+    """Say what cancelling would do, from the function that the API asks too."""
+    told = cancellations.consequence(order.pk, by=by)
+    yield "Possible", "yes" if told.possible else "no"
+    yield "Why", told.why.value.replace("_", " ")
+    yield "Goes back", told.refund.words()
+    for share in told.lines:
+        yield share.name, share.amount.words()
+    if told.shipping is not None:
+        yield "Shipping", told.shipping.words()
+
+
+@admin.register(Order)
+class OrderDesk(Desk):
+    """Every order; found by number, e-mail, name or telephone."""
+
+    roles = CONTACT
+    list_display: ClassVar = ["number", "placed_at", "email", "ship_name", "paid", "lines_now", "total", "held"]
+    list_filter: ClassVar = [Queue, "payment", "placed_at"]
+    search_fields: ClassVar = [
+        "number__istartswith",
+        "email__istartswith",
+        "ship_name__icontains",
+        "ship_phone__contains",
+    ]
+    search_help_text = "Number, e-mail, name or telephone"
+    ordering: ClassVar = ["-pk"]
+    inlines: ClassVar = [LineShelf, PaymentShelf, RefundShelf, HoldShelf]
+    actions_detail: ClassVar = ["cancel", "pause"]
+    fieldsets: ClassVar = [
+        (
+            None,
+            {"fields": ["number", "payment", "production", "shipping", "total", "placed_at", "paid_at", "pay_until"]},
+        ),
+        ("Customer", {"fields": ["email", "customer_id", "language", "address"]}),
+        ("Amounts", {"fields": ["goods", "discount", "shipped_for", "tax"]}),
+        ("Timeline", {"fields": ["story"]}),
+    ]
+    readonly_fields: ClassVar = ["total", "customer_id", "address", "goods", "discount", "shipped_for", "tax", "story"]
+
+    cancel = button(
+        "cancel",
+        Button(
+            cancellations.cancel,
+            "Cancel the order",
+            "Cancelled. What goes back is listed below.",
+            form=Reason,
+            when=lambda order: order.cancelled_at is None,
+            preview=_consequence,
+        ),
+    )
+    pause = button("pause", Button(holds.pause, "Pause", "Paused until somebody closes the hold.", form=Reason))
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Add the lines' statuses and whether a hold is open."""
+        lines = OrderLine.objects.only("order_id", "status", "position").order_by("position")
+        held = Exists(Hold.objects.filter(order=OuterRef("pk"), closed_at=None))
+        rows = super().get_queryset(request)
+        found: QuerySet[Any] = rows.annotate(held_now=held).prefetch_related(Prefetch("lines", lines))
+        return found
+
+    @display(description="Payment", ordering="payment", label=_LABELS)
+    def paid(self, order: Order) -> str:
+        """Show the payment status as a coloured word."""
+        return order.payment
+
+    @display(description="Lines")
+    def lines_now(self, order: Order) -> str:
+        """Show each line's status."""
+        return ", ".join(line.status.replace("_", " ") for line in order.lines.all())
+
+    @display(description="Total", ordering="total_minor")
+    def total(self, order: Order) -> str:
+        """Write the total."""
+        return amount(order.total_minor, order.currency)
+
+    @display(description="On hold", boolean=True)
+    def held(self, order: Order) -> bool:
+        """Tell whether a hold is open."""
+        return bool(getattr(order, "held_now", False))
+
+    @display(description="Customer or guest")
+    def customer_id(self, order: Order) -> str:
+        """Name the user."""
+        return str(order.customer)
+
+    @display(description="Address")
+    def address(self, order: Order) -> str:
+        """Write the address in one line."""
+        return ", ".join(part for part in order.ship_to().values() if part)
+
+    @display(description="Goods")
+    def goods(self, order: Order) -> str:
+        """Write the price of the goods."""
+        return amount(order.goods_minor, order.currency)
+
+    @display(description="Discount")
+    def discount(self, order: Order) -> str:
+        """Write the discount."""
+        return amount(-order.discount_minor, order.currency)
+
+    @display(description="Shipping")
+    def shipped_for(self, order: Order) -> str:
+        """Write method and price."""
+        return f"{order.shipping_name}: {amount(order.shipping_minor, order.currency)}"
+
+    @display(description="Tax")
+    def tax(self, order: Order) -> str:
+        """Write all tax, and how much of it came on top."""
+        on_top = amount(order.tax_added_minor, order.currency)
+        return f"{amount(order.tax_minor, order.currency)}, of which {on_top} on top of prices"
+
+    @display(description="Timeline")
+    def story(self, order: Order) -> SafeString:
+        """Write everything that happened."""
+        return timeline.written(order)
+
+
+@admin.register(OrderLine)
+class LineDesk(Desk):
+    """Lines, for those who work on feet and goods: no contact data, no health answers."""
+
+    roles = LINES
+    list_display: ClassVar = ["order_number", "position", "product_name", "wearer_name", "status", "placed_at"]
+    list_filter: ClassVar = ["status", "kind"]
+    search_fields: ClassVar = ["order__number__istartswith", "public_id", "sku__istartswith"]
+    search_help_text = "Number of the order, id of the line, or SKU"
+    ordering: ClassVar = ["-pk"]
+    joined: ClassVar = ("order", "wearer", "profile")
+    actions_detail: ClassVar = ["approve", "send_back"]
+    fields: ClassVar = [
+        "order_number", "public_id", "kind", "status", "wearer_name", "profile_version", "sku", "product_name",
+        "variant_name", "options", "quantity", "withdrawal", "lead_time_business_days", "promises",
+    ]  # fmt: skip
+    readonly_fields: ClassVar = ["order_number", "wearer_name", "profile_version", "promises"]
+
+    approve = button(
+        "approve",
+        Button(
+            reviews.approve,
+            "Approve",
+            "Approved; the customer is told.",
+            when=lambda line: line.status == LineStatus.IN_REVIEW,
+        ),
+    )
+    send_back = button(
+        "send-back",
+        Button(
+            reviews.send_back,
+            "Send back",
+            "Sent back; the customer is asked for a new profile.",
+            form=Reason,
+            when=lambda line: line.status == LineStatus.IN_REVIEW,
+        ),
+    )
+
+    @display(description="Order", ordering="order__number")
+    def order_number(self, line: OrderLine) -> str:
+        """Name the order."""
+        return line.order.number
+
+    @display(description="Placed", ordering="order__placed_at")
+    def placed_at(self, line: OrderLine) -> str:
+        """Tell when it was ordered."""
+        return f"{line.order.placed_at:%Y-%m-%d %H:%M}"
+
+    @display(description="Wearer")
+    def wearer_name(self, line: OrderLine) -> str:
+        """Name the wearer as the customer does."""
+        return line.wearer.name if line.wearer is not None else "—"
+
+    @display(description="Profile")
+    def profile_version(self, line: OrderLine) -> str:
+        """Name the version of the foot profile."""
+        return f"{line.profile.public_id}, version {line.profile.version}" if line.profile is not None else "—"
+
+    @display(description="Policies")
+    def promises(self, line: OrderLine) -> str:
+        """Name the pinned versions."""
+        pinned = (line.fit_policy, line.durability_policy, line.terms_policy)
+        return "; ".join(str(policy) for policy in pinned if policy is not None)
+
+
+@admin.register(Hold)
+class HoldDesk(Desk):
+    """What does not go on, and why."""
+
+    roles = MONEY
+    list_display: ClassVar = ["order_number", "code", "detail", "opened_at", "closed_at", "closed_by"]
+    list_filter: ClassVar = [("closed_at", admin.EmptyFieldListFilter), "code"]
+    search_fields: ClassVar = ["order__number__istartswith"]
+    search_help_text = "Number of the order"
+    ordering: ClassVar = ["-pk"]
+    joined: ClassVar = ("order",)
+    fields: ClassVar = ["order_number", "code", "detail", "opened_at", "closed_at", "closed_by"]
+    readonly_fields: ClassVar = ["order_number"]
+    actions_detail: ClassVar = ["close"]
+
+    close = button(
+        "close", Button(holds.close, "Close the hold", "Closed.", form=Reason, when=lambda hold: hold.closed_at is None)
+    )
+
+    @display(description="Order", ordering="order__number")
+    def order_number(self, hold: Hold) -> str:
+        """Name the order."""
+        return hold.order.number

@@ -1,0 +1,68 @@
+"""Everything that happened to an order on one line: moves, mails, and what Stripe told us."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from fitting.models import JournalEntry, Message
+from orders.models import Order
+from shop.actor import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One thing that happened."""
+
+    at: dt.datetime
+    what: str
+    who: str
+    why: str = ""
+
+
+def of(order: Order) -> list[Moment]:
+    """Return the order's moments, newest first; four statements, however long its story."""
+    entries = list(JournalEntry.objects.filter(thread=order.journal_thread()).order_by("-at", "-pk"))
+    messages = Message.objects.filter(thread=order.journal_thread()).defer("facts")
+    events = order.stripe_events.defer("payload")
+    moments = [
+        *_moves(order, entries),
+        *_mails(messages),
+        *(Moment(e.received_at, e.type, "Stripe", e.status) for e in events),
+    ]
+    return sorted(moments, key=lambda moment: moment.at, reverse=True)
+
+
+def _moves(order: Order, entries: Iterable[JournalEntry]) -> Iterator[Moment]:
+    entries = list(entries)
+    staff = {entry.by_id for entry in entries if entry.by_kind == Kind.STAFF and entry.by_id is not None}
+    names = {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=staff)} if staff else {}
+    lines = {line.pk: f"line {line.position}" for line in order.lines.all()}
+    for entry in entries:
+        subject = lines.get(entry.subject_id) if entry.subject == "orders.orderline" else None
+        thing = subject or entry.subject.rpartition(".")[2]
+        who = names.get(entry.by_id or 0) or " ".join(filter(None, (entry.by_kind, str(entry.by_id or ""))))
+        was = f"{entry.was} → " if entry.was else ""
+        yield Moment(entry.at, f"{thing}, {entry.field}: {was}{entry.became}", who, entry.reason)
+
+
+def _mails(messages: Iterable[Message]) -> Iterator[Moment]:
+    for message in messages:
+        yield Moment(message.queued_at, f"mail {message.kind} to {message.to_email}", "system", message.status)
+
+
+def written(order: Order) -> SafeString:
+    """Return the timeline as HTML."""
+    rows = format_html_join(
+        "",
+        "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+        ((f"{moment.at:%Y-%m-%d %H:%M:%S}", moment.what, moment.who, moment.why) for moment in of(order)),
+    )
+    return format_html(
+        "<table class='w-full text-left'><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
+        format_html_join("", "<th scope='col'>{}</th>", [("When (UTC)",), ("What",), ("Who",), ("Why, state",)]),
+        rows,
+    )

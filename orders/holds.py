@@ -1,0 +1,91 @@
+"""Chapter: pauses. Staff open one with a reason; whoever closes one says why, and money's are closed by finance."""
+
+import datetime as dt
+from typing import Final
+
+from fitting.models import refusing
+from orders.models import Hold, Order
+from shop.actor import Actor, Role, allowed
+from shop.refusal import BadInput, NotAllowed, NotFound, Refusal
+
+# Reasons that are about money: only finance can say that they are settled.
+MONEY: Final = frozenset(Hold.Code.values) - {Hold.Code.STAFF.value}
+
+
+class HoldUnknown(NotFound):
+    """No such hold."""
+
+    code = "hold_unknown"
+    title = "There is no such hold."
+
+
+class HoldClosed(Refusal):
+    """Somebody was faster."""
+
+    code = "hold_closed"
+    title = "This hold is closed already."
+
+
+class AlreadyPaused(Refusal):
+    """One pause at a time."""
+
+    code = "already_paused"
+    title = "This order is paused already."
+
+
+class ReasonMissing(BadInput):
+    """The next person must understand why."""
+
+    code = "hold_reason_missing"
+    title = "Say why."
+
+
+_ONCE: Final = dict.fromkeys(
+    ("hold_one_open_per_order_and_code", "orders_hold.order_id, orders_hold.code"), AlreadyPaused()
+)
+
+
+@allowed("support", "finance")
+def pause(order_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
+    """
+    Keep an order from going on until the pause is closed.
+
+    :raises NotFound: if there is no such order.
+    :raises ReasonMissing: if no reason is given.
+    :raises AlreadyPaused: if staff paused it before.
+    """
+    if not reason.strip():
+        raise ReasonMissing(pointer="/reason")
+    with Order.hold_for(order_id, by) as order:
+        hold = Hold(order=order, code=Hold.Code.STAFF, detail=reason.strip()[:300], opened_at=at)
+        with refusing(_ONCE):
+            hold.save(force_insert=True)
+        order.note(field="hold", became=hold.code, at=at, by=by, reason=reason.strip())
+        return hold
+
+
+@allowed("support", "finance")
+def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
+    """
+    Close a hold; the reason goes to the order's timeline.
+
+    :raises HoldUnknown: if there is no such hold.
+    :raises HoldClosed: if it is closed already.
+    :raises ReasonMissing: if no reason is given.
+    :raises NotAllowed: if it is about money and the actor is not of finance.
+    """
+    if not reason.strip():
+        raise ReasonMissing(pointer="/reason")
+    order_id = Hold.objects.filter(pk=hold_id).values_list("order_id", flat=True).first()
+    if order_id is None:
+        raise HoldUnknown
+    with Order.hold_for(order_id, by) as order:
+        hold = Hold.objects.get(pk=hold_id)
+        if hold.closed_at is not None:
+            raise HoldClosed
+        if hold.code in MONEY and Role.FINANCE.value not in by.roles:
+            raise NotAllowed
+        hold.closed_at, hold.closed_by = at, str(by)
+        hold.save(update_fields=["closed_at", "closed_by"])
+        order.note(field="hold", was=hold.code, became="closed", at=at, by=by, reason=reason.strip())
+        return hold
