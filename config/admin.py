@@ -64,6 +64,6 @@ def _lacks_second_factor(request: HttpRequest) -> bool:
     return settings.STAFF_NEED_SECOND_FACTOR and not is_mfa_enabled(request.user)
 
 
-@secure_admin_login  # type: ignore[untyped-decorator]
+@secure_admin_login
 def _sign_in(_request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:index"))

@@ -88,20 +88,20 @@ class ProductDesk(Desk):
         """Say where it stands at this moment."""
         return state_of(product, timezone.now())
 
-    @action(description="Put on sale now", url_path="put-on-sale", permissions=["press"])  # type: ignore[untyped-decorator]
+    @action(description="Put on sale now", url_path="put-on-sale", permissions=["press"])
     def put_on_sale(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Press ``publishing.publish``."""
         at = timezone.now()
         verb = partial(publishing.publish, product_id=object_id, starts_at=at, by=actor_of(request.user), at=at)
         return self.pressed(request, object_id, verb, "On sale from this moment on.")
 
-    @action(description="Take off sale now", url_path="take-off-sale", permissions=["press"])  # type: ignore[untyped-decorator]
+    @action(description="Take off sale now", url_path="take-off-sale", permissions=["press"])
     def take_off_sale(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Press ``publishing.retire``."""
         verb = partial(publishing.retire, product_id=object_id, by=actor_of(request.user), at=timezone.now())
         return self.pressed(request, object_id, verb, "Off sale from this moment on.")
 
-    @action(description="Preview the shop at a date", url_path="preview")  # type: ignore[untyped-decorator]
+    @action(description="Preview the shop at a date", url_path="preview")
     def preview(self, request: HttpRequest) -> HttpResponse:
         """Show what customers of a country see at an instant, with prices, by the rule of the API."""
         form = PreviewForm(request.GET or None)

@@ -41,7 +41,7 @@ class StockDesk(PlainDesk):
         """Nobody edits a count; pieces come in by the button, and leave with orders."""
         return False
 
-    @action(description="Receive pieces", url_path="receive", permissions=["press"])  # type: ignore[untyped-decorator]
+    @action(description="Receive pieces", url_path="receive", permissions=["press"])
     def receive(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Ask how many, and press ``stocking.receive``."""
         form = ReceiveForm(request.POST or None)

@@ -52,7 +52,7 @@ class TestimonialDesk(Desk):
         """Nobody rewrites one."""
         return False
 
-    @action(description="Publish", url_path="publish", permissions=["press"])  # type: ignore[untyped-decorator]
+    @action(description="Publish", url_path="publish", permissions=["press"])
     def publish(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Ask for the typicality note, and press ``testimonials.publish``."""
         form = PublishForm(request.POST or None)
@@ -67,7 +67,7 @@ class TestimonialDesk(Desk):
         )
         return self.pressed(request, object_id, verb, "Published.")
 
-    @action(description="Reject", url_path="reject", permissions=["press"])  # type: ignore[untyped-decorator]
+    @action(description="Reject", url_path="reject", permissions=["press"])
     def reject(self, request: HttpRequest, object_id: int) -> HttpResponse:
         """Ask for the reason, and press ``testimonials.reject``."""
         form = RejectForm(request.POST or None)
