@@ -7,6 +7,8 @@ Every word is one screen. Prices, codes and ids are read from one answer and sen
 import itertools
 from typing import Any, Final, Self
 
+from django.test import Client
+
 from tests.fitting.making import ANSWERS, MEASURES
 from tests.schema_client import SchemaClient
 
@@ -35,15 +37,15 @@ TOKYO: Final = {
 class Shopper:
     """One shopper's browser."""
 
-    def __init__(self) -> None:
+    def __init__(self, http: Client | None = None) -> None:
         """Open the shop as anybody can."""
-        self.api = SchemaClient()
+        self.api = SchemaClient(http)
         self._keys = itertools.count(1)
 
     @classmethod
-    def guest(cls) -> Self:
+    def guest(cls, http: Client | None = None) -> Self:
         """Begin without an account."""
-        made = cls()
+        made = cls(http)
         made.enter()
         return made
 
