@@ -1,5 +1,6 @@
 """Every setting, in sections; each value comes from ``config.env`` or is a safe default."""
 
+from importlib.util import find_spec
 from typing import Any
 
 import environ
@@ -64,6 +65,17 @@ INSTALLED_APPS = [
 ]
 if env.DEMO:
     INSTALLED_APPS.append("config.demo")
+if DEBUG and find_spec("django_migration_linter"):
+    # A development tool: `dev lint` asks it whether a migration would lock a table or lose data.
+    INSTALLED_APPS += ["django_migration_linter"]
+MIGRATION_LINTER_OPTIONS = {
+    "include_apps": ["shop", "fitting", "orders", "config", "accounts"],
+    # The first migration of an app meets an empty database: it can lock or lose nothing.
+    "ignore_name": ["0001_initial"],
+    # An argument that a migration does not use begins with an underscore, as everywhere.
+    "exclude_migration_tests": ["RUNPYTHON_ARGS_NAMING_CONVENTION"],
+    "no_cache": True,
+}
 
 # Outermost first. The log wraps everything; what adds headers stands outside what may answer early; the
 # keeper of idempotent answers is innermost, so it keeps what the view said and nothing else.

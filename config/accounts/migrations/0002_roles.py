@@ -6,9 +6,9 @@ ROLES = ("support", "fitter", "claims", "production", "warehouse", "finance", "c
 
 
 def make(apps, _schema_editor):
-    group = apps.get_model("auth", "Group")
+    Group = apps.get_model("auth", "Group")
     for name in ROLES:
-        group.objects.get_or_create(name=name)
+        Group.objects.get_or_create(name=name)
 
 
 def drop(apps, _schema_editor):
