@@ -4,7 +4,6 @@ from typing import NoReturn
 
 from shop.models import Market
 from shop.models.market import MarketQuerySet
-from shop.models.prepared import Text
 from shop.refusal import BadInput, Unavailable
 
 
@@ -22,7 +21,7 @@ class ShopClosed(Unavailable):
     title = "The shop is not open anywhere at the moment."
 
 
-def markets_of(country: Text) -> MarketQuerySet:
+def markets_of(country: str) -> MarketQuerySet:
     """Return the open markets of a country (one at most); without a country all of them, the default one first."""
     markets = Market.objects.open()
     return markets.filter(countries__country=country) if country else markets

@@ -12,12 +12,12 @@ from django.db import models
 from shop import pricing
 from shop.models import Concern, FootType, Media, Price, Product, Variant
 from shop.models.gather import first, gathered
-from shop.models.prepared import Given, Prepared
 from shop.models.product import ProductQuerySet
+from shop.prepared import Prepared, Shapes, hole
 from shop.pricing import Standing
 
-_AT: Final = Given("at", models.DateTimeField())
-_CURRENCY: Final = Given("currency", models.CharField())
+_AT: Final = hole("at", models.DateTimeField())
+_CURRENCY: Final = hole("currency", models.CharField())
 
 
 class Card(NamedTuple):
@@ -73,15 +73,15 @@ class Shape:
     beyond: str = ""
 
 
-def _narrowing(path: str) -> Callable[[ProductQuerySet, Given], ProductQuerySet]:
+def _narrowing(path: str) -> Callable[[ProductQuerySet, Any], ProductQuerySet]:
     return lambda found, value: found.filter(**{path: value})
 
 
-def _listing(field: str) -> Callable[[ProductQuerySet, Given], ProductQuerySet]:
+def _listing(field: str) -> Callable[[ProductQuerySet, Any], ProductQuerySet]:
     return lambda found, value: found.coded(field, value)
 
 
-_FILTERS: Final[dict[str, Callable[[ProductQuerySet, Given], ProductQuerySet]]] = {
+_FILTERS: Final[dict[str, Callable[[ProductQuerySet, Any], ProductQuerySet]]] = {
     "family": _narrowing("family__slug"),
     "kind": _narrowing("kind"),
     "concern": _narrowing("concerns__slug"),
@@ -103,11 +103,11 @@ def _shown() -> ProductQuerySet:
 
 
 def _list_of(shape: Shape) -> models.QuerySet[Any, Any]:
-    found = _shown().mentioning(Given(f"word_{number}", models.CharField()) for number in range(shape.words))
+    found = _shown().mentioning(hole(f"word_{number}", models.CharField()) for number in range(shape.words))
     for name in shape.filters:
-        found = _FILTERS[name](found, Given(name, models.CharField()))
+        found = _FILTERS[name](found, hole(name, models.CharField()))
     if shape.beyond:
-        position, slug = Given("position", models.IntegerField()), Given("slug", models.CharField())
+        position, slug = hole("position", models.IntegerField()), hole("slug", models.CharField())
         further = {f"position__{shape.beyond}": position}
         same = {"position": position, f"slug__{shape.beyond}": slug}
         found = found.filter(models.Q(**further) | models.Q(**same))
@@ -115,25 +115,25 @@ def _list_of(shape: Shape) -> models.QuerySet[Any, Any]:
     return found.order_by(f"{sign}position", f"{sign}slug").values_list(*_CARD_COLUMNS)[: shape.limit]
 
 
-def _page_of(_shape: None) -> models.QuerySet[Any, Any]:
+def _page_of() -> models.QuerySet[Any, Any]:
     pictures = gathered(Media.objects.all(), "product", path="path", alt="alt", position="position", pk="pk")
-    found = _shown().filter(slug=Given("slug", models.CharField())).annotate(pictures=pictures)
+    found = _shown().filter(slug=hole("slug", models.CharField())).annotate(pictures=pictures)
     return found.values_list(*_CARD_COLUMNS, *PAGE_COLUMNS, "pictures")
 
 
-_LIST: Final = Prepared(_list_of)
+_LIST: Final = Shapes(_list_of)
 _PAGE: Final = Prepared(_page_of)
 
 
 def cards(shape: Shape, values: Mapping[str, object], *, currency: str, at: dt.datetime) -> list[Card]:
     """Return one page of the list, in one statement."""
-    rows = _LIST.rows(shape, at=at, currency=currency, **values)
+    rows = _LIST.of(shape).run(at=at, currency=currency, **values)
     return [Card(*row) for row in rows]
 
 
 def page(slug: str, *, currency: str, at: dt.datetime) -> Page | None:
     """Return a product on sale with everything its page shows, in one statement."""
-    rows = _PAGE.rows(None, slug=slug, at=at, currency=currency)
+    rows = _PAGE.run(slug=slug, at=at, currency=currency)
     if not rows:
         return None
     split = len(_CARD_COLUMNS)
@@ -159,7 +159,7 @@ class Offer:
 def _offers_of(products: int) -> models.QuerySet[Any, Any]:
     # A lookup through a foreign key takes no expressions, one on a plain number does.
     owner = models.ExpressionWrapper(models.F("product_id"), models.BigIntegerField())
-    wanted: Any = [Given(f"product_{number}", models.BigIntegerField()) for number in range(products)]
+    wanted: Any = [hole(f"product_{number}", models.BigIntegerField()) for number in range(products)]
     started = Price.objects.started(_AT).filter(currency=_CURRENCY)
     columns: dict[str, Any] = {
         "steps": gathered(started, "variant", amount="amount_minor", start="starts_at"),
@@ -177,7 +177,7 @@ def _offers_of(products: int) -> models.QuerySet[Any, Any]:
     )  # fmt: skip
 
 
-_OFFERS: Final = Prepared(_offers_of)
+_OFFERS: Final = Shapes(_offers_of)
 
 
 def offers(product_ids: Sequence[int], *, currency: str, at: dt.datetime) -> dict[int, list[Offer]]:
@@ -185,7 +185,7 @@ def offers(product_ids: Sequence[int], *, currency: str, at: dt.datetime) -> dic
     if not product_ids:
         return {}
     wanted = {f"product_{number}": pk for number, pk in enumerate(product_ids)}
-    rows = _OFFERS.rows(len(wanted), at=at, currency=currency, **wanted)
+    rows = _OFFERS.of(len(wanted)).run(at=at, currency=currency, **wanted)
     priced = [_offer(row[0], row[1:], at) for row in rows if row[0]]
     return {product_id: list(group) for product_id, group in groupby(priced, key=attrgetter("product_id"))}
 

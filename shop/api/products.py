@@ -60,6 +60,7 @@ class ProductDetail(PublicRead, GenericAPIView[Product]):
     @extend_schema(operation_id="products_read", parameters=[COUNTRY], responses=ProductOut, tags=["catalogue"])
     def get(self, request: Request, slug: str) -> Response:
         """Show everything about a product on sale; 404 if it is not on sale (in this country, at this moment)."""
+        self.filter_queryset(self.get_queryset())  # refuses query parameters that nothing reads
         window = window_of(request)
         page = shelf.page(slug, currency=window.currency, at=window.at)
         offers = shelf.offers([page.card.pk] if page else [], currency=window.currency, at=window.at)

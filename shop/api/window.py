@@ -15,7 +15,7 @@ from shop import markets
 from shop.api.fields import money
 from shop.models import Notice
 from shop.models.gather import single
-from shop.models.prepared import Given, Prepared
+from shop.prepared import Shapes, hole
 
 HEALTH: Final = "health"
 
@@ -41,12 +41,12 @@ def health_notice() -> Any:
 
 
 def _market_with_notice(names_country: bool) -> models.QuerySet[Any, Any]:  # noqa: FBT001  the shape of a statement
-    country = Given("country", models.CharField()) if names_country else ""
+    country = hole("country", models.CharField()) if names_country else ""
     found = markets.markets_of(country).annotate(notice=health_notice())
     return found.values_list("code", "currency", "prices_include_tax", "notice")[:1]
 
 
-_WINDOW: Final = Prepared(_market_with_notice)
+_WINDOW: Final = Shapes(_market_with_notice)
 
 
 def window_of(request: Request) -> Window:
@@ -56,7 +56,7 @@ def window_of(request: Request) -> Window:
     :raises CountryNotServed: if we do not sell there.
     """
     country = request.query_params.get("country", "")
-    rows = _WINDOW.rows(bool(country), country=country.upper()) or markets.refuse(country)
+    rows = _WINDOW.of(bool(country)).run(country=country.upper()) or markets.refuse(country)
     return Window(timezone.now(), *rows[0])
 
 

@@ -1,18 +1,18 @@
 """Prices: an amount from an instant on. The newest started row wins, so two prices can never overlap."""
 
+import datetime as dt
 from typing import ClassVar, override
 
 from django.db import models
 
 from shop.models.checks import one_of
-from shop.models.prepared import Instant, Text
 from shop.money import EXPONENTS, Money
 
 
 class PriceQuerySet(models.QuerySet["Price"]):
     """Queryset words of prices."""
 
-    def started(self, at: Instant) -> "PriceQuerySet":
+    def started(self, at: dt.datetime) -> "PriceQuerySet":
         """Keep rows that have begun, the newest first."""
         return self.filter(starts_at__lte=at).order_by("-starts_at")
 
@@ -53,7 +53,7 @@ class Price(models.Model):
         return Money(self.amount_minor, self.currency)
 
 
-def current_amount(variant: models.OuterRef, currency: Text, at: Instant) -> models.Subquery:
+def current_amount(variant: models.OuterRef, currency: str, at: dt.datetime) -> models.Subquery:
     """Return the subquery for the price in force of an outer variant, in minor units."""
     started = Price.objects.filter(variant=variant, currency=currency).started(at)
     return models.Subquery(started.values("amount_minor")[:1])

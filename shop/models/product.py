@@ -12,7 +12,6 @@ from shop.fit_spec import FitSpec
 from shop.models import codes
 from shop.models.checks import one_of
 from shop.models.market import TaxClass
-from shop.models.prepared import Instant, Text
 from shop.models.price import Price, current_amount
 from shop.models.publication import Published, Shelved, is_open
 
@@ -40,7 +39,7 @@ class Family(models.Model):
 class ProductQuerySet(models.QuerySet["Product"]):
     """Queryset words of products."""
 
-    def on_sale(self, at: Instant) -> "ProductQuerySet":
+    def on_sale(self, at: dt.datetime) -> "ProductQuerySet":
         """Keep what is published at this instant; whether a market has a price for it is another question."""
         return self.filter(is_open("", at))
 
@@ -48,14 +47,14 @@ class ProductQuerySet(models.QuerySet["Product"]):
         """Leave out what only the holder of a stored design can buy."""
         return self.filter(audience=codes.Audience.EVERYONE)
 
-    def with_a_price(self, currency: Text, at: Instant) -> "ProductQuerySet":
+    def with_a_price(self, currency: str, at: dt.datetime) -> "ProductQuerySet":
         """Keep products with at least one variant on sale that has a price in the currency."""
         priced = Price.objects.started(at).filter(
             is_open("variant__", at), variant__product=models.OuterRef("pk"), currency=currency
         )
         return self.filter(models.Exists(priced))
 
-    def coded(self, field: str, quoted: Text) -> "ProductQuerySet":
+    def coded(self, field: str, quoted: str) -> "ProductQuerySet":
         """
         Keep products whose list ``field`` (``footwear`` or ``activities``) holds a code; on both databases.
 
@@ -64,7 +63,7 @@ class ProductQuerySet(models.QuerySet["Product"]):
         listed = {f"{field}_listed": Cast(field, models.TextField())}
         return self.alias(**listed).filter(**{f"{field}_listed__contains": quoted})
 
-    def mentioning(self, words: Iterable[Text]) -> "ProductQuerySet":
+    def mentioning(self, words: Iterable[str]) -> "ProductQuerySet":
         """Keep products that mention every word in name, tagline, description or family, whatever the case."""
         found = self
         for word in words:
@@ -163,7 +162,7 @@ class Product(Shelved):
 class VariantQuerySet(models.QuerySet["Variant"]):
     """Queryset words of variants."""
 
-    def on_sale(self, at: Instant) -> "VariantQuerySet":
+    def on_sale(self, at: dt.datetime) -> "VariantQuerySet":
         """Keep variants that are published, and whose product is."""
         return self.filter(is_open("", at), is_open("product__", at))
 

@@ -4,10 +4,8 @@ import datetime as dt
 
 from django.db import models
 
-from shop.models.prepared import Instant
 
-
-def is_open(prefix: str, at: Instant) -> models.Q:
+def is_open(prefix: str, at: dt.datetime) -> models.Q:
     """
     Return the condition "published at this instant" on the row that ``prefix`` leads to.
 
@@ -67,6 +65,6 @@ class Shelved(Published):
 class PublishedQuerySet[M: Published](models.QuerySet[M]):
     """Queryset words of published rows."""
 
-    def published(self, at: Instant) -> "PublishedQuerySet[M]":
+    def published(self, at: dt.datetime) -> "PublishedQuerySet[M]":
         """Keep what the public sees at this instant."""
         return self.filter(is_open("", at))

@@ -6,7 +6,23 @@ from typing import Any, Final
 
 from shop import pricing
 from shop.actor import SYSTEM
-from shop.models import Family, Market, MarketCountry, Product, ShippingMethod, Stock, TaxRate, Variant
+from shop.models import (
+    Advice,
+    Concern,
+    EvidenceStatement,
+    Family,
+    Faq,
+    FootType,
+    Market,
+    MarketCountry,
+    Notice,
+    Product,
+    ShippingMethod,
+    Stock,
+    TaxRate,
+    Testimonial,
+    Variant,
+)
 
 NOW: Final = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
 LONG_AGO: Final = NOW - dt.timedelta(days=400)
@@ -88,3 +104,60 @@ def price(of: Variant, amount_minor: int, currency: str = "USD", *, starts_at: d
         by=SYSTEM,
         at=min(starts_at, NOW),
     )
+
+
+def a_testimonial(slug: str = "mara", *, of: Product | None = None, **fields: Any) -> Testimonial:
+    """Make a testimonial of a verified customer who consented; it waits to be read."""
+    values = {
+        "display_name": slug.title(),
+        "words": "They fit.",
+        "verified_order_ref": "order-1",
+        "consented_at": LONG_AGO,
+        "submitted_at": LONG_AGO,
+        **fields,
+    }
+    return Testimonial.objects.create(slug=slug, product=of or product(), **values)
+
+
+def evidence(code: str = "review", **fields: Any) -> EvidenceStatement:
+    """Make a statement about evidence that may be said from November 2026 for a year."""
+    values = {
+        "statement": "It may help a little.",
+        "source": "Somebody, A review, 2020",
+        "ties": "None known.",
+        "support": "supported",
+        "checked_by": "Ada",
+        "checked_on": dt.date(2026, 11, 1),
+        "expires_on": dt.date(2099, 11, 1),
+        **fields,
+    }
+    return EvidenceStatement.objects.create(code=code, **values)
+
+
+def notice() -> Notice:
+    """Make the health notice."""
+    return Notice.objects.create(code="health", title="Results vary", text="See a clinician for persistent pain.")
+
+
+def concern(slug: str = "heel-pain", **fields: Any) -> Concern:
+    """Make a concern that has been published for long."""
+    values = {"title": slug.title(), "summary": "S", "body": "B", "area": "heel", "published_from": LONG_AGO, **fields}
+    return Concern.objects.create(slug=slug, **values)
+
+
+def foot_type(slug: str = "high-arches", **fields: Any) -> FootType:
+    """Make a foot type that has been published for long."""
+    values = {"title": slug.title(), "summary": "S", "body": "B", "published_from": LONG_AGO, **fields}
+    return FootType.objects.create(slug=slug, **values)
+
+
+def advice(slug: str = "calf-raises", **fields: Any) -> Advice:
+    """Make a piece of advice that has been published for long."""
+    values = {"title": slug.title(), "summary": "S", "body": "B", "topic": "exercise", "published_from": LONG_AGO}
+    return Advice.objects.create(slug=slug, **{**values, **fields})
+
+
+def faq(slug: str = "do-they-work", **fields: Any) -> Faq:
+    """Make a question that has been published for long."""
+    values = {"question": "Do they?", "answer": "Often.", "topic": "evidence", "published_from": LONG_AGO, **fields}
+    return Faq.objects.create(slug=slug, **values)

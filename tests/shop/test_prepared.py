@@ -2,13 +2,15 @@
 
 import datetime as dt
 import threading
+from decimal import Decimal
 
 import pytest
 from django.db import connection, models
 
+from shop import prepared
 from shop.models import Price, Variant
 from shop.models.price import current_amount
-from shop.prepared import Prepared, hole
+from shop.prepared import Prepared, Shapes, hole
 from tests.budgets import queries
 from tests.shop import given
 
@@ -62,6 +64,36 @@ def test_it_sends_one_statement_that_is_compiled_once(monkeypatch: pytest.Monkey
 def test_values_come_as_dictionaries() -> None:
     made = given.variant("STRIDE-M")
     assert NAMES.run(product=made.product_id) == [{"sku": "STRIDE-M"}]
+
+
+def test_columns_come_converted_as_from_the_queryset() -> None:
+    given.variant("STRIDE-M", of=given.product(footwear=["trainer"]), thickness_mm=Decimal("5.5"))
+    rows = Prepared(lambda: Variant.objects.values_list("thickness_mm", "product__footwear", "published_from"))
+    assert rows.run() == [(Decimal("5.5"), ["trainer"], given.LONG_AGO)]
+
+
+def test_patterns_in_a_value_are_only_letters() -> None:
+    given.variant("STRIDE-M")
+    by_name = Prepared(lambda: Variant.objects.filter(sku__icontains=hole("word", models.CharField())))
+    assert [len(by_name.run(word=word)) for word in ("stri", "%", "_", "-m")] == [1, 0, 0, 1]
+
+
+def test_each_shape_is_written_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(prepared, "MOST_SHAPES", 2)
+    written: list[int] = []
+
+    def build(shape: int) -> models.QuerySet[Variant]:
+        written.append(shape)
+        return Variant.objects.order_by("pk")[:shape]
+
+    made = [given.variant(f"S-{number}", of=given.product(f"p-{number}")) for number in range(3)]
+    shapes = Shapes(build)
+    for _ in range(2):
+        assert shapes.of(1).run() == made[:1]
+        assert shapes.of(2).run() == made[:2]
+    assert written == [1, 2]
+    shapes.of(3).run()
+    assert len(shapes._known) == 1
 
 
 def test_a_hole_that_stays_empty_is_a_fault() -> None:
