@@ -95,7 +95,8 @@ class Prepared[M: Model]:
             param.filled(values, connection) if isinstance(param, _Blank) else param for param in form.params
         )
         compiler = copy(form.compiler)
-        compiler.connection = _KeepsPlans(connection) if connection.vendor == "postgresql" else connection
+        keeps_plans: Any = _KeepsPlans(connection) if connection.vendor == "postgresql" else connection
+        compiler.connection = keeps_plans
         # The one method that turns the query into text and values; all else (converters, joins to
         # instances, annotations) is Django's own and reads what compiling left on the compiler.
         compiler.as_sql = lambda *_args, **_kwargs: (form.sql, params)  # type: ignore[method-assign]

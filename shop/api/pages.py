@@ -78,7 +78,7 @@ class _Pages[M: Model](PublicRead, GenericAPIView[M]):
 
     def one(self, rows: "QuerySet[M]", slug: str) -> dict[str, Any]:
         """Return the values of one row, or answer 404."""
-        row = self.filter_queryset(rows).filter(slug=slug).first()
+        row = rows.filter(slug=slug).first()
         if row is None:
             raise Http404
         return {**self.card(row), "row": vars(row)}
@@ -110,6 +110,7 @@ class ConcernDetail(_Concerns):
 
     serializer_class = ConcernOut
     pagination_class = None
+    query: ClassVar = frozenset[str]()
 
     @extend_schema(operation_id="concerns_read", responses=ConcernOut, tags=["content"])
     def get(self, _request: Request, slug: str) -> Response:
@@ -159,6 +160,7 @@ class FootTypeDetail(_FootTypes):
 
     serializer_class = FootTypeOut
     pagination_class = None
+    query: ClassVar = frozenset[str]()
 
     @extend_schema(operation_id="foot_types_read", responses=FootTypeOut, tags=["content"])
     def get(self, _request: Request, slug: str) -> Response:
@@ -197,6 +199,7 @@ class AdviceDetail(_AdvicePages):
 
     serializer_class = AdviceOut
     pagination_class = None
+    query: ClassVar = frozenset[str]()
 
     @extend_schema(operation_id="advice_read", responses=AdviceOut, tags=["content"])
     def get(self, _request: Request, slug: str) -> Response:

@@ -40,8 +40,11 @@ class ProductList(PublicRead, GenericAPIView[Product]):
     def get(self, request: Request) -> Response:
         """List the products on sale, a page at a time; several filters must all hold."""
         window = window_of(request)
-        # Filters and pages take whatever can be narrowed and read a page at a time.
-        listing: Any = self.filter_queryset(cast("Any", Listing(window)))
+        # Filters and pages take whatever can be narrowed and read a page at a time. Making a filter set copies
+        # all its fields: not for a request that gives none of them.
+        listing: Any = Listing(window)
+        if not set(request.query_params).isdisjoint(ProductFilters.base_filters):
+            listing = self.filter_queryset(listing)
         cards = cast("list[Card]", self.paginate_queryset(listing))
         offers = shelf.offers([card.pk for card in cards], currency=window.currency, at=window.at)
         return self.get_paginated_response(
@@ -60,7 +63,6 @@ class ProductDetail(PublicRead, GenericAPIView[Product]):
     @extend_schema(operation_id="products_read", parameters=[COUNTRY], responses=ProductOut, tags=["catalogue"])
     def get(self, request: Request, slug: str) -> Response:
         """Show everything about a product on sale; 404 if it is not on sale (in this country, at this moment)."""
-        self.filter_queryset(self.get_queryset())  # refuses query parameters that nothing reads
         window = window_of(request)
         page = shelf.page(slug, currency=window.currency, at=window.at)
         offers = shelf.offers([page.card.pk] if page else [], currency=window.currency, at=window.at)
