@@ -69,14 +69,19 @@ def subclasses[T](base: type[T]) -> Iterator[type[T]]:
         yield from subclasses(child)
 
 
+def _is_served(kind: type) -> bool:
+    """Answer whether a class belongs to the service, and not to a test or to a package we do not answer with."""
+    return kind.__module__.partition(".")[0] in {"shop", "fitting", "orders", "config", "rest_framework"}
+
+
 def registry() -> list[Code]:
     """Return every code the API can answer with, by code; read from the classes, so it is never out of date."""
     found = {code: Code(code, status, title) for code, (status, title) in OTHERS.items()}
-    for kind in subclasses(APIException):
+    for kind in filter(_is_served, subclasses(APIException)):
         code = str(getattr(kind, "default_code", "error"))
         title = TITLES.get(code, str(getattr(kind, "default_detail", "")))
         found.setdefault(code, Code(code, int(getattr(kind, "status_code", 500)), title))
-    for refusal in subclasses(Refusal):
+    for refusal in filter(_is_served, subclasses(Refusal)):
         found[refusal.code] = Code(refusal.code, status_of(refusal), refusal.title)
     return [found[code] for code in sorted(found)]
 

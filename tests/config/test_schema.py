@@ -1,11 +1,29 @@
 """The OpenAPI document is complete, valid, readable, and changes only on purpose."""
 
+import json
+from pathlib import Path
+
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from jsonschema import Draft202012Validator
 
 from config.api.problems import registry
 from config.api.schema import document
+
+SNAPSHOT = Path(__file__).parent / "openapi.json"
+REFRESH = "python manage.py spectacular --format openapi-json --file tests/config/openapi.json"
+
+
+def test_the_document_is_the_committed_one(tmp_path: Path) -> None:
+    """If the change is meant, refresh the snapshot and read its diff."""
+    fresh = tmp_path / "openapi.json"
+    call_command("spectacular", format="openapi-json", file=str(fresh), validate=True, fail_on_warn=True)
+    now, before = json.loads(fresh.read_text()), json.loads(SNAPSHOT.read_text())
+    codes, known = ({entry["code"] for entry in whole.pop("x-error-codes")} for whole in (now, before))
+    assert now == before, f"Meant? Then: {REFRESH}"
+    # A code never disappears; modules that only other tests load may add theirs.
+    assert known <= codes
 
 
 def test_it_is_served_to_everybody_with_a_tag(client: Client) -> None:
