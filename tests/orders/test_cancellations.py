@@ -1,18 +1,21 @@
 """How an order dies: unpaid, or paid before anything is made; the consequence can be asked first."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 
 from fitting.models import Message
-from orders import attempts, cancellations, gateway
-from orders.models import Order, OrderLine
+from orders import attempts, cancellations, gateway, payments
+from orders.models import Hold, Order, OrderLine
 from shop.actor import SYSTEM, Actor, Kind, Role
 from shop.models import Stock
 from shop.money import Money
 from shop.refusal import NotAllowed, NotFound
 from tests.boxes import NOW
+from tests.fitting.making import a_submitted_profile
 from tests.orders.bought import (
+    RETURN_URL,
     a_customer,
     act_on_all,
     actor_of,
@@ -35,8 +38,6 @@ def to_production(order: Order) -> None:
 
 
 def _profile(order: Order) -> object:
-    from tests.fitting.making import a_submitted_profile
-
     line = order.lines.filter(kind="custom").first()
     assert line is not None
     assert line.wearer is not None
@@ -137,6 +138,67 @@ def test_while_stripe_is_silent_nothing_is_cancelled(box: Sandbox) -> None:
     with pytest.raises(gateway.OutcomeUnknown):
         cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=actor_of(order.customer))
     assert picture(order) == before
+
+
+def test_a_payment_begun_at_the_same_moment_stops_the_cancellation(
+    box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = an_order()
+
+    def begun_meanwhile(*_: object, **__: object) -> None:
+        attempts.pay_again(order.pk, return_url=f"{RETURN_URL}?b", at=NOW, by=actor_of(order.customer))
+
+    old = an_open_attempt(order)
+    monkeypatch.setattr(cancellations, "attempts", SimpleNamespace(**{**vars(attempts), "withdraw": begun_meanwhile}))
+    with pytest.raises(cancellations.PaymentStarted):
+        cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=actor_of(order.customer))
+    order.refresh_from_db()
+    old.refresh_from_db()
+    assert (order.payment, order.cancelled_at, old.status) == ("awaiting_payment", None, "superseded")
+    assert {line.status for line in order.lines.all()} == {"awaiting_payment"}
+
+
+def test_an_order_paid_between_the_two_looks_is_not_cancelled(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    order = an_order()
+    session_id = session_of(an_open_attempt(order))
+
+    def paid_meanwhile(*_: object, **__: object) -> None:
+        box.pay(session_id)
+        payments.apply_session(gateway.retrieve_session(session_id), at=NOW, by=SYSTEM)
+
+    monkeypatch.setattr(attempts, "withdraw", paid_meanwhile)
+    with pytest.raises(attempts.AlreadyPaid):
+        cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=actor_of(order.customer))
+    order.refresh_from_db()
+    assert (order.payment, order.cancelled_at) == ("paid", None)
+
+
+def test_an_order_with_money_on_hold_is_neither_cancelled_nor_expired(box: Sandbox) -> None:
+    order = an_order()
+    Hold.objects.create(order=order, code="payment_mismatch", opened_at=NOW)
+    before = picture(order)
+    with pytest.raises(attempts.PaymentOnHold):
+        cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=actor_of(order.customer))
+    assert cancellations.expire_unpaid(at=order.pay_until, by=SYSTEM) == 0
+    assert picture(order) == before
+
+
+def test_a_changed_cart_cancels_quietly(box: Sandbox) -> None:
+    order = an_order()
+    cancellations.cancel(order.pk, reason="the cart was changed", at=NOW, by=actor_of(order.customer), quietly=True)
+    assert not Message.objects.exists()
+    paid_one = paid(box, an_order())
+    cancellations.cancel(paid_one.pk, reason="other", at=NOW, by=actor_of(paid_one.customer), quietly=True)
+    assert not Message.objects.filter(kind="order_cancelled").exists()
+
+
+def test_a_free_order_is_cancelled_without_a_refund(box: Sandbox) -> None:
+    order = an_order(unit_minor=0, shipping_minor=0, tax_added_minor=0)
+    payments.settle_free(order.pk, at=NOW, by=SYSTEM)
+    done = cancellations.cancel(order.pk, reason="other", at=NOW, by=actor_of(order.customer))
+    assert done.refund is None
+    assert {line.status for line in order.lines.all()} == {"cancelled"}
+    assert box.requests() == []
 
 
 def test_a_strangers_order_is_not_found(box: Sandbox) -> None:

@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.test import Client
 from pytest_django import Settings
 
-from orders import inbox
+from orders import gateway, inbox
 from orders.models import StripeEvent
 from shop.actor import SYSTEM, Actor, Kind
 from shop.refusal import NotAllowed
@@ -245,6 +245,32 @@ def test_an_event_that_another_worker_has_finished_is_left_alone(box: Sandbox, m
     monkeypatch.setitem(inbox.ACTS, "checkout.session.completed", overtaken)
     assert act_on_all() == ["done"]
     assert StripeEvent.objects.get().attempts == 0
+
+
+@pytest.mark.parametrize(
+    ("told", "status"),
+    [({}, "ignored"), ({"payment_intent": "pi_3unknown"}, "done")],
+    ids=["no payment intent", "nothing refunded there"],
+)
+def test_a_refund_of_something_else_moves_nothing(box: Sandbox, told: dict[str, str], status: str) -> None:
+    deliver(event(type="charge.refunded", data={"object": {"id": "ch_1", "object": "charge", **told}}))
+    assert act_on_all() == [status]
+
+
+@pytest.mark.parametrize(("environment", "status"), [("test", "unmatched"), ("other", "ignored")])
+def test_a_refund_whose_payment_is_not_in_our_books_waits_if_it_is_ours(
+    box: Sandbox, environment: str, status: str
+) -> None:
+    session_id = session_of(an_open_attempt(an_order()))
+    box.pay(session_id)
+    intent = gateway.retrieve_session(session_id).intent
+    assert intent is not None
+    words = {"env": environment}
+    gateway.create_refund(intent_id=intent.id, amount_minor=1, reason="duplicate", metadata=words, key="k")
+    deliver(
+        event(type="refund.created", data={"object": {"id": "re_1", "object": "refund", "payment_intent": intent.id}})
+    )
+    assert act_on_all() == [status]
 
 
 # --- declined cards ----------------------------------------------------------------------------

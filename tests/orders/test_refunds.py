@@ -107,6 +107,16 @@ def test_an_unknown_refund_that_stripe_never_saw_is_made_with_the_same_key(box: 
     assert keys == {refund.idempotency_key}
 
 
+def test_an_unknown_refund_is_looked_for_even_when_its_key_is_forgotten(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    refund = request(order, 500)
+    box.inject(Fault("lost", when="after", path="/v1/refunds", method="POST", times=3))
+    assert execute(refund).status == "unknown"
+    box.keys.clear()
+    assert execute(refund, at=NOW + dt.timedelta(days=2)).status == "succeeded"
+    assert len(box.state.refunds.rows) == 1
+
+
 def test_an_unknown_refund_stays_unknown_while_stripe_is_silent(box: Sandbox) -> None:
     refund = requested(box)
     box.inject(Fault("status", path="/v1/refunds*", times=99))

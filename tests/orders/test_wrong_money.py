@@ -110,6 +110,18 @@ def test_a_payment_without_good_evidence_is_held(
     assert says in order.holds.get().detail
 
 
+def test_a_charge_that_is_refunded_to_the_last_cent_is_held(box: Sandbox) -> None:
+    order = an_order()
+    session = paid_session(box, order)
+    assert session.intent is not None
+    gateway.create_refund(
+        intent_id=session.intent.id, amount_minor=order.total_minor, reason="duplicate", metadata={}, key="k"
+    )
+    assert apply(session.id) == Outcome.HELD
+    order.refresh_from_db()
+    assert order.payment == "awaiting_payment"
+
+
 def test_a_paid_session_without_a_payment_intent_is_held_and_has_no_money_to_record(box: Sandbox) -> None:
     order = an_order()
     session = paid_session(box, order)
