@@ -6,7 +6,6 @@ nobody waits for Stripe with a lock in hand. Retries within a call repeat the sa
 """
 
 import json
-import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
@@ -30,8 +29,6 @@ TOLERANCE: Final = 300
 PAGE: Final = 100
 
 stripe.enable_telemetry = False
-# At DEBUG the SDK logs bodies, which hold names and addresses.
-logging.getLogger("stripe").setLevel(logging.INFO)
 
 
 class OutcomeUnknown(Unavailable):
