@@ -162,6 +162,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.TRUSTED_PROXIES
 HEADLESS_ONLY = False
+# Its own document, shown beside ours; its own page would need scripts from elsewhere.
+HEADLESS_SERVE_SPECIFICATION = True
+HEADLESS_SPECIFICATION_TEMPLATE_NAME = None
 HEADLESS_FRONTEND_URLS = {
     "account_confirm_email": f"{env.STOREFRONT_URL}/account/verify-email/{{key}}",
     "account_reset_password": f"{env.STOREFRONT_URL}/account/password/reset",

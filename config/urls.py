@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from config.api.docs import SchemaView, docs
+from config.api.docs import SchemaView, accounts_docs, docs
 from config.health import healthz, readyz
 
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("api/v1/docs/", docs, name="docs"),
+    path("api/v1/docs/accounts/", accounts_docs, name="accounts-docs"),
     path("api/v1/schema/", SchemaView.as_view(), name="schema"),
     path("api/v1/", include(("config.api.v1", "v1"))),
     path("", include("orders.webhook_urls")),

@@ -7,10 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from allauth.headless.spec.views import OpenAPIJSONView
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema
@@ -24,6 +27,7 @@ from shop.api.conditional import PublicRead
 
 METHODS: Final = ("get", "post", "put", "patch", "delete")
 CONVENTIONS: Final = (Path(__file__).parent / "conventions.md").read_text(encoding="utf-8")
+ACCOUNTS: Final = (Path(__file__).parent / "accounts.md").read_text(encoding="utf-8")
 # No HTML of its own passes through: descriptions are text.
 _MARKDOWN: Final = MarkdownIt("commonmark", {"html": False})
 
@@ -69,17 +73,36 @@ class Operation:
 @cache_control(public=True, max_age=60)
 def docs(request: HttpRequest) -> HttpResponse:
     """Show every operation, grouped, with the conventions before and the codes after."""
-    whole = document()
-    groups: dict[str, list[Operation]] = {}
-    for operation, tag in _operations(whole):
-        groups.setdefault(tag, []).append(operation)
     context = {
         "title": settings.SPECTACULAR_SETTINGS["TITLE"],
-        "conventions": _words(CONVENTIONS),
-        "groups": sorted(groups.items()),
+        "source": reverse("schema"),
+        "introduction": _words(CONVENTIONS),
+        "groups": _groups(document()),
         "codes": registry(),
     }
     return render(request, "api/docs.html", context)
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def accounts_docs(request: HttpRequest) -> HttpResponse:
+    """Show allauth's own contract for signing up and in, in the same way."""
+    whole: Json = json.loads(OpenAPIJSONView().get(request).content)
+    context = {
+        "title": "Accounts",
+        "source": reverse("headless:openapi_json"),
+        "introduction": _words(ACCOUNTS),
+        "groups": _groups(whole),
+        "codes": [],
+    }
+    return render(request, "api/docs.html", context)
+
+
+def _groups(whole: Json) -> list[tuple[str, list[Operation]]]:
+    groups: dict[str, list[Operation]] = {}
+    for operation, tag in _operations(whole):
+        groups.setdefault(tag, []).append(operation)
+    return sorted(groups.items())
 
 
 @cache
@@ -101,7 +124,7 @@ def _operation(whole: Json, path: str, method: str, given: Json) -> Operation:
     schema: Json = content[media].get("schema", {}) if media else {}
     parameters = [_resolved(whole, parameter) for parameter in given.get("parameters", [])]
     return Operation(
-        anchor=given["operationId"],
+        anchor=given.get("operationId") or slugify(f"{method} {path}"),
         method=method.upper(),
         path=path,
         summary=given.get("summary", ""),

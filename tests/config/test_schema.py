@@ -76,3 +76,12 @@ def test_the_page_needs_nothing_from_elsewhere(client: Client) -> None:
 @pytest.mark.parametrize("name", ["guest", "account", "cookie"])
 def test_every_way_of_saying_who_one_is_is_described(name: str) -> None:
     assert name in document()["components"]["securitySchemes"]
+
+
+def test_the_contract_of_accounts_is_shown_beside_ours(client: Client) -> None:
+    page = client.get("/api/v1/docs/accounts/").content.decode()
+    for path in ("/_allauth/{client}/v1/auth/signup", "/_allauth/{client}/v1/auth/email/verify"):
+        assert f"<code>{path}</code>" in page
+    assert 'href="/_allauth/openapi.json"' in page
+    assert client.get("/_allauth/openapi.json").status_code == 200
+    assert client.get("/_allauth/openapi.html").status_code == 404
