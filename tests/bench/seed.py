@@ -46,7 +46,7 @@ def seed(products: int, orders: int) -> Seeded:
 def _products(count: int) -> None:
     model = Product.objects.filter(kind="custom").order_by("pk")[0]
     family = Family.objects.get(pk=model.family_id)
-    made = []
+    made: list[Product] = []
     for number in range(count - Product.objects.count()):
         twin = Product.objects.get(pk=model.pk) if number == 0 else made[0]
         made.append(_copy(twin, slug=f"bench-{number:04}", name=f"Bench insole {number:04}", family=family))

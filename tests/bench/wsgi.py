@@ -95,7 +95,7 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
 
     door = _apply if environ["PATH_INFO"] == "/bench/apply/" else _application
     with connection.execute_wrapper(_count):
-        body = door(environ, keep)  # type: ignore[arg-type]
+        body = door(environ, keep)
         chunks = list(body)
         close = getattr(body, "close", None)
         if close is not None:

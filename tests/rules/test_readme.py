@@ -17,6 +17,8 @@ def test_the_configuration_table_lists_every_variable_and_no_other() -> None:
     assert {name for row in rows for name in re.findall(r"`(\w+)`", row)} == read
 
 
-@pytest.mark.parametrize("path", sorted(set(re.findall(r"`((?:shop|fitting|orders|config|tests)/[\w/]*(?:\.py|/))`", README))))
+@pytest.mark.parametrize(
+    "path", sorted(set(re.findall(r"`((?:shop|fitting|orders|config|tests)/[\w/]*(?:\.py|/))`", README)))
+)
 def test_every_file_the_readme_names_exists(path: str) -> None:
     assert (ROOT / path).exists()
