@@ -116,6 +116,7 @@ class Gate(BaseThrottle):
             # The middleware holds Django's request, not the framework's wrapper.
             row = claim(request, well_formed[1], at=timezone.now())
             request._request.idempotency = row  # type: ignore[attr-defined]  # noqa: SLF001
+            request._request.promised = needs_key(view, "post")  # type: ignore[attr-defined]  # noqa: SLF001
         return True
 
 
@@ -186,9 +187,13 @@ def _parts(request: Request) -> Iterator[bytes]:
             yield f"{name}={file.name}={whole.hexdigest()}".encode()
 
 
-def _is_fleeting(response: HttpResponse) -> bool:
-    """Answer whether the answer is not kept: it may differ next time, or it shows a secret this once."""
-    shows_secret = "no-store" in response.headers.get("Cache-Control", "")
+def _is_fleeting(response: HttpResponse, *, promised: bool) -> bool:
+    """
+    Answer whether the answer is not kept: it may differ next time, or it shows a secret this once.
+
+    :param promised: the view insists on a key, so its answer is given again, whatever caches on the way may keep.
+    """
+    shows_secret = not promised and "no-store" in response.headers.get("Cache-Control", "")
     return shows_secret or response.status_code in NOT_KEPT or response.status_code >= 500  # noqa: PLR2004
 
 
@@ -207,7 +212,9 @@ class Keeper:
             return response
         # Only the present holder may write: a request that was taken over has nothing to say any more.
         mine = IdempotencyKey.objects.filter(pk=row.pk, status=None, locked_until=row.locked_until)
-        if not isinstance(response, HttpResponse) or _is_fleeting(response):
+        if not isinstance(response, HttpResponse) or _is_fleeting(
+            response, promised=getattr(request, "promised", False)
+        ):
             mine.delete()
         else:
             headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}

@@ -158,25 +158,25 @@ class Shopper:
         found: Json = self.api.call("get", f"{V1}/orders/{{number}}/pay/", number=number)
         return found
 
-    def pay_again(self, number: str, *, expect: int = 200) -> Json:
+    def pay_again(self, number: str, *, key: dict[str, str] | None = None, expect: int = 200) -> Json:
         """Ask for the page to pay on."""
         found: Json = self.api.call(
             "post",
             f"{V1}/orders/{{number}}/pay/",
             body={"return_url": RETURN_URL},
-            headers=self.new_key(),
+            headers=key or self.new_key(),
             number=number,
             expect=expect,
         )
         return found
 
-    def cancel(self, number: str, *, expect: int = 200) -> Json:
+    def cancel(self, number: str, *, key: dict[str, str] | None = None, expect: int = 200) -> Json:
         """Cancel an order."""
         found: Json = self.api.call(
             "post",
             f"{V1}/orders/{{number}}/cancel/",
             body={"reason": "changed_mind"},
-            headers=self.new_key(),
+            headers=key or self.new_key(),
             number=number,
             expect=expect,
         )

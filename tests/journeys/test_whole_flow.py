@@ -1,7 +1,9 @@
 """From the first look to feet in review: one price everywhere, whatever breaks on the way, for guest and account."""
 
+from shop.money import Money
 from tests.journeys import hosted_page
 from tests.journeys.backstage import Backstage
+from tests.journeys.desks import Desk
 from tests.journeys.storefront import PORTLAND, Json, Shopper
 from tests.stripe_sandbox import Fault
 
@@ -31,7 +33,17 @@ def assert_paid_once(shopper: Shopper, stage: Backstage, placed: Json) -> None:
     assert shopper.payment(number)["total"] == total
     assert shopper.line(number)["status"] == "in_review"
     assert stage.mails_about("Thank you", number) == 1
+    assert_desk_agrees(number, Money(total["amount"], total["currency"]))
     stage.assert_books_hold()
+
+
+def assert_desk_agrees(number: str, total: Money) -> None:
+    """Insist that staff find the order by its number, with this total and one payment of it."""
+    desk = Desk("finance")
+    shown = desk.read(desk.find("/admin/orders/order/", number))
+    assert f"Number {number} Payment Paid " in shown
+    assert f" Total {total.words()} " in shown
+    assert shown.count(f" Counted {total.amount_minor} {total.currency} ") == 1
 
 
 def test_every_page_names_the_same_amount(stage: Backstage, shopper: Shopper) -> None:
@@ -105,11 +117,32 @@ def test_a_lost_answer_is_found_again_by_the_worker_when_the_shopper_only_waits(
     assert_paid_once(shopper, stage, placed)
 
 
-def test_pressing_order_twice_with_one_key_places_one_order(stage: Backstage, shopper: Shopper) -> None:
+def replayed(shopper: Shopper) -> bool:
+    """Whether the last answer was a stored one."""
+    return shopper.api.last.headers.get("Idempotent-Replayed") == "true"
+
+
+def test_pressing_twice_with_one_key_does_it_once_and_answers_twice(stage: Backstage, shopper: Shopper) -> None:
     cart = shopper.cart_of_insoles()
     key = shopper.new_key()
-    first = shopper.check_out(cart, key=key)
-    assert shopper.check_out(cart, key=key) == first
-    assert shopper.api.last.headers["Idempotent-Replayed"] == "true"
-    assert shopper.orders() == [first["order"]]
+    placed = shopper.check_out(cart, key=key)
+    assert not replayed(shopper)
+    assert shopper.check_out(cart, key=key) == placed
+    assert replayed(shopper)
+    number = placed["order"]
+    assert shopper.orders() == [number]
+
+    key = shopper.new_key()
+    page = shopper.pay_again(number, key=key)
+    hosted_page.pay(page["checkout_url"])
+    stage.catch_up()
+    assert shopper.pay_again(number, key=key) == page
+    assert replayed(shopper)
     assert len(stage.box.state.sessions.rows) == 1
+
+    key = shopper.new_key()
+    done = shopper.cancel(number, key=key)
+    stage.work()
+    assert shopper.cancel(number, key=key) == done
+    assert replayed(shopper)
+    assert len(stage.box.state.refunds.rows) == 1
