@@ -7,7 +7,6 @@ from allauth.account.decorators import secure_admin_login
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -34,8 +33,7 @@ class Desks(UnfoldAdminSite):
     @override
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Begin with what waits for somebody."""
-        waiting = list(counts(request.user)) if isinstance(request.user, AbstractBaseUser) else []
-        page: TemplateResponse = super().index(request, {**(extra_context or {}), "counts": waiting})
+        page: TemplateResponse = super().index(request, {**(extra_context or {}), "counts": list(counts(request))})
         return page
 
     @override

@@ -6,10 +6,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
-from django.test import Client
+from django.contrib.auth.models import Group
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
+from config.accounts.models import User
 from config.admin import Desks
 from config.dashboard import QUEUES, counts
 from fitting.models import Message
@@ -103,13 +105,21 @@ def test_the_first_page_costs_one_statement_a_queue(boss: Client) -> None:
         boss.get("/admin/")
 
 
-def test_staff_see_only_the_counts_of_what_they_may_see() -> None:
+def asked_by(user: User) -> HttpRequest:
+    request = RequestFactory().get("/admin/")
+    request.user = user
+    return request
+
+
+def test_staff_see_the_counts_of_the_desks_of_their_role_and_no_others() -> None:
     user = get_user_model().objects.create_user("sue@example.com", "a long password", is_staff=True)
-    user.user_permissions.add(Permission.objects.get(codename="view_message"))
-    assert [count.words for count in counts(get_user_model().objects.get())] == ["mails given up"]
+    assert list(counts(asked_by(user))) == []
+    user.groups.add(Group.objects.get_or_create(name="fitter")[0])
+    words = [count.words for count in counts(asked_by(get_user_model().objects.get()))]
+    assert words == ["lines for the fitter to review", "lines waiting for a foot profile"]
 
 
 def test_every_queue_can_be_counted_and_listed(boss: Client) -> None:
-    numbers = list(counts(get_user_model().objects.get()))
+    numbers = list(counts(asked_by(get_user_model().objects.get())))
     assert len(numbers) == len(QUEUES)
-    assert {boss.get(count.url).status_code for count in numbers if count.url} <= {200}
+    assert {boss.get(count.url).status_code for count in numbers} == {200}
