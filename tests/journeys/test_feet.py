@@ -3,8 +3,10 @@
 from tests.fitting.making import ANSWERS
 from tests.journeys import hosted_page
 from tests.journeys.backstage import Backstage
+from tests.journeys.desks import Desk
 from tests.journeys.storefront import BIRTH, V1, Json, Shopper
 
+LINES = "/admin/orders/orderline/"
 DOOR = f"{V1}/invitations/{{token}}/"
 
 
@@ -34,14 +36,54 @@ def test_who_pays_first_may_measure_later_and_hand_the_profile_to_the_line(stage
     assert shopper.line(number) == handed
 
 
-def test_who_measures_later_need_not_come_back_and_the_fitter_approves(stage: Backstage, guest: Shopper) -> None:
-    wearer = guest.add_wearer()
-    number = paid_for(guest, stage, wearer)
-    profile = guest.measure(wearer)
-    assert guest.line(number)["status"] == "awaiting_profile"
+def test_who_measures_later_need_not_come_back_and_the_fitter_approves(stage: Backstage, shopper: Shopper) -> None:
+    wearer = shopper.add_wearer()
+    number = paid_for(shopper, stage, wearer)
+    profile = shopper.measure(wearer)
+    assert shopper.line(number)["status"] == "awaiting_profile"
     stage.sweep("orders.tasks.follow_profiles")
+    line = shopper.line(number)
+    assert (line["status"], line["profile"], line["next_step"]["who"]) == ("in_review", profile, "we")
+
+    fitter = Desk("fitter")
+    assert "1 lines for the fitter to review" in fitter.read("/admin/")
+    assert "Approved; the customer is told." in fitter.press(fitter.find(LINES, number), "Approve")
+    approved = shopper.line(number)
+    assert (approved["status"], approved["profile"]) == ("approved", profile)
+    stage.work()
+    assert stage.mails_about("", number) == 2  # the confirmation, and this
+
+
+def test_a_profile_that_the_fitter_sends_back_is_answered_by_a_newer_one(stage: Backstage, guest: Shopper) -> None:
+    wearer = guest.add_wearer()
+    guest.measure(wearer)
+    number = paid_for(guest, stage, wearer)
+    fitter = Desk("fitter")
+    page = fitter.find(LINES, number)
+    fitter.press(page, "Send back", reason="Please measure the left foot again.")
+    stage.work()
     line = guest.line(number)
-    assert (line["status"], line["profile"]) == ("in_review", profile)
+    assert (line["status"], line["next_step"]["who"]) == ("awaiting_profile", "customer")
+    letter = stage.mails("ada@example.com")[-1]
+    assert number in letter
+    assert "left foot" not in letter  # what is wrong with feet is for the page, not for mails
+
+    again = guest.measure(wearer)
+    stage.work()
+    assert (guest.line(number)["status"], guest.line(number)["profile"]) == ("in_review", again)
+    assert "Approved" in fitter.press(page, "Approve")
+
+
+def test_only_a_fitter_finds_the_button_that_approves(stage: Backstage, guest: Shopper) -> None:
+    wearer = guest.add_wearer()
+    guest.measure(wearer)
+    number = paid_for(guest, stage, wearer)
+    support = Desk("support")
+    page = support.find(LINES, number)
+    assert "Approve" not in support.read(page)
+    answer = support.http.post(page.replace("change", "approve"))
+    assert answer.status_code == 403
+    assert guest.line(number)["status"] == "in_review"
 
 
 def invited(shopper: Shopper, name: str = "Bo") -> tuple[str, str]:
