@@ -7,8 +7,11 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from config.accounts.models import User
+from orders import gateway, payments
 from orders.models import Order, PaymentAttempt
+from shop.actor import SYSTEM
 from tests.boxes import NOW
+from tests.budgets import queries
 from tests.orders.bought import RETURN_URL, a_customer, an_open_attempt, an_order, paid, picture, session_of
 from tests.stripe_sandbox import Fault, Sandbox
 
@@ -151,3 +154,26 @@ def test_the_consequence_is_told_before_and_the_cancellation_does_just_that(box:
     assert (done["payment"], done["refund"]["status"]) == ("paid", "requested")
     assert post(client, order, "cancel", {}, key="k2").json()["code"] == "already_cancelled"
     assert get(client, order, "cancellation").json()["why"] == "already_cancelled"
+
+
+@pytest.mark.parametrize("lines", [1, 5])
+def test_the_doors_stay_within_their_statements_however_many_lines(box: Sandbox, lines: int) -> None:
+    order = an_order(custom=lines)
+    client = api(order.customer)
+    an_open_attempt(order)
+    get(client, order, "pay")
+    with queries(4):
+        get(client, order, "pay")
+    with queries(4):
+        get(client, order, "cancellation")
+    box.pay(session_of(order.attempts.get()))
+    session = gateway.retrieve_session(session_of(order.attempts.get()))
+    with queries(12):
+        payments.apply_session(session, at=NOW, by=SYSTEM)
+    with queries(4):
+        get(client, order, "pay")
+    with queries(5):
+        get(client, order, "cancellation")
+    # The key's claim and the answer's keeping stand in the middleware of a real request; this is the verb.
+    with queries(18):
+        post(client, order, "cancel", {})
