@@ -54,28 +54,41 @@ class LineShelf(Shelf):
 
     model = OrderLine
     roles = CONTACT
-    fields: ClassVar = ["position", "product_name", "variant_name", "wearer", "quantity", "status", "subtotal_minor"]
+    fields: ClassVar = ["position", "product_name", "variant_name", "wearer", "quantity", "status", "subtotal"]
     readonly_fields = fields
-    joined: ClassVar = ("wearer",)
+    joined: ClassVar = ("wearer", "order")
     show_change_link = True
+
+    @display(description="Subtotal")
+    def subtotal(self, line: OrderLine) -> str:
+        """Write the subtotal."""
+        return amount(line.subtotal_minor, line.order.currency)
+
+
+@display(description="Amount")
+def _amount(_shelf: Shelf, row: Payment | Refund) -> str:
+    """Write the amount."""
+    return amount(row.amount_minor, row.currency)
 
 
 class PaymentShelf(Shelf):
     """What was paid."""
 
     model = Payment
-    fields: ClassVar = ["standing", "amount_minor", "currency", "payment_intent_id", "paid_at"]
+    fields: ClassVar = ["standing", "amount", "payment_intent_id", "paid_at"]
     readonly_fields = fields
     show_change_link = True
+    amount = _amount
 
 
 class RefundShelf(Shelf):
     """What goes back."""
 
     model = Refund
-    fields: ClassVar = ["status", "amount_minor", "currency", "reason", "origin", "requested_at", "settled_at"]
+    fields: ClassVar = ["status", "amount", "reason", "origin", "requested_at", "settled_at"]
     readonly_fields = fields
     show_change_link = True
+    amount = _amount
 
 
 class HoldShelf(Shelf):
@@ -119,13 +132,15 @@ class OrderDesk(Desk):
     fieldsets: ClassVar = [
         (
             None,
-            {"fields": ["number", "payment", "production", "shipping", "total", "placed_at", "paid_at", "pay_until"]},
+            {"fields": [("number", "total"), ("payment", "making", "sending"), ("placed_at", "paid_at", "pay_until")]},
         ),
-        ("Customer", {"fields": ["email", "customer_id", "language", "address"]}),
-        ("Amounts", {"fields": ["goods", "discount", "shipped_for", "tax"]}),
+        ("Customer", {"fields": [("email", "owner", "language"), "address"]}),
+        ("Amounts", {"fields": [("goods", "discount"), ("shipped_for", "tax")]}),
         ("Timeline", {"fields": ["story"]}),
     ]
-    readonly_fields: ClassVar = ["total", "customer_id", "address", "goods", "discount", "shipped_for", "tax", "story"]
+    readonly_fields: ClassVar = [
+        "total", "making", "sending", "owner", "address", "goods", "discount", "shipped_for", "tax", "story",
+    ]  # fmt: skip
 
     cancel = button(
         "cancel",
@@ -169,8 +184,18 @@ class OrderDesk(Desk):
         """Tell whether a hold is open."""
         return bool(getattr(order, "held_now", False))
 
+    @display(description="Production")
+    def making(self, order: Order) -> str:
+        """Tell how much is made, in words: "none" alone reads like a missing value."""
+        return {"none": "nothing made yet", "partial": "partly made", "done": "made"}[order.production]
+
+    @display(description="Shipping")
+    def sending(self, order: Order) -> str:
+        """Tell how much is on its way."""
+        return {"none": "nothing sent yet", "partial": "partly sent"}.get(order.shipping, order.shipping)
+
     @display(description="Customer or guest")
-    def customer_id(self, order: Order) -> str:
+    def owner(self, order: Order) -> str:
         """Name the user."""
         return str(order.customer)
 

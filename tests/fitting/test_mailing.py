@@ -249,6 +249,18 @@ def test_a_failure_backs_off_and_then_dies_where_staff_see_it() -> None:
     assert message.last_error.startswith("ConnectionRefusedError")
 
 
+def test_a_message_stopped_while_it_goes_out_stays_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = queued()
+
+    def deliver(*_: object, **__: object) -> None:
+        messages.stop(message.pk, at=NOW, by=SUPPORT)
+
+    monkeypatch.setattr(mailing, "_deliver", deliver)
+    mailing.send(message.pk, at=NOW)
+    message.refresh_from_db()
+    assert (message.status, message.sent_at) == ("stopped", None)
+
+
 def test_a_broken_template_counts_as_a_failure_and_the_sweep_goes_on() -> None:
     broken = queued("a", kind="nothing_like_it")
     queued("b")

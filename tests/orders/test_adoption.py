@@ -1,6 +1,7 @@
 """What a guest did under an address becomes the account's that proves it; nobody else's does."""
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from config.accounts import adoption as conductor
 from config.accounts.models import User
@@ -129,3 +130,21 @@ def test_the_conductor_hands_orders_over_when_an_address_is_proved() -> None:
     conductor.adopt(account.pk, email=ADA, at=NOW)
     order.refresh_from_db()
     assert order.customer_id == account.pk
+
+
+def test_the_sweep_finishes_what_a_crash_left() -> None:
+    _, order = guest_with_everything()
+    account = an_account(ADA)
+    EmailAddress.objects.create(user=account, email=ADA, verified=True, primary=True)
+    assert conductor.adopt_waiting(at=NOW) == 1
+    assert conductor.adopt_waiting(at=NOW) == 0
+    order.refresh_from_db()
+    assert order.customer_id == account.pk
+
+
+def test_an_order_without_wearers_or_carts_comes_alone() -> None:
+    order = an_order(email=ADA)
+    a_line(order, kind="stock")
+    account = an_account(ADA)
+    assert adopt(account) == 1
+    assert not Wearer.objects.exists()

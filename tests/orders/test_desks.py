@@ -329,6 +329,15 @@ def test_a_mail_is_shown_as_the_customer_reads_it_without_a_code() -> None:
     assert "#code=" not in shown
 
 
+def test_a_mail_nobody_has_written_is_said_to_be_so() -> None:
+    message = Message.objects.create(key="k", kind="nothing_like_it", to_email="a@example.com", queued_at=NOW)
+    assert "Nobody has written this kind." in staff("support").get(page(Message, pk=message.pk)).content.decode()
+
+
+def test_an_empty_list_says_so() -> None:
+    assert "result_list" not in staff("support").get(page(Hold)).content.decode()
+
+
 def test_a_button_on_a_row_that_is_not_there_is_404() -> None:
     client = staff("support")
     for object_id in ("404", "x"):
