@@ -1,4 +1,4 @@
-"""The desk of orders, and of their lines."""
+"""The desk of orders."""
 
 from collections.abc import Iterable
 from typing import Any, ClassVar, override
@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from orders import cancellations, holds, reviews
+from orders import cancellations, holds
 from orders.admin import timeline
-from orders.admin.desk import CONTACT, LINES, MONEY, Button, Desk, Preview, Reason, Shelf, amount, button
+from orders.admin.desk import CONTACT, Button, Desk, Preview, Reason, Shelf, amount, button
 from orders.models import Hold, LineStatus, Order, OrderLine, Payment, PaymentStatus, Refund
 from shop.actor import Actor
 
@@ -229,93 +229,3 @@ class OrderDesk(Desk):
     def story(self, order: Order) -> SafeString:
         """Write everything that happened."""
         return timeline.written(order)
-
-
-@admin.register(OrderLine)
-class LineDesk(Desk):
-    """Lines, for those who work on feet and goods: no contact data, no health answers."""
-
-    roles = LINES
-    list_display: ClassVar = ["order_number", "position", "product_name", "wearer_name", "status", "placed_at"]
-    list_filter: ClassVar = ["status", "kind"]
-    search_fields: ClassVar = ["order__number__istartswith", "public_id", "sku__istartswith"]
-    search_help_text = "Number of the order, id of the line, or SKU"
-    ordering: ClassVar = ["-pk"]
-    joined: ClassVar = ("order", "wearer", "profile")
-    actions_detail: ClassVar = ["approve", "send_back"]
-    fields: ClassVar = [
-        "order_number", "public_id", "kind", "status", "wearer_name", "profile_version", "sku", "product_name",
-        "variant_name", "options", "quantity", "withdrawal", "lead_time_business_days", "promises",
-    ]  # fmt: skip
-    readonly_fields: ClassVar = ["order_number", "wearer_name", "profile_version", "promises"]
-
-    approve = button(
-        "approve",
-        Button(
-            reviews.approve,
-            "Approve",
-            "Approved; the customer is told.",
-            when=lambda line: line.status == LineStatus.IN_REVIEW,
-        ),
-    )
-    send_back = button(
-        "send-back",
-        Button(
-            reviews.send_back,
-            "Send back",
-            "Sent back; the customer is asked for a new profile.",
-            form=Reason,
-            when=lambda line: line.status == LineStatus.IN_REVIEW,
-        ),
-    )
-
-    @display(description="Order", ordering="order__number")
-    def order_number(self, line: OrderLine) -> str:
-        """Name the order."""
-        return line.order.number
-
-    @display(description="Placed", ordering="order__placed_at")
-    def placed_at(self, line: OrderLine) -> str:
-        """Tell when it was ordered."""
-        return f"{line.order.placed_at:%Y-%m-%d %H:%M}"
-
-    @display(description="Wearer")
-    def wearer_name(self, line: OrderLine) -> str:
-        """Name the wearer as the customer does."""
-        return line.wearer.name if line.wearer is not None else "—"
-
-    @display(description="Profile")
-    def profile_version(self, line: OrderLine) -> str:
-        """Name the version of the foot profile."""
-        return f"{line.profile.public_id}, version {line.profile.version}" if line.profile is not None else "—"
-
-    @display(description="Policies")
-    def promises(self, line: OrderLine) -> str:
-        """Name the pinned versions."""
-        pinned = (line.fit_policy, line.durability_policy, line.terms_policy)
-        return "; ".join(str(policy) for policy in pinned if policy is not None)
-
-
-@admin.register(Hold)
-class HoldDesk(Desk):
-    """What does not go on, and why."""
-
-    roles = MONEY
-    list_display: ClassVar = ["order_number", "code", "detail", "opened_at", "closed_at", "closed_by"]
-    list_filter: ClassVar = [("closed_at", admin.EmptyFieldListFilter), "code"]
-    search_fields: ClassVar = ["order__number__istartswith"]
-    search_help_text = "Number of the order"
-    ordering: ClassVar = ["-pk"]
-    joined: ClassVar = ("order",)
-    fields: ClassVar = ["order_number", "code", "detail", "opened_at", "closed_at", "closed_by"]
-    readonly_fields: ClassVar = ["order_number"]
-    actions_detail: ClassVar = ["close"]
-
-    close = button(
-        "close", Button(holds.close, "Close the hold", "Closed.", form=Reason, when=lambda hold: hold.closed_at is None)
-    )
-
-    @display(description="Order", ordering="order__number")
-    def order_number(self, hold: Hold) -> str:
-        """Name the order."""
-        return hold.order.number
