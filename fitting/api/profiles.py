@@ -62,11 +62,11 @@ def submitted(request: Request, profile_id: int, by: Actor) -> Response:
 
 def own_profile(public_id: str, by: Actor) -> int:
     """
-    Return the primary key of a profile of one of the caller's wearers.
+    Return the primary key of a profile of one of the caller's wearers. Staff have no wider reach here.
 
     :raises Http404: if there is none.
     """
-    own = FootProfile.objects.reachable_by(by).filter(public_id=public_id, wearer__archived_at=None)
+    own = FootProfile.objects.owned_by(by.id).filter(public_id=public_id, wearer__archived_at=None)
     found = own.values_list("pk", flat=True).first()
     if found is None:
         raise Http404

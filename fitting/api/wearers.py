@@ -20,11 +20,11 @@ NO_STORE = {"Cache-Control": "no-store"}
 
 def own_wearer(public_id: str, by: Actor) -> Wearer:
     """
-    Return a wearer of the caller's by public id.
+    Return a wearer of the caller's by public id. Staff have no wider reach here; they look at desks.
 
     :raises Http404: if there is none, archived ones included.
     """
-    found = Wearer.objects.reachable_by(by).live().filter(public_id=public_id).first()
+    found = Wearer.objects.owned_by(by.id).live().filter(public_id=public_id).first()
     if found is None:
         raise Http404
     return found
@@ -80,7 +80,7 @@ class WearerDetail(GenericAPIView[Wearer]):
     @extend_schema(operation_id="wearers_read", responses=WearerOut)
     def get(self, request: Request, wearer: str) -> Response:
         """Show one of your wearers."""
-        own = Wearer.objects.reachable_by(actor_of(request.user)).live().filter(public_id=wearer)
+        own = Wearer.objects.owned_by(actor_of(request.user).id).live().filter(public_id=wearer)
         found = portraits.pictured(self.filter_queryset(own)).first()
         if found is None:
             raise Http404

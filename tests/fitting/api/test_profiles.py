@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from fitting.models import FootProfile, Measures
 from tests.budgets import queries
@@ -356,6 +357,23 @@ def test_a_strangers_profile_does_not_exist(account: Caller, stranger: Caller, n
             assert answer.status_code == status, answer.content
     profile = FootProfile.objects.get()
     assert (profile.is_draft, profile.answers["height_cm"]) == (True, 168.0)
+
+
+def test_staff_reach_no_profile_by_the_api(account: Caller, stranger: Caller) -> None:
+    draft = a_draft(a_wearer(account.customer_id))
+    staff = get_user_model().objects.get(pk=stranger.customer_id)
+    staff.is_staff = staff.is_superuser = True
+    staff.save()
+    where = f"/api/v1/profiles/{draft.public_id}/"
+    for answer in (
+        stranger.get(where),
+        change(stranger, where, "*", answers={"height_cm": 100}),
+        stranger.post(f"{where}submit/"),
+        stranger.get(f"/api/v1/wearers/{draft.wearer.public_id}/"),
+        stranger.get(f"/api/v1/wearers/{draft.wearer.public_id}/profiles/"),
+    ):
+        assert answer.status_code == 404, answer.content
+    assert FootProfile.objects.get().answers["height_cm"] == 168.0
 
 
 def test_a_profile_costs_few_statements(account: Caller) -> None:
