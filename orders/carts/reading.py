@@ -100,10 +100,12 @@ def read(cart_id: str, *, by: Actor, at: dt.datetime, place: Place | None = None
     :param place: where it will go, if that is about to change.
     :raises NotFound: if the actor has no such cart.
     """
-    told = {"cart": cart_id, "customer": by.user_id, "at": at}
-    lines = _STAYING.run(**told) if place is None else _MOVING.run(**told, country=place.country, region=place.region)
+    told: dict[str, object] = {"cart": cart_id, "customer": by.user_id, "at": at}
+    if place is not None:
+        told |= {"country": place.country, "region": place.region}
+    lines = (_STAYING if place is None else _MOVING).run(**told)
     if not lines:
-        return Opened(_empty(cart_id, by))
+        return _read_empty(told, moving=place is not None)
     first = lines[0]
     return Opened(
         cart=first.cart,
@@ -119,17 +121,33 @@ def method_of(market_id: int, code: str, place: Place, at: dt.datetime) -> tuple
     return (found[0], found[0].tax_rate) if found else None
 
 
-def _empty(cart_id: str, by: Actor) -> Cart:
-    found = Cart.objects.filter(public_id=cart_id, customer_id=by.id).select_related("market", "shipping_method")
-    cart = found.first()
-    if cart is None:
+def _read_empty(told: dict[str, object], *, moving: bool) -> Opened:
+    found = (_MOVING_EMPTY if moving else _STAYING_EMPTY).run(**told)
+    if not found:
         raise NotFound
-    return cart
+    return Opened(found[0], shipping_rate=found[0].shipping_rate, live_order=found[0].live_order)
+
+
+def _live(cart: OuterRef) -> Subquery:
+    """Return the subquery for the number of a cart's order that waits for payment."""
+    orders = Order.objects.filter(cart=cart, payment__in=LIVE_UNPAID)
+    return Subquery(orders.values("number")[:1], output_field=CharField(null=True))
+
+
+def _empty(country: Part, region: Part) -> QuerySet[Cart]:
+    """Build the statement that reads a cart in which :func:`_lines` finds nothing."""
+    return (
+        Cart.objects.filter(public_id=hole("cart", CharField()), customer_id=hole("customer", BigIntegerField()))
+        .select_related("market", "shipping_method")
+        .annotate(
+            shipping_rate=rate(OuterRef("shipping_method__tax_class"), country, region, AT),
+            live_order=_live(OuterRef("pk")),
+        )
+    )
 
 
 def _lines(country: Part, region: Part) -> QuerySet[CartLine]:
     """Build the statement that reads a cart that goes to a place."""
-    live = Order.objects.filter(cart=OuterRef("cart"), payment__in=LIVE_UNPAID)
     reserved = (
         StockReservation.objects.filter(
             line__order__cart=OuterRef("cart"),
@@ -152,7 +170,7 @@ def _lines(country: Part, region: Part) -> QuerySet[CartLine]:
             price_minor=Subquery(price.values("amount_minor")[:1]),
             line_rate=rate(OuterRef("variant__product__tax_class"), country, region, AT),
             shipping_rate=rate(OuterRef("cart__shipping_method__tax_class"), country, region, AT),
-            live_order=Subquery(live.values("number")[:1], output_field=CharField(null=True)),
+            live_order=_live(OuterRef("cart")),
             own_reserved=Subquery(reserved.values("pieces")[:1]),
         )
         .order_by("pk")
@@ -164,6 +182,8 @@ COUNTRY: Final = hole("country", CharField())
 REGION: Final = hole("region", CharField())
 _STAYING: Final = Prepared(lambda: _lines(OuterRef("cart__ship_country"), OuterRef("cart__ship_region")))
 _MOVING: Final = Prepared(lambda: _lines(COUNTRY, REGION))
+_STAYING_EMPTY: Final = Prepared(lambda: _empty(OuterRef("ship_country"), OuterRef("ship_region")))
+_MOVING_EMPTY: Final = Prepared(lambda: _empty(COUNTRY, REGION))
 _METHOD: Final = Prepared(
     lambda: ShippingMethod.objects.filter(
         market_id=hole("market", BigIntegerField()), code=hole("code", CharField()), is_active=True
