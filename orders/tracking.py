@@ -127,7 +127,8 @@ def timeline(number: str, *, by: Actor) -> list[Moment]:
     order = Order.objects.owned_by(by.user_id).filter(number=number).first()
     if order is None:
         raise NotFound
-    lines = dict(OrderLine.objects.filter(order=order).values_list("pk", "public_id"))
+    names = OrderLine.objects.filter(order=order).values_list("pk", "public_id", "wearer__speaks_since")
+    lines = {pk: _Line(public_id, answers_for_self=since is not None) for pk, public_id, since in names}
     entries = JournalEntry.objects.filter(thread=order.journal_thread(), subject__in=_WORDS).order_by("at", "pk")
     mails = Message.objects.filter(thread=order.journal_thread(), status=Message.Status.SENT).order_by("sent_at", "pk")
     moments = [moment for entry in entries[:MOST_MOMENTS] if (moment := _moment(entry, order, lines))]
@@ -139,7 +140,15 @@ def timeline(number: str, *, by: Actor) -> list[Moment]:
     return sorted(moments, key=lambda moment: moment.at)
 
 
-def _moment(entry: JournalEntry, order: Order, lines: Mapping[int, str]) -> Moment | None:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What a moment says of a line: its public id, and whether its wearer answers for themselves."""
+
+    public_id: str
+    answers_for_self: bool
+
+
+def _moment(entry: JournalEntry, order: Order, lines: Mapping[int, _Line]) -> Moment | None:
     told = _WORDS[entry.subject].get((entry.field, entry.became))
     if told is None:
         return None
@@ -150,7 +159,12 @@ def _moment(entry: JournalEntry, order: Order, lines: Mapping[int, str]) -> Mome
         return Moment(entry.at, code, words)
     if code == "line_cancelled" and order.cancelled_at == entry.at:
         return None  # the order's own moment says it
-    return Moment(entry.at, code, words, lines.get(entry.subject_id, ""))
+    line = lines[entry.subject_id]
+    if (code, entry.was) == ("awaiting_profile", LineStatus.IN_REVIEW):
+        # What to put right may be about health: where the wearer has taken over, it is not the customer's to read.
+        why = "" if line.answers_for_self else f" {entry.reason}"
+        code, words = "sent_back", f"A fitter needs one more thing about the feet.{why}"
+    return Moment(entry.at, code, words, line.public_id)
 
 
 _ORDER: Final = "orders.order"

@@ -147,6 +147,11 @@ class Shopper:
         """Return the numbers of one's own orders."""
         return [order["number"] for order in self.api.call("get", f"{V1}/orders/")["results"]]
 
+    def timeline(self, number: str) -> list[Json]:
+        """Read what happened to an order, the oldest first."""
+        told: list[Json] = self.api.call("get", f"{V1}/orders/{{number}}/timeline/", number=number)["results"]
+        return told
+
     def line(self, number: str) -> Json:
         """Return the only line of an order."""
         ((line,),) = (person["lines"] for person in self.order(number)["wearers"])

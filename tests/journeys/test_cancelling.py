@@ -66,6 +66,32 @@ def test_a_paid_order_is_cancelled_and_every_cent_goes_back(stage: Backstage, sh
     stage.assert_books_hold()
 
 
+def test_an_order_that_was_paid_this_moment_is_not_cancelled_but_paid(stage: Backstage, shopper: Shopper) -> None:
+    placed = shopper.check_out(shopper.cart_of_insoles())
+    number = placed["order"]
+    hosted_page.pay(placed["checkout_url"])
+    assert shopper.cancel(number, expect=409)["code"] == "already_paid"
+    assert shopper.order(number)["payment"]["status"] == "paid"
+    stage.catch_up()
+    assert stage.ledger(number) == [("charge", placed["total"]["amount"], "USD")]
+    assert shopper.order(number)["refunds"] == []
+    stage.assert_books_hold()
+
+
+def test_the_whole_story_of_an_order_is_told_once_and_in_order(stage: Backstage, guest: Shopper) -> None:
+    number = paid(guest, stage)["order"]
+    stage.later(hours=1)
+    guest.cancel(number)
+    stage.later(minutes=1)
+    stage.catch_up()
+    stage.catch_up()
+    assert [moment["code"] for moment in guest.timeline(number) if moment["code"] != "mail_sent"] == [
+        "placed", "paid", "awaiting_profile", "refund_requested", "cancelled", "refund_made",
+    ]  # fmt: skip
+    moments = [moment["at"] for moment in guest.timeline(number)]
+    assert moments == sorted(moments)
+
+
 def test_a_lost_answer_to_a_refund_refunds_once(stage: Backstage, guest: Shopper) -> None:
     placed = paid(guest, stage)
     guest.cancel(placed["order"])

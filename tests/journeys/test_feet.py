@@ -67,6 +67,9 @@ def test_a_profile_that_the_fitter_sends_back_is_answered_by_a_newer_one(stage: 
     letter = stage.mails("ada@example.com")[-1]
     assert number in letter
     assert "left foot" not in letter  # what is wrong with feet is for the page, not for mails
+    told = guest.timeline(number)
+    assert ("sent_back", line["id"]) in [(moment["code"], moment["line"]) for moment in told]
+    assert any("Please measure the left foot again." in moment["detail"] for moment in told)
 
     again = guest.measure(wearer)
     stage.work()
@@ -133,6 +136,22 @@ def test_an_invited_adult_measures_by_the_link_and_the_customer_sees_status_and_
         "patch", f"{V1}/profiles/{{profile}}/", body=body, headers={"If-Match": "*"}, profile=done["id"], expect=403
     )
     assert refused["code"] == "wearer_answers_for_themselves"
+
+
+def test_what_a_fitter_wants_from_an_invited_adult_is_not_told_to_the_customer(
+    stage: Backstage, guest: Shopper
+) -> None:
+    wearer, token = invited(guest)
+    number = paid_for(guest, stage, wearer)
+    measured_at_the_door(token)
+    stage.work()
+    fitter = Desk("fitter")
+    fitter.press(fitter.find(LINES, number), "Send back", reason="Please measure the left foot again.")
+    stage.work()
+    told = guest.timeline(number)
+    assert "sent_back" in [moment["code"] for moment in told]
+    assert not any("left foot" in moment["detail"] for moment in told)
+    assert not any("left foot" in letter for letter in stage.mails("ada@example.com"))
 
 
 def test_the_door_shows_no_price_no_address_and_nobody_else(stage: Backstage, guest: Shopper) -> None:

@@ -1,10 +1,14 @@
 """From the first look to feet in review: one price everywhere, whatever breaks on the way, for guest and account."""
 
+from io import BytesIO
+
+from pypdf import PdfReader
+
 from shop.money import Money
 from tests.journeys import hosted_page
 from tests.journeys.backstage import Backstage
 from tests.journeys.desks import Desk
-from tests.journeys.storefront import PORTLAND, Json, Shopper
+from tests.journeys.storefront import PORTLAND, V1, Json, Shopper
 from tests.stripe_sandbox import Fault
 
 SESSIONS = "/v1/checkout/sessions"
@@ -115,6 +119,32 @@ def test_a_lost_answer_is_found_again_by_the_worker_when_the_shopper_only_waits(
     hosted_page.pay(opened)
     stage.catch_up()
     assert_paid_once(shopper, stage, placed)
+
+
+def test_events_that_arrive_twice_and_the_wrong_way_round_are_done_once(stage: Backstage, shopper: Shopper) -> None:
+    placed = placed_order(shopper, stage)
+    hosted_page.pay(placed["checkout_url"])
+    stage.box.duplicate_waiting()
+    stage.box.reorder("newest_first")
+    stage.catch_up()
+    for event in stage.box.events():
+        stage.box.redeliver(event.id, times=3)
+    stage.catch_up()
+    assert_paid_once(shopper, stage, placed)
+
+
+def test_the_papers_of_an_order_name_its_number_and_its_total(stage: Backstage, shopper: Shopper) -> None:
+    placed = placed_order(shopper, stage)
+    hosted_page.pay(placed["checkout_url"])
+    stage.catch_up()
+    number, total = placed["order"], Money(placed["total"]["amount"], placed["total"]["currency"])
+    papers = shopper.api.call("get", f"{V1}/orders/{{number}}/documents/", number=number)["results"]
+    assert {"confirmation", "receipt"} < {paper["code"] for paper in papers}
+    for code in ("confirmation", "receipt"):
+        answer = shopper.api.call("get", f"{V1}/orders/{{number}}/documents/{{code}}/", number=number, code=code)
+        printed = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+        assert number in printed
+        assert total.words() in printed
 
 
 def replayed(shopper: Shopper) -> bool:
