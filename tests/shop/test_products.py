@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from shop.models import Product, Variant
+from shop.models import Media, Product, Variant
 from tests.budgets import queries
 from tests.shop import given
 from tests.shop.given import NOW
@@ -116,3 +116,36 @@ def test_each_change_of_a_product_is_kept_in_its_history() -> None:
     product.name = "Stride Two"
     product.save()
     assert [row.name for row in product.history.order_by("history_date", "history_id")] == ["Stride", "Stride Two"]
+
+
+def test_nouns_read_as_people_call_them() -> None:
+    variant = given.variant(of=given.product(name="Stride"), on_hand=4)
+    media = Media(product=variant.product, path="shop/products/stride.svg", alt="A pair.")
+    assert [str(noun) for noun in (variant, variant.product, variant.product.family, variant.stock, media)] == [
+        "STRIDE-M",
+        "Stride",
+        "Running",
+        "4 free of 4",
+        "shop/products/stride.svg",
+    ]
+    assert media.url == "/static/shop/products/stride.svg"
+    assert variant.product.is_custom
+
+
+def test_a_picture_belongs_to_one_product_or_one_page() -> None:
+    product, concern = given.product(), given.concern()
+    for owners in ({}, {"product": product, "concern": concern}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Media.objects.create(path="shop/products/stride.svg", alt="A pair.", **owners)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Media.objects.create(path="shop/products/stride.svg", alt="", product=product)
+    assert not Media.objects.exists()
+
+
+@pytest.mark.parametrize("texts", ["a sentence", [""], [3]])
+def test_a_form_refuses_a_list_that_holds_no_sentences(texts: object) -> None:
+    concern = given.concern()
+    concern.helpful_features = texts
+    with pytest.raises(ValidationError) as refused:
+        concern.full_clean()
+    assert set(refused.value.message_dict) == {"helpful_features"}

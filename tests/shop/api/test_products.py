@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from shop.models import Concern, FootType, Media, Price, Product
 from tests.budgets import counted, queries
@@ -307,3 +308,16 @@ def test_the_page_takes_three_statements_whatever_hangs_on_it(client: Client) ->
 def test_the_catalogue_is_read_only(client: Client) -> None:
     for method in (client.post, client.put, client.patch, client.delete):
         assert method(LIST).status_code == 405
+
+
+def test_a_picture_that_production_has_not_collected_keeps_its_plain_address(
+    client: Client, settings: Settings
+) -> None:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+    }
+    settings.DEBUG = False
+    Media.objects.create(product=priced("stride"), path="shop/products/not-collected.svg", alt="A pair.")
+    card = client.get(LIST).json()["results"][0]
+    assert card["picture"]["url"] == "/static/shop/products/not-collected.svg"
