@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, Final, override
 
 from django import forms
@@ -19,6 +20,7 @@ from unfold.decorators import action
 from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from orders.admin import frames
 from shop.actor import Actor, Role, actor_of, may
 from shop.money import Money
 from shop.refusal import NotAllowed, Refusal
@@ -41,8 +43,9 @@ def plays(request: HttpRequest, roles: Roles) -> bool:
         return False
 
 
+@lru_cache(maxsize=4096)
 def amount(minor: int, currency: str) -> str:
-    """Write an amount for staff."""
+    """Write an amount for staff; remembered, as formatting one costs more than reading its row."""
     return Money(minor, currency).words()
 
 
@@ -125,14 +128,29 @@ class Desk(Watched, ModelAdmin):
     list_max_show_all = 0
     # No bulk action: each act has its own consequence.
     actions = None
-    # What a list or a page reads besides the row itself.
+    # What a list or a page reads besides the row itself, and the only columns that a list needs (none: all).
     joined: ClassVar[Sequence[str]] = ()
+    listed: ClassVar[Sequence[str]] = ()
 
     @override
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        """Join what is shown; what is forgotten is fetched for all rows at once."""
-        rows: models.QuerySet[Any] = super().get_queryset(request)
-        return rows.select_related(*self.joined).fetch_mode(models.FETCH_PEERS) if self.joined else rows
+        """Join what is shown, read no more than that; what is forgotten is fetched for all rows at once."""
+        rows: models.QuerySet[Any] = super().get_queryset(request).fetch_mode(models.FETCH_PEERS)
+        if self.joined:
+            rows = rows.select_related(*self.joined)
+        return rows.only(*self.listed) if self.listed and self.is_list(request) else rows
+
+    @staticmethod
+    def is_list(request: HttpRequest) -> bool:
+        """Answer whether the request is for a list, not for the page of one row."""
+        match = request.resolver_match
+        return match is not None and (match.url_name or "").endswith("_changelist")
+
+    @override
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Show the list; see :mod:`orders.admin.frames` for what is remembered of its page."""
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        return frames.filled(request, response)
 
     @override
     def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> list[UnfoldAction]:

@@ -206,6 +206,42 @@ def test_a_page_does_not_ask_more_when_there_is_more_of_everything_else(model: t
     assert len(many) == len(few) <= 20, "\n".join(many)
 
 
+def test_a_list_shows_new_rows_at_once_though_its_frame_is_remembered() -> None:
+    client = staff("support")
+    first = an_order(email="first@example.com")
+    assert "first@example.com" in client.get(page(Order)).content.decode()
+    an_order(email="second@example.com")
+    Order.objects.filter(pk=first.pk).update(email="corrected@example.com")
+    shown = client.get(page(Order)).content.decode()
+    assert "second@example.com" in shown
+    assert "corrected@example.com" in shown
+    assert "first@example.com" not in shown
+
+
+def test_a_remembered_frame_is_nobody_elses_and_has_a_fresh_token() -> None:
+    an_order()
+    support, finance = staff("support"), staff("finance")
+    own = [support.get(page(Order)).content.decode() for _ in range(2)]
+    other = finance.get(page(Order)).content.decode()
+    assert "support@staff.example" in own[1]
+    assert "support@staff.example" not in other
+    tokens = {re.findall(r'csrfmiddlewaretoken" value="(\w+)"', shown)[0] for shown in own}
+    assert len(tokens) == 2
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies = support.cookies
+    assert strict.post(page(Order), {"csrfmiddlewaretoken": tokens.pop()}).status_code == 200
+    assert strict.post(page(Order), {"csrfmiddlewaretoken": "x" * 64}).status_code == 403
+
+
+def test_what_somebody_must_read_is_not_remembered() -> None:
+    message = Message.objects.create(key="k", kind="refund_made", to_email="a@example.com", queued_at=NOW)
+    client = staff("support")
+    client.get(page(Message))
+    client.post(page(Message, pk=message.pk, act="stop"))
+    assert "Taken out of the queue." in client.get(page(Message)).content.decode()
+    assert "Taken out of the queue." not in client.get(page(Message)).content.decode()
+
+
 # --- finding -----------------------------------------------------------------------------------
 @pytest.mark.parametrize("said", ["{}", "{:.5}", "ada@", "zaphod", "555 123"])
 def test_an_order_is_found_by_number_address_name_and_telephone(said: str) -> None:
