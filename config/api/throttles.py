@@ -62,7 +62,8 @@ def _count_in_cache(key: str, *, window_s: int, at: dt.datetime) -> Counted:
     """Count in a window that begins at a whole multiple of its length, so that the key alone says which it is."""
     window, gone = divmod(int(at.timestamp()), window_s)
     name = f"limit:{key}:{window}"
-    cache.add(name, 0, timeout=window_s)
+    # Twice the window: a key that is there at the window's last instant is still there an instant later.
+    cache.add(name, 0, timeout=2 * window_s)
     return Counted(cache.incr(name), window_s - gone)
 
 

@@ -1,34 +1,15 @@
 """A foot profile over HTTP: opened, filled in, doubted, submitted, frozen."""
 
-from typing import Any
-
 import pytest
 from django.contrib.auth import get_user_model
 
 from fitting.models import FootProfile, Measures
 from tests.budgets import queries
+from tests.fitting.api.drafts import change, opened, pointers
 from tests.fitting.conftest import Caller
 from tests.fitting.making import ANSWERS, MEASURES, a_draft, a_submitted_profile, a_wearer, actor, foot, ruler
 
 pytestmark = pytest.mark.django_db
-
-
-def opened(caller: Caller, relation: str = "self") -> tuple[str, str]:
-    """Open an empty draft for a new wearer; return its address and its tag."""
-    wearer = a_wearer(caller.customer_id, relation=relation)
-    answer = caller.post(f"/api/v1/wearers/{wearer.public_id}/profiles/", {})
-    assert answer.status_code == 201, answer.content
-    return f"/api/v1/profiles/{answer.json()['id']}/", answer["ETag"]
-
-
-def change(caller: Caller, where: str, tag: str, **body: object) -> Any:
-    """Send a change with a tag."""
-    return caller.patch(where, body, headers={"If-Match": tag})
-
-
-def pointers(answer: Any) -> list[str]:
-    """Return where an answer points."""
-    return [error["pointer"] for error in answer.json()["errors"]]
 
 
 @pytest.mark.parametrize("who", ["guest", "account"])
@@ -261,85 +242,6 @@ def test_one_foot_is_enough_for_one_foot(account: Caller) -> None:
     answer = change(account, where, tag, answers={**ANSWERS, "feet": "left"}, measures={"left": foot()})
     assert answer.json()["missing"] == []
     assert account.post(f"{where}submit/").status_code == 200
-
-
-# --- doubts -----------------------------------------------------------------------------------
-
-
-def test_what_is_unusual_is_asked_about_and_both_answers_are_kept(account: Caller) -> None:
-    where, tag = opened(account)
-    first = change(account, where, tag, answers={**ANSWERS, "height_cm": 188}, measures=MEASURES)
-    assert [doubt["code"] for doubt in first.json()["doubts"]] == ["unusual_value", "length_unlike_height"]
-    assert [lack["code"] for lack in first.json()["missing"]] == ["unconfirmed", "unconfirmed"]
-    refused = account.post(f"{where}submit/")
-    assert (refused.status_code, refused.json()["code"]) == (409, "profile_incomplete")
-    assert pointers(refused) == ["/answers/height_cm", "/measures/right/foot_length"]
-
-    keys = [doubt["key"] for doubt in first.json()["doubts"]]
-    second = change(account, where, first["ETag"], confirm=[keys[0]])
-    assert [doubt["confirmed"] for doubt in second.json()["doubts"]] == [True, False]
-    third = change(account, where, second["ETag"], measures={"left": foot(265), "right": foot(266)})
-    assert third.json()["missing"] == []
-    assert [(entry["said"], entry["stands"], entry["confirmed"]) for entry in third.json()["settled"]] == [
-        ("188 cm".replace("188", "188.0"), "188.0 cm", True),
-        ("251.0 mm at 188.0 cm", "266.0 mm", False),
-    ]
-    assert account.post(f"{where}submit/").status_code == 200
-
-
-def test_a_confirmed_value_that_changes_is_another_doubt(account: Caller) -> None:
-    where, tag = opened(account)
-    first = change(account, where, tag, answers={"sizing_category": "women", "height_cm": 188})
-    [doubt] = first.json()["doubts"]
-    second = change(account, where, first["ETag"], confirm=[doubt["key"]])
-    third = change(account, where, second["ETag"], answers={"height_cm": 189})
-    assert [doubt["confirmed"] for doubt in third.json()["doubts"]] == [False]
-
-
-# --- consent ----------------------------------------------------------------------------------
-
-
-def test_without_consent_nothing_about_health_is_taken_in(account: Caller) -> None:
-    where, tag = opened(account)
-    wearer = FootProfile.objects.get().wearer
-    account.post("/api/v1/me/consents/", {"purpose": "health_data", "wearer": wearer.public_id, "granted": False})
-    answer = change(account, where, tag, answers={"height_cm": 168})
-    assert (answer.status_code, answer.json()["code"]) == (409, "consent_missing")
-    assert pointers(answer) == ["/consents/health_data"]
-    assert account.get(where).json()["answers"] == {}
-
-
-def test_a_consent_withdrawn_before_submitting_stops_it(account: Caller) -> None:
-    draft = a_draft(a_wearer(account.customer_id))
-    wearer = draft.wearer.public_id
-    account.post("/api/v1/me/consents/", {"purpose": "health_data", "wearer": wearer, "granted": False})
-    answer = account.post(f"/api/v1/profiles/{draft.public_id}/submit/")
-    assert (answer.status_code, pointers(answer)) == (409, ["/consents/health_data"])
-    assert FootProfile.objects.get().is_draft
-
-
-def test_a_minor_needs_a_guardian(account: Caller) -> None:
-    draft = a_draft(a_wearer(account.customer_id), birth_month="2010-05", sizing_category="youth")
-    answer = account.post(f"/api/v1/profiles/{draft.public_id}/submit/")
-    assert (answer.status_code, pointers(answer)) == (409, ["/consents/guardian"])
-    assert FootProfile.objects.get().is_draft
-
-
-def test_a_child_with_a_guardian_gets_a_profile(account: Caller) -> None:
-    wearer = a_wearer(account.customer_id, relation="child")
-    child = {"birth_month": "2018-05", "sizing_category": "youth", "height_cm": 128, "weight_kg": 27}
-    small = {"left": foot(195, 75), "right": foot(195, 75)}
-    where, tag = opened_for(account, wearer.public_id)
-    answer = change(account, where, tag, answers={**ANSWERS, **child}, measures=small)
-    assert answer.status_code == 200, answer.content
-    assert answer.json()["missing"] == []
-    assert account.post(f"{where}submit/").status_code == 200
-
-
-def opened_for(caller: Caller, wearer: str) -> tuple[str, str]:
-    """Open an empty draft; return its address and its tag."""
-    answer = caller.post(f"/api/v1/wearers/{wearer}/profiles/", {})
-    return f"/api/v1/profiles/{answer.json()['id']}/", answer["ETag"]
 
 
 # --- others -----------------------------------------------------------------------------------
