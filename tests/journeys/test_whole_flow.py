@@ -45,9 +45,9 @@ def assert_desk_agrees(number: str, total: Money) -> None:
     """Insist that staff find the order by its number, with this total and one payment of it."""
     desk = Desk("finance")
     shown = desk.read(desk.find("/admin/orders/order/", number))
-    assert f"Number {number} Payment Paid " in shown
-    assert f" Total {total.words()} " in shown
-    assert shown.count(f" Counted {total.amount_minor} {total.currency} ") == 1
+    for words in (f" Number {number} ", " Payment Paid ", f" Total {total.words()} "):
+        assert words in shown
+    assert shown.count(f" Counted {total.words()} ") == 1
 
 
 def test_every_page_names_the_same_amount(stage: Backstage, shopper: Shopper) -> None:
