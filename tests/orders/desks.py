@@ -1,10 +1,105 @@
-"""Staff at their desks."""
+"""Staff at their desks, the pages they open, and one of everything that can lie on them."""
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.db.models import Model
 from django.test import Client
+from django.urls import reverse
 
-from shop.actor import Role
+from fitting.models import Message
+from orders import holds, notices
+from orders.models import (
+    Cart,
+    CartLine,
+    Hold,
+    LedgerEntry,
+    Order,
+    OrderLine,
+    Payment,
+    PaymentAttempt,
+    Policy,
+    PolicyAssignment,
+    Refund,
+    StripeEvent,
+)
+from shop.actor import Actor, Kind, Role
+from shop.models import Market
+from tests.fitting.making import a_submitted_profile, a_wearer
+from tests.orders.making import NOW, a_line, a_variant, an_account, an_order
+
+EVERY_ROLE = tuple(role.value for role in Role)
+SUPPORT = Actor(Kind.STAFF, 1, frozenset({"support"}))
+FINANCE = Actor(Kind.STAFF, 2, frozenset({"finance"}))
+MODELS = (
+    Order, OrderLine, PaymentAttempt, Payment, Refund, LedgerEntry, StripeEvent, Message, Hold, Policy, Cart,
+    PolicyAssignment,
+)  # fmt: skip
+# Which roles see which desk; everybody else is refused.
+SEEN_BY = {
+    Order: {"support", "finance", "claims", "warehouse", "privacy"},
+    OrderLine: {"support", "finance", "claims", "warehouse", "privacy", "fitter", "production"},
+    PaymentAttempt: {"support", "finance"},
+    Payment: {"support", "finance"},
+    Refund: {"support", "finance"},
+    LedgerEntry: {"support", "finance"},
+    StripeEvent: {"support", "finance"},
+    Message: {"support", "finance", "claims", "warehouse", "privacy"},
+    Hold: {"support", "finance"},
+    Cart: {"support", "finance"},
+    Policy: set(EVERY_ROLE),
+    PolicyAssignment: {"content"},
+}
+
+
+def page_name(model: type[Model], act: str) -> str:
+    return f"admin:{model._meta.app_label}_{model._meta.model_name}_{act}"
+
+
+def page(model: type[Model], *, pk: int | None = None, act: str = "") -> str:
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    if pk is None:
+        return reverse(f"{name}_changelist")
+    return reverse(f"{name}_{act}", args=[pk]) if act else reverse(f"{name}_change", args=[pk])
+
+
+def everything(count: int = 1) -> Order:
+    """Make every kind of row of an order, ``count`` times."""
+    order = None
+    for number in range(count):
+        tag = f"{Order.objects.count()}_{number}"
+        order = an_order(an_account(f"c{tag}@example.com"))
+        wearer = a_wearer(order.customer_id, relation="other")
+        a_line(order, wearer=wearer, profile=a_submitted_profile(wearer), status="in_review")
+        a_line(order, kind="stock")
+        attempt = PaymentAttempt.objects.create(
+            order=order, number=1, status="paid", idempotency_key=f"k{tag}", params={"mode": "payment"},
+            params_hash="x", amount_minor=order.total_minor, currency="USD", created_at=NOW, expires_at=NOW,
+        )  # fmt: skip
+        payment = Payment.objects.create(
+            order=order, attempt=attempt, standing="counted", payment_intent_id=f"pi_{tag}",
+            amount_minor=order.total_minor, currency="USD", paid_at=NOW, recorded_at=NOW,
+        )  # fmt: skip
+        Refund.objects.create(
+            order=order, payment=payment, amount_minor=100, currency="USD", reason="cancelled_before_production",
+            origin="rule", idempotency_key=f"r{tag}", requested_at=NOW,
+        )  # fmt: skip
+        LedgerEntry.objects.create(
+            order=order, kind="charge", amount_minor=order.total_minor, fee_minor=-660, currency="USD",
+            source_id=f"ch_{tag}", occurred_at=NOW, created_at=NOW,
+        )  # fmt: skip
+        StripeEvent.objects.create(
+            event_id=f"evt_{tag}", type="checkout.session.completed", livemode=False, object_type="checkout.session",
+            object_id=f"cs_{tag}", payload={"id": f"cs_{tag}"}, payload_sha256="x", order=order, status="dead",
+            happened_at=NOW, received_at=NOW,
+        )  # fmt: skip
+        notices.order_confirmed(order, at=NOW)
+        holds.pause(order.pk, reason="Look at this.", at=NOW, by=SUPPORT)
+        cart = Cart.objects.create(
+            customer_id=order.customer_id, market=Market.objects.get(), created_at=NOW, updated_at=NOW
+        )
+        CartLine.objects.create(cart=cart, variant=a_variant("WASH-BAG", "stock"), created_at=NOW)
+    assert order is not None
+    return order
 
 
 def staff(*roles: str) -> Client:
@@ -16,6 +111,3 @@ def staff(*roles: str) -> Client:
     client = Client()
     client.force_login(user)
     return client
-
-
-EVERY_ROLE = tuple(role.value for role in Role)

@@ -1,0 +1,156 @@
+"""What a desk finds, tells and offers: searches, queues, one timeline, and buttons that press verbs."""
+
+import pytest
+from django.db.models import Model
+
+from fitting.models import JournalEntry, Message
+from orders import notices
+from orders.models import (
+    Hold,
+    Order,
+    OrderLine,
+    Refund,
+    StripeEvent,
+)
+from tests.orders.desks import SEEN_BY, everything, page, staff
+from tests.orders.making import NOW, a_guest, a_line, an_order
+
+pytestmark = pytest.mark.django_db
+
+
+# --- finding -----------------------------------------------------------------------------------
+@pytest.mark.parametrize("said", ["{}", "{:.5}", "ada@", "zaphod", "555 123"])
+def test_an_order_is_found_by_number_address_name_and_telephone(said: str) -> None:
+    wanted = an_order(email="ada@example.com", ship_name="Zaphod B.", ship_phone="+1 555 123")
+    an_order(email="bo@example.com", ship_name="Bo", ship_phone="")
+    shown = staff("support").get(page(Order), {"q": said.format(wanted.number).lower()}).content.decode()
+    assert wanted.number in shown
+    assert shown.count("guest@example.com") == 0
+    assert "bo@example.com" not in shown
+
+
+@pytest.mark.parametrize(
+    ("queue", "found"),
+    [("profile", {"a"}), ("review", {"b"}), ("approved", set()), ("hold", {"b"}), ("refund", {"b"}), ("bank", {"c"})],
+)
+def test_a_queue_shows_what_waits_there(queue: str, found: set[str]) -> None:
+    names = {"a": an_order(), "b": everything(), "c": an_order(payment="processing", paid_at=None)}
+    a_line(names["a"])
+    shown = staff("support").get(page(Order), {"queue": queue}).content.decode()
+    assert {name for name, order in names.items() if order.number in shown} == found
+
+
+# --- the page of an order ----------------------------------------------------------------------
+def test_one_timeline_tells_moves_mails_and_stripe() -> None:
+    order = everything()
+    shown = staff("support").get(page(Order, pk=order.pk)).content.decode()
+    story = shown[shown.index("When (UTC)") :]
+    for piece in ("order, hold: staff", "Look at this.", "mail order_confirmed", "checkout.session.completed"):
+        assert piece in story
+
+
+def test_the_timeline_names_lines_and_people() -> None:
+    order = everything()
+    line = order.lines.get(kind="custom")
+    fitter = staff("fitter")
+    fitter.post(page(OrderLine, pk=line.pk, act="approve"))
+    shown = staff("support").get(page(Order, pk=order.pk)).content.decode()
+    assert "line 1, status: in_review → approved" in shown
+    assert "fitter@staff.example" in shown
+
+
+# --- buttons -----------------------------------------------------------------------------------
+BUTTONS = [
+    (Order, "cancel", {"support"}),
+    (Order, "pause", {"support", "finance"}),
+    (OrderLine, "approve", {"fitter"}),
+    (OrderLine, "send_back", {"fitter"}),
+    (Hold, "close", {"support", "finance"}),
+    (StripeEvent, "requeue", {"support", "finance"}),
+    (Refund, "execute", {"finance"}),
+    (Message, "stop", {"support"}),
+]
+
+
+@pytest.mark.parametrize(("model", "act", "allowed"), BUTTONS)
+def test_a_button_is_shown_to_and_pressed_by_those_who_may(model: type[Model], act: str, allowed: set[str]) -> None:
+    everything()
+    rows = model._default_manager.order_by("pk")
+    pk = rows.values_list("pk", flat=True)[0]
+    before = list(rows.values())
+    entries = JournalEntry.objects.count()
+    for role in sorted(SEEN_BY[model]):
+        client = staff(role)
+        shown = client.get(page(model, pk=pk)).content.decode()
+        assert (page(model, pk=pk, act=act) in shown) == (role in allowed), role
+        answer = client.get(page(model, pk=pk, act=act))
+        assert answer.status_code == (200 if role in allowed else 403)
+        if role not in allowed:
+            assert client.post(page(model, pk=pk, act=act), {"reason": "x"}).status_code == 403
+    # Looking at the question does nothing.
+    assert list(rows.values()) == before
+    assert JournalEntry.objects.count() == entries
+
+
+def test_cancelling_shows_the_consequence_first_and_then_does_it() -> None:
+    order = everything()
+    Hold.objects.update(closed_at=NOW)
+    client = staff("support")
+    url = page(Order, pk=order.pk, act="cancel")
+    asked = client.get(url).content.decode()
+    assert "$216.80" in asked
+    assert "before production" in asked
+    assert client.post(url, {"reason": ""}).status_code == 200
+    order.refresh_from_db()
+    assert order.cancelled_at is None
+    answer = client.post(url, {"reason": "The customer asked."}, follow=True)
+    assert "Cancelled." in answer.content.decode()
+    assert Order.objects.filter(pk=order.pk, cancelled_at__isnull=False).exists()
+    assert set(order.lines.values_list("status", flat=True)) == {"cancelled"}
+    assert page(Order, pk=order.pk, act="cancel") not in client.get(page(Order, pk=order.pk)).content.decode()
+
+
+def test_the_fitter_sends_a_line_back_with_a_reason() -> None:
+    line = everything().lines.get(kind="custom")
+    client = staff("fitter")
+    client.post(page(OrderLine, pk=line.pk, act="send_back"), {"reason": "Again, please."})
+    line.refresh_from_db()
+    assert line.status == "awaiting_profile"
+    again = client.post(page(OrderLine, pk=line.pk, act="send_back"), {"reason": "x"}, follow=True)
+    assert "not in review" in again.content.decode()
+
+
+def test_a_dead_event_and_a_mail_go_back_into_their_queues() -> None:
+    everything()
+    client = staff("support")
+    event, message = StripeEvent.objects.get(), Message.objects.get()
+    client.post(page(StripeEvent, pk=event.pk, act="requeue"))
+    Message.objects.update(status="dead")
+    client.post(page(Message, pk=message.pk, act="send_again"))
+    event.refresh_from_db()
+    message.refresh_from_db()
+    assert (event.status, message.status) == ("new", "queued")
+
+
+def test_a_mail_is_shown_as_the_customer_reads_it_without_a_code() -> None:
+    order = an_order(a_guest())
+    a_line(order)
+    notices.order_confirmed(order, at=NOW)
+    shown = staff("support").get(page(Message, pk=Message.objects.get().pk)).content.decode()
+    assert "Thank you for your order" in shown
+    assert "#code=" not in shown
+
+
+def test_a_mail_nobody_has_written_is_said_to_be_so() -> None:
+    message = Message.objects.create(key="k", kind="nothing_like_it", to_email="a@example.com", queued_at=NOW)
+    assert "Nobody has written this kind." in staff("support").get(page(Message, pk=message.pk)).content.decode()
+
+
+def test_an_empty_list_says_so() -> None:
+    assert "result_list" not in staff("support").get(page(Hold)).content.decode()
+
+
+def test_a_button_on_a_row_that_is_not_there_is_404() -> None:
+    client = staff("support")
+    for object_id in ("404", "x"):
+        assert client.get(f"/admin/orders/order/{object_id}/cancel/").status_code == 404
