@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.db.models import Model, Q
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import reverse
 
 from fitting.models import Message
@@ -50,6 +51,11 @@ def environment(_request: object) -> tuple[str, str] | None:
     if settings.PRODUCTION:
         return None
     return ("Demo", "warning") if settings.DEMO else ("Development", "info")
+
+
+def icon(_request: object) -> str:
+    """Return the address of the sign that browsers show in their tabs."""
+    return static("desks/icon.svg")
 
 
 def counts(request: HttpRequest) -> Iterator[Count]:

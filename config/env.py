@@ -14,9 +14,12 @@ _env = environ.FileAwareEnv()
 # --- what kind of run this is -----------------------------------------------------------------
 # A developer's machine: pages with tracebacks, insecure defaults allowed. Production says DEBUG=0.
 DEBUG: Final[bool] = _env.bool("DEBUG", default=True)
-# The demo: plain HTTP on this machine, the loopback Stripe, no second factor for staff.
+# The demo: plain HTTP on this machine, the loopback Stripe.
 DEMO: Final[bool] = _env.bool("DEMO", default=False)
 PRODUCTION: Final[bool] = not (DEBUG or DEMO)
+# Members of staff enter the admin only with a second factor. A developer's machine does without; the demo says so
+# for itself (config/demo/run.py); production insists.
+STAFF_NEED_SECOND_FACTOR: Final[bool] = _env.bool("STAFF_NEED_SECOND_FACTOR", default=not DEBUG)
 LOG_LEVEL: Final[str] = _env.str("LOG_LEVEL", default="INFO").upper()
 
 # --- where we are -----------------------------------------------------------------------------

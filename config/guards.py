@@ -46,7 +46,13 @@ def guard_stripe(*, base: str, key: str, livemode: bool, relaxed: bool) -> None:
 
 
 def guard_production(
-    *, secret_key: str, insecure_key: str, stripe_key: str, webhook_secrets: Sequence[str], public_url: str
+    *,
+    secret_key: str,
+    insecure_key: str,
+    stripe_key: str,
+    webhook_secrets: Sequence[str],
+    public_url: str,
+    second_factor: bool,
 ) -> None:
     """
     Insist on what production cannot do without.
@@ -62,6 +68,8 @@ def guard_production(
         wrong.append("STRIPE_WEBHOOK_SECRETS must be set")
     if urlsplit(public_url).scheme != "https":
         wrong.append("PUBLIC_URL must begin with https://")
+    if not second_factor:
+        wrong.append("STAFF_NEED_SECOND_FACTOR must stay on: the desks hold people's data")
     if wrong:
         message = "This would not be safe in production (DEBUG=0): " + "; ".join(wrong) + "."
         raise ImproperlyConfigured(message)

@@ -30,6 +30,7 @@ if PRODUCTION:
         stripe_key=env.STRIPE_API_KEY,
         webhook_secrets=env.STRIPE_WEBHOOK_SECRETS,
         public_url=env.PUBLIC_URL,
+        second_factor=env.STAFF_NEED_SECOND_FACTOR,
     )
 
 # --- apps -------------------------------------------------------------------------------------
@@ -43,6 +44,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # The page of open sessions (allauth) tells times in its words.
+    "django.contrib.humanize",
     "allauth",
     "allauth.account",
     "allauth.headless",
@@ -173,8 +176,7 @@ HEADLESS_FRONTEND_URLS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Insoles"
-# Members of staff enter the admin only with a second factor.
-STAFF_NEED_SECOND_FACTOR = PRODUCTION
+STAFF_NEED_SECOND_FACTOR = env.STAFF_NEED_SECOND_FACTOR
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = "Lax"
 
@@ -184,6 +186,7 @@ UNFOLD = {
     "SITE_HEADER": "Insoles",
     "SITE_SUBHEADER": "Desks",
     "SITE_SYMBOL": "podiatry",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "config.dashboard.icon"}],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "ENVIRONMENT": "config.dashboard.environment",

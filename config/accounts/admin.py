@@ -1,12 +1,16 @@
 """The desk for people: who signs in, and with which roles."""
 
-from typing import override
+from typing import Final, override
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.http import HttpRequest
+from django_tasks_db.models import DBTaskResult
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
@@ -50,7 +54,10 @@ class UserDesk(UserAdmin, ModelAdmin):
         return False
 
 
-admin.site.unregister(Group)
+# Packages bring desks of their own: secrets of second factors, sessions, addresses that could be declared proved by
+# a tick, tracebacks with whatever a row held. Whoever is on them can see or do what no verb of ours allows.
+UNWANTED: Final = (Group, EmailAddress, Authenticator, UserSession, DBTaskResult)
+admin.site.unregister(UNWANTED)
 
 
 @admin.register(Group)

@@ -3,11 +3,13 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from config.demo.run import demo_environment
 from config.guards import STRIPE, guard_production, guard_stripe
 from config.mail import mailers
 
@@ -80,6 +82,7 @@ GOOD: dict[str, Any] = {
     "stripe_key": "sk_test_1",
     "webhook_secrets": ["whsec_1"],
     "public_url": "https://shop.example",
+    "second_factor": True,
 }
 
 
@@ -96,6 +99,7 @@ def test_production_starts_with_everything_set() -> None:
         ({"webhook_secrets": []}, "STRIPE_WEBHOOK_SECRETS"),
         ({"webhook_secrets": [""]}, "STRIPE_WEBHOOK_SECRETS"),
         ({"public_url": "http://shop.example"}, "PUBLIC_URL"),
+        ({"second_factor": False}, "STAFF_NEED_SECOND_FACTOR"),
     ],
 )
 def test_production_names_what_is_missing(change: dict[str, Any], named: str) -> None:
@@ -129,6 +133,25 @@ def test_production_with_the_sandbox_does_not_start() -> None:
     done = check(**{**PRODUCTION, "STRIPE_API_BASE": "http://127.0.0.1:12111", "STRIPE_API_KEY": SANDBOX})
     assert done.returncode != 0
     assert "STRIPE_API_BASE" in done.stderr
+
+
+def test_production_does_not_let_staff_in_with_a_password_alone() -> None:
+    done = check(**PRODUCTION, STAFF_NEED_SECOND_FACTOR="0")
+    assert done.returncode != 0
+    assert "STAFF_NEED_SECOND_FACTOR" in done.stderr
+
+
+@pytest.mark.parametrize(("debug", "needed"), [("1", "False"), ("0", "True")])
+def test_being_the_demo_exempts_nobody_from_the_second_factor(debug: str, needed: str) -> None:
+    inherited = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
+    command = [sys.executable, "-c", "from config import env; print(env.STAFF_NEED_SECOND_FACTOR)"]
+    environment = {**inherited, "DEBUG": debug, "DEMO": "1"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == needed
+
+
+def test_the_demo_says_by_the_setting_itself_that_its_staff_do_without(tmp_path: Path) -> None:
+    assert demo_environment(tmp_path, 1, 2)["STAFF_NEED_SECOND_FACTOR"] == "0"
 
 
 def test_mail_goes_where_the_url_says() -> None:

@@ -1,4 +1,4 @@
-"""Fill the demo's shop: tables, catalogue, policies, sign-ins. Safe to run at every start."""
+"""Fill the demo's shop: tables, catalogue, policies, roles, sign-ins. Safe to run at every start."""
 
 from typing import Any, override
 
@@ -28,6 +28,7 @@ class Command(BaseCommand):
         call_command("createcachetable", verbosity=0)
         call_command("load_catalogue", verbosity=0)
         call_command("load_policies", verbosity=0)
+        call_command("load_roles", verbosity=0)
         self.stdout.write(f"{make_sign_ins()} new sign-ins; catalogue and policies are loaded.")
 
     def show(self) -> None:
