@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 
 HERE: Final = Path(__file__).resolve().parent
@@ -57,6 +58,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name the unlisted skips."""
     for line in _unlisted:
         terminalreporter.write_line(f"skipped for a reason that is not listed: {line}", red=True)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _quick_passwords() -> Iterator[None]:
+    """Hash passwords in no time: how strong the real hashes are is Django's to test."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True)

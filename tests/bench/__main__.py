@@ -66,7 +66,7 @@ def measure(name: str, unit: scenarios.Unit, families: list[int], seconds: float
 def run(options: argparse.Namespace) -> list[Figure]:
     """Seed, start, measure."""
     with ExitStack() as stack:
-        server = stack.enter_context(postgres())
+        server = stack.enter_context(postgres(durable=True))
         database = server.replace("/postgres?", "/bench?")
         postmaster = int((Path(server.partition("host=")[2]) / "postmaster.pid").read_text().split()[0])
         stripe_port = free_port()

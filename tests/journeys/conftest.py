@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import transaction
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 
 from tests.boxes import NOW, box
 from tests.journeys.accounts import account as an_account
@@ -39,10 +39,8 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def stage(shelves: None, db: None, clock: time_machine.Traveller, box: Sandbox, settings: Settings) -> Backstage:
+def stage(shelves: None, db: None, clock: time_machine.Traveller, box: Sandbox) -> Backstage:
     """Open the shop."""
-    # Slow hashing protects passwords; there are none here.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return Backstage(box, clock)
 
 
