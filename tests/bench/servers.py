@@ -44,7 +44,7 @@ def environment(database_url: str, stripe_port: int) -> dict[str, str]:
         "STRIPE_WEBHOOK_SECRETS": SECRET,
         "RETURN_URL_ORIGINS": "http://127.0.0.1",
         "LOG_LEVEL": "ERROR",
-        "LIMITS": "checkout=100000/s,lookup=100000/s",
+        "LIMITS": "checkout=100000/s,lookup=100000/s,sign_in=100000/s",
         "NO_PROXY": "127.0.0.1",
     }
 
