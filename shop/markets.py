@@ -1,9 +1,12 @@
 """Where a visitor shops: the market of a country."""
 
-from typing import NoReturn
+from typing import Final, NoReturn
+
+from django.db.models import CharField
 
 from shop.models import Market
 from shop.models.market import MarketQuerySet
+from shop.prepared import Prepared, hole
 from shop.refusal import BadInput, Unavailable
 
 
@@ -21,6 +24,9 @@ class ShopClosed(Unavailable):
     title = "The shop is not open anywhere at the moment."
 
 
+_OF_COUNTRY: Final = Prepared(lambda: Market.objects.open().filter(countries__country=hole("country", CharField())))
+
+
 def markets_of(country: str) -> MarketQuerySet:
     """Return the open markets of a country (one at most); without a country all of them, the default one first."""
     markets = Market.objects.open()
@@ -35,7 +41,8 @@ def market_for(country: str) -> Market:
     :raises CountryNotServed: if no open market has the country.
     :raises ShopClosed: if there is no default market either.
     """
-    return markets_of(country.upper()).first() or refuse(country)
+    found = _OF_COUNTRY.run(country=country.upper()) if country else list(markets_of("")[:1])
+    return found[0] if found else refuse(country)
 
 
 def refuse(country: str) -> NoReturn:

@@ -12,11 +12,20 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import transaction
+from django.db.models import CharField, DateTimeField
 
 from config.accounts.models import GuestCode, GuestToken, User
+from shop.prepared import Prepared, hole
 from shop.refusal import BadInput
 
 TOKEN_LIFE: Final = dt.timedelta(days=90)
+
+# Asked on every request of a guest.
+_HOLDER: Final = Prepared(
+    lambda: GuestToken.objects.select_related("user").filter(
+        token_hash=hole("token_hash", CharField()), expires_at__gt=hole("at", DateTimeField()), user__is_active=True
+    )
+)
 
 
 class CodeUnknown(BadInput):
@@ -67,12 +76,8 @@ def exchange(code: str, *, at: dt.datetime) -> GuestSession:
 
 def holder_of(token: str, *, at: dt.datetime) -> User | None:
     """Return the guest whose live token this is, with one statement."""
-    found = (
-        GuestToken.objects.select_related("user")
-        .filter(token_hash=hash_of(token), expires_at__gt=at, user__is_active=True)
-        .first()
-    )
-    return found.user if found is not None else None
+    found = _HOLDER.run(token_hash=hash_of(token), at=at)
+    return found[0].user if found else None
 
 
 def forget_expired(*, at: dt.datetime) -> int:

@@ -8,11 +8,13 @@ from typing import Final
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import CharField
 
 from orders.carts.reading import Opened, Place, method_of
 from orders.postal import Address, accepted
 from shop.markets import CountryNotServed
 from shop.models import Market, MarketCountry, ShippingMethod
+from shop.prepared import Prepared, hole
 from shop.refusal import BadInput, Problem, Refusal
 
 LONGEST_EMAIL: Final = 254
@@ -82,16 +84,20 @@ def checked(said: Details) -> Details:
     return replace(said, email=email, address=address, country=country)
 
 
+_SERVED: Final = Prepared(lambda: MarketCountry.objects.open_for(hole("country", CharField())))
+
+
 def market_of(country: str, *, pointer: str) -> Market:
     """
     Return the open market that serves a country.
 
     :raises CountryNotServed: if there is none.
     """
-    found = MarketCountry.objects.open_for(country).first()
-    if found is None:
+    found = _SERVED.run(country=country)
+    if not found:
         raise CountryNotServed(pointer=pointer)
-    return found.market
+    served: Market = found[0].market
+    return served
 
 
 def taken(opened: Opened, said: Details, *, at: dt.datetime) -> tuple[Opened, dict[str, object]]:
