@@ -172,7 +172,7 @@ class _Sheet:
         custom = line.kind == OrderLine.Kind.CUSTOM
         exempt = line.withdrawal == OrderLine.Withdrawal.MADE_TO_MEASURE
         parts = [
-            f"{line.product_name}, {line.variant_name}" if line.variant_name else line.product_name,
+            line.name,
             line.sku,
             f"{words['for']}: {line.wearer.name}" if line.wearer is not None else "",
             words["made_to_measure"] if custom else words["stock"],

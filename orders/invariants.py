@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from orders.models import LedgerEntry, Order, Payment, PaymentAttempt, PaymentStatus, Refund
+from orders.models import LedgerEntry, LineStatus, Order, Payment, PaymentAttempt, PaymentStatus, Refund
 
 # A refund that Stripe has not answered for this long needs a person.
 ANSWER_WITHIN: Final = dt.timedelta(hours=1)
@@ -26,7 +26,7 @@ class Violation:
 
 
 def invariants(*, at: dt.datetime) -> list[Violation]:
-    """Return every violation of the money's invariants; best none. Seven statements, whatever the size."""
+    """Return every violation of the money's invariants; best none. Eight statements, whatever the size."""
     return [
         *_refunds_within_payments(),
         *_paid_means_one_payment(),
@@ -35,6 +35,7 @@ def invariants(*, at: dt.datetime) -> list[Violation]:
         *_refunds_answered(at),
         *_ledger_agrees(),
         *_ledger_is_guarded(),
+        *_lines_given_back(),
     ]
 
 
@@ -103,3 +104,13 @@ def _ledger_is_guarded() -> Iterator[Violation]:
         missing = TRIGGERS - {str(name) for (name,) in cursor.fetchall()}
     for name in sorted(missing):
         yield Violation("I10", "", f"the trigger {name} is missing: entries could be changed")
+
+
+def _lines_given_back() -> Iterator[Violation]:
+    """I11: what goes back for a line is at most what it cost, and the line is cancelled."""
+    whole, net = F("line__subtotal_minor") + F("line__tax_minor"), F("line__subtotal_minor")
+    fits = Q(order__prices_include_tax=False, amount_minor__lte=whole) | Q(amount_minor__lte=net)
+    live = Refund.objects.filter(line__isnull=False, status__in=Refund.LIVE)
+    wrong = live.exclude(fits, line__status=LineStatus.CANCELLED)
+    for refund in wrong.select_related("order"):
+        yield Violation("I11", refund.order.number, f"refund {refund.public_id} does not fit its line")

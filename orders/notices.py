@@ -62,13 +62,13 @@ def refund_made(order: Order, *, at: dt.datetime, refund: Refund) -> None:
 
 def line_sent_back(order: Order, line: OrderLine, *, at: dt.datetime, profile_version: int) -> None:
     """Ask for what is missing; the reason itself may be about health, so it stands on the order's page only."""
-    facts: dict[str, object] = {"line": line.public_id, "name": _name(line)}
+    facts: dict[str, object] = {"line": line.public_id, "name": line.name}
     _write("line_sent_back", order, facts, at=at, about=f"{line.position}:{profile_version}")
 
 
 def line_approved(order: Order, line: OrderLine, *, at: dt.datetime, profile_version: int) -> None:
     """Say that a pair will be made, and how long that takes."""
-    facts: dict[str, object] = {"name": _name(line), "days": line.lead_time_business_days}
+    facts: dict[str, object] = {"name": line.name, "days": line.lead_time_business_days}
     _write("line_approved", order, facts, at=at, about=f"{line.position}:{profile_version}")
 
 
@@ -86,14 +86,10 @@ def _write(kind: str, order: Order, facts: dict[str, object], *, at: dt.datetime
 
 def _item(line: OrderLine, order: Order) -> dict[str, object]:
     return {
-        "name": _name(line),
+        "name": line.name,
         "quantity": line.quantity,
         "amount": _amount(line.unit_price_minor * line.quantity, order),
     }
-
-
-def _name(line: OrderLine) -> str:
-    return f"{line.product_name}, {line.variant_name}" if line.variant_name else line.product_name
 
 
 def _amount(minor: int, order: Order) -> dict[str, object]:

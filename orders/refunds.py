@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from orders import gateway, notices
-from orders.models import LedgerEntry, Order, Payment, Refund
+from orders.models import LedgerEntry, Order, OrderLine, Payment, Refund
 from orders.stripe_values import StripeRefund
 from shop.actor import SYSTEM, Actor, allowed
 from shop.refusal import Refusal
@@ -55,11 +55,13 @@ def request(
     at: dt.datetime,
     by: Actor,
     amount_minor: int | None = None,
+    line: OrderLine | None = None,
 ) -> Refund:
     """
     Write down a refund to be made; the order must be held, so that two requests cannot both take the rest.
 
     :param amount_minor: how much; everything that is left when absent.
+    :param line: the line it gives back, if it is one.
     :raises NothingToRefund: if nothing is left.
     :raises RefundTooLarge: if less than the amount is left.
     """
@@ -74,6 +76,7 @@ def request(
     refund = Refund(
         order=order,
         payment=payment,
+        line=line,
         amount_minor=amount,
         currency=payment.currency,
         reason=reason,

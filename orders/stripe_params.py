@@ -57,7 +57,7 @@ class Target:
 
 def plain_name(line: OrderLine) -> str:
     """Name a line for Stripe's page; a name that tells about a body is replaced by the kind of thing it is."""
-    name = f"{line.product_name}, {line.variant_name}" if line.variant_name else line.product_name
+    name = line.name
     return PLAIN_NAMES[line.kind] if _HEALTH.search(name) else name
 
 

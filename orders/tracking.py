@@ -44,7 +44,16 @@ _LINE: Final = (
     "terms_policy__slug",
     "terms_policy__version",
 )
-_REFUND: Final = ("public_id", "amount_minor", "currency", "status", "reason", "requested_at", "settled_at")
+_REFUND: Final = (
+    "public_id",
+    "amount_minor",
+    "currency",
+    "status",
+    "reason",
+    "line__public_id",
+    "requested_at",
+    "settled_at",
+)
 # A life of an order has some dozens of moments; a runaway log is no reason for a runaway answer.
 MOST_MOMENTS: Final = 500
 
@@ -58,6 +67,7 @@ class Tracked:
 
     :ivar checking: whether money of it is on hold; why is for staff.
     :ivar why: whether it can be cancelled now, and why.
+    :ivar by: who asked.
     """
 
     order: Order
@@ -65,6 +75,7 @@ class Tracked:
     refunds: tuple[Row, ...]
     checking: bool
     why: cancellations.Why
+    by: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +123,7 @@ def track(number: str, *, by: Actor) -> Tracked:
     lines = tuple(_LINES.run(order=order.pk))
     refunds = tuple(_REFUNDS.run(order=order.pk))
     why = cancellations.judge(order, [line["status"] for line in lines], by, on_hold=order.checking)
-    return Tracked(order, lines, refunds, order.checking, why)
+    return Tracked(order, lines, refunds, order.checking, why, by)
 
 
 @allowed("customer", "guest")

@@ -5,9 +5,22 @@ from typing import ClassVar
 from django.contrib import admin
 from unfold.decorators import display
 
-from orders import holds, reviews
-from orders.admin.desk import LINES, MONEY, Button, Desk, Reason, button
+from orders import cancellations, holds, reviews
+from orders.admin.desk import LINES, MONEY, Button, Desk, Preview, Reason, button
 from orders.models import Hold, LineStatus, OrderLine
+from shop.actor import Actor
+
+
+def consequence(order_id: int, *, by: Actor, line: str = "") -> Preview:
+    """Say what cancelling would do, from the function that the API asks too."""
+    told = cancellations.consequence(order_id, line=line, by=by)
+    yield "Possible", "yes" if told.possible else "no"
+    yield "Why", told.why.value.replace("_", " ")
+    yield "Goes back", told.refund.words()
+    for share in told.lines:
+        yield share.name, share.amount.words()
+    if told.shipping is not None:
+        yield "Shipping", told.shipping.words()
 
 
 @admin.register(OrderLine)
@@ -21,7 +34,7 @@ class LineDesk(Desk):
     search_help_text = "Number of the order, id of the line, or SKU"
     ordering: ClassVar = ["-pk"]
     joined: ClassVar = ("order", "wearer", "profile")
-    actions_detail: ClassVar = ["approve", "send_back"]
+    actions_detail: ClassVar = ["approve", "send_back", "cancel"]
     fields: ClassVar = [
         "order_number", "public_id", "kind", "status", "wearer_name", "profile_version", "sku", "product_name",
         "variant_name", "options", "quantity", "withdrawal", "lead_time_business_days", "promises",
@@ -45,6 +58,18 @@ class LineDesk(Desk):
             "Sent back; the customer is asked for a new profile.",
             form=Reason,
             when=lambda line: line.status == LineStatus.IN_REVIEW,
+        ),
+    )
+
+    cancel = button(
+        "cancel",
+        Button(
+            cancellations.cancel_line,
+            "Cancel the line",
+            "Cancelled; the customer is told. What goes back is on the page of the order.",
+            form=Reason,
+            when=lambda line: line.status != LineStatus.CANCELLED,
+            preview=lambda line, by: consequence(line.order_id, line=line.public_id, by=by),
         ),
     )
 

@@ -93,7 +93,7 @@ class RefundDesk(MoneyDesk):
     list_filter: ClassVar = ["status", "reason", "origin"]
     search_fields: ClassVar = ["order__number__istartswith", "stripe_refund_id", "public_id"]
     fields: ClassVar = [
-        "order_number", "public_id", "status", "amount", "reason", "remark", "origin", "stripe_refund_id",
+        "order_number", "public_id", "status", "amount", "line", "reason", "remark", "origin", "stripe_refund_id",
         "failure_reason", "requested_at", "executed_at", "settled_at", "attempts", "next_attempt_at", "last_error",
     ]  # fmt: skip
     readonly_fields: ClassVar = ["order_number", "amount"]

@@ -12,9 +12,9 @@ from unfold.decorators import display
 
 from orders import cancellations, holds
 from orders.admin import timeline
-from orders.admin.desk import CONTACT, Button, Desk, Preview, Reason, Shelf, amount, button
+from orders.admin.desk import CONTACT, Button, Desk, Reason, Shelf, amount, button
+from orders.admin.lines import consequence
 from orders.models import Hold, LineStatus, Order, OrderLine, Payment, PaymentStatus, Refund
-from shop.actor import Actor
 
 _LABELS: dict[str, str] = {
     "awaiting_payment": "warning", "processing": "info", "paid": "success", "cancelled": "danger",
@@ -86,8 +86,9 @@ class RefundShelf(Shelf):
     """What goes back."""
 
     model = Refund
-    fields: ClassVar = ["status", "amount", "reason", "origin", "requested_at", "settled_at"]
+    fields: ClassVar = ["status", "amount", "line", "reason", "origin", "requested_at", "settled_at"]
     readonly_fields = fields
+    joined: ClassVar = ("line",)
     show_change_link = True
     amount = _amount
 
@@ -99,18 +100,6 @@ class HoldShelf(Shelf):
     fields: ClassVar = ["code", "detail", "opened_at", "closed_at", "closed_by"]
     readonly_fields = fields
     show_change_link = True
-
-
-def _consequence(order: Order, by: Actor) -> Preview:
-    """Say what cancelling would do, from the function that the API asks too."""
-    told = cancellations.consequence(order.pk, by=by)
-    yield "Possible", "yes" if told.possible else "no"
-    yield "Why", told.why.value.replace("_", " ")
-    yield "Goes back", told.refund.words()
-    for share in told.lines:
-        yield share.name, share.amount.words()
-    if told.shipping is not None:
-        yield "Shipping", told.shipping.words()
 
 
 @admin.register(Order)
@@ -152,7 +141,7 @@ class OrderDesk(Desk):
             "Cancelled. What goes back is listed below.",
             form=Reason,
             when=lambda order: order.cancelled_at is None,
-            preview=_consequence,
+            preview=lambda order, by: consequence(order.pk, by=by),
         ),
     )
     pause = button("pause", Button(holds.pause, "Pause", "Paused until somebody closes the hold.", form=Reason))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from orders.cancellations import POSSIBLE, Why
+from orders.cancellations import POSSIBLE, Why, judge_line
 from orders.models import Order, PaymentStatus, Refund
 from orders.postal import Address
 from orders.progress import step_of
@@ -135,8 +135,14 @@ def _line(row: Row, tracked: Tracked) -> Json:
         "policies": _policies(row),
         "status": row["status"],
         "stage": step.stage,
+        "cancellation": _line_cancellation(row["status"], tracked),
         "next_step": {"code": step.next, "who": step.who, "detail": step.words},
     }
+
+
+def _line_cancellation(status: str, tracked: Tracked) -> Json:
+    why = judge_line(tracked.order, status, tracked.by)
+    return {"possible": why in POSSIBLE, "why": why}
 
 
 def _policies(row: Row) -> list[Json]:
@@ -153,6 +159,7 @@ def _refund(row: Mapping[str, Any]) -> Json:
         "amount": money(row["amount_minor"], row["currency"]),
         "status": _told(row["status"]),
         "reason": row["reason"],
+        "line": row["line__public_id"],
         "requested_at": row["requested_at"],
         "settled_at": row["settled_at"],
     }

@@ -69,6 +69,13 @@ class PinnedPolicyOut(serializers.Serializer[object]):
     version = serializers.IntegerField()
 
 
+class LineCancellationOut(serializers.Serializer[object]):
+    """Whether this line can be cancelled alone; `orders/{number}/cancellation/?line=` tells what comes back."""
+
+    possible = serializers.BooleanField()
+    why = serializers.ChoiceField(choices=[why.value for why in Why])
+
+
 class OrderLineOut(serializers.Serializer[object]):
     """One line, as it was bought and where it is."""
 
@@ -90,6 +97,7 @@ class OrderLineOut(serializers.Serializer[object]):
     policies = PinnedPolicyOut(many=True)
     status = serializers.ChoiceField(choices=LineStatus.values)
     stage = serializers.ChoiceField(choices=[stage.value for stage in Stage])
+    cancellation = LineCancellationOut()
     next_step = NextStepOut()
 
 
@@ -107,6 +115,7 @@ class OrderRefundOut(serializers.Serializer[object]):
     amount = MoneyOut()
     status = serializers.ChoiceField(choices=REFUND_TOLD)
     reason = serializers.ChoiceField(choices=Refund.Reason.values)
+    line = serializers.CharField(allow_null=True, help_text="The line it gives back, if it is for one alone.")
     requested_at = serializers.DateTimeField()
     settled_at = serializers.DateTimeField(allow_null=True)
 

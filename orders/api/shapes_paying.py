@@ -66,7 +66,7 @@ class ConsequenceOut(serializers.Serializer[Consequence]):
     )
     refund = MoneyOut(help_text="What goes back to how it was paid.")
     lines = LineShareOut(many=True)
-    shipping = MoneyOut(allow_null=True)
+    shipping = MoneyOut(allow_null=True, help_text="Null while something is kept, and so is still sent.")
 
 
 class CancelIn(StrictSerializer):
@@ -92,5 +92,12 @@ class CancelledOut(serializers.Serializer[Cancelled]):
 
     number = serializers.CharField(source="order.number")
     payment = serializers.ChoiceField(source="order.payment", choices=PaymentStatus.choices)
-    cancelled_at = serializers.DateTimeField(source="order.cancelled_at")
+    cancelled_at = serializers.DateTimeField(
+        source="order.cancelled_at", allow_null=True, help_text="Of the order; null while a line is kept."
+    )
+    lines = serializers.SerializerMethodField(help_text="The lines that were cancelled now.")
     refund = CancelledRefundOut(allow_null=True)
+
+    def get_lines(self, done: Cancelled) -> list[str]:
+        """Name the lines."""
+        return [line.public_id for line in done.lines]

@@ -6,7 +6,7 @@ from orders.api import addresses, carts, orders
 from orders.api.documents import OrderDocument, OrderDocuments
 from orders.api.line_profiles import LineProfile
 from orders.api.lookup import Lookup
-from orders.api.paying import Cancel, Cancellation, Pay
+from orders.api.paying import Cancel, Cancellation, CancelLine, Pay
 from orders.api.policies import PolicyInForce, PolicyList, PolicyPdf, PolicyVersion
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<str:number>/pay/", Pay.as_view()),
     path("orders/<str:number>/cancellation/", Cancellation.as_view()),
     path("orders/<str:number>/cancel/", Cancel.as_view()),
+    path("orders/<str:number>/lines/<str:line>/cancel/", CancelLine.as_view()),
     path("orders/<str:number>/documents/", OrderDocuments.as_view()),
     path("orders/<str:number>/documents/<slug:code>/", OrderDocument.as_view(), name="order-document"),
     path("orders/<str:number>/lines/<str:line>/profile/", LineProfile.as_view()),

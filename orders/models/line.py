@@ -156,6 +156,11 @@ class OrderLine(Journalled):
         """Read by its SKU."""
         return f"line {self.position} ({self.sku})"
 
+    @property
+    def name(self) -> str:
+        """What it is called on documents, in mails and at Stripe: product and variant."""
+        return f"{self.product_name}, {self.variant_name}" if self.variant_name else self.product_name
+
     @override
     def graph_of(self, field: str) -> Graph:
         """Keep the paths of custom and stock lines apart."""

@@ -215,6 +215,10 @@ class Refund(Journalled, Waiting):
     public_id = models.CharField(max_length=24, unique=True, default=new_refund_id, editable=False)
     order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="refunds")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    # What it gives back, where that is one line; none: the order as a whole, or what is left of it.
+    line = models.ForeignKey(
+        "orders.OrderLine", on_delete=models.PROTECT, related_name="refunds", null=True, blank=True
+    )
     amount_minor = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=32, choices=Reason.choices)
@@ -234,6 +238,14 @@ class Refund(Journalled, Waiting):
         indexes: ClassVar = [models.Index(fields=["status", "next_attempt_at"], name="refund_due")]
         constraints: ClassVar = [
             models.CheckConstraint(name="refund_amount_positive", condition=Q(amount_minor__gte=1)),
+            models.UniqueConstraint(
+                name="refund_one_live_per_cancelled_line",
+                fields=["line"],
+                condition=Q(
+                    reason="cancelled_before_production",
+                    status__in=["requested", "unknown", "pending", "requires_action", "succeeded"],
+                ),
+            ),
             models.CheckConstraint(
                 name="refund_status_known",
                 condition=Q(

@@ -20,6 +20,7 @@ from tests.fitting.making import a_wearer
 from tests.shop import given
 
 NOW: Final = given.NOW
+LATER: Final = NOW + dt.timedelta(hours=1)
 
 
 def a_guest() -> User:

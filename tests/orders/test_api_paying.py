@@ -31,7 +31,7 @@ def post(client: APIClient, order: Order, what: str, body: dict[str, Any], key: 
 
 
 def get(client: APIClient, order: Order, what: str) -> Any:
-    return client.get(f"/api/v1/orders/{order.number}/{what}/")
+    return client.get(f"/api/v1/orders/{order.number}/{what}" + ("" if "?" in what else "/"))
 
 
 @pytest.fixture(autouse=True)
@@ -108,7 +108,7 @@ def test_bad_input_is_named_and_changes_nothing(box: Sandbox, body: dict[str, An
     assert box.requests() == []
 
 
-@pytest.mark.parametrize("what", ["pay", "cancel"])
+@pytest.mark.parametrize("what", ["pay", "cancel", "lines/lin_x/cancel"])
 def test_a_post_without_a_key_is_refused(box: Sandbox, what: str) -> None:
     order = an_order()
     before = picture(order)
@@ -118,12 +118,21 @@ def test_a_post_without_a_key_is_refused(box: Sandbox, what: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "what"), [("get", "pay"), ("post", "pay"), ("get", "cancellation"), ("post", "cancel")]
+    ("method", "what"),
+    [
+        ("get", "pay"),
+        ("post", "pay"),
+        ("get", "cancellation"),
+        ("post", "cancel"),
+        ("get", "cancellation/?line={line}"),
+        ("post", "lines/{line}/cancel"),
+    ],
 )
 def test_a_strangers_order_is_404_and_nobody_is_401(box: Sandbox, method: str, what: str) -> None:
     order = an_order()
     an_open_attempt(order)
     before = picture(order)
+    what = what.format(line=order.lines.get().public_id)
     body = {"return_url": RETURN_URL} if what == "pay" else {}
     for who, status in ((a_customer("eve@example.com"), 404), (a_customer(None), 404), (None, 401)):
         client = api(who)
@@ -154,6 +163,53 @@ def test_the_consequence_is_told_before_and_the_cancellation_does_just_that(box:
     assert (done["payment"], done["refund"]["status"]) == ("paid", "requested")
     assert post(client, order, "cancel", {}, key="k2").json()["code"] == "already_cancelled"
     assert get(client, order, "cancellation").json()["why"] == "already_cancelled"
+
+
+def test_a_line_is_asked_about_and_then_cancelled_alone(box: Sandbox) -> None:
+    order = paid(box, an_order(custom=2, tax_added_minor=0))
+    client = api(order.customer)
+    first, second = order.lines.values_list("public_id", flat=True)
+
+    told = get(client, order, f"cancellation/?line={first}").json()
+    assert (told["possible"], told["why"], told["until"], told["shipping"]) == (True, "before_production", None, None)
+    assert told["lines"] == [{"line": first, "name": "Stride-M, Stride-M", "amount": told["refund"]}]
+
+    done = post(client, order, f"lines/{first}/cancel", {"reason": "changed_mind"}).json()
+    assert (done["payment"], done["cancelled_at"], done["lines"]) == ("paid", None, [first])
+    assert done["refund"]["amount"] == told["refund"] == {"amount": 18900, "currency": "USD"}
+    assert post(client, order, f"lines/{first}/cancel", {}, key="k2").json()["code"] == "already_cancelled"
+
+    told = get(client, order, f"cancellation/?line={second}").json()
+    assert (told["refund"]["amount"], told["shipping"]["amount"]) == (19800, 900)
+    done = post(client, order, f"lines/{second}/cancel", {}, key="k3").json()
+    assert (done["cancelled_at"], done["refund"]["amount"]["amount"]) == ("2026-11-20T12:00:00Z", 19800)
+
+
+def test_an_unknown_line_and_a_line_of_an_unpaid_order_are_refused_by_name(box: Sandbox) -> None:
+    order = an_order()
+    client = api(order.customer)
+    line = order.lines.get().public_id
+    before = picture(order)
+    answer = post(client, order, "lines/lin_x/cancel", {})
+    assert (answer.status_code, answer.json()["code"]) == (404, "line_unknown")
+    answer = get(client, order, "cancellation/?line=lin_x")
+    assert (answer.status_code, answer.json()["code"]) == (404, "line_unknown")
+    answer = post(client, order, f"lines/{line}/cancel", {}, key="k2")
+    assert (answer.status_code, answer.json()["code"]) == (409, "line_not_paid")
+    assert get(client, order, f"cancellation/?line={line}").json()["why"] == "only_whole"
+    assert picture(order) == before
+
+
+@pytest.mark.parametrize("lines", [2, 6])
+def test_cancelling_a_line_stays_within_its_statements_however_many_lines(box: Sandbox, lines: int) -> None:
+    order = paid(box, an_order(custom=lines))
+    client = api(order.customer)
+    line = order.lines.first()
+    assert line is not None
+    with queries(5):
+        get(client, order, f"cancellation/?line={line.public_id}")
+    with queries(17):
+        post(client, order, f"lines/{line.public_id}/cancel", {})
 
 
 @pytest.mark.parametrize("lines", [1, 5])

@@ -7,6 +7,7 @@ import pytest
 
 from fitting.models import Message
 from orders import attempts, cancellations, gateway, payments
+from orders.cancellations import whole
 from orders.models import Hold, Order, OrderLine
 from shop.actor import SYSTEM, Actor, Kind, Role
 from shop.models import Stock
@@ -149,7 +150,7 @@ def test_a_payment_begun_at_the_same_moment_stops_the_cancellation(
         attempts.pay_again(order.pk, return_url=f"{RETURN_URL}?b", at=NOW, by=actor_of(order.customer))
 
     old = an_open_attempt(order)
-    monkeypatch.setattr(cancellations, "attempts", SimpleNamespace(**{**vars(attempts), "withdraw": begun_meanwhile}))
+    monkeypatch.setattr(whole, "attempts", SimpleNamespace(**{**vars(attempts), "withdraw": begun_meanwhile}))
     with pytest.raises(cancellations.PaymentStarted):
         cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=actor_of(order.customer))
     order.refresh_from_db()

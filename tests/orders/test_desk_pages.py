@@ -63,6 +63,7 @@ def test_the_timeline_names_lines_and_people() -> None:
 BUTTONS = [
     (Order, "cancel", {"support"}),
     (Order, "pause", {"support", "finance"}),
+    (OrderLine, "cancel", {"support"}),
     (OrderLine, "approve", {"fitter"}),
     (OrderLine, "send_back", {"fitter"}),
     (Hold, "close", {"support", "finance"}),
@@ -108,6 +109,24 @@ def test_cancelling_shows_the_consequence_first_and_then_does_it() -> None:
     assert Order.objects.filter(pk=order.pk, cancelled_at__isnull=False).exists()
     assert set(order.lines.values_list("status", flat=True)) == {"cancelled"}
     assert page(Order, pk=order.pk, act="cancel") not in client.get(page(Order, pk=order.pk)).content.decode()
+
+
+def test_cancelling_a_line_shows_what_it_gives_back_and_then_does_it() -> None:
+    order = everything()
+    pair, bag = order.lines.order_by("position")
+    client = staff("support")
+    url = page(OrderLine, pk=bag.pk, act="cancel")
+    asked = client.get(url).content.decode()
+    assert "$16.50" in asked
+    assert "$216.80" not in asked
+    answer = client.post(url, {"reason": "The customer asked."}, follow=True)
+    assert "Cancelled; the customer is told." in answer.content.decode()
+    assert Refund.objects.get(line=bag).amount_minor == 1650
+    pair.refresh_from_db()
+    order.refresh_from_db()
+    assert (pair.status, order.cancelled_at) == ("in_review", None)
+    assert url not in client.get(page(OrderLine, pk=bag.pk)).content.decode()
+    assert "line 2 (WASH-BAG)" in client.get(page(Order, pk=order.pk)).content.decode()
 
 
 def test_the_fitter_sends_a_line_back_with_a_reason() -> None:

@@ -86,6 +86,7 @@ def test_an_unpaid_order_is_shown_as_documented(browser: Browser) -> None:
         ],
         "status": "awaiting_payment",
         "stage": "payment",
+        "cancellation": {"possible": False, "why": "only_whole"},
         "next_step": {"code": "pay", "who": "customer", "detail": "Pay, and we begin."},
     }
     assert [policy["kind"] for policy in second["lines"][0]["policies"]] == ["terms"]
@@ -161,6 +162,7 @@ def test_refunds_are_shown_with_their_state(browser: Browser, box: Sandbox) -> N
         "amount": {"amount": 21780, "currency": "USD"},
         "status": "on_its_way",
         "reason": "cancelled_before_production",
+        "line": None,
         "requested_at": "2026-11-20T13:00:00Z",
         "settled_at": None,
     }
@@ -179,8 +181,11 @@ def test_whether_it_can_be_cancelled_agrees_with_the_consequence(browser: Browse
     order = given.paid_order(box, browser.actor, both(browser)[0])
     become(order, status)
     asked = cancellations.consequence(order.pk, by=browser.actor)
-    told = read(browser, order)["cancellation"]
-    assert (told["possible"], told["why"]) == (asked.possible, asked.why)
+    told = read(browser, order)
+    assert (told["cancellation"]["possible"], told["cancellation"]["why"]) == (asked.possible, asked.why)
+    (line,) = told["wearers"][0]["lines"]
+    alone = cancellations.consequence(order.pk, line=line["id"], by=browser.actor)
+    assert line["cancellation"] == {"possible": alone.possible, "why": alone.why}
 
 
 def test_strangers_and_nobody_see_no_order(browser: Browser) -> None:

@@ -1,0 +1,39 @@
+"""
+Chapter: how an order dies, whole or line by line: unpaid (by its customer, a changed cart or time), or paid.
+
+What would happen can be asked first (:func:`consequence`), from the same judgement and the same amounts
+that :func:`cancel` and :func:`cancel_line` use.
+"""
+
+from orders.cancellations.asking import Consequence, LineShare, consequence
+from orders.cancellations.ending import Cancelled
+from orders.cancellations.judging import (
+    POSSIBLE,
+    AlreadyCancelled,
+    LineNotPaid,
+    PaymentStarted,
+    TooLateToCancel,
+    Why,
+    judge,
+    judge_line,
+)
+from orders.cancellations.single import cancel_line
+from orders.cancellations.whole import cancel, expire_unpaid
+
+__all__ = [
+    "POSSIBLE",
+    "AlreadyCancelled",
+    "Cancelled",
+    "Consequence",
+    "LineNotPaid",
+    "LineShare",
+    "PaymentStarted",
+    "TooLateToCancel",
+    "Why",
+    "cancel",
+    "cancel_line",
+    "consequence",
+    "expire_unpaid",
+    "judge",
+    "judge_line",
+]

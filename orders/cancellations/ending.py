@@ -1,0 +1,77 @@
+"""What whole orders and single lines have in common when they end: the lines, the stock, the money."""
+
+import datetime as dt
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from orders import notices, refunds
+from orders.cancellations.judging import cost_of_line
+from orders.models import LineStatus, Order, OrderLine, Payment, Refund, StockReservation
+from shop.actor import SYSTEM, Actor
+from shop.models import Stock
+
+log: Final = logging.getLogger("orders.cancellations")
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """What was done: the order, the lines that ended with it, and the refund on its way if there is one."""
+
+    order: Order
+    lines: tuple[OrderLine, ...]
+    refund: Refund | None = None
+
+
+def kept_beside(line: OrderLine, lines: Iterable[OrderLine]) -> list[OrderLine]:
+    """Return the other lines that are not cancelled."""
+    return [other for other in lines if other.pk != line.pk and other.status != LineStatus.CANCELLED]
+
+
+def back_for(order: Order, paid: Payment | None, line: OrderLine | None = None) -> int:
+    """
+    Return what goes back in minor units: for a line exactly what it cost, for a whole order everything that is left.
+
+    So shipping, and whatever a cent was rounded to, returns with the last line; and what has gone back by
+    another way (from Stripe's Dashboard, say) does not go back again.
+    """
+    left = paid.available_minor() if paid is not None else 0
+    return left if line is None else min(left, cost_of_line(order, line))
+
+
+def end_paid(
+    order: Order, lines: Sequence[OrderLine], *, reason: str, at: dt.datetime, by: Actor, quietly: bool = False
+) -> Cancelled:
+    """End a paid order that is held with all its lines: everything that is left of the payment goes back."""
+    refund = give_back(order, at=at)
+    order.change(cancelled_at=at)
+    order.note(field="cancelled", became="yes", at=at, by=by, reason=reason)
+    ended = end_lines(lines, reason=reason, at=at, by=by)
+    if not quietly:
+        notices.order_cancelled(order, refunded_minor=refund.amount_minor if refund else 0, at=at)
+    return Cancelled(order, ended, refund)
+
+
+def give_back(order: Order, *, at: dt.datetime, line: OrderLine | None = None) -> Refund | None:
+    """Request the refund; it follows from the rule, so it is the system's and needs nobody's approval."""
+    paid = order.payments.filter(standing=Payment.Standing.COUNTED).first()
+    back = back_for(order, paid, line)
+    if paid is None or back < 1:
+        return None
+    return refunds.request(
+        order, paid.pk, reason=Refund.Reason.CANCELLED, amount_minor=back, line=line, at=at, by=SYSTEM
+    )
+
+
+def end_lines(lines: Iterable[OrderLine], *, reason: str, at: dt.datetime, by: Actor) -> tuple[OrderLine, ...]:
+    """Cancel the held lines that are not cancelled, and let go of the stock that was set aside for them."""
+    ending = tuple(line for line in lines if line.status != LineStatus.CANCELLED)
+    OrderLine.become_all(ending, LineStatus.CANCELLED, at=at, by=by, reason=reason)
+    reserved = StockReservation.objects.filter(line__in=ending, state=StockReservation.State.RESERVED)
+    # By variant, so that two dying orders take the rows of stock in one order.
+    for reservation in reserved.order_by("variant_id"):
+        if not Stock.objects.release(reservation.variant_id, reservation.count):
+            log.error("the stock of %s does not know its reservation", reservation.line_id)
+    reserved.update(state=StockReservation.State.RELEASED, settled_at=at)
+    return ending

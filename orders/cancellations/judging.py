@@ -1,0 +1,137 @@
+"""Whether an order or one of its lines can be cancelled, by whom, and what each part cost."""
+
+import enum
+from collections.abc import Iterable
+from typing import Final
+
+from orders import attempts
+from orders.models import CANCELLABLE_BY_CUSTOMER, LineStatus, Order, OrderLine, PaymentStatus
+from shop.actor import BUYERS, Actor
+from shop.refusal import Refusal
+
+# Staff may still stop what is being made, until the parcel is handed over.
+CANCELLABLE_BY_STAFF: Final = CANCELLABLE_BY_CUSTOMER | {
+    LineStatus.IN_PRODUCTION,
+    LineStatus.QUALITY_CHECK,
+    LineStatus.READY,
+}
+
+
+class Why(enum.StrEnum):
+    """Why an order, or a line of it, can be cancelled, or why not."""
+
+    UNPAID = "unpaid"
+    BEFORE_PRODUCTION = "before_production"
+    BEFORE_HAND_OVER = "before_hand_over"
+    ALREADY_CANCELLED = "already_cancelled"
+    ONLY_WHOLE = "only_whole"
+    PAYMENT_PROCESSING = "payment_processing"
+    PAYMENT_ON_HOLD = "payment_on_hold"
+    PRODUCTION_STARTED = "production_started"
+    HANDED_OVER = "handed_over"
+
+
+POSSIBLE: Final = frozenset({Why.UNPAID, Why.BEFORE_PRODUCTION, Why.BEFORE_HAND_OVER})
+
+
+class AlreadyCancelled(Refusal):
+    """It was cancelled before."""
+
+    code = "already_cancelled"
+    title = "This is cancelled already."
+
+
+class TooLateToCancel(Refusal):
+    """Something is being made, or on its way."""
+
+    code = "too_late_to_cancel"
+    title = "This is being made, or on its way, and can no longer be cancelled."
+
+
+class LineNotPaid(Refusal):
+    """What waits for money has one frozen total, which Stripe's page shows: no line can leave it."""
+
+    code = "line_not_paid"
+    title = "This order is not paid yet: change the cart and check out again, or cancel the whole order."
+
+
+class PaymentStarted(Refusal):
+    """A new payment was begun at the same moment."""
+
+    code = "payment_started"
+    title = "A payment for this order was just begun; please try again."
+
+
+_REFUSALS: Final[dict[Why, type[Refusal]]] = {
+    Why.ALREADY_CANCELLED: AlreadyCancelled,
+    Why.ONLY_WHOLE: LineNotPaid,
+    Why.PAYMENT_PROCESSING: attempts.PaymentProcessing,
+    Why.PAYMENT_ON_HOLD: attempts.PaymentOnHold,
+    Why.PRODUCTION_STARTED: TooLateToCancel,
+    Why.HANDED_OVER: TooLateToCancel,
+}
+
+
+def judge(order: Order, statuses: Iterable[str], by: Actor, *, on_hold: bool | None = None) -> Why:
+    """
+    Say whether the actor may cancel the whole order in its present state, and why.
+
+    :param statuses: of its lines.
+    :param on_hold: whether money arrived that does not fit, where the caller knows; else it is looked up.
+    """
+    if order.cancelled_at is not None:
+        return Why.ALREADY_CANCELLED
+    if order.payment == PaymentStatus.PROCESSING:
+        return Why.PAYMENT_PROCESSING
+    if order.payment == PaymentStatus.AWAITING_PAYMENT:
+        if on_hold is None:
+            on_hold = order.holds.filter(code__in=attempts.MONEY_HOLDS, closed_at=None).exists()
+        return Why.PAYMENT_ON_HOLD if on_hold else Why.UNPAID
+    return _by_progress(set(statuses) - {LineStatus.CANCELLED.value}, by)
+
+
+def judge_line(order: Order, status: str, by: Actor) -> Why:
+    """
+    Say whether the actor may cancel one line, and why; what is not paid is cancelled as a whole.
+
+    :param status: of the line.
+    """
+    if order.cancelled_at is not None or status == LineStatus.CANCELLED:
+        return Why.ALREADY_CANCELLED
+    if order.payment == PaymentStatus.PROCESSING:
+        return Why.PAYMENT_PROCESSING
+    if order.payment == PaymentStatus.AWAITING_PAYMENT:
+        return Why.ONLY_WHOLE
+    return _by_progress({status}, by)
+
+
+def _by_progress(live: set[str], by: Actor) -> Why:
+    if live <= CANCELLABLE_BY_CUSTOMER:
+        return Why.BEFORE_PRODUCTION
+    if live <= CANCELLABLE_BY_STAFF:
+        return Why.PRODUCTION_STARTED if by.kind.value in BUYERS else Why.BEFORE_HAND_OVER
+    return Why.HANDED_OVER
+
+
+def require(why: Why) -> None:
+    """
+    Insist that it can be cancelled.
+
+    :raises Refusal: the one that belongs to the reason why not.
+    """
+    if why not in POSSIBLE:
+        raise _REFUSALS[why]
+
+
+def cost_of_line(order: Order, line: OrderLine) -> int:
+    """Return what a line cost in minor units: after its share of the discount, with the tax added to it."""
+    return line.subtotal_minor + _added(order, line.tax_minor)
+
+
+def cost_of_shipping(order: Order) -> int:
+    """Return what sending cost in minor units, with the tax added to it."""
+    return order.shipping_minor + _added(order, order.shipping_tax_minor)
+
+
+def _added(order: Order, tax_minor: int) -> int:
+    return 0 if order.prices_include_tax else tax_minor

@@ -1,0 +1,41 @@
+"""Cancelling one line of a paid order: what it cost goes back, the rest goes on."""
+
+import datetime as dt
+
+from django.db.models import Q
+
+from orders import notices
+from orders.cancellations.ending import Cancelled, end_lines, end_paid, give_back, kept_beside
+from orders.cancellations.judging import judge_line, require
+from orders.models import Order, OrderLine
+from orders.reviews import LineUnknown
+from shop.actor import Actor, allowed
+
+
+@allowed("customer", "guest", "support", "system")
+def cancel_line(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Cancelled:
+    """
+    Cancel one line of a paid order, and request a refund of exactly what it cost.
+
+    A minimum spend that the rest does not reach any more is not clawed back. With the last kept line the
+    order is cancelled, and shipping goes back too.
+
+    :raises LineUnknown: if there is no such line.
+    :raises NotFound: if its order is not the actor's.
+    :raises AlreadyCancelled: if the line is cancelled.
+    :raises LineNotPaid: if the order is not paid: its cart is changed, or the whole order cancelled.
+    :raises PaymentProcessing: if a bank is working on the payment.
+    :raises TooLateToCancel: if its production has started (customers) or it is on its way (staff).
+    """
+    order_id = OrderLine.objects.filter(pk=line_id).values_list("order_id", flat=True).first()
+    if order_id is None:
+        raise LineUnknown
+    with Order.hold_for(order_id, by) as order, OrderLine.hold_where(Q(order=order)) as lines:
+        ending = next(line for line in lines if line.pk == line_id)
+        require(judge_line(order, ending.status, by))
+        if not kept_beside(ending, lines):
+            return end_paid(order, lines, reason=reason, at=at, by=by)
+        refund = give_back(order, line=ending, at=at)
+        ended = end_lines([ending], reason=reason, at=at, by=by)
+        notices.order_cancelled(order, lines=ended, refunded_minor=refund.amount_minor if refund else 0, at=at)
+        return Cancelled(order, ended, refund)

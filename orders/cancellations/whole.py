@@ -1,0 +1,86 @@
+"""Cancelling a whole order: unpaid (by its customer, a changed cart or time) or paid."""
+
+import datetime as dt
+import logging
+from typing import Final
+
+from django.db.models import Q
+
+from orders import attempts, notices
+from orders.cancellations.ending import Cancelled, end_lines, end_paid
+from orders.cancellations.judging import PaymentStarted, Why, judge, require
+from orders.models import Order, OrderLine, PaymentAttempt, PaymentStatus
+from shop.actor import Actor, allowed
+from shop.refusal import Refusal
+
+log: Final = logging.getLogger("orders.cancellations")
+
+
+@allowed("customer", "guest", "support", "system")
+def cancel(order_id: int, *, reason: str, at: dt.datetime, by: Actor, quietly: bool = False) -> Cancelled:
+    """
+    Cancel a whole order. Unpaid: its session is closed at Stripe first. Paid: what is left of it is refunded.
+
+    A paid order stays ``paid``: its lines are cancelled and the ledger tells the rest.
+
+    :param quietly: without a mail, e.g. because the customer has just changed the cart.
+    :raises NotFound: if the order is not the actor's.
+    :raises AlreadyCancelled: if it is cancelled.
+    :raises AlreadyPaid: if closing the session shows that it was paid this moment; the payment is applied.
+    :raises PaymentProcessing: if a bank is working on the payment.
+    :raises PaymentOnHold: if money arrived that does not fit.
+    :raises TooLateToCancel: if production has started (customers) or the parcel is on its way (staff).
+    :raises OutcomeUnknown: if Stripe does not answer, so that the session may still be paid.
+    """
+    withdrawn: PaymentAttempt | None = None
+    with Order.hold_for(order_id, by) as order:
+        if order.payment == PaymentStatus.PAID:
+            return _cancel_paid(order, reason=reason, at=at, by=by, quietly=quietly)
+        require(judge(order, (), by))
+        withdrawn = order.attempts.filter(status__in=PaymentAttempt.ACTIVE).first()
+    if withdrawn is not None:
+        attempts.withdraw(withdrawn, at=at)
+    with Order.hold_for(order_id, by) as order:
+        why = judge(order, (), by)
+        require(why)
+        if why is not Why.UNPAID:
+            raise attempts.AlreadyPaid
+        return _cancel_unpaid(order, withdrawn, reason=reason, at=at, by=by, quietly=quietly)
+
+
+def _cancel_paid(order: Order, *, reason: str, at: dt.datetime, by: Actor, quietly: bool) -> Cancelled:
+    # Held before they are judged: the workshop may begin with one at this moment.
+    with OrderLine.hold_where(Q(order=order)) as lines:
+        require(judge(order, [line.status for line in lines], by))
+        return end_paid(order, lines, reason=reason, at=at, by=by, quietly=quietly)
+
+
+def _cancel_unpaid(
+    order: Order, withdrawn: PaymentAttempt | None, *, reason: str, at: dt.datetime, by: Actor, quietly: bool
+) -> Cancelled:
+    with PaymentAttempt.hold_where(Q(order=order, status__in=PaymentAttempt.ACTIVE)) as active:
+        if any(withdrawn is None or attempt.pk != withdrawn.pk for attempt in active):
+            raise PaymentStarted
+        PaymentAttempt.become_all(active, PaymentAttempt.Status.SUPERSEDED, at=at, by=by, reason=reason)
+    order.become(PaymentStatus.CANCELLED, field="payment", at=at, by=by, reason=reason, cancelled_at=at)
+    with OrderLine.hold_where(Q(order=order)) as lines:
+        ended = end_lines(lines, reason=reason, at=at, by=by)
+    if not quietly:
+        notices.order_cancelled(order, refunded_minor=0, at=at)
+    return Cancelled(order, ended)
+
+
+@allowed("system")
+def expire_unpaid(*, at: dt.datetime, by: Actor, most: int = 100) -> int:
+    """Cancel the orders whose time to pay is over; return how many. What cannot be now is tried next time."""
+    on_hold = Q(holds__code__in=attempts.MONEY_HOLDS, holds__closed_at=None)
+    due = Order.objects.unpaid_since(at).exclude(pk__in=Order.objects.filter(on_hold).values("pk"))
+    done = 0
+    for order_id in list(due.order_by("pay_until", "pk").values_list("pk", flat=True)[:most]):
+        try:
+            cancel(order_id, reason="not paid in time", at=at, by=by)
+        except Refusal as refusal:
+            log.warning("order %s is not cancelled yet: %s", order_id, refusal)
+        else:
+            done += 1
+    return done
