@@ -11,8 +11,15 @@ from fitting import messages
 from orders.models import LineStatus, Order, OrderLine, Refund
 
 
-def order_confirmed(order: Order, *, at: dt.datetime, lines: Iterable[OrderLine] | None = None) -> None:
-    """Say thank you, what was paid, and what happens next; once per order. Lines in hand save a statement."""
+def order_confirmed(
+    order: Order, *, at: dt.datetime, lines: Iterable[OrderLine] | None = None, again: bool = False
+) -> None:
+    """
+    Say thank you, what was paid, and what happens next; once per order.
+
+    :param lines: of the order, if at hand: it saves a statement.
+    :param again: once more, e.g. to a corrected address.
+    """
     held = list(order.lines.all() if lines is None else lines)
     waiting = sum(line.status == LineStatus.AWAITING_PROFILE for line in held)
     facts: dict[str, object] = {
@@ -25,7 +32,7 @@ def order_confirmed(order: Order, *, at: dt.datetime, lines: Iterable[OrderLine]
         "waits_for_profile": waiting,
         "made_to_measure": any(line.withdrawal == OrderLine.Withdrawal.MADE_TO_MEASURE for line in held),
     }
-    _write("order_confirmed", order, facts, at=at)
+    _write("order_confirmed", order, facts, at=at, about=f"again:{at.isoformat()}" if again else "")
 
 
 def payment_processing(order: Order, *, at: dt.datetime, attempt: int = 1) -> None:

@@ -144,8 +144,8 @@ def timeline(number: str, *, by: Actor) -> list[Moment]:
     mails = Message.objects.filter(thread=order.journal_thread(), status=Message.Status.SENT).order_by("sent_at", "pk")
     moments = [moment for entry in entries[:MOST_MOMENTS] if (moment := _moment(entry, order, lines))]
     moments += [
-        Moment(sent_at, "mail_sent", f"We wrote to {order.email}: {kind.replace('_', ' ')}.")
-        for kind, sent_at in mails.values_list("kind", "sent_at")[:MOST_MOMENTS]
+        Moment(sent_at, "mail_sent", f"We wrote to {to}: {kind.replace('_', ' ')}.")
+        for kind, to, sent_at in mails.values_list("kind", "to_email", "sent_at")[:MOST_MOMENTS]
         if sent_at is not None
     ]
     return sorted(moments, key=lambda moment: moment.at)
@@ -160,7 +160,7 @@ class _Line:
 
 
 def _moment(entry: JournalEntry, order: Order, lines: Mapping[int, _Line]) -> Moment | None:
-    told = _WORDS[entry.subject].get((entry.field, entry.became))
+    told = _WORDS[entry.subject].get((entry.field, entry.became)) or _CORRECTED.get((entry.subject, entry.field))
     if told is None:
         return None
     code, words = told
@@ -180,6 +180,12 @@ def _moment(entry: JournalEntry, order: Order, lines: Mapping[int, _Line]) -> Mo
 
 _ORDER: Final = "orders.order"
 _LINE_LABEL: Final = "orders.orderline"
+# What became of it is a hint for staff; the order itself says what it is now.
+_CORRECTED: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    (_ORDER, "email"): ("email_corrected", "We corrected the e-mail address, as asked."),
+    (_ORDER, "recipient"): ("recipient_corrected", "We corrected who receives the parcel, as asked."),
+    (_ORDER, "address"): ("address_corrected", "We corrected the delivery address, as asked."),
+}
 _WORDS: Final[Mapping[str, Mapping[tuple[str, str], tuple[str, str]]]] = {
     _ORDER: {
         ("payment", "awaiting_payment"): ("placed", "You placed the order."),

@@ -14,3 +14,14 @@ def rates_for(country: str, region: str, at: dt.datetime) -> dict[str, Decimal]:
     rate here: the caller refuses to sell rather than guess.
     """
     return TaxRate.objects.rates_for(country=country, region=region, at=at)
+
+
+def one_region(country: str, region: str, other: str) -> bool:
+    """
+    Answer whether two regions of a country are one for taxes: the same, or both without rates of their own.
+
+    Two states whose rates happen to agree are not one: the tax is owed to another office.
+    """
+    if region == other:
+        return True
+    return not TaxRate.objects.filter(country=country, region__in={region, other} - {""}).exists()

@@ -59,6 +59,15 @@ class Reason(forms.Form):
     reason = forms.CharField(max_length=300, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}))
 
 
+def _explain(form: forms.Form, refusal: Refusal) -> None:
+    """Put each complaint beside the field it is about, and the sentence on top."""
+    form.add_error(None, refusal.detail)
+    for problem in refusal.problems:
+        name = problem.pointer.removeprefix("/")
+        if problem.detail != refusal.detail:
+            form.add_error(name if name in form.fields else None, problem.detail)
+
+
 def _always(_row: Any) -> bool:
     return True
 
@@ -71,6 +80,7 @@ class Button:
     :ivar verb: called with the row's primary key, what the form says, and ``at`` and ``by``.
     :ivar when: whether the row is in a state for it; the verb decides again.
     :ivar preview: what pressing would do, shown before.
+    :ivar initial: what the form says at first.
     """
 
     verb: Callable[..., object]
@@ -79,6 +89,7 @@ class Button:
     form: type[forms.Form] = Sure
     when: Callable[[Any], bool] = _always
     preview: Callable[[Any, Actor], Preview] | None = None
+    initial: Callable[[Any], dict[str, Any]] | None = None
 
 
 def button(path: str, pressed: Button) -> Any:
@@ -189,9 +200,11 @@ class Desk(Watched, ModelAdmin):
             raise Http404
         if not self.has_view_permission(request, row) or not may(pressed.verb, by):
             raise PermissionDenied
-        form = pressed.form(request.POST if request.method == "POST" else None)
-        if form.is_valid():
-            return self._press(request, row, pressed, said=form.cleaned_data, by=by)
+        form = pressed.form(
+            request.POST if request.method == "POST" else None, initial=pressed.initial(row) if pressed.initial else {}
+        )
+        if form.is_valid() and self._press(request, row, pressed, form=form, by=by):
+            return HttpResponseRedirect(self._page_of(row))
         context = {
             **self.admin_site.each_context(request),
             "title": f"{pressed.label}?",
@@ -204,17 +217,19 @@ class Desk(Watched, ModelAdmin):
         }
         return render(request, "admin/orders/ask.html", context)
 
-    def _press(
-        self, request: HttpRequest, row: models.Model, pressed: Button, *, said: dict[str, Any], by: Actor
-    ) -> HttpResponse:
+    def _press(self, request: HttpRequest, row: models.Model, pressed: Button, *, form: forms.Form, by: Actor) -> bool:
+        """Press, and answer whether to go back to the page; what was typed is kept where there is something to mend."""
         at: dt.datetime = timezone.now()
         try:
-            pressed.verb(row.pk, at=at, by=by, **said)
+            pressed.verb(row.pk, at=at, by=by, **form.cleaned_data)
         except Refusal as refusal:
-            messages.error(request, refusal.detail)
-        else:
-            messages.success(request, pressed.said)
-        return HttpResponseRedirect(self._page_of(row))
+            if not pressed.initial:
+                messages.error(request, refusal.detail)
+                return True
+            _explain(form, refusal)
+            return False
+        messages.success(request, pressed.said)
+        return True
 
     def _page_of(self, row: models.Model) -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])

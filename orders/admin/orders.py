@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from orders import cancellations, holds
-from orders.admin import timeline
+from orders.admin import correcting, timeline
 from orders.admin.desk import CONTACT, Button, Desk, Reason, Shelf, amount, button
 from orders.admin.lines import consequence
 from orders.models import Hold, LineStatus, Order, OrderLine, Payment, PaymentStatus, Refund
@@ -119,7 +119,7 @@ class OrderDesk(Desk):
     ordering: ClassVar = ["-pk"]
     listed: ClassVar = ["number", "placed_at", "email", "ship_name", "payment", "total_minor", "currency"]
     inlines: ClassVar = [LineShelf, PaymentShelf, RefundShelf, HoldShelf]
-    actions_detail: ClassVar = ["cancel", "pause"]
+    actions_detail: ClassVar = ["cancel", "pause", "correct_email", "correct_name", "correct_address", "confirm_again"]
     fieldsets: ClassVar = [
         (
             None,
@@ -145,6 +145,11 @@ class OrderDesk(Desk):
         ),
     )
     pause = button("pause", Button(holds.pause, "Pause", "Paused until somebody closes the hold.", form=Reason))
+
+    correct_email = button("correct-email", correcting.EMAIL)
+    correct_name = button("correct-name", correcting.NAME)
+    correct_address = button("correct-address", correcting.ADDRESS)
+    confirm_again = button("confirm-again", correcting.AGAIN)
 
     @override
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

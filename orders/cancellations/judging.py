@@ -5,16 +5,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from orders import attempts
-from orders.models import CANCELLABLE_BY_CUSTOMER, LineStatus, Order, OrderLine, PaymentStatus
+from orders.models import BEFORE_HAND_OVER, CANCELLABLE_BY_CUSTOMER, LineStatus, Order, OrderLine, PaymentStatus
 from shop.actor import BUYERS, Actor
 from shop.refusal import Refusal
-
-# Staff may still stop what is being made, until the parcel is handed over.
-CANCELLABLE_BY_STAFF: Final = CANCELLABLE_BY_CUSTOMER | {
-    LineStatus.IN_PRODUCTION,
-    LineStatus.QUALITY_CHECK,
-    LineStatus.READY,
-}
 
 
 class Why(enum.StrEnum):
@@ -108,7 +101,7 @@ def judge_line(order: Order, status: str, by: Actor) -> Why:
 def _by_progress(live: set[str], by: Actor) -> Why:
     if live <= CANCELLABLE_BY_CUSTOMER:
         return Why.BEFORE_PRODUCTION
-    if live <= CANCELLABLE_BY_STAFF:
+    if live <= BEFORE_HAND_OVER:
         return Why.PRODUCTION_STARTED if by.kind.value in BUYERS else Why.BEFORE_HAND_OVER
     return Why.HANDED_OVER
 

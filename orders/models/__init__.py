@@ -3,14 +3,16 @@
 from orders.models.address import SHIP_FIELDS, SavedAddress, ShipTo
 from orders.models.cart import Cart, CartLine
 from orders.models.ledger import LedgerEntry
-from orders.models.line import CANCELLABLE_BY_CUSTOMER, LineStatus, OrderLine, StockReservation
-from orders.models.order import Hold, Order, PaymentStatus, ProductionStatus, ShippingStatus
+from orders.models.line import BEFORE_HAND_OVER, CANCELLABLE_BY_CUSTOMER, LineStatus, OrderLine, StockReservation
+from orders.models.order import LIVE_UNPAID, Hold, Order, PaymentStatus, ProductionStatus, ShippingStatus
 from orders.models.payment import Payment, PaymentAttempt, Refund
 from orders.models.policy import Policy, PolicyAssignment, PolicyFrozen
 from orders.models.stripe_event import StripeEvent
 
 __all__ = [
+    "BEFORE_HAND_OVER",
     "CANCELLABLE_BY_CUSTOMER",
+    "LIVE_UNPAID",
     "SHIP_FIELDS",
     "Cart",
     "CartLine",

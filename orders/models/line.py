@@ -54,6 +54,9 @@ CANCELLABLE_BY_CUSTOMER = frozenset(
     {"awaiting_payment", "awaiting_profile", "in_review", "approved", "queued", "allocated"}
 )
 
+# Until here staff may: it has not been given to a carrier.
+BEFORE_HAND_OVER = CANCELLABLE_BY_CUSTOMER | {"in_production", "quality_check", "ready"}
+
 
 def new_line_id() -> str:
     """Return an opaque public id."""
