@@ -92,6 +92,7 @@ def run(options: argparse.Namespace) -> list[Figure]:
         bare = Client(floor.port)
         figures.append(measure("floor", lambda: [bare.must(200, "GET", "/")], [floor.pid], options.seconds))
         if not options.json:
+            sys.stdout.write(f"CPU of the web process until it answered: {web.cold_start_cpu_ms:.0f} ms\n")
             sys.stdout.write(f"resident memory of the web worker after load: {resident_mib(web.pid):.0f} MiB\n")
         return figures
 
