@@ -5,12 +5,13 @@ import os
 import signal
 import sys
 import threading
+import time
 from pathlib import Path
 
 from tests.stripe_sandbox.guards import NotLoopbackError
 from tests.stripe_sandbox.sandbox import Sandbox
 from tests.stripe_sandbox.storage import StateFileError
-from tests.stripe_sandbox.values import API_VERSION, KEY_PREFIX
+from tests.stripe_sandbox.values import API_VERSION, KEY_PREFIX, shifted_by
 
 SECRET_VARIABLE = "STRIPE_SANDBOX_SECRET"
 
@@ -30,6 +31,12 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         help=f"signing secret of the webhook (or the variable {SECRET_VARIABLE})",
     )
     parser.add_argument("--state", metavar="FILE", type=Path, help="keep everything in this file over restarts")
+    parser.add_argument(
+        "--write-at-end", action="store_true", help="write the state file once, when stopped (for much at once)"
+    )
+    parser.add_argument(
+        "--clock", metavar="FILE", type=Path, help="be ahead of the machine's clock by the seconds in this file"
+    )
     parser.add_argument("--speed", type=float, default=1.0, help="sandbox seconds in one second (hurries retries)")
     parser.add_argument(
         "--bank-seconds", type=int, default=20, help="sandbox seconds until a bank debit is decided (demo: 20)"
@@ -48,10 +55,12 @@ def main(given: list[str] | None = None) -> int:
             port=asked.port,
             webhook_url=asked.webhook,
             secret=asked.secret,
+            clock=shifted_by(asked.clock) if asked.clock else time.time,
             speed=asked.speed,
             automatic=True,
             bank_seconds=asked.bank_seconds,
             state_file=asked.state,
+            write_at_end=asked.write_at_end,
         )
     except (NotLoopbackError, StateFileError, OSError) as error:
         sys.stderr.write(f"The Stripe sandbox cannot start: {error}\n")

@@ -102,12 +102,17 @@ def _authenticate(controls: Controls, session_id: str, body: Body) -> JsonValue:
     return {"outcome": controls.authenticate(session_id, passed=body.flag("passed") is not False)}
 
 
+def _pay_when_over(controls: Controls, session_id: str, _body: Body) -> JsonValue:
+    return {"outcome": controls.pay_when_over(session_id)}
+
+
 def _bank(controls: Controls, session_id: str, body: Body) -> JsonValue:
-    return {"outcome": controls.pay_by_bank(session_id, will_pay=body.flag("will_pay"))}
+    will_pay, decides_in = body.flag("will_pay"), body.number("decides_in", 0)
+    return {"outcome": controls.pay_by_bank(session_id, will_pay=will_pay, decides_in=decides_in or None)}
 
 
-def _settle(controls: Controls, session_id: str, _body: Body) -> JsonValue:
-    controls.settle_bank(session_id)
+def _settle(controls: Controls, session_id: str, body: Body) -> JsonValue:
+    controls.settle_bank(session_id, received=body.number("received", 0) or None)
     return {"outcome": "paid"}
 
 
@@ -142,6 +147,10 @@ def _mark_disputed(controls: Controls, charge_id: str, _body: Body) -> JsonValue
 
 def _deliver(controls: Controls, _id: str, _body: Body) -> JsonValue:
     return {"attempts": [asdict(report) for report in controls.deliver_due()]}
+
+
+def _hand_over(controls: Controls, _id: str, _body: Body) -> JsonValue:
+    return {"parcels": [asdict(parcel) for parcel in controls.hand_over()]}
 
 
 def _pause(controls: Controls, _id: str, _body: Body) -> JsonValue:
@@ -239,6 +248,7 @@ _LEVERS: Final = (
     _lever("POST", "advance", _advance),
     _lever("POST", "sessions/{id}/pay", _pay),
     _lever("POST", "sessions/{id}/authenticate", _authenticate),
+    _lever("POST", "sessions/{id}/pay-when-over", _pay_when_over),
     _lever("POST", "sessions/{id}/bank", _bank),
     _lever("POST", "sessions/{id}/settle", _settle),
     _lever("POST", "sessions/{id}/fail", _fail),
@@ -247,6 +257,7 @@ _LEVERS: Final = (
     _lever("POST", "refunds/{id}/fail", _fail_refund),
     _lever("POST", "charges/{id}/dispute", _mark_disputed),
     _lever("POST", "deliveries/send", _deliver),
+    _lever("POST", "deliveries/hand-over", _hand_over),
     _lever("POST", "deliveries/pause", _pause),
     _lever("POST", "deliveries/resume", _resume),
     _lever("POST", "deliveries/reorder", _reorder),

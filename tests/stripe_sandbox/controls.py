@@ -5,7 +5,7 @@ from tests.stripe_sandbox.faults import Fault, Faults
 from tests.stripe_sandbox.gate import Gate, LogLine
 from tests.stripe_sandbox.idempotency import Keys
 from tests.stripe_sandbox.records import Event, Payer, Refund, RefundStatus
-from tests.stripe_sandbox.webhooks import Courier, Report, Signer
+from tests.stripe_sandbox.webhooks import Courier, Parcel, Report, Signer
 from tests.stripe_sandbox.world import DeliveryOrder, World
 
 BUYER = Payer(email="buyer@example.com", name="Sandbox Buyer", country="US", postal_code="97201")
@@ -61,16 +61,25 @@ class Controls:
         with self.state.lock:
             return payments.authenticate(self.state, session_id, passed=passed)
 
-    def pay_by_bank(self, session_id: str, *, will_pay: bool | None = None) -> payments.Outcome:
-        """Promise a bank debit: complete and unpaid until the bank decides."""
+    def pay_when_over(self, session_id: str) -> payments.Outcome:
+        """Let a card payment that was under way go through on a page that has expired meanwhile."""
+        with self.state.lock:
+            return payments.pay_when_over(self.state, session_id, payer=self._payer_of(session_id))
+
+    def pay_by_bank(
+        self, session_id: str, *, will_pay: bool | None = None, decides_in: int | None = None
+    ) -> payments.Outcome:
+        """Promise a bank debit: complete and unpaid until the bank decides (after `decides_in` seconds if said)."""
         with self.state.lock:
             payer = self._payer_of(session_id)
-            return payments.pay_by_bank(self.state, session_id, will_pay=will_pay, payer=payer)
+            return payments.pay_by_bank(
+                self.state, session_id, will_pay=will_pay, payer=payer, decides_in=decides_in or self.state.bank_seconds
+            )
 
-    def settle_bank(self, session_id: str) -> None:
-        """Let the bank pay a promised debit."""
+    def settle_bank(self, session_id: str, *, received: int | None = None) -> None:
+        """Let the bank pay a promised debit, or only a part of it: `received` minor units."""
         with self.state.lock:
-            payments.bank_decides(self.state, session_id, paid=True)
+            payments.bank_decides(self.state, session_id, paid=True, received=received)
 
     def fail_bank(self, session_id: str) -> None:
         """Let the bank refuse a promised debit."""
@@ -110,6 +119,11 @@ class Controls:
     def deliver_due(self) -> list[Report]:
         """Post every delivery whose second has come, and what is caused meanwhile; return the attempts."""
         return self.courier.deliver_due()
+
+    def hand_over(self) -> list[Parcel]:
+        """Give every due delivery to the caller, who carries it; nothing is posted."""
+        self.tick()
+        return self.courier.hand_over()
 
     def pause(self) -> None:
         """Hold all deliveries back."""

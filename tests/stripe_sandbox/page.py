@@ -118,11 +118,11 @@ def _ask(world: World, row: Session, payer: Payer, _number: str) -> payments.Out
 
 
 def _bank_pays(world: World, row: Session, payer: Payer, _number: str) -> payments.Outcome:
-    return payments.pay_by_bank(world, row.id, will_pay=True, payer=payer)
+    return payments.pay_by_bank(world, row.id, will_pay=True, payer=payer, decides_in=world.bank_seconds)
 
 
 def _bank_fails(world: World, row: Session, payer: Payer, _number: str) -> payments.Outcome:
-    return payments.pay_by_bank(world, row.id, will_pay=False, payer=payer)
+    return payments.pay_by_bank(world, row.id, will_pay=False, payer=payer, decides_in=world.bank_seconds)
 
 
 _ACTIONS: Final[dict[str, Action]] = {

@@ -66,10 +66,23 @@ def authenticate(world: World, session_id: str, *, passed: bool) -> Outcome:
     return "declined"
 
 
-def pay_by_bank(world: World, session_id: str, *, will_pay: bool | None, payer: Payer) -> Outcome:
+def pay_when_over(world: World, session_id: str, *, payer: Payer) -> Outcome:
+    """Let a card payment that was under way go through although the session has expired: rare, and planned for."""
+    tick(world)
+    row = world.sessions.get(session_id, param="session")
+    if row.status != "expired":
+        return "closed"
+    intent = _intent_of(world, row)
+    intent.status, intent.canceled_at, intent.cancellation_reason = "requires_payment_method", None, None
+    return _try_card(world, row, cards.find(cards.GOOD), payer, authenticated=False)
+
+
+def pay_by_bank(
+    world: World, session_id: str, *, will_pay: bool | None, payer: Payer, decides_in: int | None = None
+) -> Outcome:
     """Promise a bank debit: the session completes unpaid, and the bank decides later.
 
-    `will_pay` is what the bank does when its time comes by itself; None leaves it to `settle` and `fail`.
+    `will_pay` is what the bank does after `decides_in` seconds; None leaves it to `settle` and `fail`.
     :raises ValueError: when the session's methods hold no bank debit.
     """
     row = open_session(world, session_id)
@@ -85,8 +98,8 @@ def pay_by_bank(world: World, session_id: str, *, will_pay: bool | None, payer: 
     row.payer = payer
     row.bank_will_pay = will_pay
     _adopt_payer(world, row, payer)
-    if will_pay is not None and world.bank_seconds is not None:
-        row.bank_decides_at = world.now() + world.bank_seconds
+    if will_pay is not None and decides_in is not None:
+        row.bank_decides_at = world.now() + decides_in
         world.watch(row.bank_decides_at, row)
     world.emit("payment_intent.processing", draw_intent(intent))
     world.emit("checkout.session.completed", draw_session(row))
@@ -99,8 +112,8 @@ def bank_debit_of(row: Session) -> str | None:
     return bank if bank in row.payment_method_types else None
 
 
-def bank_decides(world: World, session_id: str, *, paid: bool) -> None:
-    """Let the bank settle or refuse a promised debit.
+def bank_decides(world: World, session_id: str, *, paid: bool, received: int | None = None) -> None:
+    """Let the bank settle (in full, or only the minor units `received`) or refuse a promised debit.
 
     :raises ValueError: when the session waits for no bank.
     """
@@ -113,6 +126,7 @@ def bank_decides(world: World, session_id: str, *, paid: bool) -> None:
     row.bank_decides_at = None
     charge = _charge(world, intent, row.payer, method=method, card=None, authenticated=False)
     if paid:
+        charge.amount = received or charge.amount
         _succeed(world, row, intent, charge)
         world.emit("checkout.session.async_payment_succeeded", draw_session(row))
         return
@@ -220,7 +234,7 @@ def _succeed(world: World, row: Session, intent: PaymentIntent, charge: Charge) 
         source=charge.id,
     ).id
     intent.status = "succeeded"
-    intent.amount_received = intent.amount
+    intent.amount_received = charge.amount
     intent.payment_method = charge.payment_method
     intent.last_error = None
     row.payment_status = "paid"

@@ -45,12 +45,14 @@ class Sandbox(Controls):
         automatic: bool = False,
         bank_seconds: int | None = None,
         state_file: Path | None = None,
+        write_at_end: bool = False,
         send: Sender = webhooks.post,
     ) -> None:
         """Bind the port, take up the state file, listen for nobody yet.
 
         `clock` is sandbox time, `wall` the time signatures carry (what receivers compare with), `speed` the
         sandbox seconds in one second of the clock, `bank_seconds` the sandbox seconds until a bank decides.
+        With `write_at_end` the state file is written once, by `stop`, instead of after each change.
 
         :raises NotLoopbackError: when webhooks would leave this machine.
         """
@@ -58,6 +60,7 @@ class Sandbox(Controls):
         self.secret = secret or new_id("whsec_sandbox_", 32)
         self._automatic = automatic
         self._state_file = state_file
+        self._write_at_end = write_at_end
         world = World(Clock(clock, speed=speed))
         world.bank_seconds = bank_seconds
         signer = None
@@ -103,7 +106,7 @@ class Sandbox(Controls):
         self._server.stop()
         if self._worker.is_alive():
             self._worker.join()
-        self.save()
+        self._write()
 
     def __enter__(self) -> Self:
         """Start."""
@@ -116,7 +119,11 @@ class Sandbox(Controls):
         self.stop()
 
     def save(self) -> None:
-        """Write the state file, when there is one."""
+        """Write the state file after a change, when there is one."""
+        if not self._write_at_end:
+            self._write()
+
+    def _write(self) -> None:
         if self._state_file is not None:
             storage.save(self.state, self.keys, self._state_file)
 

@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 API_VERSION: Final = "2026-10-28.endive"
@@ -28,6 +29,21 @@ _ALPHABET: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 def new_id(prefix: str, length: int = 24) -> str:
     """Return a fresh id: the prefix and `length` random letters and digits, as long as Stripe's own."""
     return prefix + "".join(_ALPHABET[byte % len(_ALPHABET)] for byte in secrets.token_bytes(length))
+
+
+def shifted_by(path: Path, wall: Callable[[], float] = time.time) -> Callable[[], float]:
+    """Return a clock that is ahead of the machine's by the seconds a file holds (negative: behind; no file: none).
+
+    The file is read at every look, so whoever writes it moves the clock of a running sandbox.
+    """
+
+    def look() -> float:
+        try:
+            return wall() + float(path.read_text(encoding="ascii"))
+        except FileNotFoundError:
+            return wall()
+
+    return look
 
 
 class Clock:
