@@ -17,6 +17,8 @@ DEBUG: Final[bool] = _env.bool("DEBUG", default=True)
 # The demo: plain HTTP on this machine, the loopback Stripe.
 DEMO: Final[bool] = _env.bool("DEMO", default=False)
 PRODUCTION: Final[bool] = not (DEBUG or DEMO)
+# Everything the demo keeps, its clock too.
+DEMO_HOME: Final[Path] = Path(_env.str("DEMO_HOME", default=str(BASE_DIR / "demo-data")))
 # Members of staff enter the admin only with a second factor. A developer's machine does without; the demo says so
 # for itself (config/demo/run.py); production insists.
 STAFF_NEED_SECOND_FACTOR: Final[bool] = _env.bool("STAFF_NEED_SECOND_FACTOR", default=not DEBUG)
@@ -51,7 +53,7 @@ LIMITS: Final[dict[str, str]] = _env.dict("LIMITS", default={})
 
 # --- mail -------------------------------------------------------------------------------------
 # console:, file:///folder, smtp://user:password@host:25, smtp+tls://…:587, smtps://…:465,
-# or a provider of django-anymail: anymail://postmark?server_token=…
+# mailbox:///folder (the demo's, read at /demo/mail/), or a provider of django-anymail: anymail://postmark?server_token=…
 MAIL_URL: Final[str] = _env.str("MAIL_URL", default="console:")
 MAIL_FROM: Final[str] = _env.str("MAIL_FROM", default="Insoles <hello@insoles.example>")
 # Who sells, as it stands on documents: name and address, lines parted by |.

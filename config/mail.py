@@ -24,6 +24,9 @@ def mailers(url: str) -> dict[str, dict[str, object]]:
         case "file":
             backend = "django.core.mail.backends.filebased.EmailBackend"
             options = {"file_path": unquote(parts.path)}
+        case "mailbox":
+            backend = "config.demo.mailbox.Backend"
+            options = {"file_path": unquote(parts.path)}
         case "smtp" | "smtp+tls" | "smtps":
             backend = "django.core.mail.backends.smtp.EmailBackend"
             options = {
@@ -39,6 +42,6 @@ def mailers(url: str) -> dict[str, dict[str, object]]:
             backend = f"anymail.backends.{parts.hostname}.EmailBackend"
             options = dict(parse_qsl(parts.query))
         case _:
-            message = "MAIL_URL must begin with console:, file:, smtp:, smtp+tls:, smtps: or anymail:."
+            message = "MAIL_URL must begin with console:, file:, mailbox:, smtp:, smtp+tls:, smtps: or anymail:."
             raise ImproperlyConfigured(message)
     return {"default": {"BACKEND": backend, "OPTIONS": options}}

@@ -12,6 +12,7 @@ from config import env, guards, logs, mail
 BASE_DIR = env.BASE_DIR
 DEBUG = env.DEBUG
 DEMO = env.DEMO
+DEMO_HOME = env.DEMO_HOME
 PRODUCTION = env.PRODUCTION
 SECRET_KEY = env.SECRET_KEY
 SECRET_KEY_FALLBACKS = env.SECRET_KEY_FALLBACKS
@@ -180,6 +181,9 @@ MFA_TOTP_ISSUER = "Insoles"
 STAFF_NEED_SECOND_FACTOR = env.STAFF_NEED_SECOND_FACTOR
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = "Lax"
+if DEMO:
+    # The demo's clock jumps by months, and nobody should be signed out by that.
+    SESSION_COOKIE_AGE = 20 * 365 * 24 * 3600
 
 # --- desks ------------------------------------------------------------------------------------
 UNFOLD = {

@@ -1,5 +1,6 @@
 """The whole site: the desks, the API, webhooks, health."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -19,6 +20,9 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
 ]
+
+if settings.DEMO:
+    urlpatterns.append(path("demo/", include("config.demo.urls")))
 
 handler400 = "config.api.errors.bad_request"
 handler403 = "config.api.errors.forbidden"

@@ -18,6 +18,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
+# The file that every part reads its clock from; config.demo.clock says how.
+CLOCK: Final = "clock"
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 BIN: Final = Path(sys.executable).parent
 READY_WITHIN_S: Final = 60
@@ -61,14 +63,17 @@ def demo_environment(home: Path, port: int, stripe_port: int) -> dict[str, str]:
     defaults = {
         "DATABASE_URL": f"sqlite:///{home / 'shop.sqlite3'}",
         "MEDIA_ROOT": str(home / "media"),
-        "MAIL_URL": f"file://{home / 'mail'}",
+        "MAIL_URL": f"mailbox://{home / 'mail'}",
         "LOG_LEVEL": "WARNING",
+        # As set at Stripe: there the loopback offers bank debits too, whose payments take days.
+        "STRIPE_PAYMENT_METHODS": "",
     }
     # New on every run: nothing that was recorded yesterday can be replayed today.
     signing_secret = "whsec_" + secrets.token_urlsafe(24)
     fixed = {
         "DEMO": "1",
         "DEBUG": "1",
+        "DEMO_HOME": str(home),
         # The demo's sign-ins are printed with their password; a second factor would only hide the desks.
         "STAFF_NEED_SECOND_FACTOR": "0",
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -98,6 +103,8 @@ def parts(home: Path, port: int, stripe_port: int) -> dict[str, list[str]]:
             f"http://127.0.0.1:{port}/webhooks/stripe/",
             "--state",
             str(home / "stripe.json"),
+            "--clock",
+            str(home / CLOCK),
         ],
         "web server": [
             str(BIN / "granian"),

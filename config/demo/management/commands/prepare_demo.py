@@ -39,6 +39,7 @@ class Command(BaseCommand):
             f"  API, readable, with try-it   {url}/api/v1/docs/",
             f"  the catalogue                {url}/api/v1/products/",
             f"  the admin                    {url}/admin/",
+            f"  every mail that was sent     {url}/demo/mail/",
             f"  the loopback Stripe          {settings.STRIPE_API_BASE}/",
             "",
             f"  Everyone signs in with the password {PASSWORD}",
