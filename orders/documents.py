@@ -10,19 +10,22 @@ from babel.dates import format_date
 from django.conf import settings
 
 from fitting import mailing
-from orders.models import Order, OrderLine, PaymentStatus, Policy
+from orders import invoice_paper, notices
+from orders.models import Invoice, Order, OrderLine, PaymentStatus, Policy
 from shop import paper
 from shop.money import Money, locale_of
 from shop.refusal import NotFound
 
 CONFIRMATION: Final = "confirmation"
 RECEIPT: Final = "receipt"
+INVOICE: Final = "invoice"
 # Refunds that have left us; a reversed one is failed.
 _RETURNED: Final = "succeeded"
 
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
-        "confirmation": "Order confirmation", "receipt": "Itemised receipt", "order": "Order", "ordered": "Ordered",
+        "confirmation": "Order confirmation", "receipt": "Itemised receipt",
+        "invoice": "Invoice", "less": "less discount", "order": "Order", "ordered": "Ordered",
         "paid": "Paid", "reference": "Payment reference", "not_paid": "Not paid yet", "buyer": "Buyer",
         "to": "Delivery to", "item": "Item", "number": "Qty", "price": "Price", "sum": "Amount", "for": "For",
         "goods": "Goods", "discount": "Discount", "shipping": "Shipping", "tax": "Tax", "total": "Total",
@@ -36,7 +39,8 @@ _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "for the plan to decide. We hold no prescription for this order.",
     },
     "de": {
-        "confirmation": "Bestellbestätigung", "receipt": "Einzelbeleg", "order": "Bestellung", "ordered": "Bestellt",
+        "confirmation": "Bestellbestätigung", "receipt": "Einzelbeleg",
+        "invoice": "Rechnung", "less": "abzüglich Rabatt", "order": "Bestellung", "ordered": "Bestellt",
         "paid": "Bezahlt", "reference": "Zahlungsreferenz", "not_paid": "Noch nicht bezahlt", "buyer": "Käufer",
         "to": "Lieferung an", "item": "Artikel", "number": "Menge", "price": "Preis", "sum": "Betrag", "for": "Für",
         "goods": "Waren", "discount": "Rabatt", "shipping": "Versand", "tax": "Steuer", "total": "Summe",
@@ -64,23 +68,43 @@ class Document:
     """
     A document that an order has.
 
-    :ivar code: ``confirmation`` or ``receipt``; for a policy its slug.
+    :ivar code: ``confirmation``, ``receipt`` or ``invoice``; for a policy its slug.
     :ivar policy: set if it is the text of a policy that is pinned to a line.
+    :ivar as_letter: whether it can also be read as the mail that it was sent as, in HTML and text.
     """
 
     code: str
     title: str
     policy: Policy | None = None
+    as_letter: bool = False
 
 
 def of(order: Order) -> list[Document]:
-    """Return what there is, in the order's language; reads lines with their three policies."""
+    """Return what there is, in the order's language; reads lines with their three policies, and the invoice."""
     words = _WORDS.get(order.language, _WORDS["en"])
-    own = [CONFIRMATION, RECEIPT] if order.payment == PaymentStatus.PAID else [CONFIRMATION]
+    paid = order.payment == PaymentStatus.PAID
+    own = [CONFIRMATION, *([RECEIPT] if paid else []), *([INVOICE] if _invoice_of(order) else [])]
     return [
-        *(Document(code, words[code]) for code in own),
+        *(Document(code, words[code], as_letter=paid and code == CONFIRMATION) for code in own),
         *(Document(policy.slug, policy.title, policy) for policy in _pinned(order.lines.all())),
     ]
+
+
+def _invoice_of(order: Order) -> Invoice | None:
+    """Return the invoice; a paid order has it within seconds, a free one never."""
+    return getattr(order, "invoice", None)
+
+
+def letter_of(order: Order, code: str) -> mailing.Letter:
+    """
+    Return a document as the mail that it was sent as; its links open nothing by themselves.
+
+    :raises DocumentUnknown: unless it is the confirmation of a paid order.
+    """
+    if code not in {document.code for document in of(order) if document.as_letter}:
+        raise DocumentUnknown
+    lines = list(order.lines.all())
+    return mailing.render("order_confirmed", language=order.language, facts=notices.facts_of_confirmation(order, lines))
 
 
 def _pinned(lines: Iterable[OrderLine]) -> list[Policy]:
@@ -101,7 +125,7 @@ def of_policy(policy: Policy) -> bytes:
 
 def of_order(order: Order, code: str) -> bytes:
     """
-    Return the confirmation, or the itemised receipt, as a PDF.
+    Return the confirmation, the itemised receipt or the invoice as a PDF.
 
     The receipt says what a plan's administrator asks for: seller, person, date, what it is, amount, tax, how it
     was paid and what came back. It names no condition and no measurement.
@@ -110,9 +134,12 @@ def of_order(order: Order, code: str) -> bytes:
     """
     if code not in {document.code for document in of(order) if document.policy is None}:
         raise DocumentUnknown
+    invoice = _invoice_of(order)
+    if code == INVOICE and invoice is not None:
+        return invoice_paper.pages(invoice)
     sheet = _Sheet(order)
     title = f"{sheet.words[code]} {order.number}"
-    story = [paper.heading(title), *sheet.head(), *sheet.items(), *sheet.sums()]
+    story = [paper.heading(title), *sheet.head(invoice if code == RECEIPT else None), *sheet.items(), *sheet.sums()]
     story += sheet.money_back() if code == RECEIPT else sheet.promises()
     return paper.bound(
         story, title=title, language=order.language, author=settings.SELLER[0], country=order.ship_country
@@ -134,9 +161,10 @@ class _Sheet:
         local = at.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).date()
         return str(format_date(local, format="long", locale=locale_of(self.order.language)))
 
-    def head(self) -> paper.Story:
+    def head(self, invoice: Invoice | None) -> paper.Story:
         order, words = self.order, self.words
-        dates = [f"{words['ordered']}: {self.day(order.placed_at)}"]
+        dates = [f"{words['invoice']}: {invoice.number}"] if invoice is not None else []
+        dates += [f"{words['ordered']}: {self.day(order.placed_at)}"]
         if order.paid_at is None:
             dates.append(words["not_paid"])
         else:
@@ -174,6 +202,7 @@ class _Sheet:
         parts = [
             line.name,
             line.sku,
+            f"{words['less']} {self.money(line.discount_minor)}" if line.discount_minor else "",
             f"{words['for']}: {line.wearer.name}" if line.wearer is not None else "",
             words["made_to_measure"] if custom else words["stock"],
             words["no_withdrawal"] if exempt else words["withdrawal"],

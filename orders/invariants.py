@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from orders.models import LedgerEntry, LineStatus, Order, Payment, PaymentAttempt, PaymentStatus, Refund
+from orders.models import InvoiceSeries, LedgerEntry, LineStatus, Order, Payment, PaymentAttempt, PaymentStatus, Refund
 
 # A refund that Stripe has not answered for this long needs a person.
 ANSWER_WITHIN: Final = dt.timedelta(hours=1)
@@ -26,7 +26,7 @@ class Violation:
 
 
 def invariants(*, at: dt.datetime) -> list[Violation]:
-    """Return every violation of the money's invariants; best none. Eight statements, whatever the size."""
+    """Return every violation of the money's invariants; best none. Nine statements, whatever the size."""
     return [
         *_refunds_within_payments(),
         *_paid_means_one_payment(),
@@ -36,6 +36,7 @@ def invariants(*, at: dt.datetime) -> list[Violation]:
         *_ledger_agrees(),
         *_ledger_is_guarded(),
         *_lines_given_back(),
+        *_invoices_without_gaps(),
     ]
 
 
@@ -114,3 +115,11 @@ def _lines_given_back() -> Iterator[Violation]:
     wrong = live.exclude(fits, line__status=LineStatus.CANCELLED)
     for refund in wrong.select_related("order"):
         yield Violation("I11", refund.order.number, f"refund {refund.public_id} does not fit its line")
+
+
+def _invoices_without_gaps() -> Iterator[Violation]:
+    """I12: the invoices of a series are as many as its counter says, and the last one bears its number."""
+    counted = InvoiceSeries.objects.annotate(count=Count("invoices"), top=Coalesce(Max("invoices__position"), 0))
+    for series in counted.exclude(count=F("last"), top=F("last")):
+        detail = f"series {series} counts to {series.last} and has {series.count} invoices up to {series.top}"
+        yield Violation("I12", "", detail)

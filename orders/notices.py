@@ -5,7 +5,7 @@ Subjects name the order and never the goods: what somebody buys here says someth
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from fitting import messages
 from orders.models import LineStatus, Order, OrderLine, Refund
@@ -20,19 +20,23 @@ def order_confirmed(
     :param lines: of the order, if at hand: it saves a statement.
     :param again: once more, e.g. to a corrected address.
     """
-    held = list(order.lines.all() if lines is None else lines)
-    waiting = sum(line.status == LineStatus.AWAITING_PROFILE for line in held)
-    facts: dict[str, object] = {
-        "lines": [_item(line, order) for line in held],
+    facts = facts_of_confirmation(order, list(order.lines.all() if lines is None else lines))
+    _write("order_confirmed", order, facts, at=at, about=f"again:{at.isoformat()}" if again else "")
+
+
+def facts_of_confirmation(order: Order, lines: Sequence[OrderLine]) -> dict[str, object]:
+    """Return what a confirmation says, in amounts, names and counts."""
+    return {
+        **_head(order),
+        "lines": [_item(line, order) for line in lines],
         "discount": _amount(-order.discount_minor, order),
         "shipping": _amount(order.shipping_minor, order),
         "shipping_name": order.shipping_name,
         "tax_added": _amount(order.tax_added_minor, order),
         "tax_included": _amount(order.tax_minor - order.tax_added_minor, order),
-        "waits_for_profile": waiting,
-        "made_to_measure": any(line.withdrawal == OrderLine.Withdrawal.MADE_TO_MEASURE for line in held),
+        "waits_for_profile": sum(line.status == LineStatus.AWAITING_PROFILE for line in lines),
+        "made_to_measure": any(line.withdrawal == OrderLine.Withdrawal.MADE_TO_MEASURE for line in lines),
     }
-    _write("order_confirmed", order, facts, at=at, about=f"again:{at.isoformat()}" if again else "")
 
 
 def payment_processing(order: Order, *, at: dt.datetime, attempt: int = 1) -> None:
@@ -85,10 +89,14 @@ def _write(kind: str, order: Order, facts: dict[str, object], *, at: dt.datetime
         key=f"{kind}:{order.number}",
         about=about,
         to=messages.To(order.email, order.language, order.customer_id),
-        facts={"number": order.number, "total": _amount(order.total_minor, order), **facts},
+        facts={**_head(order), **facts},
         thread=order.journal_thread(),
         at=at,
     )
+
+
+def _head(order: Order) -> dict[str, object]:
+    return {"number": order.number, "total": _amount(order.total_minor, order)}
 
 
 def _item(line: OrderLine, order: Order) -> dict[str, object]:

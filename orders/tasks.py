@@ -9,7 +9,7 @@ import datetime as dt
 import logging
 from typing import Final
 
-from orders import attempts, cancellations, inbox, reconciliation, refunds, reviews
+from orders import attempts, cancellations, inbox, invoices, reconciliation, refunds, reviews
 from orders.models import PaymentAttempt, Refund, StripeEvent
 from shop.actor import SYSTEM
 from shop.refusal import Unavailable
@@ -49,6 +49,11 @@ def execute_refunds(*, at: dt.datetime) -> int:
 def expire_unpaid(*, at: dt.datetime) -> int:
     """Cancel the orders that were not paid in time."""
     return cancellations.expire_unpaid(at=at, by=SYSTEM)
+
+
+def issue_invoices(*, at: dt.datetime) -> int:
+    """Issue the invoices of what was paid since."""
+    return invoices.issue_due(at=at, by=SYSTEM)
 
 
 def follow_profiles(*, at: dt.datetime) -> int:

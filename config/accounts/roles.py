@@ -48,6 +48,7 @@ orders.paymentattempt            v        .       .       .           .         
 orders.payment                   v        .       .       .           .          v        .        .
 orders.refund                    v        .       .       .           .          v        .        .
 orders.ledgerentry               v        .       .       .           .          v        .        .
+orders.invoice                   v        .       .       .           .          v        .        .
 orders.stripeevent               v        .       .       .           .          v        .        .
 orders.policy                    v        v       v       v           v          v        vacd     v
 orders.policyassignment          .        .       .       .           .          .        vacd     .

@@ -1,7 +1,7 @@
 """The desks of money: attempts, payments, refunds, the ledger, and what Stripe told us."""
 
 import json
-from typing import Any, ClassVar
+from typing import Any, ClassVar, override
 
 from django.contrib import admin
 from django.utils.html import format_html
@@ -10,7 +10,7 @@ from unfold.decorators import display
 
 from orders import attempts, inbox, refunds
 from orders.admin.desk import Button, Desk, amount, button
-from orders.models import LedgerEntry, Payment, PaymentAttempt, Refund, StripeEvent
+from orders.models import Invoice, LedgerEntry, Payment, PaymentAttempt, Refund, StripeEvent
 
 
 def pretty(value: object) -> SafeString:
@@ -108,6 +108,29 @@ class RefundDesk(MoneyDesk):
             when=lambda refund: refund.status in Refund.WAITS_IN,
         ),
     )
+
+
+@admin.register(Invoice)
+class InvoiceDesk(MoneyDesk):
+    """What was issued, by number; nothing changes it."""
+
+    list_display: ClassVar = ["number", "order_number", "amount", "issued_at"]
+    list_filter: ClassVar = ["issued_at", "currency"]
+    search_fields: ClassVar = ["number__istartswith", "order__number__istartswith"]
+    search_help_text = "Number of the invoice or of the order"
+    fields: ClassVar = ["number", "order_number", "amount", "issued_at", "said"]
+    readonly_fields: ClassVar = ["order_number", "amount", "said"]
+
+    @override
+    @display(description="Amount", ordering="total_minor")
+    def amount(self, invoice: Invoice) -> str:
+        """Write the total."""
+        return amount(invoice.total_minor, invoice.currency)
+
+    @display(description="What stands on it")
+    def said(self, invoice: Invoice) -> SafeString:
+        """Show what was frozen."""
+        return pretty(invoice.content)
 
 
 @admin.register(LedgerEntry)

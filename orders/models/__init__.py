@@ -2,6 +2,7 @@
 
 from orders.models.address import SHIP_FIELDS, SavedAddress, ShipTo
 from orders.models.cart import Cart, CartLine
+from orders.models.invoice import Invoice, InvoiceSeries
 from orders.models.ledger import LedgerEntry
 from orders.models.line import BEFORE_HAND_OVER, CANCELLABLE_BY_CUSTOMER, LineStatus, OrderLine, StockReservation
 from orders.models.order import LIVE_UNPAID, Hold, Order, PaymentStatus, ProductionStatus, ShippingStatus
@@ -17,6 +18,8 @@ __all__ = [
     "Cart",
     "CartLine",
     "Hold",
+    "Invoice",
+    "InvoiceSeries",
     "LedgerEntry",
     "LineStatus",
     "Order",

@@ -60,6 +60,10 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """Keep what the actor may name: a customer's own, all for staff and the system."""
         return self.all() if by.kind in {Kind.STAFF, Kind.SYSTEM} else self.filter(customer_id=by.id)
 
+    def to_invoice(self) -> Self:
+        """Keep the orders that were paid for and have no invoice yet."""
+        return self.filter(payment=PaymentStatus.PAID, invoiced_at=None, total_minor__gt=0)
+
     def unpaid_since(self, until: object) -> Self:
         """Keep the orders whose time to pay ended before the instant."""
         return self.filter(payment=PaymentStatus.AWAITING_PAYMENT, pay_until__lte=until)
@@ -132,6 +136,7 @@ class Order(Journalled, ShipTo):
     pay_until = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    invoiced_at = models.DateTimeField(null=True, blank=True)
 
     objects = OrderQuerySet.as_manager()
 
@@ -142,6 +147,12 @@ class Order(Journalled, ShipTo):
             models.Index(fields=["customer", "-id"], name="order_by_customer"),
             models.Index(fields=["email"], name="order_by_email"),
             models.Index(fields=["payment", "pay_until"], name="order_unpaid_due"),
+            # Of the few that wait for an invoice only.
+            models.Index(
+                fields=["paid_at"],
+                name="order_to_invoice",
+                condition=Q(payment="paid", invoiced_at=None, total_minor__gt=0),
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -7,11 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from fitting.models import Message
-from orders import holds, notices
+from orders import holds, invoices, notices
 from orders.models import (
     Cart,
     CartLine,
     Hold,
+    Invoice,
     LedgerEntry,
     Order,
     OrderLine,
@@ -22,7 +23,7 @@ from orders.models import (
     Refund,
     StripeEvent,
 )
-from shop.actor import Actor, Kind, Role
+from shop.actor import SYSTEM, Actor, Kind, Role
 from shop.models import Market
 from tests.fitting.making import a_submitted_profile, a_wearer
 from tests.orders.making import NOW, a_line, a_variant, an_account, an_order
@@ -32,7 +33,7 @@ SUPPORT = Actor(Kind.STAFF, 1, frozenset({"support"}))
 FINANCE = Actor(Kind.STAFF, 2, frozenset({"finance"}))
 MODELS = (
     Order, OrderLine, PaymentAttempt, Payment, Refund, LedgerEntry, StripeEvent, Message, Hold, Policy, Cart,
-    PolicyAssignment,
+    PolicyAssignment, Invoice,
 )  # fmt: skip
 # Which roles see which desk; everybody else is refused.
 SEEN_BY = {
@@ -42,6 +43,7 @@ SEEN_BY = {
     Payment: {"support", "finance"},
     Refund: {"support", "finance"},
     LedgerEntry: {"support", "finance"},
+    Invoice: {"support", "finance"},
     StripeEvent: {"support", "finance"},
     Message: {"support", "finance", "claims", "warehouse", "privacy"},
     Hold: {"support", "finance"},
@@ -87,6 +89,7 @@ def everything(count: int = 1) -> Order:
             order=order, kind="charge", amount_minor=order.total_minor, fee_minor=-660, currency="USD",
             source_id=f"ch_{tag}", occurred_at=NOW, created_at=NOW,
         )  # fmt: skip
+        invoices.issue(order.pk, at=NOW, by=SYSTEM)
         StripeEvent.objects.create(
             event_id=f"evt_{tag}", type="checkout.session.completed", livemode=False, object_type="checkout.session",
             object_id=f"cs_{tag}", payload={"id": f"cs_{tag}"}, payload_sha256="x", order=order, status="dead",
