@@ -7,7 +7,7 @@ import environ
 from corsheaders.defaults import default_headers
 from django.utils.csp import CSP
 
-from config import env, guards, logs, mail
+from config import env, guards, links, logs, mail
 
 BASE_DIR = env.BASE_DIR
 DEBUG = env.DEBUG
@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "orders",
     "config.apps.WiringConfig",
     "config.accounts",
+    "config.pages",
 ]
 if env.DEMO:
     INSTALLED_APPS.append("config.demo")
@@ -170,12 +171,7 @@ HEADLESS_ONLY = False
 # Its own document, shown beside ours; its own page would need scripts from elsewhere.
 HEADLESS_SERVE_SPECIFICATION = True
 HEADLESS_SPECIFICATION_TEMPLATE_NAME = None
-HEADLESS_FRONTEND_URLS = {
-    "account_confirm_email": f"{env.STOREFRONT_URL}/account/verify-email/{{key}}",
-    "account_reset_password": f"{env.STOREFRONT_URL}/account/password/reset",
-    "account_reset_password_from_key": f"{env.STOREFRONT_URL}/account/password/reset/{{key}}",
-    "account_signup": f"{env.STOREFRONT_URL}/account/sign-up",
-}
+HEADLESS_FRONTEND_URLS = links.for_accounts(env.STOREFRONT_URL)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Insoles"
 STAFF_NEED_SECOND_FACTOR = env.STAFF_NEED_SECOND_FACTOR
@@ -201,6 +197,8 @@ UNFOLD = {
 # --- languages and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+# What the customer chose for the pages; the API speaks English and is told the language where it takes one.
+LANGUAGE_COOKIE_NAME = "language"
 USE_TZ = True
 TIME_ZONE = "UTC"
 SHOP_TIME_ZONE = env.SHOP_TIME_ZONE
@@ -211,7 +209,7 @@ STATIC_ROOT = env.STATIC_ROOT
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "config.pages.storage.CollectedFiles"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
@@ -336,9 +334,13 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["config.api.schema.complete"],
 }
 
-# --- payments ---------------------------------------------------------------------------------
+# --- the storefront ---------------------------------------------------------------------------
 PUBLIC_URL = env.PUBLIC_URL
+# Where links in mails lead. Another address than ours: another storefront has taken over, ours is not served.
 STOREFRONT_URL = env.STOREFRONT_URL
+STOREFRONT_LINKS = links.LINKS
+
+# --- payments ---------------------------------------------------------------------------------
 RETURN_URL_ORIGINS = env.RETURN_URL_ORIGINS
 STRIPE_API_KEY = env.STRIPE_API_KEY
 STRIPE_API_BASE = env.STRIPE_API_BASE

@@ -1,13 +1,14 @@
-"""The whole site: the desks, the API, webhooks, health."""
+"""The whole site: the desks, the API, webhooks, health, and the plain storefront."""
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from config.api.docs import SchemaView, accounts_docs, docs
 from config.health import healthz, readyz
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     # Staff sign in here; customers use allauth's headless API.
     path("accounts/", include("allauth.urls")),
@@ -20,6 +21,11 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
 ]
+if settings.STOREFRONT_URL == settings.PUBLIC_URL:
+    urlpatterns.append(path("", include("config.pages.urls")))
+else:
+    # Another storefront has taken over: ours is not served, and who comes here is sent there.
+    urlpatterns.append(path("", RedirectView.as_view(url=settings.STOREFRONT_URL + "/")))
 
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("config.demo.urls")))

@@ -31,26 +31,6 @@ FALLBACK_LANGUAGE: Final = "en"
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """A page of the storefront; ``personal`` ones get a guest's one-time code."""
-
-    path: str
-    personal: bool = True
-
-
-# Every address a mail can point to. A storefront serves these paths.
-LINKS: Final[Mapping[str, Link]] = {
-    "order": Link("/orders/{number}/"),
-    "orders": Link("/orders/"),
-    "pay": Link("/orders/{number}/pay/"),
-    "measure": Link("/orders/{number}/lines/{line}/profile/"),
-    "policy": Link("/policies/{slug}/{version}/", personal=False),
-    "policies": Link("/policies/", personal=False),
-    "terms": Link("/policies/cancellation-and-delivery/", personal=False),
-}
-
-
-@dataclass(frozen=True, slots=True)
 class Letter:
     """A rendered message."""
 
@@ -61,12 +41,12 @@ class Letter:
 
 def links_for(facts: Mapping[str, object], *, code: str = "") -> dict[str, str]:
     """
-    Return the address of every page whose path the facts can fill.
+    Return the address of every page of ``STOREFRONT_LINKS`` whose path the facts can fill.
 
     The code stands behind ``#``: browsers keep it to themselves, so no server log and no referrer shows it.
     """
     found: dict[str, str] = {}
-    for name, link in LINKS.items():
+    for name, link in settings.STOREFRONT_LINKS.items():
         needed = [field for _, field, _, _ in Formatter().parse(link.path) if field]
         if all(field in facts for field in needed):
             path = link.path.format(**{field: quote(str(facts[field]), safe="") for field in needed})

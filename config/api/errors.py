@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping
+from http import HTTPStatus
 from typing import Any, Final, cast, override
 
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, RequestDataTooBig, SuspiciousOperation
@@ -9,7 +10,6 @@ from django.core.exceptions import ValidationError as ModelInvalid
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
-from django.views import defaults
 from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework.exceptions import APIException, ErrorDetail, ParseError, Throttled, ValidationError
 from rest_framework.exceptions import NotFound as PathNotFound
@@ -18,6 +18,7 @@ from rest_framework.settings import api_settings
 
 from config.api.idempotency import Replay
 from config.api.problems import CONTENT_TYPE, OTHERS, TITLES, Code, problem, problem_response, status_of
+from config.pages.views import error_page
 from shop.refusal import Problem, Refusal
 
 # Seconds after which a busy service is worth another try.
@@ -161,40 +162,44 @@ class Handler(ExceptionHandler):
 
 
 def _for_people(request: HttpRequest) -> bool:
-    return not request.path.startswith(("/api/", "/webhooks/", "/healthz", "/readyz"))
+    return not request.path.startswith(("/api/", "/_allauth/", "/webhooks/", "/healthz", "/readyz"))
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  the framework names it
     """Answer an unknown path (handler404)."""
-    return (
-        defaults.page_not_found(request, exception) if _for_people(request) else problem_response(request, "not_found")
-    )
+    if _for_people(request):
+        return error_page(request, HTTPStatus.NOT_FOUND)
+    return problem_response(request, "not_found")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that Django itself would not take (handler400)."""
     if _for_people(request):
-        return defaults.bad_request(request, exception)
+        return error_page(request, HTTPStatus.BAD_REQUEST)
     too_large = isinstance(exception, RequestDataTooBig)
     return problem_response(request, "body_too_large" if too_large else "bad_request")
 
 
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  the framework names it
     """Answer a refusal from outside a view (handler403)."""
     if _for_people(request):
-        return defaults.permission_denied(request, exception)
+        return error_page(request, HTTPStatus.FORBIDDEN)
     return problem_response(request, "permission_denied")
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a missing or wrong CSRF token (CSRF_FAILURE_VIEW); the reason is for logs, not for callers."""
-    if _for_people(request):
-        return defaults.permission_denied(request, PermissionError(reason))
-    return problem_response(request, "csrf_failed")
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  for logs, not for callers
+    """Answer a missing or wrong CSRF token (CSRF_FAILURE_VIEW)."""
+    return (
+        error_page(request, HTTPStatus.FORBIDDEN) if _for_people(request) else problem_response(request, "csrf_failed")
+    )
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer a fault of ours (handler500); a database that is full or away is 503 and worth another try."""
     if isinstance(sys.exception(), OperationalError):
         return problem_response(request, "service_unavailable", headers={"Retry-After": str(SOON)})
-    return defaults.server_error(request) if _for_people(request) else problem_response(request, "error")
+    return (
+        error_page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
+        if _for_people(request)
+        else problem_response(request, "error")
+    )

@@ -29,7 +29,7 @@ def call(client: Client, path: str, **body: str) -> tuple[int, dict[str, Any]]:
 
 
 def key_of_last_mail() -> str:
-    found = re.search(r"/(?:verify-email|reset)/(\S+)", str(mail.outbox[-1].body))
+    found = re.search(r"/(?:verify-email|reset)/([^\s/]+)", str(mail.outbox[-1].body))
     assert found is not None
     return unquote(found[1])
 

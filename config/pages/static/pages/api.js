@@ -1,0 +1,150 @@
+// The one door to the API: who is asking, doing things once, not overwriting others.
+
+import { Problem, problemOf } from "./problems.js";
+import { keep, recall } from "./store.js";
+
+const BASE = "/api/v1/";
+
+// --- who is asking ----------------------------------------------------------------------------
+/** A guest by token, or an account by the session cookie; the last of the two that was used. */
+export const who = {
+  get isGuest() {
+    return Boolean(recall("guest"));
+  },
+  get isAccount() {
+    return Boolean(recall("account"));
+  },
+  get isKnown() {
+    return this.isGuest || this.isAccount;
+  },
+  becomeGuest(token) {
+    keep("account", null);
+    keep("guest", token);
+  },
+  becomeAccount() {
+    keep("account", true);
+    keep("guest", null);
+  },
+  forget() {
+    keep("account", null);
+    keep("guest", null);
+  },
+};
+
+export function cookie(name) {
+  const found = document.cookie.split("; ").find((pair) => pair.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
+}
+
+let opening = null;
+
+function openSession(body = {}) {
+  opening ??= call("POST", "guest-sessions/", { body, anyone: true })
+    .then(({ data }) => who.becomeGuest(data.token))
+    .finally(() => {
+      opening = null;
+    });
+  return opening;
+}
+
+/** Exchange the one-time code of a mailed link, which stands behind # and is taken out of the address at once. */
+async function arrive() {
+  const code = new URLSearchParams(location.hash.slice(1)).get("code");
+  if (!code) return null;
+  history.replaceState(history.state, "", location.pathname + location.search);
+  try {
+    await openSession({ code });
+    return null;
+  } catch (problem) {
+    return problem;
+  }
+}
+
+/** Settles when a mailed link has been dealt with: null, or the problem with it. Every call of ours waits for it. */
+export const arrival = arrive();
+
+async function identified(method) {
+  if (!who.isKnown && method !== "GET") await openSession();
+  if (who.isGuest) return { Authorization: `Guest ${recall("guest")}` };
+  return method === "GET" ? {} : { "X-CSRFToken": cookie("csrftoken") };
+}
+
+// --- doing things once ------------------------------------------------------------------------
+/**
+ * Return the key of an act: the same for every try of the same thing, also after a reload, until it is settled.
+ */
+function keyOf(act, body) {
+  const told = JSON.stringify(body ?? null);
+  const kept = recall(`act.${act}`, { lasting: false });
+  if (kept?.told === told) return kept.key;
+  const key = crypto.randomUUID?.() ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (n) => n.toString(16)).join("");
+  keep(`act.${act}`, { told, key }, { lasting: false });
+  return key;
+}
+
+function settle(act) {
+  keep(`act.${act}`, null, { lasting: false });
+}
+
+// --- calling ----------------------------------------------------------------------------------
+function addressOf(path, query) {
+  const address = new URL(path, new URL(BASE, location.origin));
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== null && value !== "") address.searchParams.set(name, value);
+  }
+  return address;
+}
+
+/**
+ * Send one request; return {data, etag, status}.
+ *
+ * `anyone`: what everybody may read; no identity is sent, so that it can be cached. `etag`: what the customer
+ * saw of it (If-Match). `file`: a FormData instead of `body`.
+ * @throws {Problem}
+ */
+async function call(method, path, { query, body, file, etag, anyone = false } = {}) {
+  const headers = { Accept: "application/json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (etag) headers["If-Match"] = etag;
+  const act = method === "POST" && !anyone ? path : null;
+  if (!anyone) {
+    await arrival;
+    Object.assign(headers, await identified(method));
+  }
+  if (act) headers["Idempotency-Key"] = keyOf(act, body);
+  const answer = await send(addressOf(path, query), {
+    method,
+    headers,
+    body: file ?? (body === undefined ? undefined : JSON.stringify(body)),
+    credentials: anyone ? "omit" : "same-origin",
+  });
+  if (act && (answer.ok || (answer.status < 500 && answer.status !== 409 && answer.status !== 429))) settle(act);
+  if (!answer.ok) {
+    const problem = await problemOf(answer);
+    if (problem.isSignedOut && !anyone) who.forget();
+    throw problem;
+  }
+  const isJson = (answer.headers.get("Content-Type") || "").includes("json");
+  return { data: isJson ? await answer.json() : null, etag: answer.headers.get("ETag"), status: answer.status };
+}
+
+async function send(address, options) {
+  try {
+    return await fetch(address, options);
+  } catch {
+    throw new Problem({ status: 0, code: "network_down" });
+  }
+}
+
+/** The verbs; paths are written out where they are used, relative to /api/v1/. */
+export const api = {
+  get: (path, options) => call("GET", path, options),
+  post: (path, body, options) => call("POST", path, { body, ...options }),
+  put: (path, body, options) => call("PUT", path, { body, ...options }),
+  patch: (path, body, options) => call("PATCH", path, { body, ...options }),
+  delete: (path, options) => call("DELETE", path, options),
+  /** Follow the `next` of a list as it is. */
+  more: (address, options) => call("GET", new URL(address).pathname + new URL(address).search, options),
+  /** Return the address of a document, for a link that everybody may follow. */
+  link: (path, query) => addressOf(path, query).href,
+};

@@ -1,0 +1,95 @@
+// The cart of this browser: one at a time, begun with the first thing that goes in.
+
+import { api, who } from "./api.js";
+import { place } from "./place.js";
+import { keep, recall } from "./store.js";
+import { language } from "./words.js";
+
+function remember({ data, etag }) {
+  const count = data.lines.reduce((sum, line) => sum + line.quantity, 0);
+  keep("cart", data.closed_at ? null : { id: data.id, count });
+  showCount(data.closed_at ? 0 : count);
+  return { cart: data, etag };
+}
+
+/** Forget the cart, e.g. once its order is placed. */
+export function forgetCart() {
+  keep("cart", null);
+  showCount(0);
+}
+
+/** Return the id of the cart, or null. */
+export function cartId() {
+  return recall("cart")?.id ?? null;
+}
+
+/** Show how many things are in it. */
+export function showCount(count = recall("cart")?.count ?? 0) {
+  const shown = document.querySelector("#cart-count");
+  if (!shown) return;
+  shown.textContent = String(count);
+  shown.hidden = count === 0;
+}
+
+/** Read the cart: {cart, etag}, or null where there is none (any more). */
+export async function readCart() {
+  const id = cartId();
+  if (!id) return null;
+  try {
+    return remember(await api.get(`carts/${id}/`));
+  } catch (problem) {
+    if (!isGone(problem)) throw problem;
+    forgetCart();
+    return null;
+  }
+}
+
+// Somebody else's, ordered meanwhile, or of a guest session that has ended.
+function isGone(problem) {
+  return problem.status === 404 || problem.isSignedOut || problem.code === "cart_closed";
+}
+
+/** Begin a cart with its first lines. */
+async function begin(lines) {
+  const body = { country: await place.country(), language, lines };
+  try {
+    return remember(await api.post("carts/", body));
+  } catch (problem) {
+    if (!problem.isSignedOut || who.isKnown) throw problem;
+    // The guest session had ended and is forgotten now; a new one is opened.
+    return remember(await api.post("carts/", body));
+  }
+}
+
+/**
+ * Put something in; begins a cart when there is none. Returns {cart, etag}.
+ *
+ * @throws {Problem} e.g. when the thing is not sold in the cart's market.
+ */
+export async function addLine(sku, { quantity = 1, wearer = null } = {}) {
+  const line = { sku, quantity, ...(wearer ? { wearer } : {}) };
+  const id = cartId();
+  if (!id) return begin([line]);
+  try {
+    return remember(await api.post(`carts/${id}/lines/`, line));
+  } catch (problem) {
+    if (!isGone(problem)) throw problem;
+    forgetCart();
+    return begin([line]);
+  }
+}
+
+/** Change a line: {quantity} or {wearer}. Returns {cart, etag}. */
+export async function changeLine(line, change, { etag = null } = {}) {
+  return remember(await api.patch(`carts/${cartId()}/lines/${line}/`, change, { etag }));
+}
+
+/** Take a line out. Returns {cart, etag}. */
+export async function removeLine(line, { etag = null } = {}) {
+  return remember(await api.delete(`carts/${cartId()}/lines/${line}/`, { etag }));
+}
+
+/** Say where it goes and to whom: country, e-mail, address, shipping_method. Returns {cart, etag}. */
+export async function changeCart(change, { etag = null } = {}) {
+  return remember(await api.patch(`carts/${cartId()}/`, change, { etag }));
+}

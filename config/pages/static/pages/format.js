@@ -1,0 +1,29 @@
+// Amounts, days and lists as people of the language write them.
+
+import { language } from "./words.js";
+
+/** Write an amount of the API, e.g. {amount: 18900, currency: "USD"}, which counts minor units. */
+export function money({ amount, currency }) {
+  const format = new Intl.NumberFormat(language, { style: "currency", currency });
+  return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
+}
+
+/** Write an instant as a day. */
+export function day(instant) {
+  return new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(new Date(instant));
+}
+
+/** Write an instant as a day with its time. */
+export function moment(instant) {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(instant));
+}
+
+/** Write a number. */
+export function number(value, digits = 1) {
+  return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+}
+
+/** Write "a, b and c". */
+export function list(words) {
+  return new Intl.ListFormat(language, { type: "conjunction" }).format(words);
+}

@@ -1,0 +1,41 @@
+// The sheet to print, and shoe sizes.
+
+import { api } from "./api.js";
+import { fill, h } from "./dom.js";
+import { onSubmit } from "./forms.js";
+import { number } from "./format.js";
+import { gettext } from "./words.js";
+
+fill(
+  document.querySelector("#sheets"),
+  h("li", {}, h("a", { class: "button", href: api.link("profile-form/measuring-sheet.pdf", { paper: "a4" }) }, gettext("A4 (PDF)"))),
+  h("li", {}, h("a", { class: "button quiet", href: api.link("profile-form/measuring-sheet.pdf", { paper: "letter" }) }, gettext("Letter (PDF)"))),
+);
+
+const form = document.querySelector("#converter");
+const converted = document.querySelector("#converted");
+
+onSubmit(form, async ({ size, scale }) => {
+  fill(converted);
+  const { data } = await api.get("shoe-sizes/convert/", { query: { size, scale }, anyone: true });
+  const { foot_length_mm: length, plus_minus_mm: spread } = data;
+  fill(
+    converted,
+    h("p", {}, gettext("A foot of about %(length)s mm, give or take %(spread)s mm. In other scales:", { length: number(length), spread: number(spread) })),
+    h(
+      "table",
+      {},
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, gettext("Scale")), h("th", { scope: "col" }, gettext("Size")))),
+      h("tbody", {}, data.scales.map((one) => h("tr", {}, h("th", { scope: "row" }, one.name), h("td", {}, one.size)))),
+    ),
+  );
+});
+
+api.get("profile-form/", { anyone: true }).then(
+  ({ data }) => {
+    fill(form.elements.scale, data.size_scales.map(({ code, name }) => h("option", { value: code, selected: code === "eu_two_point" }, name)));
+  },
+  () => {
+    // Without the list there is one scale to choose.
+  },
+);
