@@ -45,8 +45,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    # The page of open sessions (allauth) tells times in its words.
-    "django.contrib.humanize",
+    "django.contrib.humanize",  # the page of open sessions tells times in its words
     "allauth",
     "allauth.account",
     "allauth.headless",
@@ -193,6 +192,9 @@ UNFOLD = {
     "ENVIRONMENT": "config.dashboard.environment",
     "SIDEBAR": {"show_search": True, "show_all_applications": True},
 }
+
+# Earlier versions of a row are there to be read: going back is a change like any other, made on its form.
+SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # --- languages and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"

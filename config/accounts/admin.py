@@ -24,6 +24,7 @@ RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 class UserDesk(UserAdmin, ModelAdmin):
     """Customers, guests and staff. Nobody is deleted here: that is a request with a preview (privacy)."""
 
+    actions = None
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -62,4 +63,7 @@ admin.site.unregister(UNWANTED)
 
 @admin.register(Group)
 class RoleDesk(GroupAdmin, ModelAdmin):
-    """The roles; their names are those of ``shop.actor.Role``."""
+    """The roles; their names are those of ``shop.actor.Role``, their rights those that ``load_roles`` loads."""
+
+    actions = None
+    ordering = ("name",)

@@ -26,19 +26,19 @@ class ReadOnly:
 
     roles: ClassVar[frozenset[str]] = FEET
 
-    def has_add_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_add_permission(self, _request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  Django's name
         """Nobody adds."""
         return False
 
-    def has_change_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_change_permission(self, _request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  Django's name
         """Nobody edits."""
         return False
 
-    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_delete_permission(self, _request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  Django's name
         """Nobody deletes."""
         return False
 
-    def has_view_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  Django's name
         """Decide by role."""
         return plays(request, self.roles)
 

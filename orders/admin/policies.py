@@ -65,7 +65,7 @@ class PolicyDesk(Desk):
     )
 
     @override
-    def has_add_permission(self, request: HttpRequest, _obj: object = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
         """Let content write a draft."""
         return plays(request, CONTENT)
 
@@ -94,7 +94,7 @@ class AssignmentDesk(ModelAdmin):
     list_display: ClassVar = ["kind", "product_kind", "family", "slug"]
     ordering: ClassVar = ["kind", "product_kind", "family"]
 
-    def _may(self, request: HttpRequest, _obj: object = None) -> bool:
+    def _may(self, request: HttpRequest, obj: object = None) -> bool:  # noqa: ARG002  Django's name
         return plays(request, CONTENT)
 
     has_add_permission = _may

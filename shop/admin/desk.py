@@ -5,6 +5,7 @@ from typing import Any, ClassVar, override
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -39,19 +40,19 @@ class ByRole:
         """Show the section to readers."""
         return plays(request, self.readers)
 
-    def has_view_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  Django's name
         """Let readers look."""
         return plays(request, self.readers)
 
-    def has_add_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  Django's name
         """Let writers add."""
         return plays(request, self.writers)
 
-    def has_change_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  Django's name
         """Let writers change."""
         return plays(request, self.writers)
 
-    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_delete_permission(self, _request: HttpRequest, obj: Model | None = None) -> bool:  # noqa: ARG002  Django's name
         """Nobody deletes: take it off sale, or let it expire."""
         return False
 
@@ -82,7 +83,7 @@ class Buttons:
 
     def asked(self, request: HttpRequest, title: str, form: forms.Form, **context: Any) -> HttpResponse:
         """Show a form of a button."""
-        shown = {**self.admin_site.each_context(request), "title": title, "form": form, **context}
+        shown = {**self.admin_site.each_context(request), "title": title, "form": form, "opts": self.opts, **context}
         return render(request, "shop/ask.html", shown)
 
 
@@ -91,7 +92,23 @@ class PlainDesk(ByRole, Buttons, ModelAdmin):
 
 
 class Desk(ByRole, Buttons, SimpleHistoryAdmin, ModelAdmin):
-    """A list and a form, with the history of every row."""
+    """A list and a form, with the history of every row, to read."""
+
+    @override
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """
+        Show an earlier version; nothing goes back to it by a form.
+
+        The package would let whoever may look send the version back, and with it whatever state it had.
+
+        :raises PermissionDenied: if it is sent.
+        """
+        if request.method == "POST":
+            raise PermissionDenied
+        response: HttpResponse = super().history_form_view(request, object_id, version_id, extra_context)
+        return response
 
     @override
     def get_history_queryset(
@@ -118,7 +135,7 @@ class MediaRows(Rows):
     ordering: ClassVar = ["position", "pk"]
 
     @override
-    def has_delete_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Let writers take a picture down."""
         return plays(request, self.writers)
 

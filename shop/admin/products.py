@@ -90,18 +90,23 @@ class ProductDesk(Desk):
 
     @action(description="Put on sale now", url_path="put-on-sale", permissions=["press"])
     def put_on_sale(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """Press ``publishing.publish``."""
+        """Ask, and press ``publishing.publish``."""
+        if request.method != "POST":
+            return self.asked(request, "Put on sale now", forms.Form(), explanation="Customers see it at once.")
         at = timezone.now()
         verb = partial(publishing.publish, product_id=object_id, starts_at=at, by=actor_of(request.user), at=at)
         return self.pressed(request, object_id, verb, "On sale from this moment on.")
 
     @action(description="Take off sale now", url_path="take-off-sale", permissions=["press"])
     def take_off_sale(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        """Press ``publishing.retire``."""
+        """Ask, and press ``publishing.retire``."""
+        if request.method != "POST":
+            said = "Carts and the shop stop offering it at once; orders keep what they bought."
+            return self.asked(request, "Take off sale now", forms.Form(), explanation=said)
         verb = partial(publishing.retire, product_id=object_id, by=actor_of(request.user), at=timezone.now())
         return self.pressed(request, object_id, verb, "Off sale from this moment on.")
 
-    @action(description="Preview the shop at a date", url_path="preview")
+    @action(description="Preview the shop at a date", url_path="preview", permissions=["view"])
     def preview(self, request: HttpRequest) -> HttpResponse:
         """Show what customers of a country see at an instant, with prices, by the rule of the API."""
         form = PreviewForm(request.GET or None)
@@ -156,12 +161,12 @@ class PriceRows(Rows):
     ordering: ClassVar = ["currency", "-starts_at"]
 
     @override
-    def has_add_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody adds here."""
         return False
 
     @override
-    def has_change_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody edits a price."""
         return False
 
@@ -251,7 +256,7 @@ class PriceDesk(PlainDesk):
         return rows.annotate(in_force=Subquery(same.values("pk")[:1]))
 
     @override
-    def has_change_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody edits a price."""
         return False
 

@@ -37,7 +37,7 @@ class StockDesk(PlainDesk):
     actions_detail: ClassVar = ["receive"]
 
     @override
-    def has_change_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody edits a count; pieces come in by the button, and leave with orders."""
         return False
 

@@ -43,12 +43,12 @@ class TestimonialDesk(Desk):
     actions_detail: ClassVar = ["publish", "reject"]
 
     @override
-    def has_add_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody invents one."""
         return False
 
     @override
-    def has_change_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Nobody rewrites one."""
         return False
 

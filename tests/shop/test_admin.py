@@ -28,6 +28,7 @@ from shop.models import (
 )
 from tests.budgets import counted
 from tests.shop import given
+from tests.shop.desks import stocked
 
 pytestmark = pytest.mark.django_db
 DESKS = (
@@ -51,19 +52,6 @@ def content() -> Client:
 
 def url(model: type, page: str = "changelist", *args: object) -> str:
     return reverse(f"admin:shop_{model.__name__.lower()}_{page}", args=args)
-
-
-def stocked() -> dict[type, int]:
-    """Make one row of everything, and return the primary keys."""
-    product = given.product()
-    variant = given.variant(of=product, on_hand=4)
-    market, notice, concern, kind = given.market(), given.notice(), given.concern(), given.foot_type()
-    return {
-        Product: product.pk, Variant: variant.pk, Family: product.family_id, Market: market.pk, Notice: notice.pk,
-        Concern: concern.pk, FootType: kind.pk, Advice: given.advice().pk, Faq: given.faq().pk,
-        EvidenceStatement: given.evidence().pk, Testimonial: given.a_testimonial(of=product).pk,
-        TaxRate: TaxRate.objects.earliest("pk").pk, Price: variant.prices.get().pk, Stock: variant.stock.pk,
-    }  # fmt: skip
 
 
 def test_the_content_role_opens_every_list_form_and_history(content: Client) -> None:
@@ -94,7 +82,7 @@ def test_other_roles_read_or_see_nothing(role: str, reads: bool, writes: bool) -
     assert (client.get(url(Product)).status_code == 200) is reads
     assert (client.get(url(Product, "add")).status_code == 200) is writes
     client.post(url(Product, "change", pk), {"name": "Mine"})
-    client.get(f"/admin/shop/product/{pk}/take-off-sale/")
+    client.post(f"/admin/shop/product/{pk}/take-off-sale/")
     product = Product.objects.get()
     assert (product.name, product.published_until) == ("Stride", None)
 
@@ -171,15 +159,18 @@ def test_products_go_on_and_off_sale_by_buttons(content: Client) -> None:
     given.variant(of=product, published_from=None)
     content.get(f"/admin/shop/product/{product.pk}/put-on-sale/")
     product.refresh_from_db()
+    assert not product.is_on_sale(timezone.now())  # looking at the question does nothing
+    content.post(f"/admin/shop/product/{product.pk}/put-on-sale/")
+    product.refresh_from_db()
     assert product.is_on_sale(timezone.now())
-    content.get(f"/admin/shop/product/{product.pk}/take-off-sale/")
+    content.post(f"/admin/shop/product/{product.pk}/take-off-sale/")
     product.refresh_from_db()
     assert not product.is_on_sale(timezone.now())
 
 
 def test_a_refused_button_says_why(content: Client) -> None:
     product = given.product(published_from=None)
-    answer = content.get(f"/admin/shop/product/{product.pk}/put-on-sale/", follow=True)
+    answer = content.post(f"/admin/shop/product/{product.pk}/put-on-sale/", follow=True)
     assert "Give at least one variant a price" in answer.content.decode()
     product.refresh_from_db()
     assert product.published_from is None

@@ -1,4 +1,8 @@
-"""Who calls: a guest's token, an account's session token, or a session cookie, asked in this order."""
+"""
+Who calls: a guest's token, an account's session token, or a session cookie, asked in this order.
+
+Staff who call have no special power: whoever comes in here is off duty.
+"""
 
 from typing import Final, cast, override
 
@@ -51,8 +55,20 @@ class SessionTokens(XSessionTokenAuthentication):  # type: ignore[misc]  # the p
         found = cast("tuple[User, object] | None", super().authenticate(request))
         if found is None and self.get_session_token(request):
             raise AuthenticationFailed
-        return found
+        return off_duty(found)
 
 
 class Cookies(SessionAuthentication):
     """The session cookie of ``/_allauth/browser/v1/``, with CSRF protection."""
+
+    @override
+    def authenticate(self, request: Request) -> tuple[User, object] | None:
+        """Return the account whose session it is."""
+        return off_duty(cast("tuple[User, object] | None", super().authenticate(request)))
+
+
+def off_duty(found: tuple[User, object] | None) -> tuple[User, object] | None:
+    """Leave a member of staff's roles outside."""
+    if found is not None:
+        found[0].is_off_duty = True
+    return found

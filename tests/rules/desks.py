@@ -1,0 +1,113 @@
+"""Every address of the admin, found by walking the site; and one row of everything that can lie on a desk."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db.models import Model
+from django.test import Client
+from django.urls import URLResolver
+
+from orders.models import Policy
+from shop.actor import Role
+from shop.models import TaxRate
+from tests.orders.desks import everything
+from tests.orders.making import NOW
+from tests.shop.desks import stocked
+
+ROLES: Final = tuple(role.value for role in Role)
+# Django's own addresses of a desk.
+STANDARD: Final = {
+    "": "changelist",
+    "add/": "add",
+    "<path:object_id>/history/": "history",
+    "<path:object_id>/delete/": "delete",
+    "<path:object_id>/change/": "change",
+    "^([^/]+)/history/([^/]+)/$": "version",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """
+    One address of the admin.
+
+    :ivar desk: the label of its model; empty for the site's own.
+    :ivar act: ``changelist``, ``add``, ``change``, ``delete``, ``history``, ``version``, or the path of a button or
+        page.
+    """
+
+    desk: str
+    act: str
+    pattern: str
+    of_row: bool
+
+    def filled(self, pk: object) -> str:
+        """Return the path for a row, and for the newest of its versions."""
+        version = pk
+        if self.act == "version":
+            model: Any = apps.get_model(self.desk)
+            version = model.history.filter(id=pk).latest().history_id
+        path = re.sub(r"<(?:\w+:)?(?:object_id|id)>", str(pk), self.pattern)
+        path = path.replace("^([^/]+)/history/([^/]+)/$", f"{pk}/history/{version}/")
+        return f"/admin/{path}"
+
+
+def addresses() -> Iterator[Address]:
+    """Yield every address of the admin, the redirect and the catch-all of Django left out."""
+    desks = {f"{model._meta.app_label}/{model._meta.model_name}/": desk for model, desk in admin.site._registry.items()}
+    for found in admin.site.get_urls():
+        root = str(found.pattern)
+        if not isinstance(found, URLResolver):
+            if not root.startswith(("^", "(")):
+                yield Address("", root.strip("/"), root, of_row=False)
+            continue
+        label = desks[root].model._meta.label_lower
+        for pattern in found.url_patterns:
+            path = str(pattern.pattern)
+            own = re.sub(r"<(?:\w+:)?(?:object_id|id)>/", "", path).strip("/")
+            if path != "<path:object_id>/":
+                yield Address(label, STANDARD.get(path, own), root + path, of_row="id>" in path)
+
+
+def one_of_each() -> dict[str, int]:
+    """Make a row for every desk; return their primary keys by the label of the desk."""
+    call_command("load_roles", verbosity=0)
+    stocked()
+    everything()
+    # Made in bulk, which keeps no history.
+    TaxRate.objects.earliest("pk").save()
+    Policy.objects.create(
+        slug="draft", version=1, language="en", kind="terms", title="Draft", text="Words.", parameters={},
+        in_force_from=NOW, text_hash="x",
+    )  # fmt: skip
+    found = {}
+    for model in admin.site._registry:
+        pk = _rows(model).order_by("pk").values_list("pk", flat=True).first()
+        assert pk is not None, f"Nothing lies on the desk of {model._meta.label}: make one in one_of_each()."
+        found[model._meta.label_lower] = pk
+    return found
+
+
+def _rows(model: type[Model]) -> Any:
+    rows = model._default_manager.all()
+    if model is get_user_model():
+        return rows.filter(is_staff=False)
+    # A draft is what most can be done with.
+    return rows.filter(published_at=None) if model is Policy else rows
+
+
+def person(*roles: str, superuser: bool = False, is_staff: bool = True) -> Client:
+    """Sign somebody in: staff with roles, staff with every right, or a customer."""
+    name = "-".join(roles) or ("boss" if superuser else "staff" if is_staff else "customer")
+    user = get_user_model().objects.create(email=f"{name}@people.example", is_staff=is_staff, is_superuser=superuser)
+    user.groups.set(Group.objects.filter(name__in=roles))
+    client = Client(raise_request_exception=True)
+    client.force_login(user)
+    return client

@@ -1,0 +1,103 @@
+"""
+Who gets what at the desks, written by hand: every button and every page that is not simply a list or a form.
+
+Lists, forms and histories follow the rights in ``config/accounts/roles.py``. Together the two tables cover every
+address of the admin; one without a line fails the test.
+"""
+
+from typing import Final
+
+STAFF: Final = "support fitter claims production warehouse finance content privacy"
+CATALOGUE: Final = "support fitter warehouse finance content"
+
+# Desk → address of the button → who may press it.
+BUTTONS: Final[dict[str, dict[str, str]]] = {
+    "shop.product": {"put-on-sale": "content", "take-off-sale": "content"},
+    "shop.stock": {"receive": "content warehouse"},
+    "shop.testimonial": {"publish": "content", "reject": "content"},
+    "fitting.footprofile": {"reveal": "fitter privacy"},
+    "fitting.message": {"send-again": "support", "stop": "support"},
+    "orders.order": {
+        "cancel": "support",
+        "pause": "support finance",
+        "correct-email": "support",
+        "correct-name": "support",
+        "correct-address": "support",
+        "confirm-again": "support",
+    },
+    "orders.orderline": {"approve": "fitter", "send-back": "fitter", "cancel": "support"},
+    "orders.hold": {"close": "support finance"},
+    "orders.paymentattempt": {"send": "support"},
+    "orders.refund": {"execute": "finance"},
+    "orders.stripeevent": {"requeue": "support finance", "act": "support finance"},
+    "orders.policy": {"publish": "content", "next": "content"},
+    # Passwords are set by their owner; only who has every right may set one for somebody else.
+    "accounts.user": {"password": ""},
+}
+
+# Desk → address of a page of its own → who may open it.
+PAGES: Final[dict[str, dict[str, str]]] = {
+    "shop.product": {"preview": CATALOGUE},
+}
+
+# Addresses of the site itself → who may open them.
+SITE: Final[dict[str, str]] = {
+    "": STAFF,
+    "search": STAFF,
+    "password_change": STAFF,
+    "password_change/done": STAFF,
+    "jsi18n": STAFF,
+}
+# What the site answers in a way of its own, each with a test in ``test_every_desk.py``.
+APART: Final = frozenset({"login", "logout", "autocomplete", "r/<path:content_type_id>/<path:object_id>"})
+
+# What PRODUCT 6 says a role may not do, as addresses that refuse it: (role, what, desks it must not open,
+# buttons it must not press).
+MAY_NOT: Final[tuple[tuple[str, str, frozenset[str], frozenset[str]], ...]] = (
+    ("support", "see health answers", frozenset(), frozenset({"fitting.footprofile reveal"})),
+    ("support", "decide on feet", frozenset(), frozenset({"orders.orderline approve", "orders.orderline send-back"})),
+    (
+        "fitter",
+        "refund",
+        frozenset({"orders.refund", "orders.payment", "orders.ledgerentry"}),
+        frozenset({"orders.order cancel", "orders.orderline cancel", "orders.refund execute"}),
+    ),
+    ("production", "see contact data", frozenset({"orders.order", "accounts.user", "fitting.message"}), frozenset()),
+    (
+        "production",
+        "see health answers",
+        frozenset({"fitting.footprofile", "fitting.wearer", "fitting.journalentry"}),
+        frozenset({"fitting.footprofile reveal"}),
+    ),
+    (
+        "warehouse",
+        "see anything clinical",
+        frozenset({"fitting.footprofile", "fitting.wearer", "fitting.consent", "fitting.journalentry"}),
+        frozenset({"fitting.footprofile reveal"}),
+    ),
+    (
+        "finance",
+        "edit orders",
+        frozenset({"fitting.footprofile", "fitting.wearer"}),
+        frozenset({
+            "orders.order cancel", "orders.order correct-email", "orders.order correct-name",
+            "orders.order correct-address", "orders.orderline cancel",
+        }),
+    ),
+    (
+        "content",
+        "see orders or wearers",
+        frozenset({
+            "orders.order", "orders.orderline", "orders.cart", "orders.payment", "orders.refund", "orders.hold",
+            "orders.ledgerentry", "orders.paymentattempt", "orders.stripeevent", "fitting.wearer",
+            "fitting.footprofile", "fitting.consent", "fitting.message", "fitting.journalentry", "accounts.user",
+        }),
+        frozenset(),
+    ),
+    (
+        "privacy",
+        "refund",
+        frozenset({"orders.refund", "orders.payment", "orders.ledgerentry"}),
+        frozenset({"orders.order cancel", "orders.orderline cancel", "orders.refund execute"}),
+    ),
+)  # fmt: skip
