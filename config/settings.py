@@ -7,7 +7,7 @@ import environ
 from corsheaders.defaults import default_headers
 from django.utils.csp import CSP
 
-from config import env, guards, links, logs, mail
+from config import env, guards, links, logs, mail, theme
 
 BASE_DIR = env.BASE_DIR
 DEBUG = env.DEBUG
@@ -181,18 +181,7 @@ if DEMO:
     SESSION_COOKIE_AGE = 20 * 365 * 24 * 3600
 
 # --- desks ------------------------------------------------------------------------------------
-UNFOLD = {
-    "SITE_TITLE": "Insoles",
-    "SITE_HEADER": "Insoles",
-    "SITE_SUBHEADER": "Desks",
-    "SITE_SYMBOL": "podiatry",
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "config.dashboard.icon"}],
-    "SHOW_HISTORY": True,
-    "SHOW_VIEW_ON_SITE": False,
-    "ENVIRONMENT": "config.dashboard.environment",
-    "SIDEBAR": {"show_search": True, "show_all_applications": True},
-}
-
+UNFOLD = theme.UNFOLD
 # Earlier versions of a row are there to be read: going back is a change like any other, made on its form.
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
