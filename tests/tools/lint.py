@@ -27,6 +27,8 @@ CHECKS: Final[dict[str, tuple[list[str], dict[str, str]]]] = {
     "ruff": (["ruff", "check", "."], {}),
     "format": (["ruff", "format", "--check", "--quiet", ".", "dev"], {}),
     "types": (["mypy", "."], {}),
+    "templates": (["djlint", "--lint", "--quiet", "config", "orders", "fitting", "shop"], {}),
+    "words": (["python", "-m", "tests.tools.words", "--check"], {}),
     "layers": (["lint-imports", "--no-logo"], {}),
     "dependencies": (["deptry", "."], {}),
     "migrations": (["python", "manage.py", "makemigrations", "--check", "--dry-run"], {}),

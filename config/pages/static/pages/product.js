@@ -90,12 +90,13 @@ function fitting({ fit, ...product }) {
   const ages = product.max_age_years
     ? gettext("Ages %(least)s to %(most)s", { least: product.min_age_years, most: product.max_age_years })
     : gettext("From age %(least)s", { least: product.min_age_years });
+  const weight = product.max_wearer_kg ? gettext("up to %(weight)s kg", { weight: product.max_wearer_kg }) : null;
   return section(
     gettext("What we need to know about your feet"),
     h("p", { class: "text" }, gettext("Of each foot: %(measures)s.", { measures: words(fit.needs) })),
     fit.wants?.length ? h("p", { class: "text" }, gettext("Better still, if you can: %(measures)s.", { measures: words(fit.wants) })) : null,
     ranges(fit).length ? [h("p", {}, gettext("We can make it for:")), h("ul", { class: "text" }, ranges(fit))] : null,
-    h("p", {}, ages, product.max_wearer_kg ? `, ${gettext("up to %(weight)s kg", { weight: product.max_wearer_kg })}` : "", "."),
+    h("p", {}, [ages, weight].filter(Boolean).join(", "), "."),
     h("p", {}, h("a", { href: "/measuring/" }, gettext("How to measure your feet"))),
   );
 }
