@@ -36,6 +36,7 @@ if PRODUCTION:
 
 # --- apps -------------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "config.pages",  # first: its German words come before those of the framework's own pages
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.simple_history",
@@ -65,7 +66,6 @@ INSTALLED_APPS = [
     "orders",
     "config.apps.WiringConfig",
     "config.accounts",
-    "config.pages",
 ]
 if env.DEMO:
     INSTALLED_APPS.append("config.demo")
@@ -188,8 +188,6 @@ SIMPLE_HISTORY_REVERT_DISABLED = True
 # --- languages and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-# What the customer chose for the pages; the API speaks English and is told the language where it takes one.
-LANGUAGE_COOKIE_NAME = "language"
 USE_TZ = True
 TIME_ZONE = "UTC"
 SHOP_TIME_ZONE = env.SHOP_TIME_ZONE

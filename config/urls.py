@@ -8,6 +8,14 @@ from django.views.generic import RedirectView
 from config.api.docs import SchemaView, accounts_docs, docs
 from config.health import healthz, readyz
 
+
+def storefront() -> URLPattern | URLResolver:
+    """Return our pages; where another storefront has taken over, only the way to it."""
+    if settings.STOREFRONT_URL == settings.PUBLIC_URL:
+        return path("", include("config.pages.urls"))
+    return path("", RedirectView.as_view(url=settings.STOREFRONT_URL + "/"))
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     # Staff sign in here; customers use allauth's headless API.
@@ -20,12 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("orders.webhook_urls")),
     path("healthz", healthz),
     path("readyz", readyz),
+    storefront(),
 ]
-if settings.STOREFRONT_URL == settings.PUBLIC_URL:
-    urlpatterns.append(path("", include("config.pages.urls")))
-else:
-    # Another storefront has taken over: ours is not served, and who comes here is sent there.
-    urlpatterns.append(path("", RedirectView.as_view(url=settings.STOREFRONT_URL + "/")))
 
 if settings.DEMO:
     urlpatterns.append(path("demo/", include("config.demo.urls")))

@@ -3,10 +3,13 @@
 import re
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
+from pytest_django import Settings
 
+from config import urls as site
 from config.pages import urls
 from tests.budgets import queries
 
@@ -71,7 +74,7 @@ def test_a_page_is_for_reading(client: Client) -> None:
 def test_a_choice_of_language_is_remembered_and_leads_back_with_the_rest_of_the_address(client: Client) -> None:
     answer = client.get("/products/?activity=running&language=de")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/products/?activity=running")
-    cookie = answer.cookies["language"]
+    cookie = answer.cookies[settings.LANGUAGE_COOKIE_NAME]
     assert (cookie.value, cookie["samesite"], cookie["httponly"]) == ("de", "Lax", True)
     html = client.get("/products/?activity=running").content.decode()
     assert '<html lang="de">' in html
@@ -80,7 +83,7 @@ def test_a_choice_of_language_is_remembered_and_leads_back_with_the_rest_of_the_
 
 def test_the_browsers_language_counts_until_one_is_chosen(client: Client) -> None:
     assert '<html lang="de">' in client.get("/", headers=GERMAN).content.decode()
-    client.cookies["language"] = "en"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
     assert '<html lang="en">' in client.get("/", headers=GERMAN).content.decode()
 
 
@@ -124,6 +127,15 @@ def test_a_missing_csrf_token_is_explained_to_people() -> None:
     answer = Client(enforce_csrf_checks=True).post("/accounts/login/", headers=BROWSER)
     assert answer.status_code == 403
     assert "the page was open for too long" in answer.content.decode()
+
+
+def test_another_storefront_takes_the_place_of_ours(settings: Settings, rf: RequestFactory) -> None:
+    settings.STOREFRONT_URL = "https://front.example"
+    door = site.storefront()
+    found = door.resolve("")
+    assert found is not None
+    assert found.func(rf.get("/")).headers["Location"] == "https://front.example/"
+    assert door.resolve("products/") is None
 
 
 def test_the_pages_take_no_path_of_anything_else() -> None:

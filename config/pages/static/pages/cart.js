@@ -2,12 +2,13 @@
 
 import { api, who } from "./api.js";
 import { place } from "./place.js";
+import { Problem } from "./problems.js";
 import { keep, recall } from "./store.js";
-import { language } from "./words.js";
+import { gettext, language } from "./words.js";
 
 function remember({ data, etag }) {
   const count = data.lines.reduce((sum, line) => sum + line.quantity, 0);
-  keep("cart", data.closed_at ? null : { id: data.id, count });
+  keep("cart", data.closed_at ? null : { id: data.id, count, country: data.country });
   showCount(data.closed_at ? 0 : count);
   return { cart: data, etag };
 }
@@ -61,15 +62,27 @@ async function begin(lines) {
   }
 }
 
+/** Refuse to mix prices: a cart has the market of its first line, and the page may show another country's by now. */
+async function requireSameMarket() {
+  const { country } = recall("cart");
+  const market = await place.market();
+  if (!country || market.countries.some(({ code }) => code === country)) return;
+  const detail = gettext("Your cart is for %(country)s, and the prices here are for another country. Finish that order, or begin a new cart.", {
+    country: place.name(country),
+  });
+  throw new Problem({ status: 409, code: "other_market", detail });
+}
+
 /**
  * Put something in; begins a cart when there is none. Returns {cart, etag}.
  *
- * @throws {Problem} e.g. when the thing is not sold in the cart's market.
+ * @throws {Problem} e.g. when the cart is for another market (code `other_market`, of ours); see forgetCart.
  */
 export async function addLine(sku, { quantity = 1, wearer = null } = {}) {
   const line = { sku, quantity, ...(wearer ? { wearer } : {}) };
   const id = cartId();
   if (!id) return begin([line]);
+  await requireSameMarket();
   try {
     return remember(await api.post(`carts/${id}/lines/`, line));
   } catch (problem) {

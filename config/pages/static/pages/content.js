@@ -3,7 +3,7 @@
 import { api } from "./api.js";
 import { h, load, parts, title } from "./dom.js";
 import { markdown } from "./markdown.js";
-import { evidence, image, links, notice, section } from "./show.js";
+import { evidence, image, links, notice, section, spoken } from "./show.js";
 import { gettext, ngettext } from "./words.js";
 
 const region = document.querySelector("#content");
@@ -15,18 +15,18 @@ const READ = {
 };
 
 function points(items) {
-  return h("ul", { class: "prose" }, items.map((item) => h("li", {}, item)));
+  return h("ul", { class: "prose", ...spoken }, items.map((item) => h("li", {}, item)));
 }
 
 load(region, async () => {
   const { data: page } = await READ[region.dataset.of](parts.slug);
   title(page.title);
   return [
-    h("h1", {}, page.title),
+    h("h1", spoken, page.title),
     image(page.picture, { class: "aside", loading: "eager" }),
-    h("p", { class: "lead" }, page.summary),
+    h("p", { class: "lead", ...spoken }, page.summary),
     page.minutes ? h("p", { class: "quiet" }, ngettext("Takes one minute", "Takes %(count)s minutes", page.minutes)) : null,
-    markdown(page.body, { top: 1 }),
+    h("div", { class: "text", ...spoken }, markdown(page.body, { top: 1 })),
     page.signs?.length ? section(gettext("How it shows"), points(page.signs)) : null,
     page.helpful_features?.length ? section(gettext("What helps in an insole"), points(page.helpful_features)) : null,
     page.see_a_clinician_when?.length ? section(gettext("See a clinician when"), points(page.see_a_clinician_when)) : null,

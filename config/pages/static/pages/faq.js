@@ -3,7 +3,7 @@
 import { api } from "./api.js";
 import { h } from "./dom.js";
 import { markdown } from "./markdown.js";
-import { evidence, listing, notice } from "./show.js";
+import { evidence, listing, notice, spoken } from "./show.js";
 import { gettext } from "./words.js";
 
 const region = document.querySelector("#list");
@@ -13,7 +13,7 @@ function entry(one) {
   said ??= one.notice;
   return h(
     "details",
-    { id: one.slug, open: location.hash === `#${one.slug}` },
+    { id: one.slug, open: location.hash === `#${one.slug}`, ...spoken },
     h("summary", {}, one.question),
     h("div", { class: "text" }, markdown(one.answer), evidence(one.evidence)),
   );

@@ -1,14 +1,14 @@
 // One product: what it is, for whom, what it costs here, what we promise, and into the cart.
 
 import { api } from "./api.js";
-import { addLine } from "./cart.js";
+import { addLine, forgetCart } from "./cart.js";
 import { fill, h, load, parts, say, title } from "./dom.js";
 import { onSubmit } from "./forms.js";
 import { list, money, number } from "./format.js";
 import { markdown } from "./markdown.js";
 import { ACTIVITIES, FOOTWEAR, LENGTHS, MEASURES, named, THICKNESSES } from "./names.js";
 import { place } from "./place.js";
-import { image, links, notice, prior, promise, section, voice } from "./show.js";
+import { image, links, notice, prior, promise, section, spoken, voice } from "./show.js";
 import { gettext, language, ngettext } from "./words.js";
 
 const region = document.querySelector("#product");
@@ -36,7 +36,7 @@ function variant(product, one, isFirst) {
     h(
       "span",
       {},
-      h("strong", {}, one.name),
+      h("strong", spoken, one.name),
       facts.length ? h("span", { class: "hint" }, facts.join(", ")) : null,
       h("span", { class: "price" }, money(one.price), prior(one.lowest_prior)),
     ),
@@ -66,16 +66,26 @@ function buying(product) {
     h("p", { class: "small" }, leadTime(product.lead_time), "."),
     product.kind === "custom" ? h("p", { class: "small quiet" }, gettext("Pay first and measure later, or measure first: both work.")) : null,
   );
+  const anew = () => {
+    forgetCart();
+    form.requestSubmit();
+  };
   onSubmit(form, async (values) => {
-    await addLine(values.sku, { quantity: values.quantity ?? 1 });
+    fill(added);
+    try {
+      await addLine(values.sku, { quantity: values.quantity ?? 1 });
+    } catch (problem) {
+      if (problem.code === "other_market") fill(added, h("button", { type: "button", class: "quiet", onclick: anew }, gettext("Begin a new cart")));
+      throw problem;
+    }
     fill(added, h("p", { class: "notice" }, gettext("It is in your cart."), " ", h("a", { href: "/cart/" }, gettext("Go to the cart"))));
     say(gettext("It is in your cart."));
   });
   return form;
 }
 
-function fact(name, value) {
-  return value ? [h("dt", {}, name), h("dd", {}, value)] : null;
+function fact(name, value, properties = {}) {
+  return value ? [h("dt", {}, name), h("dd", properties, value)] : null;
 }
 
 function ranges(fit) {
@@ -108,9 +118,9 @@ function page(product, policies, voices) {
       "div",
       { class: "product" },
       h("div", { class: "pictures" }, product.pictures.map((picture) => image(picture, { loading: "eager" }))),
-      h("div", {}, h("h1", {}, product.name), h("p", { class: "lead" }, product.tagline), buying(product)),
+      h("div", {}, h("h1", spoken, product.name), h("p", { class: "lead", ...spoken }, product.tagline), buying(product)),
     ),
-    section(gettext("What it is"), h("div", { class: "text" }, markdown(product.description, { top: 3 }))),
+    section(gettext("What it is"), h("div", { class: "text", ...spoken }, markdown(product.description, { top: 3 }))),
     notice(product.notice),
     section(
       gettext("In detail"),
@@ -120,11 +130,11 @@ function page(product, policies, voices) {
         fact(gettext("Made for"), product.activities.map((code) => named(ACTIVITIES, code)).join(", ")),
         fact(gettext("Fits in"), product.footwear.map((code) => named(FOOTWEAR, code)).join(", ")),
         fact(gettext("Shape"), [product.length && named(LENGTHS, product.length), product.thickness_class && named(THICKNESSES, product.thickness_class)].filter(Boolean).join(", ")),
-        fact(gettext("Core"), product.core_material),
-        fact(gettext("Spring"), product.energy_return),
-        fact(gettext("Washing"), product.wash_instructions),
-        fact(gettext("Durability"), product.durability),
-        fact(gettext("FSA and HSA (US)"), product.fsa_hsa),
+        fact(gettext("Core"), product.core_material, spoken),
+        fact(gettext("Spring"), product.energy_return, spoken),
+        fact(gettext("Washing"), product.wash_instructions, spoken),
+        fact(gettext("Durability"), product.durability, spoken),
+        fact(gettext("FSA and HSA (US)"), product.fsa_hsa, spoken),
       ),
     ),
     product.concerns.length ? section(gettext("People choose it for"), links(product.concerns, "/concerns/")) : null,

@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 import { money } from "./format.js";
 import { ACTIVITIES, FOOTWEAR, named } from "./names.js";
 import { place } from "./place.js";
-import { image, listing, notice, prior } from "./show.js";
+import { image, listing, notice, prior, spoken } from "./show.js";
 import { gettext } from "./words.js";
 
 const form = document.querySelector("#filters");
@@ -31,8 +31,8 @@ function card(product) {
   return h(
     "li",
     { class: "card" },
-    h("h2", {}, h("a", { href: `/products/${product.slug}/` }, product.name)),
-    h("p", {}, product.tagline),
+    h("h2", spoken, h("a", { href: `/products/${product.slug}/` }, product.name)),
+    h("p", spoken, product.tagline),
     product.activities.length ? h("p", { class: "small quiet" }, product.activities.map((code) => named(ACTIVITIES, code)).join(" · ")) : null,
     image(product.picture, { alt: "" }),
     h(
@@ -76,6 +76,9 @@ form.addEventListener("submit", (event) => {
 });
 addEventListener("popstate", show);
 addEventListener("place", show);
+
+// A telephone shows the things first, unless somebody is narrowing them down.
+if (matchMedia("(max-width: 40rem)").matches && !location.search) form.closest("details").open = false;
 
 options("activity", Object.entries(ACTIVITIES));
 options("footwear", Object.entries(FOOTWEAR));

@@ -17,8 +17,7 @@ showPlace().catch(() => {
   // The page itself says that the shop cannot be reached; prices fall back to the default market.
 });
 
-const account = document.querySelector("#account-link");
-if (who.isAccount) account.textContent = gettext("Account");
+if (who.isAccount) for (const link of document.querySelectorAll(".account-link")) link.textContent = gettext("Account");
 
 arrival.then((problem) => {
   if (!problem || who.isKnown) return;

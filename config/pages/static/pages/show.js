@@ -3,7 +3,10 @@
 import { api } from "./api.js";
 import { fill, h, load, problemBox } from "./dom.js";
 import { day, money } from "./format.js";
-import { gettext } from "./words.js";
+import { gettext, language } from "./words.js";
+
+/** Marks what our writers wrote, in English, on pages of another language. */
+export const spoken = language.startsWith("en") ? {} : { lang: "en" };
 
 export function image(picture, properties = {}) {
   return picture ? h("img", { src: picture.url, alt: picture.alt, width: 480, height: 360, loading: "lazy", ...properties }) : null;
@@ -11,7 +14,7 @@ export function image(picture, properties = {}) {
 
 /** The sentence that stands beside everything about health. */
 export function notice(given, heading = "h2") {
-  return given ? h("aside", { class: "notice", "aria-label": given.title }, h(heading, {}, given.title), h("p", {}, given.text)) : null;
+  return given ? h("aside", { class: "notice", "aria-label": given.title, ...spoken }, h(heading, {}, given.title), h("p", {}, given.text)) : null;
 }
 
 /** When reduced: the lowest price of the 30 days before. */
@@ -22,7 +25,7 @@ export function prior(amount) {
 export function pageCard(page, base, heading = "h2") {
   return h(
     "li",
-    { class: "card" },
+    { class: "card page", ...spoken },
     h(heading, {}, h("a", { href: `${base}${page.slug}/` }, page.title)),
     h("p", {}, page.summary),
     image(page.picture, { alt: "" }),
@@ -52,14 +55,14 @@ export function voice(one) {
   return h(
     "li",
     { class: "card" },
-    h("blockquote", {}, h("p", {}, one.words)),
+    h("blockquote", spoken, h("p", {}, one.words)),
     h("p", { class: "small" }, [one.display_name, one.about].filter(Boolean).join(", ")),
     h("p", { class: "small quiet" }, facts.filter(Boolean).join(" ")),
   );
 }
 
 export function links(pages, base) {
-  return h("ul", { class: "tags" }, pages.map(({ slug, title }) => h("li", {}, h("a", { href: `${base}${slug}/` }, title))));
+  return h("ul", { class: "tags", ...spoken }, pages.map(({ slug, title }) => h("li", {}, h("a", { href: `${base}${slug}/` }, title))));
 }
 
 export function section(heading, ...children) {
@@ -71,7 +74,7 @@ export function evidence(statements) {
   if (!statements.length) return null;
   return h(
     "ul",
-    { class: "prose" },
+    { class: "prose", ...spoken },
     statements.map((one) =>
       h(
         "li",
@@ -81,10 +84,8 @@ export function evidence(statements) {
           "span",
           { class: "hint" },
           one.source_url ? h("a", { href: one.source_url, rel: "external noopener" }, one.source) : one.source,
-          " ",
-          gettext("Ties: %(ties)s", { ties: one.ties }),
-          " ",
-          gettext("Checked on %(day)s.", { day: day(one.checked_on) }),
+          h("span", { lang: language }, " ", gettext("Checked on %(day)s.", { day: day(one.checked_on) }), " ", gettext("Ties:"), " "),
+          one.ties,
         ),
       ),
     ),
