@@ -11,5 +11,5 @@ UNFOLD: Final[dict[str, Any]] = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "ENVIRONMENT": "config.dashboard.environment",
-    "SIDEBAR": {"show_search": True, "show_all_applications": True},
+    "SIDEBAR": {"show_search": True, "show_all_applications": True, "navigation": "config.menu.pages"},
 }

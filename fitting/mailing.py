@@ -7,9 +7,11 @@ crash between handing over and writing it down sends the letter twice, with the 
 
 import datetime as dt
 import hashlib
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
+from pathlib import Path
 from string import Formatter
 from typing import Final
 from urllib.parse import quote
@@ -19,6 +21,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import get_template, select_template
+from django.template.utils import get_app_template_dirs
 from django.utils.safestring import mark_safe
 
 from fitting.models import Message
@@ -52,6 +55,16 @@ def links_for(facts: Mapping[str, object], *, code: str = "") -> dict[str, str]:
             path = link.path.format(**{field: quote(str(facts[field]), safe="") for field in needed})
             found[name] = settings.STOREFRONT_URL + path + (f"#code={code}" if code and link.personal else "")
     return found
+
+
+def kinds() -> dict[str, frozenset[str]]:
+    """Return every kind of mail that somebody has written, with the languages it is written in."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for folder in get_app_template_dirs("templates"):
+        for file in (Path(folder) / "mail").glob("*.md"):
+            kind, language, _ = file.name.split(".")
+            found[kind].add(language)
+    return {kind: frozenset(languages) for kind, languages in sorted(found.items())}
 
 
 def render(kind: str, *, language: str, facts: Mapping[str, object], code: str = "") -> Letter:

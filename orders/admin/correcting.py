@@ -69,7 +69,7 @@ def _fixed(order: Order, _by: Actor) -> Preview:
 
 EMAIL = Button(
     corrections.correct_email,
-    "Correct the e-mail address",
+    "Correct e-mail",
     "Corrected; mails go to the new address.",
     form=NewEmail,
     preview=lambda order, by: corrections.email_consequence(order.pk, by=by),
@@ -77,14 +77,14 @@ EMAIL = Button(
 )
 NAME = Button(
     corrections.correct_name,
-    "Correct the recipient",
+    "Correct recipient",
     "Corrected; the parcel goes to the new name.",
     form=NewName,
     initial=lambda order: {"name": order.ship_name},
 )
 ADDRESS = Button(
     corrections.correct_address,
-    "Correct the address",
+    "Correct address",
     "Corrected; the parcel goes to the new address.",
     form=NewAddress,
     preview=_fixed,
@@ -92,7 +92,7 @@ ADDRESS = Button(
 )
 AGAIN = Button(
     corrections.send_confirmation,
-    "Send the confirmation again",
+    "Resend confirmation",
     "It goes out within seconds.",
     when=lambda order: order.paid_at is not None and order.cancelled_at is None,
 )

@@ -1,15 +1,17 @@
 """The desk of mails: what went out, what could not, and sending it again."""
 
-from typing import ClassVar
+from typing import ClassVar, override
 
 from django.contrib import admin
 from django.template import TemplateDoesNotExist
+from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from fitting import mailing, messages
 from fitting.models import Message
+from orders.admin import samples
 from orders.admin.desk import CONTACT, Button, Desk, button
 
 
@@ -48,6 +50,11 @@ class MessageDesk(Desk):
             when=lambda message: message.status == Message.Status.QUEUED,
         ),
     )
+
+    @override
+    def get_urls(self) -> list[URLPattern]:
+        """Add the pages that show each kind of mail with facts of nobody."""
+        return [*samples.urls(self.admin_site), *super().get_urls()]
 
     @display(description="The letter, without its one-time code")
     def letter(self, message: Message) -> SafeString | str:

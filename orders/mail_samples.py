@@ -1,0 +1,86 @@
+"""
+What each kind of mail is shown with before anybody gets it: facts as the verbs write them, of nobody.
+
+A test compares them with what :mod:`orders.notices` writes, and fails for a template without a sample.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from fitting import mailing
+
+# Where a guest's mail carries a code that is made when it is sent.
+CODE: Final = "one-time-code"
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One case of a kind, and the facts of it."""
+
+    case: str
+    facts: Mapping[str, object]
+
+
+def _usd(minor: int) -> dict[str, object]:
+    return {"amount": minor, "currency": "USD"}
+
+
+_NUMBER: Final = "A7K2M9PQ4X"
+_ORDER: Final[Mapping[str, object]] = {"number": _NUMBER, "total": _usd(24750)}
+_PAIR: Final[Mapping[str, object]] = {"name": "Stride, Microfibre", "quantity": 1, "amount": _usd(18900)}
+_BAGS: Final[Mapping[str, object]] = {"name": "Wash bag", "quantity": 2, "amount": _usd(3000)}
+_CONFIRMED: Final[Mapping[str, object]] = {
+    **_ORDER,
+    "lines": [_PAIR, _BAGS],
+    "discount": _usd(-300),
+    "shipping": _usd(900),
+    "shipping_name": "Standard",
+    "tax_added": _usd(2250),
+    "tax_included": _usd(0),
+    "waits_for_profile": 1,
+    "made_to_measure": True,
+}
+_CANCELLED: Final[Mapping[str, object]] = {**_ORDER, "part": False, "lines": [], "refund": _usd(24750)}
+_PART: Final[Mapping[str, object]] = {**_CANCELLED, "part": True, "lines": [_BAGS], "refund": _usd(2970)}
+
+SAMPLES: Final[Mapping[str, tuple[Sample, ...]]] = {
+    "line_approved": (Sample("a pair", {**_ORDER, "name": "Stride, Microfibre", "days": 10}),),
+    "line_sent_back": (Sample("a pair", {**_ORDER, "line": "lin_Xy3kP0aQ7sTb", "name": "Stride, Microfibre"}),),
+    "order_cancelled": (
+        Sample("a whole order that was paid", _CANCELLED),
+        Sample("a part of it", _PART),
+        Sample("nothing was charged", {**_CANCELLED, "refund": _usd(0)}),
+    ),
+    "order_confirmed": (
+        Sample("feet are still to be measured", _CONFIRMED),
+        Sample(
+            "goods from stock, tax in the prices",
+            {
+                **_CONFIRMED,
+                "lines": [_BAGS],
+                "discount": _usd(0),
+                "tax_added": _usd(0),
+                "tax_included": _usd(479),
+                "total": _usd(3900),
+                "waits_for_profile": 0,
+                "made_to_measure": False,
+            },
+        ),
+    ),
+    "order_links": (
+        Sample("a guest", {"guest": True, "numbers": [_NUMBER, "A3XH7Q0C5W"]}),
+        Sample("an account", {"guest": False, "numbers": [_NUMBER]}),
+    ),
+    "payment_failed": (Sample("a bank said no", {**_ORDER, "pay_until": "2026-11-28T05:00:00+00:00"}),),
+    "payment_processing": (Sample("a bank is asked", _ORDER),),
+    "refund_made": (Sample("a part", {**_ORDER, "refund": _usd(2970)}),),
+}
+
+
+def letters(kind: str, *, language: str) -> list[tuple[str, mailing.Letter]]:
+    """Return each case of a kind and its letter, written exactly as one that is sent."""
+    return [
+        (sample.case, mailing.render(kind, language=language, facts=sample.facts, code=CODE))
+        for sample in SAMPLES.get(kind, ())
+    ]
