@@ -38,6 +38,8 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
 # Desk → address of a page of its own → who may open it.
 PAGES: Final[dict[str, dict[str, str]]] = {
     "shop.product": {"preview": CATALOGUE},
+    # Mails with facts of nobody: who writes them, and who answers when a customer quotes one.
+    "fitting.message": {"samples": "support content", "samples/<slug:kind>/<slug:language>": "support content"},
 }
 
 # Addresses of the site itself → who may open them.
