@@ -101,7 +101,7 @@ def of_document(world: World) -> dict[str, str]:
 
 
 def of_paid_line(world: World) -> dict[str, str]:
-    line = world.paid.lines.get()
+    line = world.paid.lines.order_by("pk")[0]
     assert world.submitted.pk
     return {**of_paid(world), "line": line.public_id}
 
