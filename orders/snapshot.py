@@ -33,6 +33,58 @@ EXCLUDED_LINE: Final[Mapping[str, str]] = {
     "status": "begins as awaiting_payment",
     "profile": "taken when the order is paid, or later",
 }
+# What the things an order is made of have, and an order does not need; by the noun's name.
+EXCLUDED_SOURCES: Final[Mapping[str, Mapping[str, str]]] = {
+    "cart": {
+        "id": "kept by the key to the cart itself",
+        "public_id": "how the browser names the cart, not what was bought",
+        "version": "counts changes of the cart",
+        "created_at": "says nothing about what was bought",
+        "updated_at": "says nothing about what was bought",
+        "closed_at": "written when the order is paid",
+    },
+    "cartline": {
+        "id": "an order's line is a row of its own",
+        "public_id": "an order's line has an id of its own",
+        "cart": "the order knows its cart",
+        "created_at": "says nothing about what was bought",
+    },
+    "variant": {
+        "is_active": "decides whether it is sold, not what is sold",
+        "published_from": "decides whether it is sold, not what is sold",
+        "published_until": "decides whether it is sold, not what is sold",
+        "id": "kept by the key to the variant itself",
+        "weight_g": "for the parcel, weighed when it is packed",
+        "position": "order on the page of the shop",
+    },
+    "product": {
+        "is_active": "decides whether it is sold, not what is sold",
+        "published_from": "decides whether it is sold, not what is sold",
+        "published_until": "decides whether it is sold, not what is sold",
+        "slug": "address of the page",
+        "position": "order on the page of the shop",
+        "audience": "for whom the page is",
+        "pieces": "part of what the SKU means",
+        "family": "decides which policies are pinned",
+        "tagline": "words of the page",
+        "description": "words of the page",
+        "core_material": "words of the page",
+        "energy_return": "words of the page",
+        "wash_instructions": "words of the page",
+        "durability": "words of the page; what is promised is the pinned policy",
+        "fsa_hsa": "words of the page",
+        "max_wearer_kg": "checked against the profile before anything is made",
+        "min_age_years": "checked against the wearer before anything is made",
+        "max_age_years": "checked against the wearer before anything is made",
+        "length": "part of what the SKU means",
+        "thickness_class": "part of what the SKU means",
+        "lead_time_class": "the business days it stands for are copied",
+        "tax_class": "copied by way of the quote",
+        "fit_spec": "read when the prescription is proposed, by its version",
+        "footwear": "words of the page",
+        "activities": "words of the page",
+    },
+}
 # When it was placed and until when it can be paid says nothing about what was bought.
 TIMES: Final = frozenset({"placed_at", "pay_until"})
 

@@ -2,16 +2,20 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.db.models import Model
 
 from orders import policies
 from orders.carts import Details, Standing, Wanted, look, set_details
-from orders.models import Order, OrderLine
+from orders.models import Cart, CartLine, Order, OrderLine
 from orders.snapshot import (
     EXCLUDED_LINE,
     EXCLUDED_ORDER,
+    EXCLUDED_SOURCES,
     Snapshot,
     is_same_purchase,
     line_values,
@@ -50,6 +54,42 @@ def test_every_column_of_a_line_is_copied_or_listed_as_excluded() -> None:
     copied = line_values(Order(), 1, standing.lines[0], pinned).keys()
     assert copied | EXCLUDED_LINE.keys() == columns(OrderLine)
     assert not copied & EXCLUDED_LINE.keys()
+
+
+@contextmanager
+def read_of(*nouns: type[Model]) -> Iterator[dict[str, set[str]]]:
+    """Watch which columns of these nouns are looked at while the block lasts."""
+    seen: dict[str, set[str]] = {noun._meta.model_name or "": set() for noun in nouns}
+
+    def watched(row: Model, name: str) -> object:
+        noun = type(row)._meta
+        columns = {field.attname: field.name for field in noun.concrete_fields}
+        if name in columns or name in columns.values():
+            seen[noun.model_name or ""].add(columns.get(name, name))
+        return object.__getattribute__(row, name)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for noun in nouns:
+            patch.setattr(noun, "__getattribute__", watched)
+        yield seen
+
+
+def test_every_column_of_what_an_order_is_made_of_is_read_or_listed_as_excluded() -> None:
+    """A new column of the cart or of the catalogue makes somebody decide whether an order has to keep it."""
+    standing = given.cart_ready_to_pay()
+    nouns: tuple[type[Model], ...] = (Cart, CartLine, Variant, Product)
+    given.policies()
+    product = standing.lines[0].position.variant.product
+    pinned = policies.pinned_for([product], language="en", at=NOW)
+    with read_of(*nouns) as read:
+        order_values(standing, at=NOW, pay_until=UNTIL)
+        line_values(Order(), 1, standing.lines[0], pinned)
+    unread = {
+        name: {field.name for field in noun._meta.concrete_fields} - read[name]
+        for noun in nouns
+        if (name := noun._meta.model_name)
+    }
+    assert unread == {name: set(listed) for name, listed in EXCLUDED_SOURCES.items()}
 
 
 def test_an_order_is_what_the_cart_showed() -> None:
