@@ -186,3 +186,16 @@ class Shopper:
             expect=expect,
         )
         return found
+
+    def cancel_line(self, number: str, line: str, *, expect: int = 200) -> Json:
+        """Change one's mind about one line."""
+        cancelled: Json = self.api.call(
+            "post",
+            f"{V1}/orders/{{number}}/lines/{{line}}/cancel/",
+            body={"reason": "changed_mind"},
+            headers=self.new_key(),
+            number=number,
+            line=line,
+            expect=expect,
+        )
+        return cancelled

@@ -66,6 +66,37 @@ def test_a_paid_order_is_cancelled_and_every_cent_goes_back(stage: Backstage, sh
     stage.assert_books_hold()
 
 
+def test_two_lines_are_cancelled_one_after_the_other_and_every_cent_goes_back(
+    stage: Backstage, shopper: Shopper
+) -> None:
+    pair = {"sku": shopper.product("US")["variants"][0]["sku"], "wearer": shopper.add_wearer()}
+    bag = {"sku": shopper.product("US", kind="stock")["variants"][0]["sku"], "quantity": 2}
+    placed = shopper.check_out(shopper.fill_cart(pair, bag, to=PORTLAND))
+    number, total = placed["order"], placed["total"]
+    hosted_page.pay(placed["checkout_url"])
+    stage.catch_up()
+
+    lines = [line for group in shopper.order(number)["wearers"] for line in group["lines"]]
+    assert [line["cancellation"] for line in lines] == [{"possible": True, "why": "before_production"}] * 2
+    back = []
+    for line in lines:
+        told = shopper.api.call(
+            "get", f"{V1}/orders/{{number}}/cancellation/", query={"line": line["id"]}, number=number
+        )
+        done = shopper.cancel_line(number, line["id"])
+        assert (done["lines"], done["refund"]["amount"]) == ([line["id"]], told["refund"])
+        back.append(told["refund"]["amount"])
+    assert sum(back) == total["amount"]
+    stage.catch_up()
+    order = shopper.order(number)
+    assert (order["refunded"], order["cancelled_at"] is None) == (total, False)
+    assert [refund["line"] for refund in order["refunds"]] == [lines[0]["id"], None]
+    assert shopper.cancel_line(number, lines[0]["id"], expect=409)["code"] == "already_cancelled"
+    documents = shopper.api.call("get", f"{V1}/orders/{{number}}/documents/", number=number)["results"]
+    assert [document["code"] for document in documents][:3] == ["confirmation", "receipt", "invoice"]
+    stage.assert_books_hold()
+
+
 def test_an_order_that_was_paid_this_moment_is_not_cancelled_but_paid(stage: Backstage, shopper: Shopper) -> None:
     placed = shopper.check_out(shopper.cart_of_insoles())
     number = placed["order"]
