@@ -1,5 +1,6 @@
 """Eight who check out at once: the last piece goes to one, and one cart becomes one order."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from orders.carts import Standing, Wanted
 from orders.checkout import Placed
 from orders.models import Order, StockReservation
 from shop.models import Stock
+from shop.models.stock import StockQuerySet
 from tests import given
 from tests.given import NOW, RETURN_URL
-from tests.races.racing import lost, race, together, without_locks, won
+from tests.races.racing import PATIENCE_S, lost, race, together, without_locks, won
 from tests.stripe_sandbox import Sandbox
 
 RACERS = 8
@@ -48,22 +50,23 @@ def test_the_last_piece_goes_to_one_of_eight(box: Sandbox) -> None:
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_control_who_looks_before_reserving_promises_the_last_piece_eight_times(
-    monkeypatch: pytest.MonkeyPatch,
+def test_control_who_looks_before_reserving_promises_the_last_piece_to_two(
+    box: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    variant = given.stock_good(on_hand=1)
-    together(monkeypatch, Stock, "refresh_from_db", RACERS)
+    ready = carts_with_the_last_piece()[:2]
+    meeting = threading.Barrier(2)
 
-    def look_then_reserve(_: int) -> bool:
-        stock = Stock(pk=Stock.objects.get(variant=variant).pk)
-        stock.refresh_from_db()
-        if stock.on_hand - stock.reserved < 1:
-            return False
-        stock.reserved += 1
+    def look_then_reserve(_: StockQuerySet, variant_id: int, count: int) -> bool:
+        stock = Stock.objects.get(variant_id=variant_id)
+        meeting.wait(PATIENCE_S)
+        stock.reserved += count
         stock.save()
         return True
 
-    assert won(race(RACERS, look_then_reserve)) == [True] * RACERS
+    monkeypatch.setattr(StockQuerySet, "reserve", look_then_reserve)
+    assert len(won(race(2, lambda number: press(*ready[number])))) == 2
+    assert StockReservation.objects.count() == 2
+    assert Stock.objects.get().reserved == 1
 
 
 @pytest.mark.postgres
