@@ -97,6 +97,8 @@ class Premises:
         return {
             **os.environ,
             "DATABASE_URL": self.database_url,
+            "PUBLIC_URL": self.url,
+            "RETURN_URL_ORIGINS": f"{self.url},http://localhost:8000",
             "MAIL_URL": f"file://{self.folder}/mails",
             "STRIPE_API_BASE": self.box.url,
             "STRIPE_API_KEY": self.box.api_key,

@@ -56,9 +56,16 @@ async function arrive() {
     await openSession({ code });
     return null;
   } catch (problem) {
+    // The code is not used up: it stands there again for another try.
+    if (problem.isPassing) history.replaceState(history.state, "", `#code=${code}`);
     return problem;
   }
 }
+
+// A mailed link to the page that is open already only changes what is behind #.
+addEventListener("hashchange", () => {
+  if (location.hash.startsWith("#code=")) location.reload();
+});
 
 /** Settles when a mailed link has been dealt with: null, or the problem with it. Every call of ours waits for it. */
 export const arrival = arrive();
@@ -99,10 +106,10 @@ function addressOf(path, query) {
  * Send one request; return {data, etag, status}.
  *
  * `anyone`: what everybody may read; no identity is sent, so that it can be cached. `etag`: what the customer
- * saw of it (If-Match). `file`: a FormData instead of `body`.
+ * saw of it (If-Match). `file`: a FormData instead of `body`. `as: "blob"`: a paper, not JSON.
  * @throws {Problem}
  */
-async function call(method, path, { query, body, file, etag, anyone = false } = {}) {
+async function call(method, path, { query, body, file, etag, anyone = false, as = "json" } = {}) {
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (etag) headers["If-Match"] = etag;
@@ -125,7 +132,8 @@ async function call(method, path, { query, body, file, etag, anyone = false } = 
     throw problem;
   }
   const isJson = (answer.headers.get("Content-Type") || "").includes("json");
-  return { data: isJson ? await answer.json() : null, etag: answer.headers.get("ETag"), status: answer.status };
+  const data = as === "blob" ? await answer.blob() : isJson ? await answer.json() : null;
+  return { data, etag: answer.headers.get("ETag"), status: answer.status };
 }
 
 async function send(address, options) {

@@ -82,6 +82,7 @@ function fieldOf(form, pointer) {
 
 function labelOf(control) {
   const group = ["radio", "checkbox"].includes(control.type) ? control.closest("fieldset")?.querySelector("legend") : null;
+  if (control.dataset.called) return control.dataset.called;
   return (group ?? control.labels?.[0])?.firstChild?.textContent.trim() || control.name;
 }
 

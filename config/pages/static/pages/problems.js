@@ -63,7 +63,7 @@ export function explain(problem) {
   }
   if (problem.code === "not_found") return gettext("There is nothing here, or it belongs to somebody else.");
   if (problem.errors.length > 1) return gettext("Please look at the fields named here.");
-  return problem.detail || problem.title || gettext("Something went wrong. Please try again.");
+  return gettext(problem.detail || problem.title || "") || gettext("Something went wrong. Please try again.");
 }
 
 const FIELDS = {
@@ -72,10 +72,19 @@ const FIELDS = {
   null: () => gettext("Please fill this in."),
   empty: () => gettext("Please choose at least one."),
   invalid_choice: () => gettext("Please choose one of the options."),
+  agree: () => gettext("Please agree to this to go on."),
+  email_password_mismatch: () => gettext("E-mail address or password is not right."),
+  incorrect_code: () => gettext("This code is not right."),
+  password_too_short: () => gettext("This password is too short; take at least ten characters."),
+  password_too_common: () => gettext("Too many people use this password; take another one."),
+  password_too_similar: () => gettext("This password is too much like your address; take another one."),
+  too_many_login_attempts: () => gettext("That was tried too often. Wait a few minutes, or have a code mailed to you."),
+  unknown_email: () => gettext("We do not know this address."),
+  email_invalid: () => gettext("This does not look like an e-mail address."),
   invalid_email: () => gettext("This does not look like an e-mail address."),
 };
 
 /** Say what is wrong with one input. */
 export function explainField({ code, detail }) {
-  return FIELDS[code]?.() ?? detail;
+  return FIELDS[code]?.() ?? gettext(detail);
 }

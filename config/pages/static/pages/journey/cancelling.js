@@ -1,0 +1,72 @@
+// Cancelling: the consequence is shown before anything is done, from the same function of the API that does it.
+
+import { api } from "../api.js";
+import { focusOn, h, say } from "../dom.js";
+import { moment, money } from "../format.js";
+import { gettext } from "../words.js";
+import { reasonOptions, whyCancel } from "./order_words.js";
+import { pressing, uid } from "./press.js";
+import { told } from "./told.js";
+
+function consequence(said) {
+  const isNothing = !said.refund.amount;
+  const until = said.until ? gettext("Possible until %(when)s.", { when: moment(said.until) }) : gettext("Possible until the workshop begins.");
+  const shares = said.lines.map((line) => h("li", {}, `${line.name}: ${money(line.amount)}`));
+  const shipping = said.shipping?.amount ? h("li", {}, `${gettext("Shipping")}: ${money(said.shipping)}`) : null;
+  return [
+    said.possible ? h("p", {}, h("strong", {}, isNothing ? gettext("Nothing was paid; nothing has to come back.") : gettext("%(amount)s goes back to how you paid.", { amount: money(said.refund) }))) : null,
+    isNothing ? null : h("ul", {}, shares, shipping),
+    h("p", {}, whyCancel(said.why), " ", said.possible ? until : ""),
+    isNothing ? null : h("p", { class: "hint" }, gettext("Banks take five to ten days.")),
+  ];
+}
+
+/**
+ * A panel that asks for the consequence, shows it, and cancels: the whole order, or one `line` of it. `onDone()` shows
+ * the order as it is then.
+ */
+export function cancelPanel({ number, line = null, label, question, onDone }) {
+  const id = uid("cancel");
+  const place = h("div", { id });
+
+  const close = () => {
+    place.replaceChildren();
+    open.button.setAttribute("aria-expanded", "false");
+    open.button.focus();
+  };
+
+  const ask = async (notice = null) => {
+    const { data: said } = await api.get(`orders/${number}/cancellation/`, { query: { line } });
+    const reasonId = uid("reason");
+    const reason = h("select", { id: reasonId }, reasonOptions().map(([value, text]) => h("option", { value }, text)));
+    const sure = pressing(gettext("Yes, cancel"), () => cancel(reason.value), "button bad");
+    const keep = h("button", { type: "button", class: "button quiet", onclick: close }, said.possible ? gettext("No, keep it") : gettext("Close"));
+    const box = h("section", { class: "notice" }, notice, h("h3", {}, question), consequence(said),
+      said.possible ? h("p", { class: "field" }, h("label", { for: reasonId }, gettext("Why?")), reason) : null,
+      h("p", { class: "actions" }, said.possible ? [sure.button, " "] : null, keep), sure.notes);
+    place.replaceChildren(box);
+    focusOn(box);
+  };
+
+  const cancel = async (reason) => {
+    try {
+      if (line) await api.post(`orders/${number}/lines/${line}/cancel/`, { reason });
+      else await api.post(`orders/${number}/cancel/`, { reason });
+    } catch (problem) {
+      // What can be cancelled has changed meanwhile: say so, and show what holds now.
+      if (problem.status !== 409 || problem.isPassing) throw problem;
+      await ask(h("p", { role: "alert" }, told(problem)));
+      return;
+    }
+    say(gettext("Cancelled."));
+    await onDone();
+  };
+
+  const open = pressing(label, async () => {
+    open.button.setAttribute("aria-expanded", "true");
+    await ask();
+  }, "button quiet");
+  open.button.setAttribute("aria-expanded", "false");
+  open.button.setAttribute("aria-controls", id);
+  return h("div", { class: "cancel" }, h("p", {}, open.button), open.notes, place);
+}

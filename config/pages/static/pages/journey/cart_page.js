@@ -1,0 +1,136 @@
+// The cart: what is in it, for whom, what it comes to, and what is missing before it can be ordered.
+
+import { who } from "../api.js";
+import { addLine, changeLine, readCart, removeLine } from "../cart.js";
+import { focusOn, h, problemBox, say } from "../dom.js";
+import { money } from "../format.js";
+import { gettext } from "../words.js";
+import { cartWearer } from "./cart_wearer.js";
+import { invitationPanel } from "./invitations.js";
+import { totalsTable } from "./order_lines.js";
+import { pressing, uid } from "./press.js";
+import { told } from "./told.js";
+import { waitingOrder } from "./waiting_order.js";
+import { allWearers } from "./wearers.js";
+
+const place = document.querySelector("#cart");
+const news = document.querySelector("#news");
+let cart = null;
+let etag = null;
+let wearers = [];
+
+function take(read) {
+  cart = read?.cart ?? null;
+  etag = read?.etag ?? null;
+}
+
+function tell(...content) {
+  const box = h("section", { class: "notice", role: "status" }, content);
+  news.replaceChildren(box);
+  return box;
+}
+
+/** Do one thing to the cart; where another tab was quicker, show the cart as it is now and say so. */
+async function change(act) {
+  news.replaceChildren();
+  try {
+    take(await act());
+    draw();
+    return true;
+  } catch (problem) {
+    if (problem.status === undefined) throw problem;
+    if (problem.isStale || problem.status === 404) {
+      await load();
+      focusOn(tell(h("p", {}, gettext("The cart was changed in another tab. This is what is in it now; please do it again if you still want it."))));
+    } else {
+      draw();
+      news.replaceChildren(problemBox(problem, { retry: () => change(act) }));
+    }
+    return false;
+  }
+}
+
+function quantity(line) {
+  if (line.kind === "custom") return h("p", { class: "hint" }, gettext("One pair, made for one person."));
+  const id = uid("quantity");
+  const box = h("input", { id, type: "number", min: "1", max: "20", step: "1", value: String(line.quantity), inputmode: "numeric" });
+  box.addEventListener("change", async () => {
+    const wanted = Math.min(20, Math.max(1, Math.round(Number(box.value) || 1)));
+    if (!(await change(() => changeLine(line.id, { quantity: wanted }, { etag })))) return;
+    say(gettext("Changed."));
+    place.querySelector(`[data-line="${line.id}"] input`)?.focus();
+  });
+  return h("p", { class: "field short" }, h("label", { for: id }, gettext("Pieces")), box);
+}
+
+function wearer(line) {
+  if (line.kind !== "custom") return null;
+  return cartWearer(line, wearers, {
+    assign: async (id) => {
+      wearers = await allWearers();
+      if (await change(() => changeLine(line.id, { wearer: id }, { etag }))) say(gettext("Changed."));
+    },
+    onNew: async (added, invitation) => {
+      if (invitation) focusOn(tell(invitationPanel(added, invitation)));
+      else focusOn(place.querySelector(`[data-line="${line.id}"] h2`));
+    },
+  });
+}
+
+/** Taking out is undone by putting it in again. */
+function takenOut(line) {
+  const undo = pressing(gettext("Undo"), () => change(() => addLine(line.sku, { quantity: line.quantity, wearer: line.wearer?.id })), "button quiet");
+  tell(h("p", {}, gettext("%(what)s was taken out.", { what: line.product.name }), " ", undo.button));
+  undo.button.focus();
+}
+
+function lineCard(line, index) {
+  const removal = pressing([gettext("Remove"), h("span", { class: "unseen" }, ` ${line.product.name}`)], async () => {
+    if (await change(() => removeLine(line.id, { etag }))) takenOut(line);
+  }, "button quiet");
+  const at = `/lines/${index}`;
+  const isMine = (note) => `${note.pointer}/`.startsWith(`${at}/`);
+  return h("li", { class: "panel", dataset: { line: line.id } },
+    h("div", { class: "line-head" }, h("h2", {}, h("a", { href: `/products/${line.product.slug}/` }, line.product.name)), line.subtotal ? h("p", { class: "price" }, money(line.subtotal)) : null),
+    h("p", { class: "hint" }, line.variant), quantity(line), wearer(line),
+    cart.missing_details.filter((note) => isMine(note) && note.code !== "wearer").map((note) => h("p", { class: "field-error" }, told(note))),
+    cart.warnings.filter(isMine).map((note) => h("p", { class: "hint" }, told(note))),
+    h("p", {}, removal.button), removal.notes);
+}
+
+function sum() {
+  const isForNobody = cart.missing.includes("wearer");
+  return h("section", { class: "panel" }, h("h2", {}, gettext("Sum")), totalsTable(cart.totals, { includesTax: cart.prices_include_tax, shippingName: cart.shipping_method?.name }),
+    cart.totals.is_final ? null : h("p", { class: "hint" }, gettext("Shipping and tax follow from the address.")),
+    isForNobody ? h("p", {}, gettext("Say whose feet the insoles are for; then you can order.")) : null,
+    h("p", { class: "actions" }, isForNobody ? null : h("a", { class: "button", href: "/checkout/" }, gettext("Go to checkout")), " ", h("a", { class: "button quiet", href: "/products/" }, gettext("Look for more"))));
+}
+
+function draw() {
+  if (!cart?.lines.length) {
+    place.replaceChildren(h("p", {}, gettext("There is nothing in the cart yet.")), h("p", {}, h("a", { class: "button", href: "/products/" }, gettext("Look around"))));
+    return;
+  }
+  place.replaceChildren(...[waitingOrder(cart), h("ul", { class: "plain" }, cart.lines.map(lineCard)), sum()].filter(Boolean));
+}
+
+async function load() {
+  take(await readCart());
+  wearers = who.isKnown && cart?.lines.some((line) => line.kind === "custom") ? await allWearers() : [];
+  draw();
+}
+
+async function begin() {
+  try {
+    await load();
+  } catch (problem) {
+    if (problem.status === undefined) throw problem;
+    place.replaceChildren(problemBox(problem, { retry: begin }));
+  }
+}
+
+// Out of the browser's memory by the back button, or changed in another tab: look again.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) begin();
+});
+await begin();

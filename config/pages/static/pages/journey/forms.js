@@ -1,0 +1,62 @@
+// Builds forms of labelled boxes on top of the shop's own (../forms.js): read, sent once, complained about, kept.
+
+import { h } from "../dom.js";
+import { forgetDraft, keepDraft, onSubmit, restoreDraft } from "../forms.js";
+import { Problem } from "../problems.js";
+import { gettext } from "../words.js";
+import { uid } from "./press.js";
+
+function boxOf({ pointer, type = "text", options, rows, ...attributes }) {
+  const common = { name: pointer.slice(1), ...attributes };
+  if (options) return h("select", common, options.map(([value, text]) => h("option", { value }, text)));
+  if (rows) return h("textarea", { ...common, rows: String(rows) });
+  return h("input", { ...common, type });
+}
+
+/**
+ * One box with label and help. `pointer` is where the API speaks of it; by default its name. `depends`: whether it is
+ * needed is not known here, so it is not called optional either.
+ */
+export function field({ name, label, help, pointer, value, depends = false, ...box }) {
+  const id = uid("field");
+  const helpId = help ? `${id}-help` : null;
+  const isCheck = box.type === "checkbox";
+  const input = boxOf({ ...box, pointer: pointer ?? `/${name}`, id, "aria-describedby": helpId });
+  if (value !== undefined && value !== null) input.value = value;
+  const mark = box.required || isCheck || depends ? null : h("span", { class: "optional" }, ` (${gettext("optional")})`);
+  const words = h("label", { for: id }, label, mark);
+  const hint = help ? h("span", { class: "hint", id: helpId }, help) : null;
+  const node = h("p", { class: isCheck ? "field check" : "field" }, isCheck ? [input, words] : [words, hint, input]);
+  return { node, input, name, pointer: pointer ?? `/${name}`, value: () => (isCheck ? input.checked : input.value.trim()) };
+}
+
+function unfilled(fields) {
+  const empty = fields.filter(({ input }) => input.required && !input.closest("[hidden]") && (input.type === "checkbox" ? !input.checked : !input.value.trim()));
+  return empty.map(({ input, pointer }) => ({ pointer, code: input.type === "checkbox" ? "agree" : "required", detail: "" }));
+}
+
+/**
+ * A form of fields. `send(values)` does it and may throw a problem. With `keep` (a name), what was typed waits in
+ * this tab until it was sent, without secrets. Returns { node, fields, fill(values) }.
+ */
+export function form({ fields, label, send, keep = "", before = [], after = [] }) {
+  const button = h("button", { type: "submit", class: "button" }, label);
+  const node = h("form", { id: keep || null, class: "form" }, before, fields.map((each) => each.node), after, h("p", { class: "actions" }, button));
+  onSubmit(node, async () => {
+    const errors = unfilled(fields);
+    if (errors.length) throw new Problem({ status: 400, code: "invalid", errors });
+    await send(Object.fromEntries(fields.map((each) => [each.name, each.value()])));
+    if (keep) forgetDraft(node);
+  });
+  if (keep) {
+    node.addEventListener("input", () => keepDraft(node));
+    node.addEventListener("change", () => keepDraft(node));
+    restoreDraft(node);
+  }
+  const fill = (given) => fields.forEach(({ input, name }) => {
+    if (given[name] === undefined || given[name] === null) return;
+    input.value = given[name];
+    input.dispatchEvent(new Event("change"));
+  });
+  return { node, fields, fill };
+}

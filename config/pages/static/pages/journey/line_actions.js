@@ -1,0 +1,18 @@
+// What a customer can do with one line of an order.
+
+import { h } from "../dom.js";
+import { day } from "../format.js";
+import { gettext } from "../words.js";
+import { cancelPanel } from "./cancelling.js";
+
+/** Parts of a line's card; `show()` reads the order again after something was done. */
+export function lineActions(order, show) {
+  const lines = order.wearers.flatMap((group) => group.lines).filter((line) => line.stage !== "cancelled");
+  return {
+    promise: (line) => (line.promise ? h("p", {}, gettext("Promised: ready to be sent by %(when)s.", { when: day(line.promise.ship_by) })) : null),
+    // The last line is cancelled with the order.
+    cancel: (line) => (line.cancellation?.possible && lines.length > 1
+      ? cancelPanel({ number: order.number, line: line.id, label: gettext("Cancel this line"), question: gettext("Cancel %(what)s alone?", { what: line.product }), onDone: show })
+      : null),
+  };
+}

@@ -1,0 +1,19 @@
+// Describe the feet of one of one's wearers, before or without an order.
+
+import { focusOn, h, parts } from "../dom.js";
+import { gettext } from "../words.js";
+import { describeFeet } from "./feet.js";
+
+const place = document.querySelector("#profile");
+const asked = new URLSearchParams(location.search).get("next") || "";
+const next = /^\/(?![/\\])/.test(asked) ? asked : "/account/wearers/";
+
+await describeFeet(place, parts.wearer, {
+  canReuse: false,
+  onDescribed: () => {
+    const words = h("section", { class: "good" }, h("h2", {}, gettext("Thank you; the description is kept")),
+      h("p", {}, gettext("Orders for these feet take it by themselves.")), h("p", {}, h("a", { class: "button", href: next }, gettext("Go on"))));
+    place.replaceChildren(words);
+    focusOn(words);
+  },
+});

@@ -1,0 +1,72 @@
+"""One shop of processes and one browser for the tests of a module."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.browser.visitor import Visitor, visiting
+from tests.journeys.premises import Premises, premises
+
+CHROMIUM: Final = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+NO_CHROMIUM: Final = "there is no Chromium here"
+# No screen, no sandbox for root, and no calls of its own to anywhere.
+SWITCHES: Final = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+# Tests come and go faster than people.
+LIMITS: Final = "sign_in=1000/min,checkout=1000/min,lookup=1000/min,invitations=1000/hour"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have a migrated database to copy; skip where there is no browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.django_db)
+            if not CHROMIUM.exists():
+                item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+@pytest.fixture(scope="module")
+def shop(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Premises]:
+    """Open a shop of processes with a copy of the test database."""
+    with (
+        django_db_blocker.unblock(),
+        pytest.MonkeyPatch.context() as patch,
+        ExitStack() as stack,
+    ):
+        patch.setenv("LIMITS", LIMITS)
+        opened = stack.enter_context(premises(tmp_path_factory.mktemp("shop")))
+        opened.worker()
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Start the system's browser; what drives it keeps an event loop in this thread, which Django must be told."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(shop: Premises, chromium: Browser) -> Iterator[Callable[..., Visitor]]:
+    """Let people in, as many as a test needs; at the end none of their browsers may have complained."""
+    with ExitStack() as stack:
+        yield lambda **how: stack.enter_context(visiting(chromium, shop.url, **how))
+
+
+@pytest.fixture
+def visitor(visit: Callable[..., Visitor]) -> Visitor:
+    """Let one person in, with a phone."""
+    return visit()

@@ -1,0 +1,106 @@
+"""A guest from a product to a paid order, to the mailed page of the order, and to its end."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import steps
+from tests.browser.visitor import DESK, PHONE, Visitor
+from tests.journeys.premises import Premises
+
+
+@pytest.mark.parametrize(("name", "size"), [("phone", PHONE), ("desk", DESK)])
+def test_a_guest_describes_feet_orders_pays_and_finds_the_order_by_the_mailed_link(
+    shop: Premises, visit: Callable[..., Visitor], name: str, size: dict[str, int]
+) -> None:
+    guest, email = visit(size=size), f"{name}@example.com"
+    steps.put_insoles_into_cart(guest)
+    steps.say_whose_feet(guest)
+    guest.shot(f"cart-{name}")
+    guest.follow("Describe the feet now")
+    steps.describe_feet(guest)
+    guest.reads("the description is kept")
+    guest.follow("Go on")
+    guest.reads("Feet described")
+    steps.say_where_to(guest, email)
+    guest.shot(f"checkout-{name}")
+    guest.press("Order and pay")
+    steps.pay_at_stripe(guest)
+    guest.reads("is paid")
+    guest.shot(f"thanks-{name}")
+    guest.follow("To the order")
+    guest.reads("A fitter looks at what you told us", "10 business days after the feet are approved")
+    number = re.findall(r"/orders/(\w+)/", guest.page.url)[0]
+
+    by_mail = visit(size=size)
+    by_mail.open(steps.link_in(shop, email, f"/orders/{number}/#code="))
+    by_mail.reads("Paid on", "Stride", "For Mara")
+    assert "#" not in by_mail.page.url
+    by_mail.shot(f"order-{name}")
+    with by_mail.page.expect_download() as paper:
+        by_mail.press("Itemised receipt")
+    assert paper.value.suggested_filename == f"{number}-receipt.pdf"
+    by_mail.press("Cancel the order")
+    by_mail.reads("goes back to how you paid", "The workshop has not begun")
+    by_mail.press("Yes, cancel")
+    by_mail.reads("This order was cancelled on", "Money back")
+
+
+def test_who_pays_first_describes_the_feet_later_by_the_order(shop: Premises, visitor: Visitor) -> None:
+    number = steps.order_unpaid(visitor, "later@example.com")
+    visitor.press("Pay")
+    steps.pay_at_stripe(visitor)
+    visitor.reads("is paid")
+    visitor.open(f"/orders/{number}/")
+    visitor.reads("It is your turn")
+    visitor.follow("Describe the feet")
+    visitor.page.wait_for_url(re.compile(r"/lines/\w+/profile/"))
+    steps.describe_feet(visitor)
+    visitor.reads("the fitter has it now")
+    visitor.follow("To the order")
+    visitor.reads("A fitter looks at what you told us")
+
+
+def test_a_used_link_leads_to_the_form_that_mails_a_fresh_one(shop: Premises, visit: Callable[..., Visitor]) -> None:
+    number = steps.order_unpaid(visit(), "used@example.com")
+    first = visit()
+    first.open(f"/orders/{number}/")
+    first.reads("Please show us who you are")
+    ask_for_links(first)
+    link = steps.link_in(shop, "used@example.com", "/orders/#code=")
+    first.open(link)
+    first.reads(f"Order {number}", "Not paid yet")
+    # In the same browser the guest is known by now, and the link still leads to the orders.
+    first.open("/cart/")
+    first.open(link)
+    first.reads(f"Order {number}")
+
+    other = visit()
+    other.open(link)
+    other.reads("has been used, replaced or has expired")
+    assert other.barriers() == []
+    ask_for_links(other)
+    # Fresh links end the sessions that older ones opened: what the page shows then is a way on.
+    first.open(f"/orders/{number}/")
+    first.reads("Please show us who you are", "Mail me a fresh link")
+
+
+def ask_for_links(visitor: Visitor) -> None:
+    """Have links mailed by the page that has lost them."""
+    visitor.page.get_by_label("E-mail address").fill("used@example.com")
+    visitor.press("Mail me fresh links")
+    visitor.reads("Look into your mail")
+
+
+def test_the_buttons_of_stripes_page_and_of_the_browser_lead_back_to_an_order_that_waits(visitor: Visitor) -> None:
+    number = steps.order_unpaid(visitor, "back@example.com")
+    visitor.open("/cart/")
+    visitor.reads(f"Order {number} of this cart waits for payment")
+    visitor.open(f"/orders/{number}/pay/")
+    visitor.press("Pay")
+    visitor.page.wait_for_url(re.compile("/c/pay/"))
+    visitor.page.go_back()
+    visitor.reads("is due for order")
+    expect(visitor.page.get_by_role("button", name="Pay")).to_be_enabled()

@@ -1,0 +1,122 @@
+"""A person at a browser: one tab, what it complained about, and what an accessibility checker says of a page."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect
+
+PHONE: Final = {"width": 390, "height": 844}
+DESK: Final = {"width": 1280, "height": 900}
+SHOTS: Final = Path(__file__).resolve().parents[2] / "build" / "screenshots"
+# A browser reports every refused request in its console, whatever the page makes of it.
+_REFUSED: Final = re.compile(r"the server responded with a status of \d+|net::ERR_")
+
+expect.set_options(timeout=10_000)
+
+
+@dataclass
+class Visitor:
+    """One tab."""
+
+    page: Page
+    base: str
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Listen from the first page on."""
+        self.page.on("console", self._heard)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not _REFUSED.search(message.text):
+            self.complaints.append(f"{self.page.url}: {message.text}")
+
+    def open(self, path: str) -> None:
+        """Go to a page of the shop and wait until nothing is loading any more."""
+        self.page.goto(path if path.startswith("http") else self.base + path)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the page has what it asked for."""
+        self.page.wait_for_load_state("networkidle")
+
+    def press(self, name: str, *, exact: bool = False) -> None:
+        """Press a button by its words."""
+        self.page.get_by_role("button", name=name, exact=exact).first.click()
+
+    def follow(self, name: str) -> None:
+        """Follow a link by its words."""
+        self.page.get_by_role("link", name=name).first.click()
+
+    def fill(self, **boxes: str) -> None:
+        """Type into boxes by their labels; underscores are blanks."""
+        for label, words in boxes.items():
+            self.page.get_by_role("textbox", name=label.replace("_", " ")).first.fill(words)
+
+    def reads(self, *sentences: str) -> None:
+        """Insist that the page says all of it, once it has come to rest."""
+        for sentence in sentences:
+            expect(self.page.locator("main")).to_contain_text(sentence)
+
+    def shot(self, name: str) -> None:
+        """Keep a picture of the whole page."""
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+    def barriers(self) -> list[str]:
+        """Say what axe finds wrong with the page, rule and element."""
+        found: dict[str, Any] = Axe().run(self.page).response
+        return [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]]
+
+    @contextmanager
+    def answering(self, path: re.Pattern[str], *answers: dict[str, Any], method: str = "") -> Iterator[list[str]]:
+        """
+        Let the API give other answers for a while: each of ``answers`` once, then its own again.
+
+        An answer is ``{"status": 503, "headers": {…}, "json": {…}}``, or ``{"abort": True}`` for a broken line.
+        """
+        left, asked = list(answers), []
+
+        def answer(route: Route) -> None:
+            if (method and route.request.method != method) or not left:
+                route.continue_()
+                return
+            asked.append(route.request.headers.get("idempotency-key", ""))
+            given = left.pop(0)
+            if given.get("abort"):
+                route.abort("connectionfailed")
+            else:
+                route.fulfill(**given)
+
+        self.page.route(path, answer)
+        try:
+            yield asked
+        finally:
+            self.page.unroute(path, answer)
+
+
+def problem(status: int, code: str, *, detail: str = "", retry_after: int = 0, **extra: object) -> dict[str, Any]:
+    """Build an answer of the API that refuses."""
+    headers = {"Content-Type": "application/problem+json"} | ({"Retry-After": str(retry_after)} if retry_after else {})
+    body = {"type": "about:blank", "title": code, "status": status, "detail": detail, "instance": "", "code": code,
+            "request_id": "0" * 24, "errors": [], **extra}  # fmt: skip
+    return {"status": status, "headers": headers, "json": body}
+
+
+@contextmanager
+def visiting(
+    browser: Browser, base: str, *, size: dict[str, int] | None = None, locale: str = "en-US"
+) -> Iterator[Visitor]:
+    """Let somebody in with a browser of their own, and insist that it had nothing to complain about."""
+    context = browser.new_context(viewport=size or PHONE, locale=locale, accept_downloads=True)  # type: ignore[arg-type]
+    visitor = Visitor(context.new_page(), base)
+    try:
+        yield visitor
+    finally:
+        context.close()
+    assert visitor.complaints == []
