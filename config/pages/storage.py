@@ -11,3 +11,5 @@ class CollectedFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc
     """
 
     support_js_module_import_aggregation = True
+    # A script's name follows from those it imports, and theirs from others: one pass a floor.
+    max_post_process_passes = 12

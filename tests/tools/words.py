@@ -27,6 +27,8 @@ DOMAINS: Final = {
 }
 # So many sentences may be without a translation, and are shown in English.
 MAY_WAIT: Final = 800
+# Sentences also stand inside `… ${gettext("…")} …`.
+OPTIONS: Final = {"encoding": "utf-8", "parse_template_string": True}
 KEYWORDS: Final = {
     "gettext": None,
     "gettext_lazy": None,
@@ -48,7 +50,7 @@ def gathered(domain: str) -> Catalog:
         text = path.read_text(encoding="utf-8")
         if path.suffix == ".html":
             text = templatize(text)
-        found = extract(language, io.BytesIO(text.encode()), keywords=KEYWORDS, options={"encoding": "utf-8"})
+        found = extract(language, io.BytesIO(text.encode()), keywords=KEYWORDS, options=OPTIONS)
         name = path.relative_to(ROOT).as_posix()
         for _line, message, comments, context in found:
             # No line numbers: they change with every edit and tell a translator nothing.

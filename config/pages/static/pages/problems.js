@@ -63,7 +63,8 @@ export function explain(problem) {
   }
   if (problem.code === "not_found") return gettext("There is nothing here, or it belongs to somebody else.");
   if (problem.errors.length > 1) return gettext("Please look at the fields named here.");
-  return gettext(problem.detail || problem.title || "") || gettext("Something went wrong. Please try again.");
+  const sentence = problem.detail || problem.title;
+  return sentence ? gettext(sentence) : gettext("Something went wrong. Please try again.");
 }
 
 const FIELDS = {
@@ -86,5 +87,5 @@ const FIELDS = {
 
 /** Say what is wrong with one input. */
 export function explainField({ code, detail }) {
-  return FIELDS[code]?.() ?? gettext(detail);
+  return FIELDS[code]?.() ?? (detail ? gettext(detail) : detail);
 }
