@@ -13,7 +13,8 @@ export function statusLine() {
     const tick = () => {
       const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
       const why = problem.status === 0 ? gettext("You are offline, or we cannot be reached.") : problem.status === 429 ? gettext("That was a little fast.") : gettext("We are busy at the moment.");
-      node.textContent = `${why} ${gettext("What you typed is kept in this tab; trying again in %(seconds)s s.", { seconds: left })}`;
+      const next = gettext("What you typed is kept in this tab; trying again in %(seconds)s s.", { seconds: left });
+      node.textContent = `${why} ${next}`;
       if (!left) clearInterval(counting);
     };
     tick();

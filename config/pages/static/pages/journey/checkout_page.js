@@ -36,7 +36,7 @@ function methodChoice(methods) {
   const name = uid("method");
   const inputs = methods.map((method, index) => h("input", { type: "radio", name, value: method.code, checked: cart.shipping_method ? method.code === cart.shipping_method.code : index === 0 }));
   const rows = methods.map((method, index) => h("label", { class: "choice" }, inputs[index], h("span", {}, h("strong", {}, said(method.name)), ` ${money(method.price)}`,
-    method.free_from ? h("span", { class: "hint" }, ` ${gettext("free from %(amount)s", { amount: money(method.free_from) })}`) : null, h("br"),
+    method.free_from ? h("span", { class: "hint" }, " ", gettext("free from %(amount)s", { amount: money(method.free_from) })) : null, h("br"),
     h("span", { class: "hint" }, gettext("%(min)s to %(max)s business days on the way", { min: method.min_days, max: method.max_days })))));
   return {
     node: h("fieldset", { class: "field" }, h("legend", {}, gettext("How is it sent?")), h("div", { class: "choices" }, rows)),

@@ -31,7 +31,7 @@ function oneLine(order, line, actions) {
     h("div", { class: "line-head" },
       h("h4", {}, line.product),
       h("p", { class: "price" }, money(line.subtotal))),
-    h("p", { class: "hint" }, line.variant, line.quantity > 1 ? ` · ${gettext("%(n)s pieces", { n: line.quantity })}` : null),
+    h("p", { class: "hint" }, line.variant, line.quantity > 1 ? [" · ", gettext("%(n)s pieces", { n: line.quantity })] : null),
     stepper(line),
     h("p", { class: "next-step" }, h("strong", {}, whoActs(next.who)), next.who === "nobody" ? "" : ": ", said(next.detail)),
     actions.promise(line),

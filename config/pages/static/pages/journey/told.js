@@ -38,7 +38,9 @@ const PATTERNS = [
 
 function meant(more) {
   const found = /Did you mean (?<meant>.+)\? That would be (?<would>.+)\./.exec(more);
-  return found ? ` ${gettext("Did you mean %(meant)s? That would be %(would)s.", { ...found.groups, meant: said(found.groups.meant) })}` : "";
+  if (!found) return "";
+  const asked = gettext("Did you mean %(meant)s? That would be %(would)s.", { ...found.groups, meant: said(found.groups.meant) });
+  return ` ${asked}`;
 }
 
 /** Say a problem, a doubt or a note of the API: { code, detail }. */
