@@ -26,7 +26,7 @@ DOMAINS: Final = {
     "djangojs": (("*.js", "javascript"),),
 }
 # So many sentences may be without a translation, and are shown in English.
-MAY_WAIT: Final = 800
+MAY_WAIT: Final = 0
 # Sentences also stand inside `… ${gettext("…")} …`.
 OPTIONS: Final = {"encoding": "utf-8", "parse_template_string": True}
 KEYWORDS: Final = {

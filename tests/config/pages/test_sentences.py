@@ -1,0 +1,46 @@
+"""What the API says in English to customers, the pages can say in German: the form, consents, steps, moments."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from fitting.api import portraits
+from orders import tracking
+from orders.models import LineStatus, PaymentStatus
+from orders.progress import step_of
+from tests.tools import words
+
+SAID = ("title", "text", "help", "alt")
+
+
+def _said(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        yield from (part[name] for name in SAID if isinstance(part.get(name), str))
+        for value in part.values():
+            yield from _said(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from _said(value)
+
+
+def _steps() -> Iterator[str]:
+    for status in LineStatus:
+        for payment in PaymentStatus:
+            for checking, speaks in ((False, False), (True, False), (False, True)):
+                yield step_of(status, payment=payment, checking=checking, wearer_speaks=speaks).words
+
+
+def _moments() -> Iterator[str]:
+    for told in tracking._WORDS.values():
+        yield from (sentence for _, sentence in told.values())
+
+
+@pytest.mark.parametrize(
+    "sentences", [lambda: _said(portraits.form()), _steps, _moments], ids=["form", "steps", "moments"]
+)
+def test_every_sentence_is_among_the_words_of_the_pages(sentences: Any) -> None:
+    catalog = words.read("de", "djangojs")
+    said = set(sentences())
+    assert len(said) > 10
+    assert {sentence for sentence in said if not (found := catalog.get(sentence)) or not found.string} == set()
