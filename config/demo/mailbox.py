@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage as Received
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 from typing import Final, override
 
 from django.core.mail import EmailMessage
@@ -21,6 +22,8 @@ from fitting.models import Message
 KIND_HEADER: Final = "X-Demo-Kind"
 # What allauth sends at once, without a message row: verification, reset, codes.
 ACCOUNT: Final = "account"
+# A domain that nobody has: the demo shows what becomes of mails to it.
+UNREACHABLE: Final = "@unreachable.example"
 _NAME: Final = re.compile(r"\d{8}T\d{12}-\d{4}")
 _SUFFIX: Final = ".eml"
 _count: Final = itertools.count()
@@ -43,6 +46,8 @@ class Backend(BaseEmailBackend):
         return len(email_messages)
 
     def _keep(self, message: EmailMessage) -> None:
+        if any(address.endswith(UNREACHABLE) for address in message.recipients()):
+            raise SMTPRecipientsRefused(dict.fromkeys(message.recipients(), (550, b"no such mailbox")))
         now = timezone.now()
         drawn = message.message()
         for name, value in (("Date", email.utils.format_datetime(now)), (KIND_HEADER, _kind_of(message))):

@@ -4,39 +4,106 @@ from dataclasses import dataclass
 from typing import Final
 
 from allauth.account.models import EmailAddress
-from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+
+from config.accounts.models import User
+from shop.actor import Actor, Role
 
 PASSWORD: Final = "walk-10000-miles"  # noqa: S105  printed at every start; the demo only
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """One person of the demo."""
+    """
+    One person of the demo.
+
+    :ivar what: who they are, or what waits for them.
+    :ivar opens: the page to begin with.
+    :ivar role: of staff; everything for ``owner``, nothing for customers.
+    """
 
     email: str
     name: str
-    is_staff: bool
     what: str
+    opens: str
+    role: str = ""
 
 
-SIGN_INS: Final = (
-    SignIn("owner@demo.example", "Olive Owner", is_staff=True, what="staff with every right: the admin"),
-    SignIn("mara@demo.example", "Mara Marathon", is_staff=False, what="a customer: runs marathons, overpronates"),
-    SignIn("nils@demo.example", "Nils Nurse", is_staff=False, what="a customer: twelve-hour shifts, high arches"),
-    SignIn("bo@demo.example", "Bo Builder", is_staff=False, what="a customer: work boots, tilted feet"),
+OWNER: Final = "owner"
+STAFF: Final = (
+    SignIn("owner@demo.example", "Olive Owner", "every desk", "/admin/", OWNER),
+    SignIn(
+        "support@demo.example",
+        "Sam Support",
+        "orders and what customers wait for",
+        "/admin/orders/order/?payment=awaiting_payment",
+        Role.SUPPORT,
+    ),
+    SignIn(
+        "fitter@demo.example",
+        "Fay Fitter",
+        "feet to look at, oldest first",
+        "/admin/orders/orderline/?status=in_review",
+        Role.FITTER,
+    ),
+    SignIn("claims@demo.example", "Clara Claims", "orders that a guarantee may be asked of", "/admin/", Role.CLAIMS),
+    SignIn("claims2@demo.example", "Claude Claims", "a second person, for appeals", "/admin/", Role.CLAIMS),
+    SignIn(
+        "production@demo.example",
+        "Pia Production",
+        "approved lines, without names",
+        "/admin/orders/orderline/?status=approved",
+        Role.PRODUCTION,
+    ),
+    SignIn(
+        "warehouse@demo.example",
+        "Wim Warehouse",
+        "goods set aside from the shelf",
+        "/admin/orders/orderline/?status=allocated",
+        Role.WAREHOUSE,
+    ),
+    SignIn(
+        "finance@demo.example",
+        "Fin Finance",
+        "money that does not fit, and refunds",
+        "/admin/orders/refund/",
+        Role.FINANCE,
+    ),
+    SignIn(
+        "finance2@demo.example", "Fran Finance", "a second person, for approvals", "/admin/orders/hold/", Role.FINANCE
+    ),
+    SignIn("content@demo.example", "Cora Content", "products, prices and pages", "/admin/shop/product/", Role.CONTENT),
+    SignIn(
+        "privacy@demo.example", "Priya Privacy", "consents and who read what", "/admin/fitting/consent/", Role.PRIVACY
+    ),
 )
+CUSTOMERS: Final = (
+    SignIn("mara@demo.example", "Mara Marathon", "runs marathons, overpronates: a pair with the fitter", "/"),
+    SignIn("nils@demo.example", "Nils Nurse", "twelve-hour shifts, high arches: the bank is at it", "/"),
+    SignIn("bo@demo.example", "Bo Builder", "work boots, tilted feet: a pair is approved", "/"),
+    SignIn("petra@demo.example", "Petra Parent", "a child's pair waits for a foot profile", "/"),
+)
+SIGN_INS: Final = (*STAFF, *CUSTOMERS)
 
 
 def make_sign_ins() -> int:
-    """Make the users that do not exist yet, with a verified address; return how many were made."""
-    users = get_user_model().objects
-    made = 0
-    for person in SIGN_INS:
-        if users.filter(email=person.email).exists():
-            continue
-        user = users.create_user(
-            person.email, PASSWORD, name=person.name, is_staff=person.is_staff, is_superuser=person.is_staff
-        )
+    """Make the users that do not exist yet, with a verified address and their role; return how many were made."""
+    known = set(User.objects.filter(email__in=[person.email for person in SIGN_INS]).values_list("email", flat=True))
+    missing = [person for person in SIGN_INS if person.email not in known]
+    # Hashing is slow on purpose; one password is hashed once.
+    hashed = make_password(PASSWORD) if missing else ""
+    for person in missing:
+        user = User.objects.create_user(person.email, None, name=person.name, is_staff=bool(person.role))
+        user.password, user.is_superuser = hashed, person.role == OWNER
+        user.save(update_fields=["password", "is_superuser"])
         EmailAddress.objects.create(user=user, email=person.email, verified=True, primary=True)
-        made += 1
-    return made
+        if person.role and person.role != OWNER:
+            user.groups.add(Group.objects.get(name=person.role))
+    return len(missing)
+
+
+def member_of(role: Role) -> Actor:
+    """Return the first member of staff with a role, as they act."""
+    person = next(one for one in STAFF if one.role == role)
+    return User.objects.get(email=person.email).as_actor()

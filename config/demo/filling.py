@@ -1,0 +1,66 @@
+"""Fills a fresh demo: two months of stories, told in the order of time, through the verbs that people press."""
+
+import datetime as dt
+import heapq
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from config.demo.clock import DemoClock, span
+from config.demo.loopback import Loopback
+from config.demo.passing import Passing
+from config.demo.stories import STORIES
+from config.demo.stories.telling import Shop, Story
+
+# The shop opens before its first customer comes.
+OPENED: Final = dt.timedelta(days=60)
+SAY_EVERY: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A story with the orders that were placed in it, by primary key."""
+
+    story: Story
+    orders: tuple[int, ...]
+
+
+def tell(
+    clock: DemoClock,
+    stripe: Loopback,
+    *,
+    today: dt.datetime,
+    stories: Sequence[Story] = STORIES,
+    say: Callable[[str], object] = lambda _line: None,
+) -> list[Told]:
+    """
+    Tell the stories step by step, whoever's turn it is, until today; the clock must stand before the first.
+
+    :param today: when the telling ends; each story begins as long before it as it says.
+    """
+    stripe.hold_back()
+    passing, turn = Passing(clock, stripe), itertools.count()
+    shops = {story.name: Shop(clock, stripe) for story in stories}
+    waiting = [(today - story.ago, next(turn), story, story.tell(shops[story.name])) for story in stories]
+    heapq.heapify(waiting)
+    done = 0
+    while waiting:
+        moment, _, story, script = heapq.heappop(waiting)
+        passing.until(max(moment, clock.now()))
+        try:
+            pause = next(script, None)
+        except Exception as error:
+            error.add_note(f"in the story {story.name}")
+            raise
+        passing.settle(everything=False)
+        if pause is not None:
+            heapq.heappush(waiting, (moment + span(pause), next(turn), story, script))
+            continue
+        done += 1
+        if done % SAY_EVERY == 0:
+            say(f"{done} of {len(stories)} stories are told …")
+    passing.until(max(today, clock.now()))
+    passing.settle()
+    stripe.post_again()
+    return [Told(story, tuple(shops[story.name].placed)) for story in stories]

@@ -1,0 +1,78 @@
+"""
+How time passes in the demo: the clock moves in steps of at most a day, and at each everything due is done.
+
+Webhooks go into the inbox, sweeps press their verbs, until nothing more is due at that moment: what would happen
+in a month happens in the order of that month.
+"""
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from config.demo.clock import DemoClock
+from config.demo.loopback import Loopback
+from config.work import SWEEPS, Sweep
+from orders import inbox
+
+STEP: Final = dt.timedelta(days=1)
+# What runs rarely is housekeeping and comparing: once a day is enough while a clock is pushed.
+RARE: Final = dt.timedelta(hours=1)
+MOST_ROUNDS: Final = 50
+
+
+@dataclass(slots=True)
+class Tally:
+    """
+    What was done while time passed.
+
+    :ivar rows: per sweep, how many rows it did.
+    """
+
+    webhooks: int = 0
+    rows: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """Moves one clock and does what is due."""
+
+    clock: DemoClock
+    loopback: Loopback
+    tally: Tally = field(default_factory=Tally)
+
+    def until(self, moment: dt.datetime) -> None:
+        """
+        Let time pass, day by day; what is due on the way is done on its day.
+
+        :raises Backwards: if the moment has been.
+        """
+        while (now := self.clock.now()) + STEP < moment:
+            self.clock.move_to(now + STEP)
+            self.settle()
+        self.clock.move_to(moment)
+
+    def settle(self, *, everything: bool = True) -> None:
+        """Do what is due at this moment, until nothing more is; without ``everything`` leave the rare sweeps out."""
+        if everything:
+            self._run([sweep for sweep in SWEEPS if sweep.every >= RARE])
+        often = [sweep for sweep in SWEEPS if sweep.every < RARE]
+        for _ in range(MOST_ROUNDS):
+            if not self._receive() + self._run(often):
+                return
+
+    def _receive(self) -> int:
+        parcels = self.loopback.hand_over()
+        for parcel in parcels:
+            inbox.receive(parcel.body, parcel.signature, at=self.clock.now())
+        self.tally.webhooks += len(parcels)
+        return len(parcels)
+
+    def _run(self, sweeps: list[Sweep]) -> int:
+        done = 0
+        for sweep in sweeps:
+            rows = sweep.function()(at=self.clock.now())
+            if rows:
+                self.tally.rows[sweep.name] += rows
+            done += rows
+        return done

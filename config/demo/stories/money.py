@@ -1,0 +1,142 @@
+"""Money that does not fit, and money on its way back: what finance looks at."""
+
+from config.demo.stories.people import AUSTIN, BOSTON, CHICAGO, JENA, PORTLAND, SEATTLE, TAMPA, TEACHER, WAITER
+from config.demo.stories.telling import Bought, Script, Shop, Shopper, pair, story
+
+
+def _order_of(shopper: Shopper, name: str, sku: str = "EVD-MF-GRA") -> Bought:
+    return shopper.orders(pair(sku, shopper.has(name, born="1985-05")), to=TAMPA)
+
+
+@story("processing; on hold: payment_mismatch", ago="6d 4h")
+def a_bank_pays_too_little(shop: Shop) -> Script:
+    """Mia's bank sends less than was due: recorded, on hold, and nothing is made."""
+    order = _order_of(shop.guest("mia@customers.example"), "Mia")
+    order.asks_bank()
+    yield "2d"
+    shop.stripe.bank_pays(order.page(), received_minor=order.order.total_minor - 2000)
+
+
+@story("processing; on hold: payment_mismatch", ago="4d 2h")
+def another_bank_pays_too_little(shop: Shop) -> Script:
+    """Finn's bank in Jena keeps its fee: one euro is missing."""
+    finn = shop.guest("finn@customers.example").speaking("de")
+    order = finn.orders(pair("EVD-MF-GRA", finn.has("Finn", born="1981-11")), to=JENA)
+    order.asks_bank()
+    yield "1d"
+    shop.stripe.bank_pays(order.page(), received_minor=order.order.total_minor - 100)
+
+
+@story("cancelled; on hold: late_payment", ago="13d 6h")
+def money_comes_after_the_order_was_cancelled(shop: Shop) -> Script:
+    """Leo's payment goes through when his order has been cancelled for two days: recorded and on hold."""
+    order = _order_of(shop.guest("leo@customers.example"), "Leo", "LSH-MF-BLK")
+    yield "9d"
+    shop.stripe.pays_when_over(order.page())
+
+
+@story("cancelled; on hold: late_payment", ago="10d 8h")
+def money_comes_for_an_order_its_buyer_cancelled(shop: Shop) -> Script:
+    """Lou cancels, and the payment that was under way goes through the next day."""
+    order = _order_of(shop.guest("lou@customers.example"), "Lou", "SLM-LE-TAN")
+    yield "20m"
+    order.is_cancelled(reason="too slow")
+    yield "1d"
+    shop.stripe.pays_when_over(order.page(1))
+
+
+@story("paid: awaiting_profile; on hold: duplicate_payment; refund succeeded", ago="8d 3h")
+def dora_pays_twice(shop: Shop) -> Script:
+    """Dora pays on a second page, then the first one goes through too: what was paid twice goes back by rule."""
+    order = _order_of(shop.guest("dora@customers.example"), "Dora", "RDG-WO-STO")
+    yield "1d 1h"
+    order.comes_back_to_pay()
+    order.pays_by_card()
+    yield "3h"
+    shop.stripe.pays_when_over(order.page(1))
+
+
+@story("paid: awaiting_profile; on hold: duplicate_payment; refund pending", ago="3d 8h")
+def dean_pays_twice(shop: Shop) -> Script:
+    """Dean pays twice as well; Stripe has not finished sending the second payment back."""
+    order = _order_of(shop.guest("dean@customers.example"), "Dean")
+    yield "1d 1h"
+    order.comes_back_to_pay()
+    order.pays_by_card()
+    yield "2h"
+    shop.stripe.plan_refunds("pending")
+    shop.stripe.pays_when_over(order.page(1))
+
+
+@story("awaiting_payment; on hold: unknown_session", ago="2d 6h")
+def uma_pays_on_a_copied_page(shop: Shop) -> Script:
+    """Somebody opens a page at Stripe by hand for Uma's order, and she pays there: we never opened it."""
+    order = _order_of(shop.guest("uma@customers.example"), "Uma")
+    yield "30m"
+    order.pays_on_a_copied_page()
+
+
+@story("paid: cancelled; refund pending", ago="2d 4h")
+def pam_waits_for_her_money(shop: Shop) -> Script:
+    """Pam cancels; Stripe is still sending the money back."""
+    pam = shop.guest("pam@customers.example")
+    order = pam.orders(pair("STR-ME-BLU", pam.has("Pam", born=TEACHER.born)), to=SEATTLE)
+    order.pays_by_card()
+    yield "1d"
+    shop.stripe.plan_refunds("pending")
+    order.is_cancelled(reason="no longer needed")
+
+
+@story("paid: cancelled; refund failed", ago="9d 4h")
+def rhys_has_closed_his_card(shop: Shop) -> Script:
+    """Rhys cancels, but his card is closed: the refund fails, and somebody must find another way."""
+    rhys = shop.guest("rhys@customers.example")
+    order = rhys.orders(pair("LSH-MF-TEA", rhys.has("Rhys", born=WAITER.born)), to=CHICAGO)
+    order.pays_by_card()
+    yield "2d"
+    shop.stripe.plan_refunds("failed")
+    order.is_cancelled(reason="changed jobs")
+
+
+@story("paid: cancelled; refund failed", ago="5d 5h")
+def rosa_has_closed_her_card(shop: Shop) -> Script:
+    """Rosa's refund fails too."""
+    rosa = shop.guest("rosa@customers.example")
+    order = rosa.orders(pair("LOH-LE-BLK", rosa.has("Rosa", born=TEACHER.born)), to=BOSTON)
+    order.pays_by_card()
+    yield "1d"
+    shop.stripe.plan_refunds("failed")
+    order.is_cancelled(reason="too high a heel")
+
+
+@story("paid: in_review; refund succeeded", ago="7d 5h")
+def somebody_refunds_in_the_dashboard(shop: Shop) -> Script:
+    """Finance gives Kim ten dollars back in Stripe's Dashboard, past our desks: it becomes a row of ours."""
+    kim = shop.guest("kim@customers.example")
+    herself = kim.has("Kim", born=TEACHER.born)
+    kim.measures(herself, TEACHER)
+    order = kim.orders(pair("EVD-MF-SAN", herself), to=PORTLAND)
+    order.pays_by_card()
+    yield "1d"
+    order.is_refunded_at_stripe(1000)
+
+
+@story("paid: awaiting_profile", ago="16d 3h")
+def a_hold_is_settled(shop: Shop) -> Script:
+    """Support pauses Ned's order to check his name, and finance lets it go on."""
+    ned = shop.guest("ned@customers.example")
+    order = ned.orders(pair("SIT-MF-ORA", ned.has("Ned", born="1975-01")), to=AUSTIN)
+    order.pays_by_card()
+    yield "1h"
+    shop.support_pauses(order, reason="Name on the card differs; asked by mail.")
+    yield "1d"
+    shop.finance_closes_hold(order, reason="His wife's card; she confirmed.")
+
+
+@story("paid: awaiting_profile", ago="11d 5h")
+def a_mail_cannot_be_delivered(shop: Shop) -> Script:
+    """Max mistypes his address: the confirmation is tried for days and given up, where staff see it."""
+    max_ = shop.guest("max@unreachable.example")
+    order = max_.orders(pair("EVD-WO-MOS", max_.has("Max", born="1988-08")), to=AUSTIN)
+    order.pays_by_card()
+    yield "1d"

@@ -1,0 +1,99 @@
+"""Runners: Mara, who trains for marathons and overpronates, and others who count landings."""
+
+from config.demo.stories.people import MARA, PORTLAND, SEATTLE, TEACHER, TRAIL_RUNNER
+from config.demo.stories.telling import Script, Shop, pair, story
+from orders.carts import Wanted
+
+
+@story("paid: approved", ago="38d 6h")
+def mara_gets_a_racing_pair(shop: Shop) -> Script:
+    """Mara describes her feet, orders Tempo, pays by card; the fitter approves them the day after."""
+    mara = shop.customer("mara@demo.example")
+    herself = mara.has("Mara", born=MARA.born)
+    mara.measures(herself, MARA)
+    yield "12m"
+    order = mara.orders(pair("TMP-ME-LIM", herself), to=SEATTLE)
+    yield "4m"
+    order.pays_by_card()
+    yield "21h"
+    shop.fitter_approves(order)
+
+
+@story("paid: in_review", ago="2d 5h")
+def mara_orders_stride(shop: Shop) -> Script:
+    """Mara orders Stride for her training shoes and pays by card; her profile is in review."""
+    mara = shop.customer("mara@demo.example")
+    order = mara.orders(pair("STR-ME-BLU", mara.has("Mara")), to=SEATTLE)
+    yield "3m"
+    order.pays_by_card()
+
+
+@story("paid: allocated", ago="5d 2h")
+def mara_buys_a_wash_bag(shop: Shop) -> Script:
+    """Mara buys a wash bag and covers from the shelf; they are set aside for her."""
+    mara = shop.customer("mara@demo.example")
+    order = mara.orders(Wanted("BAG-MESH"), Wanted("CVR-MF-BLK", 2), to=SEATTLE, method="express")
+    yield "2m"
+    order.pays_by_card()
+
+
+@story("awaiting_payment", ago="1d 3h")
+def mara_is_called_away(shop: Shop) -> Script:
+    """Mara orders a second pair of Stride, is called away on Stripe's page and has not paid yet."""
+    mara = shop.customer("mara@demo.example")
+    mara.orders(pair("STR-MF-BLK", mara.has("Mara")), to=SEATTLE)
+    yield "1h"
+
+
+@story("paid: in_review", ago="4d 8h")
+def theo_needs_three_cards(shop: Shop) -> Script:
+    """Theo runs trails; two cards are declined, he comes back the next morning and pays."""
+    theo = shop.guest("theo@customers.example")
+    himself = theo.has("Theo", born=TRAIL_RUNNER.born)
+    theo.measures(himself, TRAIL_RUNNER)
+    order = theo.orders(pair("RDG-ME-PIN", himself), to=PORTLAND)
+    order.is_declined()
+    yield "2m"
+    order.is_declined()
+    yield "11h"
+    order.comes_back_to_pay()
+    order.pays_by_card()
+
+
+@story("paid: awaiting_profile", ago="1d 9h")
+def lena_pays_first(shop: Shop) -> Script:
+    """Lena pays first and will measure her feet at the weekend."""
+    lena = shop.guest("lena@customers.example")
+    order = lena.orders(pair("STR-ME-COR", lena.has("Lena", born="1993-04")), to=PORTLAND)
+    yield "5m"
+    order.pays_by_card()
+
+
+@story("paid: awaiting_profile", ago="43d 4h")
+def otto_has_forgotten(shop: Shop) -> Script:
+    """Otto paid six weeks ago and has never measured his feet."""
+    otto = shop.guest("otto@customers.example")
+    order = otto.orders(pair("STR-MF-BLK", otto.has("Otto", born="1967-08")), to=PORTLAND)
+    yield "5m"
+    order.pays_by_card()
+
+
+@story("paid: awaiting_profile", ago="9d 7h")
+def tess_is_asked_to_measure_again(shop: Shop) -> Script:
+    """Tess measured in shoes: the fitter sends her profile back with a reason; she has not answered yet."""
+    tess = shop.guest("tess@customers.example")
+    herself = tess.has("Tess", born=TEACHER.born)
+    tess.measures(herself, TEACHER)
+    order = tess.orders(pair("STR-ME-COR", herself), to=PORTLAND)
+    yield "6m"
+    order.pays_by_card()
+    yield "2d"
+    shop.fitter_sends_back(order, reason="Left and right were measured in shoes. Please stand barefoot on the sheet.")
+
+
+@story("cancelled", ago="12d 1h")
+def rita_never_pays(shop: Shop) -> Script:
+    """Rita leaves Stripe's page and does not come back: after seven days her order is cancelled."""
+    rita = shop.guest("rita@customers.example")
+    rita.orders(pair("TMP-ME-BLK", rita.has("Rita", born="1999-01")), to=PORTLAND)
+    yield "1h"
