@@ -20,7 +20,7 @@ PRODUCTION: Final[bool] = not (DEBUG or DEMO)
 # Everything the demo keeps, its clock too.
 DEMO_HOME: Final[Path] = Path(_env.str("DEMO_HOME", default=str(BASE_DIR / "demo-data")))
 # Members of staff enter the admin only with a second factor. A developer's machine does without; the demo says so
-# for itself (config/demo/run.py); production insists.
+# for itself (config/demo/home.py); production insists.
 STAFF_NEED_SECOND_FACTOR: Final[bool] = _env.bool("STAFF_NEED_SECOND_FACTOR", default=not DEBUG)
 LOG_LEVEL: Final[str] = _env.str("LOG_LEVEL", default="INFO").upper()
 

@@ -142,7 +142,10 @@ CACHE_URL = env.CACHE_URL
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.CACHE_URL}
     if env.CACHE_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    else {
+        "BACKEND": f"{'config.demo.cache' if DEMO else 'django.core.cache.backends.db'}.DatabaseCache",
+        "LOCATION": "cache",
+    }
 }
 
 # --- people -----------------------------------------------------------------------------------

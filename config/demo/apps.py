@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from config.demo.clock import DemoClock, install
-from config.demo.run import CLOCK
+from config.demo.home import CLOCK
 
 
 class DemoConfig(AppConfig):

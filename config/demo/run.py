@@ -6,7 +6,6 @@ holds everything the demo keeps. Ctrl-C or TERM stops all of it; when one part d
 """
 
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -14,16 +13,29 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Final
 
-# The file that every part reads its clock from; config.demo.clock says how.
-CLOCK: Final = "clock"
-ROOT: Final = Path(__file__).resolve().parent.parent.parent
+from config.demo.home import (
+    CLOCK,
+    ROOT,
+    Run,
+    environment_of,
+    home_of,
+    loopback_options,
+    start_over,
+    was_interrupted,
+)
+
 BIN: Final = Path(sys.executable).parent
 READY_WITHIN_S: Final = 60
 STOP_WITHIN_S: Final = 10
+
+type Running = dict[str, subprocess.Popen[bytes]]
 
 
 class Stopped(Exception):  # noqa: N818  it is how a signal ends the wait
@@ -50,62 +62,11 @@ def require_free(port: int, variable: str) -> None:
             sys.exit(f"Port {port} is in use. Choose another: {variable}=… python3 dev demo")
 
 
-def kept_secret(path: Path) -> str:
-    """Return the secret in the file; make it on the first run, readable by its owner only."""
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
-    return path.read_text().strip()
-
-
-def demo_environment(home: Path, port: int, stripe_port: int) -> dict[str, str]:
-    """Return the settings of the demo; every one can be overridden from outside but the secrets and ports."""
-    defaults = {
-        "DATABASE_URL": f"sqlite:///{home / 'shop.sqlite3'}",
-        "MEDIA_ROOT": str(home / "media"),
-        "MAIL_URL": f"mailbox://{home / 'mail'}",
-        "LOG_LEVEL": "WARNING",
-        # As set at Stripe: there the loopback offers bank debits too, whose payments take days.
-        "STRIPE_PAYMENT_METHODS": "",
-    }
-    # New on every run: nothing that was recorded yesterday can be replayed today.
-    signing_secret = "whsec_" + secrets.token_urlsafe(24)
-    fixed = {
-        "DEMO": "1",
-        "DEBUG": "1",
-        "DEMO_HOME": str(home),
-        # The demo's sign-ins are printed with their password; a second factor would only hide the desks.
-        "STAFF_NEED_SECOND_FACTOR": "0",
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "SECRET_KEY": kept_secret(home / "secret-key"),
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
-        "STRIPE_API_KEY": "sk_test_sandbox_" + kept_secret(home / "stripe-key")[:24],
-        "STRIPE_API_BASE": f"http://127.0.0.1:{stripe_port}",
-        "STRIPE_WEBHOOK_SECRETS": signing_secret,
-        "STRIPE_SANDBOX_SECRET": signing_secret,
-        "NO_PROXY": "127.0.0.1,localhost",
-        "PYTHONUNBUFFERED": "1",
-    }
-    return {**defaults, **os.environ, **fixed}
-
-
-def parts(home: Path, port: int, stripe_port: int) -> dict[str, list[str]]:
+def parts(home: Path, run: Run) -> dict[str, list[str]]:
     """Return the command of each long-running part."""
     python = sys.executable
     return {
-        "loopback Stripe": [
-            python,
-            "-m",
-            "tests.stripe_sandbox",
-            "--port",
-            str(stripe_port),
-            "--webhook",
-            f"http://127.0.0.1:{port}/webhooks/stripe/",
-            "--state",
-            str(home / "stripe.json"),
-            "--clock",
-            str(home / CLOCK),
-        ],
+        "loopback Stripe": [python, "-m", "tests.stripe_sandbox", *loopback_options(home, run)],
         "web server": [
             str(BIN / "granian"),
             "--interface",
@@ -113,7 +74,7 @@ def parts(home: Path, port: int, stripe_port: int) -> dict[str, list[str]]:
             "--host",
             "127.0.0.1",
             "--port",
-            str(port),
+            str(run.port),
             "--workers",
             "1",
             "--blocking-threads",
@@ -122,13 +83,13 @@ def parts(home: Path, port: int, stripe_port: int) -> dict[str, list[str]]:
             "warning",
             "config.wsgi:application",
         ],
-        "worker": [python, "manage.py", "work"],
+        "worker": [python, "manage.py", "demo_work"],
     }
 
 
-def wait_until_ready(url: str, running: dict[str, subprocess.Popen[bytes]]) -> None:
+def wait_until_ready(url: str, running: Running) -> None:
     """
-    Ask ``/readyz`` until it says yes.
+    Ask a page until it says yes.
 
     :raises SystemExit: if a part dies, or the time is up.
     """
@@ -139,11 +100,11 @@ def wait_until_ready(url: str, running: dict[str, subprocess.Popen[bytes]]) -> N
             with urllib.request.urlopen(url, timeout=2):  # noqa: S310  loopback
                 return
         except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    sys.exit(f"The web server was not ready within {READY_WITHIN_S} seconds.")
+            time.sleep(0.05)
+    sys.exit(f"{url} was not ready within {READY_WITHIN_S} seconds.")
 
 
-def require_alive(running: dict[str, subprocess.Popen[bytes]]) -> None:
+def require_alive(running: Running) -> None:
     """
     Insist that every part runs.
 
@@ -154,7 +115,7 @@ def require_alive(running: dict[str, subprocess.Popen[bytes]]) -> None:
             sys.exit(f"The {name} ended with {process.returncode}; see the lines above.")
 
 
-def stop(running: dict[str, subprocess.Popen[bytes]]) -> None:
+def stop(running: Running) -> None:
     """Ask every part to stop, wait, and only then insist."""
     for process in running.values():
         if process.poll() is None:
@@ -168,6 +129,51 @@ def stop(running: dict[str, subprocess.Popen[bytes]]) -> None:
             process.wait()
 
 
+@contextmanager
+def loopback_alone(home: Path, environment: Mapping[str, str], run: Run) -> Iterator[None]:
+    """Have the loopback Stripe up while nothing else runs; it writes its state when it stops."""
+    command = [sys.executable, "-m", "tests.stripe_sandbox", *loopback_options(home, run), "--write-at-end"]
+    process = subprocess.Popen(  # noqa: S603  our own part
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, start_new_session=True
+    )
+    running = {"loopback Stripe": process}
+    try:
+        wait_until_ready(f"http://127.0.0.1:{run.stripe_port}/", running)
+        yield
+    finally:
+        stop(running)
+
+
+def manage(environment: Mapping[str, str], *words: str) -> None:
+    """
+    Call a management command.
+
+    :raises CalledProcessError: if it fails.
+    """
+    subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=environment, check=True)  # noqa: S603
+
+
+def prepare(home: Path, environment: Mapping[str, str], run: Run) -> None:
+    """
+    Fill a fresh shop, with a loopback Stripe at hand; refresh one that is there.
+
+    :raises SystemExit: if the last filling of somebody's own database was interrupted.
+    """
+    if was_interrupted(home):
+        if "DATABASE_URL" in os.environ:
+            sys.exit("Filling this database was interrupted. Empty it, delete the demo's folder, and start again.")
+        say("Filling the shop was interrupted the last time; starting over.")
+        start_over(home)
+    say(f"Preparing the shop in {home} …")
+    if (home / CLOCK).exists():
+        manage(environment, "prepare_demo")
+    else:
+        # Half of the stories are about what goes wrong; their log would hide how far the filling is.
+        quiet = {**environment, "LOG_LEVEL": os.environ.get("LOG_LEVEL", "CRITICAL")}
+        with loopback_alone(home, environment, run):
+            manage(quiet, "prepare_demo")
+
+
 def on_signal(_number: int, _frame: FrameType | None) -> None:
     """Turn a signal into the exception that ends the wait."""
     raise Stopped
@@ -175,22 +181,21 @@ def on_signal(_number: int, _frame: FrameType | None) -> None:
 
 def main() -> int:
     """Prepare, start, wait, stop."""
-    port, stripe_port = int(os.environ.get("PORT", "8000")), int(os.environ.get("STRIPE_PORT", "12111"))
-    home = Path(os.environ.get("DEMO_HOME", str(ROOT / "demo-data"))).resolve()
+    home, run = home_of(os.environ), Run.new(os.environ)
     home.mkdir(parents=True, exist_ok=True)
-    require_free(port, "PORT")
-    require_free(stripe_port, "STRIPE_PORT")
-    environment = demo_environment(home, port, stripe_port)
+    require_free(run.port, "PORT")
+    require_free(run.stripe_port, "STRIPE_PORT")
+    environment = environment_of(home, run)
     signal.signal(signal.SIGTERM, on_signal)
     signal.signal(signal.SIGINT, on_signal)
-    running: dict[str, subprocess.Popen[bytes]] = {}
+    running: Running = {}
     try:
-        say(f"Preparing the shop in {home} …")
-        subprocess.run([sys.executable, "manage.py", "prepare_demo"], cwd=ROOT, env=environment, check=True)
-        for name, command in parts(home, port, stripe_port).items():
+        prepare(home, environment, run)
+        for name, command in parts(home, run).items():
             running[name] = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603  our own parts
-        wait_until_ready(f"http://127.0.0.1:{port}/readyz", running)
-        subprocess.run([sys.executable, "manage.py", "prepare_demo", "--show"], cwd=ROOT, env=environment, check=True)
+        wait_until_ready(f"http://127.0.0.1:{run.port}/readyz", running)
+        replace(run, pid=os.getpid()).keep(home)
+        manage(environment, "prepare_demo", "--show")
         say("Ready. Ctrl-C stops everything.")
         while True:
             require_alive(running)
@@ -205,6 +210,8 @@ def main() -> int:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         stop(running)
+        if running:
+            run.keep(home)
         say("Stopped.")
 
 

@@ -3,18 +3,16 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
-from config.demo.run import ROOT, demo_environment
+from config.demo.home import ROOT, Run, environment_of, home_of
 
 
 def main() -> int:
     """Open the shell with the demo's settings."""
-    home = Path(os.environ.get("DEMO_HOME", str(ROOT / "demo-data"))).resolve()
+    home = home_of(os.environ)
     home.mkdir(parents=True, exist_ok=True)
-    port, stripe_port = int(os.environ.get("PORT", "8000")), int(os.environ.get("STRIPE_PORT", "12111"))
     command = [sys.executable, "manage.py", "shell", *sys.argv[1:]]
-    environment = demo_environment(home, port, stripe_port)
+    environment = environment_of(home, Run.last(home, os.environ))
     return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode  # noqa: S603  Django's shell
 
 

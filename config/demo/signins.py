@@ -26,7 +26,7 @@ class SignIn:
     email: str
     name: str
     what: str
-    opens: str
+    opens: str = ""
     role: str = ""
 
 
@@ -79,10 +79,10 @@ STAFF: Final = (
     ),
 )
 CUSTOMERS: Final = (
-    SignIn("mara@demo.example", "Mara Marathon", "runs marathons, overpronates: a pair with the fitter", "/"),
-    SignIn("nils@demo.example", "Nils Nurse", "twelve-hour shifts, high arches: the bank is at it", "/"),
-    SignIn("bo@demo.example", "Bo Builder", "work boots, tilted feet: a pair is approved", "/"),
-    SignIn("petra@demo.example", "Petra Parent", "a child's pair waits for a foot profile", "/"),
+    SignIn("mara@demo.example", "Mara Marathon", "runs marathons, overpronates: a pair with the fitter"),
+    SignIn("nils@demo.example", "Nils Nurse", "twelve-hour shifts, high arches: the bank is at it"),
+    SignIn("bo@demo.example", "Bo Builder", "work boots, tilted feet: a pair is approved"),
+    SignIn("petra@demo.example", "Petra Parent", "a child's pair waits for a foot profile"),
 )
 SIGN_INS: Final = (*STAFF, *CUSTOMERS)
 

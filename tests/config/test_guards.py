@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from config.demo.run import demo_environment
+from config.demo.home import Run, environment_of
 from config.guards import STRIPE, guard_production, guard_stripe
 from config.mail import mailers
 
@@ -151,7 +151,7 @@ def test_being_the_demo_exempts_nobody_from_the_second_factor(debug: str, needed
 
 
 def test_the_demo_says_by_the_setting_itself_that_its_staff_do_without(tmp_path: Path) -> None:
-    assert demo_environment(tmp_path, 1, 2)["STAFF_NEED_SECOND_FACTOR"] == "0"
+    assert environment_of(tmp_path, Run(1, 2, "whsec_x"))["STAFF_NEED_SECOND_FACTOR"] == "0"
 
 
 def test_mail_goes_where_the_url_says() -> None:

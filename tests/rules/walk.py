@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 FLOORS: Final = ("shop", "fitting", "orders", "config")
 # Started as programs of their own; importing them does something.
-PROGRAMS: Final = ("config.wsgi", "config.demo.run", "config.demo.shell")
+PROGRAMS: Final = ("config.wsgi", "config.demo.run", "config.demo.shell", "config.demo.dev_clock")
 
 
 def modules(*floors: str) -> Iterator[ModuleType]:

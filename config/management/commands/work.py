@@ -40,5 +40,9 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopped.set())
         self.stdout.write(f"{worker.name} serves {', '.join(worker.queues)}.")
-        worker.forever(lambda: stopped.wait(REST_S))
+        worker.forever(lambda: self.rest(stopped))
         self.stdout.write(f"{worker.name} stopped.")
+
+    def rest(self, stopped: threading.Event) -> None:
+        """Wait a moment between two rounds, or less when told to stop."""
+        stopped.wait(REST_S)

@@ -1,11 +1,24 @@
 """The demo's stories: each reaches its stage through the verbs, and together they keep every rule of the money."""
 
-import pytest
+from collections import Counter
+from io import StringIO
 
+import pytest
+from django.core.management import call_command
+from django.db.models import Sum
+
+from config.accounts.models import User
+from config.checks import our_models
+from config.demo import mailbox
+from config.demo.management.commands import prepare_demo
+from config.demo.signins import STAFF
 from config.demo.stories import STORIES
 from config.demo.stories.telling import Story, stage_of
-from orders.models import Order
-from tests.config.demo.conftest import Filled
+from fitting.models import FootProfile, Message
+from orders.invariants import invariants
+from orders.models import Hold, LedgerEntry, Order, OrderLine, StripeEvent
+from shop.models import Price
+from tests.config.demo.conftest import TODAY, Filled
 
 pytestmark = pytest.mark.django_db
 
@@ -14,3 +27,83 @@ pytestmark = pytest.mark.django_db
 def test_each_story_leaves_its_orders_where_it_says(filled: Filled, story: Story) -> None:
     [orders] = [told.orders for told in filled.told if told.story is story]
     assert tuple(stage_of(Order.objects.get(pk=pk)) for pk in orders) == story.ends
+
+
+def test_every_order_belongs_to_a_story_and_none_lies_in_the_future(filled: Filled) -> None:
+    told = sorted(pk for one in filled.told for pk in one.orders)
+    assert told == sorted(Order.objects.values_list("pk", flat=True))
+    assert len(told) >= 40
+    assert filled.clock.now() == TODAY
+    assert Order.objects.filter(placed_at__gt=TODAY).count() == 0
+    assert (TODAY - Order.objects.earliest("placed_at").placed_at).days >= 40
+
+
+def test_the_money_of_the_whole_demo_agrees(filled: Filled) -> None:
+    assert invariants(at=TODAY) == []
+
+
+def test_what_the_catalogue_says_is_what_was_ordered_and_what_the_ledger_took(filled: Filled) -> None:
+    for order in Order.objects.filter(payment="paid").prefetch_related("lines"):
+        for line in order.lines.all():
+            price = Price.objects.get(variant=line.variant_id, currency=order.currency)
+            assert line.unit_price_minor == price.amount_minor
+        charges = order.ledger.filter(kind=LedgerEntry.Kind.CHARGE)
+        counted = order.payments.get(standing="counted")
+        assert counted.amount_minor == order.total_minor
+        assert charges.aggregate(whole=Sum("amount_minor"))["whole"] == sum(
+            payment.amount_minor for payment in order.payments.all()
+        )
+
+
+def test_every_stage_that_exists_is_there(filled: Filled) -> None:
+    assert {order.payment for order in Order.objects.all()} == {"awaiting_payment", "processing", "paid", "cancelled"}
+    assert {line.status for line in OrderLine.objects.all()} == {
+        "awaiting_payment",
+        "awaiting_profile",
+        "in_review",
+        "approved",
+        "allocated",
+        "cancelled",
+    }
+    assert {hold.code for hold in Hold.objects.filter(closed_at=None)} == set(Hold.Code.values)
+    assert set(Order.objects.values_list("currency", flat=True)) == {"USD", "EUR", "GBP", "CAD"}
+    assert FootProfile.objects.filter(wearer__relation="child", status="submitted").exists()
+    assert FootProfile.objects.filter(wearer__speaks_since__isnull=False, status="submitted").exists()
+
+
+def test_stripes_events_came_by_webhook_and_were_all_understood(filled: Filled) -> None:
+    assert set(StripeEvent.objects.values_list("source", flat=True)) == {"webhook"}
+    assert set(StripeEvent.objects.values_list("status", flat=True)) == {"done", "ignored"}
+
+
+def test_every_mail_is_in_the_mailbox_but_the_one_that_cannot_be_delivered(filled: Filled) -> None:
+    sent = Message.objects.filter(status="sent").values_list("kind", flat=True)
+    kept = list(mailbox.newest_first(filled.home / "mail"))
+    assert Counter(sent) == Counter(one.kind for one in kept)
+    assert [one.at for one in kept] == sorted((one.at for one in kept), reverse=True)
+    dead = Message.objects.exclude(status="sent").get()
+    assert (dead.status, dead.to_email) == ("dead", "max@unreachable.example")
+
+
+def test_there_is_a_sign_in_for_each_role_and_two_where_one_person_may_not_decide_alone(filled: Filled) -> None:
+    roles = Counter(role for person in STAFF for role in User.objects.get(email=person.email).roles)
+    # The owner has every role.
+    assert {role: count - 1 for role, count in roles.items()} == {
+        "support": 1,
+        "fitter": 1,
+        "claims": 2,
+        "production": 1,
+        "warehouse": 1,
+        "finance": 2,
+        "content": 1,
+        "privacy": 1,
+    }
+
+
+def test_preparing_a_filled_demo_again_adds_nothing(filled: Filled) -> None:
+    before = {model: model._default_manager.count() for model in our_models()}
+    said = StringIO()
+    call_command(prepare_demo.Command(), stdout=said)
+    assert {model: model._default_manager.count() for model in our_models()} == before
+    assert "0 new sign-ins." in said.getvalue()
+    assert "before there were stories" not in said.getvalue()
