@@ -1,17 +1,19 @@
 """The demo's stories: each reaches its stage through the verbs, and together they keep every rule of the money."""
 
+import re
 from collections import Counter
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 from django.db.models import Sum
+from django.test import Client
 
 from config.accounts.models import User
 from config.checks import our_models
 from config.demo import mailbox
 from config.demo.management.commands import prepare_demo
-from config.demo.signins import STAFF
+from config.demo.signins import STAFF, SignIn
 from config.demo.stories import STORIES
 from config.demo.stories.telling import Story, stage_of
 from fitting.models import FootProfile, Message
@@ -98,6 +100,17 @@ def test_there_is_a_sign_in_for_each_role_and_two_where_one_person_may_not_decid
         "content": 1,
         "privacy": 1,
     }
+
+
+@pytest.mark.parametrize("person", STAFF, ids=lambda person: person.email)
+def test_each_of_the_staff_may_open_what_they_are_told_to_and_finds_something(
+    filled: Filled, client: Client, person: SignIn
+) -> None:
+    client.force_login(User.objects.get(email=person.email))
+    page = client.get(person.opens)
+    assert page.status_code == 200
+    if person.opens != "/admin/":
+        assert len(set(re.findall(r"/admin/\w+/\w+/(\d+)/change/", page.content.decode()))) >= 2
 
 
 def test_preparing_a_filled_demo_again_adds_nothing(filled: Filled) -> None:
