@@ -41,6 +41,13 @@ def span(words: str) -> dt.timedelta:
     return sum((dt.timedelta(**{_UNITS[unit]: int(number)}) for number, unit in found), dt.timedelta())
 
 
+def in_words(ahead: dt.timedelta) -> str:
+    """Say how far a clock is ahead, to the minute."""
+    days, rest = divmod(round(ahead.total_seconds() / 60), 24 * 60)
+    parts = [f"{days} day{'s' * (days != 1)}"] * bool(days) + [f"{rest // 60} h {rest % 60} min"] * bool(rest)
+    return f"{', '.join(parts)} ahead of this machine" if parts else "as this machine's"
+
+
 @dataclass(frozen=True, slots=True)
 class DemoClock:
     """

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from config.demo import apps
-from config.demo.clock import Backwards, DemoClock, SpanUnreadable, install, span
+from config.demo.clock import Backwards, DemoClock, SpanUnreadable, in_words, install, span
 
 NOON = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
 
@@ -31,6 +31,19 @@ def test_spans_are_read_in_weeks_days_hours_and_minutes(words: str, hours: float
 def test_anything_else_is_refused_with_a_sentence_that_says_what_to_write(words: str) -> None:
     with pytest.raises(SpanUnreadable, match="write 46d, 3h, 30m, or 1w 2d"):
         span(words)
+
+
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [
+        (dt.timedelta(seconds=-2), "as this machine's"),
+        (dt.timedelta(days=1), "1 day ahead of this machine"),
+        (dt.timedelta(days=46) - dt.timedelta(milliseconds=1), "46 days ahead of this machine"),
+        (dt.timedelta(hours=3, minutes=5), "3 h 5 min ahead of this machine"),
+    ],
+)
+def test_how_far_it_is_ahead_is_said_in_words(ahead: dt.timedelta, words: str) -> None:
+    assert in_words(ahead) == words
 
 
 def test_without_a_file_it_is_the_machines_clock(clock: DemoClock) -> None:

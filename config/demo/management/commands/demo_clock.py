@@ -6,7 +6,7 @@ from typing import Any, Final, override
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from config.demo.clock import Backwards, DemoClock, SpanUnreadable, span
+from config.demo.clock import Backwards, DemoClock, SpanUnreadable, in_words, span
 from config.demo.happenings import Mark, report
 from config.demo.home import CLOCK
 from config.demo.loopback import Loopback
@@ -33,7 +33,7 @@ class Command(BaseCommand):
         clock, words = DemoClock(settings.DEMO_HOME / CLOCK), " ".join(options["words"]).strip()
         if words:
             self.move(clock, how_far(words))
-        self.stdout.write(f"The demo's clock: {_moment(clock.now())}, {_ahead(clock.ahead())}.")
+        self.stdout.write(f"The demo's clock: {_moment(clock.now())}, {in_words(clock.ahead())}.")
 
     def move(self, clock: DemoClock, by: dt.timedelta) -> None:
         """Have the turn, hold webhooks back to receive them in order, and let the time pass."""
@@ -70,10 +70,3 @@ def how_far(words: str) -> dt.timedelta:
 
 def _moment(at: dt.datetime) -> str:
     return f"{at:%A, %-d %B %Y, %H:%M} UTC"
-
-
-def _ahead(ahead: dt.timedelta) -> str:
-    minutes = round(ahead.total_seconds() / 60)
-    days, rest = divmod(minutes, 24 * 60)
-    parts = [f"{days} day{'s' * (days != 1)}"] * bool(days) + [f"{rest // 60} h {rest % 60} min"] * bool(rest)
-    return f"{', '.join(parts)} ahead of this machine" if parts else "as this machine's"

@@ -8,7 +8,7 @@ from django.core.management import BaseCommand, CommandParser, call_command
 from django.utils import timezone
 
 from config.demo import filling
-from config.demo.clock import DemoClock
+from config.demo.clock import DemoClock, in_words
 from config.demo.home import CLOCK, FILLING
 from config.demo.loopback import Loopback
 from config.demo.signins import CUSTOMERS, PASSWORD, STAFF, SignIn, make_sign_ins
@@ -74,9 +74,8 @@ def _addresses() -> Iterator[str]:
     yield f"  the admin                    {url}/admin/"
     yield f"  every mail that was sent     {url}/demo/mail/"
     yield f"  the loopback Stripe          {settings.STRIPE_API_BASE}/"
-    ahead = DemoClock(settings.DEMO_HOME / CLOCK).ahead().days
-    if ahead:
-        yield f"  the demo's clock             {ahead} days ahead (python3 dev clock)"
+    ahead = in_words(DemoClock(settings.DEMO_HOME / CLOCK).ahead())
+    yield f"  the demo's clock             {ahead} (python3 dev clock)"
 
 
 def _people() -> Iterator[str]:
