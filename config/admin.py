@@ -9,11 +9,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone
 from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
 from unfold.sites import UnfoldAdminSite
 
+from config import figures, workboard
 from config.dashboard import counts
 
 CONTENT_POLICY: dict[str, list[str]] = settings.SECURE_CSP
@@ -33,8 +35,22 @@ class Desks(UnfoldAdminSite):
     @override
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         """Begin with what waits for somebody."""
-        page: TemplateResponse = super().index(request, {**(extra_context or {}), "counts": list(counts(request))})
+        at = timezone.now()
+        told = {
+            "title": "Today",
+            "counts": list(counts(request)),
+            "faults": figures.faults(request),
+            "waits": figures.waits(request, at=at),
+            "longest": figures.longest(request, at=at),
+            "charts": list(figures.charts(request, at=at)),
+        }
+        page: TemplateResponse = super().index(request, {**(extra_context or {}), **told})
         return page
+
+    @override
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Add the page of work before Django's catch-all."""
+        return [path("work/", self.admin_view(workboard.view), name="work"), *super().get_urls()]
 
     @override
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.simple_history",
+    "unfold.contrib.import_export",
     "config.apps.DesksConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -58,6 +59,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "drf_spectacular",
     "drf_standardized_errors",
+    "import_export",
     "phonenumber_field",
     "rest_framework",
     "simple_history",
@@ -187,6 +189,10 @@ if DEMO:
 UNFOLD = theme.UNFOLD
 # Earlier versions of a row are there to be read: going back is a change like any other, made on its form.
 SIMPLE_HISTORY_REVERT_DISABLED = True
+# A sheet waits between its dry run and its confirmation where every process finds it; all rows of it, or none.
+IMPORT_EXPORT_TMP_STORAGE_CLASS = "import_export.tmp_storages.CacheStorage"
+IMPORT_EXPORT_USE_TRANSACTIONS = True
+IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 # --- languages and time -----------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -38,6 +38,7 @@ fitting.wearer                   v        v       .       .           .         
 fitting.footprofile              v        v       .       .           .          .        .        v
 fitting.consent                  .        .       .       .           .          .        .        v
 fitting.journalentry             .        v       .       .           .          .        .        v
+fitting.reading                  .        .       .       .           .          .        .        v
 fitting.message                  v        .       v       .           v          v        .        v
 
 orders.cart                      v        .       .       .           .          v        .        .

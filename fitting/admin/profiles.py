@@ -1,9 +1,11 @@
 """Foot profiles: measures to look at, health answers masked until revealed with a reason, which is logged."""
 
 import json
-from typing import Any, ClassVar
+from typing import Any, ClassVar, override
 
 from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +15,7 @@ from unfold.decorators import action
 
 from fitting import privacy
 from fitting.admin.desk import FEET, PEOPLE, Desk, Shelf, plays
-from fitting.models import FootProfile, JournalEntry, Measures
+from fitting.models import FootProfile, JournalEntry, Measures, Reading
 from fitting.questionnaire.versions import QUESTIONNAIRES
 from shop.actor import Role, actor_of
 from shop.fit_spec import MeasureCode
@@ -114,3 +116,44 @@ class JournalDesk(Desk):
     list_filter: ClassVar = ["subject", "field", "by_kind"]
     search_fields: ClassVar = ["thread"]
     ordering: ClassVar = ["-at", "-pk"]
+
+
+@admin.register(Reading)
+class ReadingDesk(Desk):
+    """Who looked at whose health answers, when and why."""
+
+    roles: ClassVar = frozenset({Role.PRIVACY.value})
+    list_display: ClassVar = ["at", "who", "wearer", "profile", "reason"]
+    list_filter: ClassVar = ["at"]
+    search_fields: ClassVar = ["reason"]
+    search_help_text = "Words of the reason"
+    ordering: ClassVar = ["-at", "-pk"]
+    fields: ClassVar = ["at", "who", "wearer", "profile", "reason"]
+    readonly_fields: ClassVar = fields
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        """Fetch who looked, and at what, in the same statement."""
+        seen = FootProfile.objects.filter(pk=OuterRef("subject_id"))
+        looked = get_user_model()._default_manager.filter(pk=OuterRef("by_id"))  # noqa: SLF001  public by use
+        rows: QuerySet[Model] = super().get_queryset(request)
+        return rows.annotate(
+            looked=Subquery(looked.values("email")[:1]),
+            seen=Subquery(seen.values("public_id")[:1]),
+            seen_of=Subquery(seen.values("wearer__name")[:1]),
+        )
+
+    @admin.display(description="Who looked")
+    def who(self, reading: Reading) -> str:
+        """Name the member of staff."""
+        return str(vars(reading)["looked"] or f"{reading.by_kind} {reading.by_id}")
+
+    @admin.display(description="Wearer")
+    def wearer(self, reading: Reading) -> str:
+        """Name whose answers they were."""
+        return str(vars(reading)["seen_of"] or "erased since")
+
+    @admin.display(description="Profile")
+    def profile(self, reading: Reading) -> str:
+        """Name the version."""
+        return str(vars(reading)["seen"] or "erased since")

@@ -3,7 +3,7 @@
 from fitting.models.consent import Consent
 from fitting.models.constraints import constraint_name, refusing
 from fitting.models.invitation import Invitation
-from fitting.models.journal import Graph, Held, JournalEntry, Journalled, TransitionRefused
+from fitting.models.journal import Graph, Held, JournalEntry, Journalled, Reading, TransitionRefused
 from fitting.models.measures import Measures
 from fitting.models.message import Message
 from fitting.models.profile import FootProfile
@@ -20,6 +20,7 @@ __all__ = [
     "Journalled",
     "Measures",
     "Message",
+    "Reading",
     "TransitionRefused",
     "Waiting",
     "Wearer",

@@ -61,6 +61,28 @@ class JournalEntry(models.Model):
         return f"{self.subject} {self.subject_id}: {self.field} {self.was or '-'} → {self.became}"
 
 
+class ReadingManager(models.Manager["Reading"]):
+    """Picks the entries that say somebody looked."""
+
+    @override
+    def get_queryset(self) -> "models.QuerySet[Reading]":
+        """Keep what :func:`fitting.privacy.reveal` leaves behind."""
+        return super().get_queryset().filter(field="answers", became="revealed")
+
+
+class Reading(JournalEntry):
+    """Somebody looked at the health answers of a foot profile: the read log, a view of the journal."""
+
+    objects = ReadingManager()
+
+    class Meta:
+        """No table of its own."""
+
+        proxy = True
+        verbose_name = "read log entry"
+        verbose_name_plural = "read log"
+
+
 @contextmanager
 def _notebook() -> Iterator[list[JournalEntry]]:
     """Gather entries until the outermost hold closes, then write them in one statement."""

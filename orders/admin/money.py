@@ -10,6 +10,7 @@ from unfold.decorators import display
 
 from orders import attempts, inbox, refunds
 from orders.admin.desk import Button, Desk, amount, button
+from orders.admin.sheets import Exported, LedgerSheet, PaymentSheet, RefundSheet
 from orders.models import Invoice, LedgerEntry, Payment, PaymentAttempt, Refund, StripeEvent
 
 
@@ -67,8 +68,10 @@ class AttemptDesk(MoneyDesk):
 
 
 @admin.register(Payment)
-class PaymentDesk(MoneyDesk):
+class PaymentDesk(Exported, MoneyDesk):
     """Money that Stripe took."""
+
+    resource_classes: ClassVar = [PaymentSheet]
 
     list_display: ClassVar = ["order_number", "standing", "amount", "payment_intent_id", "paid_at"]
     list_filter: ClassVar = ["standing", "paid_at"]
@@ -86,8 +89,10 @@ class PaymentDesk(MoneyDesk):
 
 
 @admin.register(Refund)
-class RefundDesk(MoneyDesk):
+class RefundDesk(Exported, MoneyDesk):
     """Money on its way back."""
+
+    resource_classes: ClassVar = [RefundSheet]
 
     list_display: ClassVar = ["order_number", "status", "amount", "reason", "origin", "requested_at", "settled_at"]
     list_filter: ClassVar = ["status", "reason", "origin"]
@@ -134,8 +139,10 @@ class InvoiceDesk(MoneyDesk):
 
 
 @admin.register(LedgerEntry)
-class LedgerDesk(MoneyDesk):
+class LedgerDesk(Exported, MoneyDesk):
     """Every movement; append-only."""
+
+    resource_classes: ClassVar = [LedgerSheet]
 
     list_display: ClassVar = ["order_number", "kind", "amount", "fee", "source_id", "occurred_at"]
     list_filter: ClassVar = ["kind", "currency", "occurred_at"]

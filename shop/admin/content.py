@@ -6,11 +6,12 @@ from django.contrib import admin
 from django.utils import timezone
 
 from shop.admin.desk import Desk, MediaRows
+from shop.admin.preview import Previewed
 from shop.days import day_of
 from shop.models import Advice, Concern, EvidenceStatement, Faq, FootType, Notice, Support
 
 
-class PageDesk(Desk):
+class PageDesk(Previewed, Desk):
     """What the three kinds of page share."""
 
     list_display: ClassVar = ["title", "position", "is_active", "published_from", "published_until"]
@@ -18,6 +19,7 @@ class PageDesk(Desk):
     ordering: ClassVar = ["position", "slug"]
     prepopulated_fields: ClassVar = {"slug": ["title"]}
     inlines: ClassVar = [MediaRows]
+    actions_detail: ClassVar = ["preview_at"]
 
 
 @admin.register(Concern)
@@ -41,7 +43,7 @@ class AdviceDesk(PageDesk):
 
 
 @admin.register(Faq)
-class FaqDesk(Desk):
+class FaqDesk(Previewed, Desk):
     """Questions and answers."""
 
     list_display: ClassVar = ["question", "topic", "position", "is_active", "published_from"]
@@ -49,6 +51,7 @@ class FaqDesk(Desk):
     search_fields: ClassVar = ["question", "answer"]
     ordering: ClassVar = ["position", "slug"]
     prepopulated_fields: ClassVar = {"slug": ["question"]}
+    actions_detail: ClassVar = ["preview_at"]
 
 
 @admin.register(Notice)

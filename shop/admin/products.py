@@ -1,34 +1,32 @@
 """The catalogue desk: families, products, variants and prices; what waits, and how the shop looks at a date."""
 
-import datetime as dt
 from functools import partial
 from typing import Any, ClassVar, Final, override
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
 
-from shop import markets, pricing, publishing, shelf
+from shop import pricing, publishing
 from shop.actor import actor_of
 from shop.admin.desk import Desk, MediaRows, PlainDesk, Rows
+from shop.admin.preview import Previewed, PreviewForm, shown_at, state_of
+from shop.admin.sheets import FamilySheet, PriceSheet, ProductSheet, Sheets, VariantSheet
 from shop.models import Family, Price, Product, Variant
-from shop.money import Money
 from shop.refusal import Refusal
-
-# More than the shop will ever show at once; a preview is one page.
-PREVIEW_ROWS: Final = 500
 
 WINDOW: Final = ["is_active", "published_from", "published_until"]
 
 
 @admin.register(Family)
-class FamilyDesk(Desk):
+class FamilyDesk(Sheets, Desk):
     """Products by use."""
+
+    resource_classes: ClassVar = [FamilySheet]
 
     list_display: ClassVar = ["name", "slug", "summary", "position"]
     search_fields: ClassVar = ["name", "slug"]
@@ -45,15 +43,8 @@ class VariantRows(Rows):
     tab = True
 
 
-class PreviewForm(forms.Form):
-    """For whom, and when."""
-
-    country = forms.CharField(required=False, max_length=2, widget=UnfoldAdminTextInputWidget)
-    at = forms.SplitDateTimeField(required=False, label="At (UTC)", widget=UnfoldAdminSplitDateTimeWidget)
-
-
 @admin.register(Product)
-class ProductDesk(Desk):
+class ProductDesk(Sheets, Previewed, Desk):
     """Products with their publication; on and off sale are buttons that press the verbs of publishing."""
 
     list_display: ClassVar = ["name", "family", "kind", "audience", "state", "published_from", "published_until"]
@@ -65,7 +56,8 @@ class ProductDesk(Desk):
     prepopulated_fields: ClassVar = {"slug": ["name"]}
     filter_horizontal: ClassVar = ["concerns", "foot_types"]
     inlines: ClassVar = [VariantRows, MediaRows]
-    actions_detail: ClassVar = ["put_on_sale", "take_off_sale"]
+    resource_classes: ClassVar = [ProductSheet]
+    actions_detail: ClassVar = ["put_on_sale", "take_off_sale", "preview_at"]
     actions_list: ClassVar = ["preview"]
     fieldsets: ClassVar = [
         (None, {"fields": ["name", "slug", "family", "kind", "audience", "pieces", "tagline", "description"]}),
@@ -120,38 +112,6 @@ class ProductDesk(Desk):
         return render(request, "shop/preview.html", {**self.admin_site.each_context(request), **context})
 
 
-def state_of(row: Product | Variant, at: dt.datetime) -> str:
-    """Say in a word where a publication stands."""
-    if row.is_published(at):
-        return "on sale"
-    if not row.is_active:
-        return "withdrawn"
-    if row.published_from is None:
-        return "draft"
-    return "waits" if row.published_from > at else "over"
-
-
-def shown_at(country: str, at: dt.datetime) -> list[tuple[shelf.Card, list[dict[str, str]]]]:
-    """
-    Return what a country's customers see at an instant: each product with its offers in words.
-
-    :raises CountryNotServed: if we do not sell there.
-    """
-    currency = markets.market_for(country).currency
-    cards = shelf.cards(shelf.Shape(limit=PREVIEW_ROWS), {}, currency=currency, at=at)
-    offers = shelf.offers([card.pk for card in cards], currency=currency, at=at)
-    return [(card, [_in_words(offer, currency) for offer in offers.get(card.pk, [])]) for card in cards]
-
-
-def _in_words(offer: shelf.Offer, currency: str) -> dict[str, str]:
-    prior = offer.standing.lowest_prior_minor
-    return {
-        "sku": offer.sku,
-        "price": Money(offer.standing.amount_minor, currency).words(),
-        "lowest_prior": "" if prior is None else Money(prior, currency).words(),
-    }
-
-
 class PriceRows(Rows):
     """Past, present and waiting prices, to read; a new one is added on the desk of prices."""
 
@@ -182,8 +142,10 @@ class PriceRows(Rows):
 
 
 @admin.register(Variant)
-class VariantDesk(Desk):
+class VariantDesk(Sheets, Desk):
     """Articles with their SKU."""
+
+    resource_classes: ClassVar = [VariantSheet]
 
     list_display: ClassVar = ["sku", "product", "name", "cover", "colour", "state"]
     list_filter: ClassVar = ["cover", "is_active", "product__family"]
@@ -234,13 +196,34 @@ class PriceForm(forms.ModelForm[Price]):
         return values
 
 
+class Begun(admin.SimpleListFilter):
+    """What is coming, and what has come."""
+
+    title = "beginning"
+    parameter_name = "begun"
+
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Name the two."""
+        return [("no", "still to come"), ("yes", "has begun")]
+
+    @override
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Price]) -> QuerySet[Price]:
+        """Keep one of them."""
+        now = timezone.now()
+        kept = {"no": Q(starts_at__gt=now), "yes": Q(starts_at__lte=now)}.get(str(self.value()), Q())
+        return queryset.filter(kept)
+
+
 @admin.register(Price)
-class PriceDesk(PlainDesk):
+class PriceDesk(Sheets, PlainDesk):
     """Every price there was, is and will be: rows are added, never changed."""
+
+    resource_classes: ClassVar = [PriceSheet]
 
     form = PriceForm
     list_display: ClassVar = ["variant", "words", "starts_at", "state", "set_by"]
-    list_filter: ClassVar = ["currency"]
+    list_filter: ClassVar = [Begun, "currency"]
     search_fields: ClassVar = ["variant__sku", "variant__product__name"]
     ordering: ClassVar = ["-starts_at", "-pk"]
     list_select_related: ClassVar = ["variant"]

@@ -6,10 +6,12 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
+from django.core.management import call_command
 from django.test import Client
 
 from shop.actor import Role
 from tests.budgets import queries
+from tests.orders.desks import everything, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +92,32 @@ def test_staff_sign_in_on_a_page_of_ours_and_reach_the_desk_they_wanted() -> Non
     )
     assert answer.headers["Location"] == "/admin/accounts/user/"
     assert client.get("/admin/accounts/user/").status_code == 200
+
+
+def test_support_finds_a_customer_and_what_is_theirs_but_no_rights_and_no_password() -> None:
+    call_command("load_roles", verbosity=0)
+    order = everything()
+    support = staff("support")
+    assert order.email in support.get("/admin/accounts/user/", {"q": order.email}).content.decode()
+    page = support.get(f"/admin/accounts/user/{order.customer_id}/change/").content.decode()
+    assert f"/admin/orders/order/?customer__id__exact={order.customer_id}" in page
+    assert f"/admin/fitting/wearer/?customer__id__exact={order.customer_id}" in page
+    assert not re.search(r"md5\$|pbkdf2|Superuser status|User permissions", page)
+
+
+def test_the_links_of_a_customer_are_those_of_the_role_and_lead_to_their_rows_alone() -> None:
+    call_command("load_roles", verbosity=0)
+    order, other = everything(), everything()
+    finance = staff("finance")
+    page = finance.get(f"/admin/accounts/user/{order.customer_id}/change/").content.decode()
+    assert "1 orders" in page
+    assert "/admin/fitting/wearer/?customer" not in page
+    shown = finance.get(f"/admin/orders/order/?customer__id__exact={order.customer_id}").content.decode()
+    assert order.number in shown
+    assert other.number not in shown
+
+
+def test_a_search_that_finds_nobody_says_so() -> None:
+    call_command("load_roles", verbosity=0)
+    page = staff("support").get("/admin/accounts/user/", {"q": "nobody-of-this-name"}).content.decode()
+    assert "No results found" in page or "0 users" in page

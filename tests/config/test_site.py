@@ -15,7 +15,6 @@ from config.accounts.models import User
 from config.admin import Desks
 from config.dashboard import QUEUES, counts
 from fitting.models import Message
-from tests.budgets import queries
 from tests.config.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -97,12 +96,6 @@ def test_the_first_page_counts_what_waits(boss: Client) -> None:
     assert re.search(r">1</span>\s*(?:<a [^>]*>)?mails given up", page)
     assert re.search(r">0</span>\s*(?:<a [^>]*>)?open holds", page)
     assert "Development" in page
-
-
-def test_the_first_page_costs_one_statement_a_queue(boss: Client) -> None:
-    boss.get("/admin/")
-    with queries(3 + len(QUEUES)):  # session, user, recent actions
-        boss.get("/admin/")
 
 
 def asked_by(user: User) -> HttpRequest:

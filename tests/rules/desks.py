@@ -14,8 +14,10 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import URLResolver
 
+from fitting import privacy
+from fitting.models import FootProfile
 from orders.models import Policy
-from shop.actor import Role
+from shop.actor import Actor, Kind, Role
 from shop.models import TaxRate
 from tests.orders.desks import everything
 from tests.orders.making import NOW
@@ -88,6 +90,9 @@ def one_of_each() -> dict[str, int]:
         slug="draft", version=1, language="en", kind="terms", title="Draft", text="Words.", parameters={},
         in_force_from=NOW, text_hash="x",
     )  # fmt: skip
+    looker = Actor(Kind.STAFF, 1, frozenset({"fitter"}))
+    profile = FootProfile.objects.earliest("pk")
+    privacy.reveal(profile.pk, reason="Checking the height.", at=NOW, by=looker)
     found = {}
     for model in admin.site._registry:
         pk = _rows(model).order_by("pk").values_list("pk", flat=True).first()

@@ -12,7 +12,11 @@ CATALOGUE: Final = "support fitter warehouse finance content"
 
 # Desk → address of the button → who may press it.
 BUTTONS: Final[dict[str, dict[str, str]]] = {
-    "shop.product": {"put-on-sale": "content", "take-off-sale": "content"},
+    "shop.product": {"put-on-sale": "content", "take-off-sale": "content", "preview-at": CATALOGUE},
+    "shop.concern": {"preview-at": CATALOGUE},
+    "shop.foottype": {"preview-at": CATALOGUE},
+    "shop.advice": {"preview-at": CATALOGUE},
+    "shop.faq": {"preview-at": CATALOGUE},
     "shop.stock": {"receive": "content warehouse"},
     "shop.testimonial": {"publish": "content", "reject": "content"},
     "fitting.footprofile": {"reveal": "fitter privacy"},
@@ -35,17 +39,26 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
     "accounts.user": {"password": ""},
 }
 
+# Rows come in by a sheet in two steps: a dry run, then the confirmation.
+SHEETS: Final = {"import": "content", "process_import": "content", "export": "content"}
 # Desk → address of a page of its own → who may open it.
 PAGES: Final[dict[str, dict[str, str]]] = {
-    "shop.product": {"preview": CATALOGUE},
     # Mails with facts of nobody: who writes them, and who answers when a customer quotes one.
     "fitting.message": {"samples": "support content", "samples/<slug:kind>/<slug:language>": "support content"},
+    "shop.family": SHEETS,
+    "shop.product": {"preview": CATALOGUE, **SHEETS},
+    "shop.variant": SHEETS,
+    "shop.price": SHEETS,
+    "orders.payment": {"export": "finance"},
+    "orders.refund": {"export": "finance"},
+    "orders.ledgerentry": {"export": "finance"},
 }
 
 # Addresses of the site itself → who may open them.
 SITE: Final[dict[str, str]] = {
     "": STAFF,
     "search": STAFF,
+    "work": "support finance",
     "password_change": STAFF,
     "password_change/done": STAFF,
     "jsi18n": STAFF,
