@@ -50,7 +50,7 @@ class Desks(UnfoldAdminSite):
     @override
     def get_urls(self) -> list[URLPattern | URLResolver]:
         """Add the page of work before Django's catch-all."""
-        return [path("work/", self.admin_view(workboard.view), name="work"), *super().get_urls()]
+        return [path("jobs/", self.admin_view(workboard.view), name="work"), *super().get_urls()]
 
     @override
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:

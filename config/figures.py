@@ -106,7 +106,7 @@ def waits(request: HttpRequest, *, at: dt.datetime) -> list[Wait]:
         for status, number, eldest in rows.values_list("status").annotate(n=Count("pk"), eldest=Min("order__paid_at"))
     }
     return [
-        Wait(status.label, *_since(found[status], at), page(OrderLine, f"?status={status}"))
+        Wait(str(status.label), *_since(found[status], at), page(OrderLine, f"?status={status}"))
         for status in WAITING
         if status in found
     ]

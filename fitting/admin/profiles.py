@@ -137,11 +137,12 @@ class ReadingDesk(Desk):
         seen = FootProfile.objects.filter(pk=OuterRef("subject_id"))
         looked = get_user_model()._default_manager.filter(pk=OuterRef("by_id"))  # noqa: SLF001  public by use
         rows: QuerySet[Model] = super().get_queryset(request)
-        return rows.annotate(
+        told: QuerySet[Model] = rows.annotate(
             looked=Subquery(looked.values("email")[:1]),
             seen=Subquery(seen.values("public_id")[:1]),
             seen_of=Subquery(seen.values("wearer__name")[:1]),
         )
+        return told
 
     @admin.display(description="Who looked")
     def who(self, reading: Reading) -> str:

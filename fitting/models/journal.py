@@ -73,7 +73,7 @@ class ReadingManager(models.Manager["Reading"]):
 class Reading(JournalEntry):
     """Somebody looked at the health answers of a foot profile: the read log, a view of the journal."""
 
-    objects = ReadingManager()
+    objects: ClassVar[ReadingManager] = ReadingManager()
 
     class Meta:
         """No table of its own."""

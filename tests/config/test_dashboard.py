@@ -127,18 +127,18 @@ def test_work_that_was_given_up_is_on_one_page_with_a_way_to_try_again() -> None
     everything()
     Message.objects.update(status="dead", last_error="refused by the server")
     event, message = StripeEvent.objects.get(), Message.objects.get()
-    page = staff("support").get("/admin/work/").content.decode()
+    page = staff("support").get("/admin/jobs/").content.decode()
     assert "refused by the server" in page
     assert f"/admin/orders/stripeevent/{event.pk}/requeue/" in page
     assert f"/admin/fitting/message/{message.pk}/send-again/" in page
     # Asking Stripe for money is finance's.
     assert "/execute/" not in page
     refund = Refund.objects.get()
-    assert f"/admin/orders/refund/{refund.pk}/execute/" in staff("finance").get("/admin/work/").content.decode()
+    assert f"/admin/orders/refund/{refund.pk}/execute/" in staff("finance").get("/admin/jobs/").content.decode()
 
 
 def test_an_empty_page_of_work_says_so_and_names_sweeps_that_never_ran() -> None:
-    page = staff("finance").get("/admin/work/").content.decode()
+    page = staff("finance").get("/admin/jobs/").content.decode()
     assert page.count("Nothing waits.") == 4
     assert page.count("late: is a worker running?") == len(SWEEPS)
 
@@ -146,18 +146,18 @@ def test_an_empty_page_of_work_says_so_and_names_sweeps_that_never_ran() -> None
 def test_a_sweep_that_began_in_time_is_on_time() -> None:
     for sweep in SWEEPS:
         ScheduleSlot.objects.create(name=sweep.name, slot=sweep.slot(LATER), enqueued_at=LATER)
-    page = staff("finance").get("/admin/work/").content.decode()
+    page = staff("finance").get("/admin/jobs/").content.decode()
     assert "late: is a worker running?" not in page
 
 
 def test_the_page_of_work_takes_the_same_statements_however_much_there_is() -> None:
     client = staff("support", "finance")
     everything()
-    client.get("/admin/work/")
+    client.get("/admin/jobs/")
     with counted() as few:
-        client.get("/admin/work/")
+        client.get("/admin/jobs/")
     everything(4)
     assert (LedgerEntry.objects.count(), PaymentAttempt.objects.count(), OrderLine.objects.count()) == (5, 5, 10)
     with counted() as many:
-        client.get("/admin/work/")
+        client.get("/admin/jobs/")
     assert len(many) == len(few) <= 12, "\n".join(many)

@@ -58,7 +58,7 @@ PAGES: Final[dict[str, dict[str, str]]] = {
 SITE: Final[dict[str, str]] = {
     "": STAFF,
     "search": STAFF,
-    "work": "support finance",
+    "jobs": "support finance",
     "password_change": STAFF,
     "password_change/done": STAFF,
     "jsi18n": STAFF,
