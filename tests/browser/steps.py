@@ -19,7 +19,9 @@ def put_insoles_into_cart(visitor: Visitor, slug: str = "stride") -> None:
         """async (slug) => {
             const { api } = await import("/static/pages/api.js");
             const { addLine } = await import("/static/pages/cart.js");
-            const { data } = await api.get(`products/${slug}/`, { query: { country: "US" }, anyone: true });
+            const { place } = await import("/static/pages/place.js");
+            const query = { country: await place.country() };
+            const { data } = await api.get(`products/${slug}/`, { query, anyone: true });
             await addLine(data.variants[0].sku);
         }""",
         slug,
