@@ -311,6 +311,7 @@ REST_FRAMEWORK = {
         "uploads": "60/hour",
         "invitations": "30/hour",
         "claims": "20/hour",
+        "messages": "30/hour",
         **env.LIMITS,
     },
     "NUM_PROXIES": env.TRUSTED_PROXIES,

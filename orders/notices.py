@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from fitting import messages
-from orders.models import LineStatus, Order, OrderLine, Refund
+from orders.models import LineStatus, Order, OrderLine, OrderMessage, Refund
 
 
 def order_confirmed(
@@ -81,6 +81,11 @@ def line_approved(order: Order, line: OrderLine, *, at: dt.datetime, profile_ver
     """Say that a pair will be made, and how long that takes."""
     facts: dict[str, object] = {"name": line.name, "days": line.lead_time_business_days}
     _write("line_approved", order, facts, at=at, about=f"{line.position}:{profile_version}")
+
+
+def message_answered(order: Order, message: OrderMessage, *, at: dt.datetime) -> None:
+    """Say that we answered; the words themselves may be about health, so they stand on the order's page only."""
+    _write("message_answered", order, {}, at=at, about=message.public_id)
 
 
 def _write(kind: str, order: Order, facts: dict[str, object], *, at: dt.datetime, about: str = "") -> None:

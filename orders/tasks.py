@@ -9,7 +9,7 @@ import datetime as dt
 import logging
 from typing import Final
 
-from orders import attempts, cancellations, inbox, invoices, reconciliation, refunds, reviews
+from orders import attempts, cancellations, cases, inbox, invoices, reconciliation, refunds, reviews
 from orders.models import PaymentAttempt, Refund, StripeEvent
 from shop.actor import SYSTEM
 from shop.refusal import Unavailable
@@ -59,6 +59,11 @@ def issue_invoices(*, at: dt.datetime) -> int:
 def follow_profiles(*, at: dt.datetime) -> int:
     """Hand lines to the fitter whose wearer has submitted a profile since."""
     return reviews.follow_lagging(at=at)
+
+
+def follow_cases(*, at: dt.datetime) -> int:
+    """Open a case for whatever needs a person and has none, and close those that nothing needs any more."""
+    return cases.follow(at=at)
 
 
 def reconcile_hourly(*, at: dt.datetime) -> int:

@@ -8,6 +8,7 @@ from django.db import models
 
 from fitting.models.journal import Graph, Journalled
 from fitting.models.wearer import Wearer, reach_of
+from fitting.red_flags import RED_FLAG_CODES
 from shop.actor import Actor
 
 
@@ -109,3 +110,8 @@ class FootProfile(Journalled):
     def is_draft(self) -> bool:
         """Whether it can still change."""
         return self.status == self.Status.DRAFT
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether a fitter looks at it before others: something was ticked that a clinician must see first."""
+        return not RED_FLAG_CODES.isdisjoint(self.answers.get("health_checks") or ())

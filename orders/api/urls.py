@@ -6,6 +6,7 @@ from orders.api import addresses, carts, orders
 from orders.api.documents import OrderDocument, OrderDocuments
 from orders.api.line_profiles import LineProfile
 from orders.api.lookup import Lookup
+from orders.api.messages import OrderMessages
 from orders.api.paying import Cancel, Cancellation, CancelLine, Pay
 from orders.api.policies import PolicyInForce, PolicyList, PolicyPdf, PolicyVersion
 
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<str:number>/lines/<str:line>/cancel/", CancelLine.as_view()),
     path("orders/<str:number>/documents/", OrderDocuments.as_view()),
     path("orders/<str:number>/documents/<slug:code>/", OrderDocument.as_view(), name="order-document"),
+    path("orders/<str:number>/messages/", OrderMessages.as_view()),
     path("orders/<str:number>/lines/<str:line>/profile/", LineProfile.as_view()),
     path("orders/", orders.Orders.as_view()),
     path("orders/<str:number>/timeline/", orders.Timeline.as_view()),

@@ -2,6 +2,8 @@
 
 from orders.models.address import SHIP_FIELDS, SavedAddress, ShipTo
 from orders.models.cart import Cart, CartLine
+from orders.models.case import LIVE, Case, CaseNote
+from orders.models.conversation import LONGEST, OrderMessage
 from orders.models.invoice import Invoice, InvoiceSeries
 from orders.models.ledger import LedgerEntry
 from orders.models.line import BEFORE_HAND_OVER, CANCELLABLE_BY_CUSTOMER, LineStatus, OrderLine, StockReservation
@@ -13,10 +15,14 @@ from orders.models.stripe_event import StripeEvent
 __all__ = [
     "BEFORE_HAND_OVER",
     "CANCELLABLE_BY_CUSTOMER",
+    "LIVE",
     "LIVE_UNPAID",
+    "LONGEST",
     "SHIP_FIELDS",
     "Cart",
     "CartLine",
+    "Case",
+    "CaseNote",
     "Hold",
     "Invoice",
     "InvoiceSeries",
@@ -24,6 +30,7 @@ __all__ = [
     "LineStatus",
     "Order",
     "OrderLine",
+    "OrderMessage",
     "Payment",
     "PaymentAttempt",
     "PaymentStatus",

@@ -210,6 +210,8 @@ CASES: Final[dict[str, Case]] = {
     f"GET {ORDER}cancellation/": Case(of_paid),
     f"POST {ORDER}cancel/": Case(of_paid, lambda _: {"reason": "changed_mind"}),
     f"POST {ORDER}lines/{{line}}/cancel/": Case(of_paid_line, lambda _: {"reason": "changed_mind"}),
+    f"GET {ORDER}messages/": Case(of_paid),
+    f"POST {ORDER}messages/": Case(of_paid, lambda _: {"text": "When will it come?"}),
     f"POST {ORDER}lines/{{line}}/profile/": Case(of_paid_line, lambda _: {}),
     "GET /api/v1/concerns/{slug}/": public(path=lambda _: page(Concern, area="heel")),
     "GET /api/v1/foot-types/{slug}/": public(path=lambda _: page(FootType)),

@@ -1,0 +1,53 @@
+"""
+Chapter: cases, the things that a person must look at, each in exactly one queue.
+
+Whatever causes one opens it in the same transaction (:func:`open_for`) and closes it when the cause goes
+(:func:`settle`), last of all its locks; :func:`follow`, a sweep, opens and closes what was left behind. People take,
+hand over, let go, note, close and open again; each sees the queues of their own roles and no other.
+"""
+
+from orders.cases.needs import SOURCES, Need, violations
+from orders.cases.opening import follow, open_for, settle
+from orders.cases.working import (
+    CaseClosed,
+    CaseNotYours,
+    CaseOfAnother,
+    CaseOpen,
+    CaseUnknown,
+    CauseRemains,
+    ColleagueUnknown,
+    WordsMissing,
+    answered,
+    close,
+    colleagues,
+    hand_over,
+    note,
+    release,
+    reopen,
+    take,
+)
+
+__all__ = [
+    "SOURCES",
+    "CaseClosed",
+    "CaseNotYours",
+    "CaseOfAnother",
+    "CaseOpen",
+    "CaseUnknown",
+    "CauseRemains",
+    "ColleagueUnknown",
+    "Need",
+    "WordsMissing",
+    "answered",
+    "close",
+    "colleagues",
+    "follow",
+    "hand_over",
+    "note",
+    "open_for",
+    "release",
+    "reopen",
+    "settle",
+    "take",
+    "violations",
+]

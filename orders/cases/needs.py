@@ -1,0 +1,268 @@
+"""
+What needs a person: one question per kind of thing, whose answer is rows.
+
+A verb that causes such a thing opens its case at once; a sweep asks these questions too, so
+nothing depends on promptness. :func:`violations` says what is in no queue, or in a queue without need.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from fitting.models import FootProfile, JournalEntry, Message
+from orders.invariants import ANSWER_WITHIN, Violation
+from orders.models import (
+    Case,
+    Hold,
+    LineStatus,
+    Order,
+    OrderLine,
+    OrderMessage,
+    PaymentStatus,
+    Refund,
+    StripeEvent,
+)
+from orders.queues import REASONS, QueueCode, Reason
+
+# A paid line may wait this long for its profile before somebody asks; after asking, as long again.
+PATIENCE: Final = dt.timedelta(days=10)
+# Written as it was stored: holds and cases share these codes.
+_OF_HOLD: Final = {
+    Hold.Code.STAFF.value: Reason.PAUSED,
+    **{code.value: Reason(code.value) for code in Hold.Code if code is not Hold.Code.STAFF},
+}
+_OF_REFUND: Final = {
+    Refund.Status.FAILED.value: Reason.REFUND_FAILED,
+    Refund.Status.REQUIRES_ACTION.value: Reason.REFUND_STUCK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """
+    One thing that needs a person.
+
+    :ivar subject: names the thing; a case of it is found by this.
+    :ivar thing: the foreign key of a case that points to it, with ``thing_id``; empty: nothing to point to.
+    """
+
+    reason: Reason
+    subject: str
+    order_id: int | None = None
+    thing: str = ""
+    thing_id: int | None = None
+    urgent: bool = False
+
+
+def subject_of(thing: str, pk: int) -> str:
+    """Name a thing as cases do."""
+    return f"{thing}:{pk}"
+
+
+def of_line(line: OrderLine, profile: FootProfile | None = None) -> Need:
+    """Speak of a line that is with the fitter, or whose profile has not come."""
+    reviewed = line.status == LineStatus.IN_REVIEW
+    return Need(
+        Reason.IN_REVIEW if reviewed else Reason.PROFILE_MISSING,
+        subject_of("line", line.pk),
+        line.order_id,
+        "line",
+        line.pk,
+        urgent=reviewed and profile is not None and profile.is_urgent,
+    )
+
+
+def of_conversation(order_id: int) -> Need:
+    """Speak of an order whose customer wrote."""
+    return Need(Reason.CUSTOMER_WROTE, subject_of("order", order_id), order_id, "order", order_id)
+
+
+def of_hold(hold: Hold) -> Need:
+    """Speak of an open hold."""
+    return Need(_OF_HOLD[hold.code], subject_of("order_hold", hold.pk), hold.order_id, "order_hold", hold.pk)
+
+
+def of_refund(refund: Refund) -> Need:
+    """Speak of a refund that does not go its way."""
+    reason = _OF_REFUND.get(refund.status, Reason.REFUND_UNANSWERED)
+    return Need(reason, subject_of("refund", refund.pk), refund.order_id, "refund", refund.pk)
+
+
+def of_event(event: StripeEvent) -> Need:
+    """Speak of an event that was given up."""
+    return Need(Reason.EVENT_GIVEN_UP, subject_of("event", event.pk), event.order_id, "event", event.pk)
+
+
+def of_mail(mail: Message) -> Need:
+    """Speak of a mail that was given up; its thread names the order."""
+    kind, _, pk = mail.thread.partition(":")
+    order_id = int(pk) if kind == "order" and pk.isdecimal() else None
+    return Need(Reason.MAIL_GIVEN_UP, subject_of("mail", mail.pk), order_id, "mail", mail.pk)
+
+
+# --- the questions -----------------------------------------------------------------------------
+
+
+def _unhandled(thing: str, queue: QueueCode, since: object) -> Q:
+    """Leave out what a person has closed with a word since it began."""
+    handled = Case.objects.filter(
+        **{thing: OuterRef("pk")}, queue=queue, ended=Case.Ended.HANDLED, closed_at__gte=since
+    )
+    return Q(~Exists(handled))
+
+
+def _lines_in_review(_at: dt.datetime) -> QuerySet[OrderLine]:
+    return OrderLine.objects.filter(status=LineStatus.IN_REVIEW).select_related("profile")
+
+
+def _lines_without_profile(at: dt.datetime) -> QuerySet[OrderLine]:
+    begun = JournalEntry.objects.filter(
+        subject="orders.orderline", subject_id=OuterRef("pk"), became=LineStatus.AWAITING_PROFILE
+    )
+    since = Coalesce(Subquery(begun.order_by("-at").values("at")[:1]), F("order__paid_at"))
+    waiting = OrderLine.objects.filter(status=LineStatus.AWAITING_PROFILE, order__payment=PaymentStatus.PAID)
+    long = waiting.alias(since=since).filter(since__lt=at - PATIENCE)
+    return long.filter(_unhandled("line", QueueCode.WAITING, at - PATIENCE))
+
+
+def _orders_unanswered(_at: dt.datetime) -> QuerySet[Order]:
+    handled = Case.objects.filter(
+        order=OuterRef("order"),
+        queue=QueueCode.MESSAGES,
+        ended=Case.Ended.HANDLED,
+        closed_at__gte=OuterRef("written_at"),
+    )
+    unanswered = OrderMessage.objects.unanswered().filter(~Exists(handled))
+    return Order.objects.filter(Exists(unanswered.filter(order=OuterRef("pk"))))
+
+
+def _open_holds(_at: dt.datetime) -> QuerySet[Hold]:
+    return Hold.objects.filter(closed_at=None)
+
+
+def _refunds_astray(at: dt.datetime) -> QuerySet[Refund]:
+    failed = Q(status=Refund.Status.FAILED)
+    unanswered = Q(status__in=Refund.WAITS_IN, requested_at__lt=at - ANSWER_WITHIN)
+    settled = _outer(Coalesce(OuterRef("settled_at"), OuterRef("requested_at")))
+    unhandled = failed & _unhandled("refund", QueueCode.REFUNDS, settled)
+    return Refund.objects.filter(unhandled | unanswered | Q(status=Refund.Status.REQUIRES_ACTION))
+
+
+def _events_given_up(_at: dt.datetime) -> QuerySet[StripeEvent]:
+    died = _outer(Coalesce(OuterRef("processed_at"), OuterRef("received_at")))
+    dead = StripeEvent.objects.filter(status=StripeEvent.Status.DEAD).defer("payload")
+    return dead.filter(_unhandled("event", QueueCode.EVENTS, died))
+
+
+def _mails_given_up(_at: dt.datetime) -> QuerySet[Message]:
+    dead = Message.objects.filter(status=Message.Status.DEAD).defer("facts")
+    return dead.filter(_unhandled("mail", QueueCode.PROBLEMS, OuterRef("queued_at")))
+
+
+def _outer(expression: Coalesce) -> ExpressionWrapper[Any]:
+    return ExpressionWrapper(expression, output_field=DateTimeField())
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """
+    A kind of thing that may need a person.
+
+    :ivar thing: the foreign key of a case that points to it.
+    :ivar queues: where its cases lie.
+    :ivar rows: the things that need somebody at an instant.
+    :ivar need: what is to be said of one of them.
+    """
+
+    thing: str
+    queues: tuple[QueueCode, ...]
+    rows: Callable[[dt.datetime], QuerySet[Any]]
+    need: Callable[[Any], Need]
+
+    def live_cases(self) -> QuerySet[Case]:
+        """Return the live cases about things of this kind."""
+        return Case.objects.live().filter(queue__in=self.queues, **{f"{self.thing}__isnull": False})
+
+    def missing(self, at: dt.datetime) -> QuerySet[Any]:
+        """Return the things that need somebody and have no live case."""
+        cases = self.live_cases().filter(**{self.thing: OuterRef("pk")})
+        return self.rows(at).filter(~Exists(cases)).order_by("pk")
+
+    def gone(self, at: dt.datetime) -> QuerySet[Case]:
+        """Return the live cases whose thing needs nobody any more; what waits for a reply may do so until it is due."""
+        needing = self.rows(at).filter(pk=OuterRef(f"{self.thing}_id"))
+        patient = Q(status=Case.Status.WAITING, due_at__gt=at)
+        return self.live_cases().filter(~Exists(needing)).exclude(patient).order_by("pk")
+
+
+def _of_reviewed_line(line: OrderLine) -> Need:
+    return of_line(line, line.profile)
+
+
+SOURCES: Final = (
+    Source("line", (QueueCode.REVIEW,), _lines_in_review, _of_reviewed_line),
+    Source("line", (QueueCode.WAITING,), _lines_without_profile, of_line),
+    Source("order", (QueueCode.MESSAGES,), _orders_unanswered, lambda order: of_conversation(order.pk)),
+    Source("order_hold", (QueueCode.PROBLEMS, QueueCode.PAYMENTS), _open_holds, of_hold),
+    Source("refund", (QueueCode.REFUNDS,), _refunds_astray, of_refund),
+    Source("event", (QueueCode.EVENTS,), _events_given_up, of_event),
+    Source("mail", (QueueCode.PROBLEMS,), _mails_given_up, of_mail),
+)
+
+
+def stands(case: Case, *, at: dt.datetime) -> bool:
+    """Answer whether the cause of a case is still there; one that nothing can be asked about is a person's to end."""
+    for source in SOURCES:
+        thing_id: int | None = getattr(case, f"{source.thing}_id")
+        if case.queue in source.queues and thing_id is not None:
+            return source.rows(at).filter(pk=thing_id).exists()
+    return True
+
+
+# --- the invariant -----------------------------------------------------------------------------
+
+
+def violations(*, at: dt.datetime) -> list[Violation]:
+    """
+    Return what breaks the rule of queues: whatever needs a person is in exactly one open case in its queue.
+
+    ``C1``: in no queue. ``C2``: in a queue without need. ``C3``: in a queue of another kind, or in two.
+    """
+    return [*_uncovered(at), *_idle(at), *_misfiled()]
+
+
+def _uncovered(at: dt.datetime) -> Iterator[Violation]:
+    for source in SOURCES:
+        for row in source.missing(at):
+            yield Violation("C1", _number(source.need(row).order_id), f"{_name(row)} is in no queue")
+
+
+def _idle(at: dt.datetime) -> Iterator[Violation]:
+    for source in SOURCES:
+        for case in source.gone(at):
+            yield Violation("C2", _number(case.order_id), f"{case} is in {case.queue} without need")
+
+
+def _misfiled() -> Iterator[Violation]:
+    seen: dict[tuple[str, int], Case] = {}
+    for case in Case.objects.live().order_by("pk"):
+        if REASONS[Reason(case.cause)].queue != case.queue:
+            yield Violation("C3", _number(case.order_id), f"{case} does not belong to {case.queue}")
+        for thing in ("line", "order_hold", "refund", "event", "mail"):
+            pk: int | None = getattr(case, f"{thing}_id")
+            if pk is not None and (other := seen.setdefault((thing, pk), case)) is not case:
+                yield Violation("C3", _number(case.order_id), f"{case} and {other} are about the same {thing}")
+
+
+def _number(order_id: int | None) -> str:
+    if order_id is None:
+        return ""
+    return Order.objects.values_list("number", flat=True).get(pk=order_id)
+
+
+def _name(row: Model) -> str:
+    return f"{row._meta.verbose_name} {row.pk}"  # noqa: SLF001  public by use

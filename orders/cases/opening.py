@@ -1,0 +1,121 @@
+"""How cases come into their queues and go out of them: with what causes them, and by a sweep that makes it good."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from fitting.models import constraint_name
+from orders.cases import needs
+from orders.cases.needs import Need, Source
+from orders.models import LIVE, Case
+from orders.queues import QUEUES, REASONS, QueueCode
+from shop.actor import SYSTEM, Actor
+
+# One sweep opens and closes no more of a kind than this, so that it ends soon.
+AT_ONCE: Final = 100
+# What the databases call the constraint that allows one live case per thing.
+_ONE_LIVE: Final = frozenset({"case_one_live_per_subject", "orders_case.subject"})
+
+
+def open_for(wanted: Iterable[Need], *, at: dt.datetime, by: Actor) -> list[Case]:
+    """
+    See to it that each need is in its queue, in the caller's transaction; what is there already stays as it is.
+
+    A closed case of the same thing in the same queue is opened again, with its notes. Call it after every other lock
+    of the transaction is taken.
+
+    :returns: the live case of each need.
+    """
+    by_subject = {need.subject: need for need in wanted}
+    if not by_subject:
+        return []
+    with Case.hold_where(Q(subject__in=by_subject)) as known:
+        return [_live_case_of(need, known, at=at, by=by) for need in by_subject.values()]
+
+
+def _live_case_of(need: Need, known: Iterable[Case], *, at: dt.datetime, by: Actor) -> Case:
+    queue = REASONS[need.reason].queue
+    same = [case for case in known if case.subject == need.subject]
+    live = next((case for case in same if case.is_live), None)
+    if live is not None and live.queue == queue:
+        _refresh(live, need, at=at, by=by)
+        return live
+    if live is not None:
+        settle_held(live, at=at, by=by)
+    earlier = next((case for case in reversed(same) if case.queue == queue and case is not live), None)
+    if earlier is not None:
+        _open_again(earlier, need, at=at, by=by)
+        return earlier
+    return _create(need, queue, at=at, by=by)
+
+
+def _refresh(case: Case, need: Need, *, at: dt.datetime, by: Actor) -> None:
+    """Say why it is here now; what waited for somebody outside is ours again, and due anew."""
+    if case.status == Case.Status.WAITING:
+        case.become(Case.Status.OPEN, at=at, by=by, reason=need.reason, **opening(need, at))
+    elif case.cause != need.reason or case.urgent != need.urgent:
+        case.change(cause=need.reason.value, urgent=need.urgent)
+
+
+def _open_again(case: Case, need: Need, *, at: dt.datetime, by: Actor) -> None:
+    cleared: dict[str, Any] = {"owner": None, "taken_at": None, "closed_at": None, "ended": "", "outcome": ""}
+    case.become(Case.Status.OPEN, at=at, by=by, reason=need.reason, **opening(need, at), **cleared)
+
+
+def opening(need: Need, at: dt.datetime) -> dict[str, Any]:
+    """Return what a case says of its (new) opening."""
+    within = QUEUES[REASONS[need.reason].queue].within
+    return {"cause": need.reason.value, "urgent": need.urgent, "opened_at": at, "due_at": at + within}
+
+
+def _create(need: Need, queue: QueueCode, *, at: dt.datetime, by: Actor) -> Case:
+    """Write the case; if another opener was faster, theirs is the case."""
+    things = {f"{need.thing}_id": need.thing_id} if need.thing else {}
+    case = Case(queue=queue.value, subject=need.subject, **{"order_id": need.order_id, **things}, **opening(need, at))
+    try:
+        with transaction.atomic():
+            case.save(force_insert=True)
+    except IntegrityError as error:
+        if constraint_name(error) not in _ONE_LIVE:
+            raise
+        return Case.objects.live().get(subject=need.subject)
+    case.note(field="status", became=case.status, at=at, by=by, reason=need.reason)
+    return case
+
+
+def settle(subjects: Iterable[str], *, at: dt.datetime, by: Actor) -> int:
+    """Close the live cases of things that need nobody any more, in the caller's transaction; return how many."""
+    with Case.hold_where(Q(subject__in=list(subjects), status__in=LIVE)) as cases:
+        for case in cases:
+            settle_held(case, at=at, by=by)
+        return len(cases)
+
+
+def settle_held(case: Case, *, at: dt.datetime, by: Actor) -> None:
+    """Close a held case whose cause went away."""
+    case.become(Case.Status.CLOSED, at=at, by=by, reason="settled", closed_at=at, ended=Case.Ended.SETTLED.value)
+
+
+def follow(*, at: dt.datetime) -> int:
+    """Sweep: close the cases without need, open those that are missing; return how many."""
+    # Closing comes first: a thing that went from one queue to another can have one live case only.
+    closed = sum(_close_gone(source, at=at) for source in needs.SOURCES)
+    return closed + sum(_open_missing(source, at=at) for source in needs.SOURCES)
+
+
+def _close_gone(source: Source, *, at: dt.datetime) -> int:
+    gone = list(source.gone(at).values_list("pk", flat=True)[:AT_ONCE])
+    if not gone:
+        return 0
+    with Case.hold_where(Q(pk__in=gone, status__in=LIVE)) as cases:
+        for case in cases:
+            settle_held(case, at=at, by=SYSTEM)
+        return len(cases)
+
+
+def _open_missing(source: Source, *, at: dt.datetime) -> int:
+    missing = [source.need(row) for row in source.missing(at)[:AT_ONCE]]
+    return len(open_for(missing, at=at, by=SYSTEM))

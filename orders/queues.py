@@ -1,0 +1,124 @@
+"""
+The one table of queues: who works on each, how long a case may wait there, and why things come to it.
+
+Desks, first page, verbs and constraints read this table: a new queue is one entry of ``QUEUES``, a new reason one of
+``REASONS``. The words are read by anybody who sees the case, so they say nothing about health.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from shop.actor import Role
+
+_DAY: Final = dt.timedelta(days=1)
+
+
+class QueueCode(enum.StrEnum):
+    """The names of the queues, as they are stored."""
+
+    REVIEW = "review"
+    WAITING = "waiting"
+    MESSAGES = "messages"
+    PROBLEMS = "problems"
+    PAYMENTS = "payments"
+    REFUNDS = "refunds"
+    EVENTS = "events"
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """
+    Cases of one kind.
+
+    :ivar title: what the desks call it.
+    :ivar roles: the roles that work on it; nobody else sees its cases.
+    :ivar within: how long after its opening a case is due.
+    """
+
+    title: str
+    roles: frozenset[str]
+    within: dt.timedelta
+
+
+QUEUES: Final[Mapping[QueueCode, Queue]] = {
+    QueueCode.REVIEW: Queue("Feet to review", frozenset({Role.FITTER.value}), _DAY),
+    QueueCode.WAITING: Queue("Waiting for the customer", frozenset({Role.SUPPORT.value}), 3 * _DAY),
+    QueueCode.MESSAGES: Queue("Messages to answer", frozenset({Role.SUPPORT.value}), _DAY),
+    QueueCode.PROBLEMS: Queue("Problems", frozenset({Role.SUPPORT.value}), _DAY),
+    QueueCode.PAYMENTS: Queue("Payments that do not fit", frozenset({Role.FINANCE.value}), _DAY),
+    QueueCode.REFUNDS: Queue("Refunds that need a person", frozenset({Role.FINANCE.value}), _DAY),
+    QueueCode.EVENTS: Queue("Stripe events given up", frozenset({Role.FINANCE.value}), _DAY),
+}
+# Every role that works on any queue.
+DESK_ROLES: Final = frozenset[str]().union(*(queue.roles for queue in QUEUES.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """
+    A reason why something lies in a queue.
+
+    :ivar words: the sentence that the desk shows.
+    :ivar by_hand: whether a person's word ends it; else it ends when its cause does, and not before.
+    """
+
+    queue: QueueCode
+    words: str
+    by_hand: bool = False
+
+
+class Reason(enum.StrEnum):
+    """The codes of the reasons, as they are stored."""
+
+    IN_REVIEW = "in_review"
+    PROFILE_MISSING = "profile_missing"
+    CUSTOMER_WROTE = "customer_wrote"
+    PAUSED = "paused"
+    MAIL_GIVEN_UP = "mail_given_up"
+    PAYMENT_MISMATCH = "payment_mismatch"
+    LATE_PAYMENT = "late_payment"
+    DUPLICATE_PAYMENT = "duplicate_payment"
+    UNKNOWN_SESSION = "unknown_session"
+    BOOKS_DIFFER = "books_differ"
+    REFUND_FAILED = "refund_failed"
+    REFUND_UNANSWERED = "refund_unanswered"
+    REFUND_STUCK = "refund_stuck"
+    EVENT_GIVEN_UP = "event_given_up"
+
+
+_Q: Final = QueueCode
+REASONS: Final[Mapping[Reason, Why]] = {
+    Reason.IN_REVIEW: Why(_Q.REVIEW, "A fitter must approve this line before anything is made, or send it back."),
+    Reason.PROFILE_MISSING: Why(
+        _Q.WAITING, "The line is paid, and what we need to make it has not come for ten days.", by_hand=True
+    ),
+    Reason.CUSTOMER_WROTE: Why(_Q.MESSAGES, "The customer wrote, and nobody has answered yet.", by_hand=True),
+    Reason.PAUSED: Why(_Q.PROBLEMS, "Staff paused the order; somebody must let it go on or end it."),
+    Reason.MAIL_GIVEN_UP: Why(
+        _Q.PROBLEMS, "A mail could not be delivered, so the customer may not know what it says.", by_hand=True
+    ),
+    Reason.PAYMENT_MISMATCH: Why(_Q.PAYMENTS, "What was paid differs from what the order costs."),
+    Reason.LATE_PAYMENT: Why(_Q.PAYMENTS, "Money came after the order was cancelled or had expired."),
+    Reason.DUPLICATE_PAYMENT: Why(_Q.PAYMENTS, "The order was paid twice; the second payment is on its way back."),
+    Reason.UNKNOWN_SESSION: Why(_Q.PAYMENTS, "Money came through a page of Stripe's that we never opened."),
+    Reason.BOOKS_DIFFER: Why(
+        _Q.PAYMENTS, "Our books and Stripe's differ, and the comparison could not mend it.", by_hand=True
+    ),
+    Reason.REFUND_FAILED: Why(
+        _Q.REFUNDS, "The refund did not arrive; the customer must get the money another way.", by_hand=True
+    ),
+    Reason.REFUND_UNANSWERED: Why(_Q.REFUNDS, "Stripe has not said for an hour whether the money went back."),
+    Reason.REFUND_STUCK: Why(_Q.REFUNDS, "Stripe waits for something from the customer before the money goes back."),
+    Reason.EVENT_GIVEN_UP: Why(
+        _Q.EVENTS, "Stripe told us something that could not be acted on; nobody will try again by itself.", by_hand=True
+    ),
+}
+
+
+def worked_by(roles: Iterable[str]) -> list[QueueCode]:
+    """Return the queues that somebody with these roles works on."""
+    held = frozenset(roles)
+    return [code for code, queue in QUEUES.items() if queue.roles & held]
