@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Final
 
 from fitting.models import refusing
+from orders import cases
+from orders.cases.needs import of_hold
 from orders.models import Hold, Order
 from shop.actor import Actor, Role, allowed
 from shop.refusal import BadInput, NotAllowed, NotFound, Refusal
@@ -61,6 +63,7 @@ def pause(order_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
         with refusing(_ONCE):
             hold.save(force_insert=True)
         order.note(field="hold", became=hold.code, at=at, by=by, reason=reason.strip())
+        cases.open_for([of_hold(hold)], at=at, by=by)
         return hold
 
 
@@ -88,4 +91,5 @@ def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
         hold.closed_at, hold.closed_by = at, str(by)
         hold.save(update_fields=["closed_at", "closed_by"])
         order.note(field="hold", was=hold.code, became="closed", at=at, by=by, reason=reason.strip())
+        cases.settle([of_hold(hold).subject], at=at, by=by)
         return hold

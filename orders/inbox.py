@@ -10,13 +10,14 @@ import hashlib
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
-from orders import gateway, payments, refunds
+from orders import cases, gateway, payments, refunds
+from orders.cases.needs import of_event
 from orders.models import PaymentAttempt, StripeEvent
 from orders.payments import Outcome
 from orders.stripe_values import VerifiedEvent
@@ -222,16 +223,27 @@ def _note(event: StripeEvent, result: Result, *, at: dt.datetime) -> StripeEvent
     if waits and event.failed_once_more(result.why):
         status, waits = Status.DEAD, False
         log.error("event %s (%s) is dead: %s", event.event_id, event.type, result.why)
-    written = as_read.update(
-        status=status,
-        order_id=result.order_id,
-        attempts=event.attempts,
-        last_error=result.why,
-        leased_until=None,
-        next_attempt_at=event.next_try_after(at) if waits else None,
-        processed_at=None if waits else at,
-    )
+    values = {
+        "status": status,
+        "order_id": result.order_id,
+        "attempts": event.attempts,
+        "last_error": result.why,
+        "leased_until": None,
+        "next_attempt_at": event.next_try_after(at) if waits else None,
+        "processed_at": None if waits else at,
+    }
+    written = _give_up(event, as_read, values, at=at) if status == Status.DEAD else as_read.update(**values)
     return status if written else Status(StripeEvent.objects.get(pk=event.pk).status)
+
+
+def _give_up(event: StripeEvent, as_read: QuerySet[StripeEvent], values: dict[str, Any], *, at: dt.datetime) -> int:
+    """Write that nobody will try again, with the case of whoever must look."""
+    with transaction.atomic():
+        written = as_read.update(**values)
+        if written:
+            event.order_id = values["order_id"]
+            cases.open_for([of_event(event)], at=at, by=SYSTEM)
+    return written
 
 
 @allowed("support", "finance")
@@ -243,3 +255,4 @@ def requeue(event_id: int, *, at: dt.datetime, by: Actor) -> None:
     """
     with StripeEvent.hold(event_id) as held:
         held.become(Status.NEW, at=at, by=by, attempts=0, next_attempt_at=None, processed_at=None)
+        cases.settle([of_event(held).subject], at=at, by=by)

@@ -16,7 +16,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from orders import gateway, notices, refunds, releasing, takings, verification
+from orders import cases, gateway, notices, refunds, releasing, takings, verification
+from orders.cases.needs import of_hold
 from orders.models import Cart, Hold, Order, Payment, PaymentAttempt, PaymentStatus, Refund
 from orders.stripe_values import Session
 from shop.actor import SYSTEM, Actor, allowed
@@ -255,7 +256,8 @@ def _hold(order: Order, code: Hold.Code, why: str, *, at: dt.datetime) -> bool:
     """Open the hold unless it is open; answer whether it is new."""
     if order.holds.filter(code=code, line=None, closed_at=None).exists():
         return False
-    Hold.objects.create(order=order, code=code, detail=why[:300], opened_at=at)
+    hold = Hold.objects.create(order=order, code=code, detail=why[:300], opened_at=at)
+    cases.open_for([of_hold(hold)], at=at, by=SYSTEM)
     log.error("order %s on hold: %s: %s", order.number, code.value, why)
     return True
 

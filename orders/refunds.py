@@ -11,7 +11,8 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import Q
 
-from orders import gateway, notices
+from orders import cases, gateway, notices
+from orders.cases.needs import of_refund
 from orders.models import LedgerEntry, Order, OrderLine, Payment, Refund
 from orders.stripe_values import StripeRefund
 from shop.actor import SYSTEM, Actor, allowed
@@ -29,6 +30,8 @@ _OF_STRIPE: Final = {
     "failed": Status.FAILED,
     "canceled": Status.CANCELLED,
 }
+# Nobody but a person can bring the money home from here.
+_FOR_A_PERSON: Final = frozenset({Status.FAILED, Status.REQUIRES_ACTION})
 _SETTLED: Final = frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED})
 
 
@@ -162,6 +165,7 @@ def _refused(refund: Refund, error: gateway.Rejected, *, at: dt.datetime, by: Ac
             held.become(
                 Status.FAILED, at=at, by=by, reason=why, failure_reason=why[:80], settled_at=at, leased_until=None
             )
+            cases.open_for([of_refund(held)], at=at, by=by)
             log.error("refund %s was refused by Stripe: %s", held.public_id, why)
 
 
@@ -236,6 +240,10 @@ def _follow(refund: Refund, told: StripeRefund, *, at: dt.datetime, by: Actor) -
         _write(refund, LedgerEntry.Kind.REFUND_REVERSAL, told.amount_minor, told.failure_txn_id, told, at=at)
     if status == Status.FAILED:
         log.error("refund %s failed: %s", refund.public_id, told.failure_reason or "no reason given")
+    if status in _FOR_A_PERSON:
+        cases.open_for([of_refund(refund)], at=at, by=by)
+    else:
+        cases.settle([of_refund(refund).subject], at=at, by=by)
 
 
 def _write(

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from fitting.models import FootProfile
+from orders import cases
+from orders.cases.needs import of_line
 from orders.models import LineStatus, Order, OrderLine
 from shop.actor import Actor
 
@@ -29,7 +31,16 @@ def release(order: Order, *, at: dt.datetime, by: Actor) -> list[OrderLine]:
                 OrderLine.become_all(ready, LineStatus.AWAITING_PROFILE, at=at, by=by)
             else:
                 OrderLine.become_all(ready, LineStatus.IN_REVIEW, at=at, by=by, profile_id=profile_id)
+        _file(custom, at=at, by=by)
         return lines
+
+
+def _file(lines: Iterable[OrderLine], *, at: dt.datetime, by: Actor) -> None:
+    """Put what is with the fitter into the fitter's queue."""
+    reviewed = [line for line in lines if line.status == LineStatus.IN_REVIEW]
+    if reviewed:
+        profiles = FootProfile.objects.in_bulk([line.profile_id for line in reviewed])
+        cases.open_for([of_line(line, profiles.get(line.profile_id or 0)) for line in reviewed], at=at, by=by)
 
 
 def _by_profile(lines: Iterable[OrderLine]) -> dict[int | None, list[OrderLine]]:

@@ -15,7 +15,8 @@ from django.db.models.functions import Coalesce
 
 from fitting import intake
 from fitting.models import FootProfile
-from orders import notices
+from orders import cases, notices
+from orders.cases.needs import of_line, subject_of
 from orders.models import LineStatus, OrderLine, PaymentStatus
 from shop.actor import SYSTEM, Actor, Kind, allowed
 from shop.refusal import BadInput, NotFound, Refusal
@@ -78,6 +79,7 @@ def attach_profile(line_id: int, *, at: dt.datetime, by: Actor, profile: str = "
         if chosen is None or not _is_news(line, chosen):
             raise ProfileUnsuitable(pointer="/profile")
         line.become(LineStatus.IN_REVIEW, at=at, by=by, profile=chosen)
+        cases.open_for([of_line(line, chosen)], at=at, by=by)
         return line
 
 
@@ -96,6 +98,7 @@ def follow(line_id: int, *, at: dt.datetime, by: Actor) -> bool:
         if chosen is None or not _is_news(line, chosen):
             return False
         line.become(LineStatus.IN_REVIEW, at=at, by=by, profile=chosen)
+        cases.open_for([of_line(line, chosen)], at=at, by=by)
         return True
 
 
@@ -112,6 +115,7 @@ def approve(line_id: int, *, at: dt.datetime, by: Actor) -> OrderLine:
             raise NotInReview
         line.become(LineStatus.APPROVED, at=at, by=by)
         notices.line_approved(line.order, line, at=at, profile_version=_version(line))
+        cases.settle([subject_of("line", line.pk)], at=at, by=by)
         return line
 
 
@@ -132,6 +136,7 @@ def send_back(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Order
             raise NotInReview
         line.become(LineStatus.AWAITING_PROFILE, at=at, by=by, reason=reason.strip())
         notices.line_sent_back(line.order, line, at=at, profile_version=_version(line))
+        cases.settle([subject_of("line", line.pk)], at=at, by=by)
         return line
 
 

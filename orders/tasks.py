@@ -67,12 +67,14 @@ def follow_cases(*, at: dt.datetime) -> int:
 
 
 def reconcile_hourly(*, at: dt.datetime) -> int:
-    """Compare the last day with Stripe and move forward what was missed; what remains is logged for a person."""
+    """Compare the last day with Stripe and move forward what was missed; what remains is logged and gets a case."""
     fixed = 0
     try:
         for difference in reconciliation.reconcile(since=dt.timedelta(days=1), at=at, by=SYSTEM, fix=True):
             fixed += difference.fixed
             log.log(logging.WARNING if difference.fixed else logging.ERROR, "reconcile: %s", difference)
+            if not difference.fixed:
+                cases.open_difference(difference.code, order=difference.order, stripe_id=difference.stripe_id, at=at)
     except Unavailable as error:
         log.warning("reconcile could not finish: %s", error)
     return fixed

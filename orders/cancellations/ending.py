@@ -6,13 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from orders import notices, refunds
+from orders import cases, notices, refunds
 from orders.cancellations.judging import cost_of_line
+from orders.cases.needs import subject_of
 from orders.models import LineStatus, Order, OrderLine, Payment, Refund, StockReservation
 from shop.actor import SYSTEM, Actor
 from shop.models import Stock
 
 log: Final = logging.getLogger("orders.cancellations")
+
+# A line in one of these may have a case.
+_WATCHED: Final = frozenset({LineStatus.AWAITING_PROFILE, LineStatus.IN_REVIEW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ def give_back(order: Order, *, at: dt.datetime, line: OrderLine | None = None) -
 def end_lines(lines: Iterable[OrderLine], *, reason: str, at: dt.datetime, by: Actor) -> tuple[OrderLine, ...]:
     """Cancel the held lines that are not cancelled, and let go of the stock that was set aside for them."""
     ending = tuple(line for line in lines if line.status != LineStatus.CANCELLED)
+    watched = [subject_of("line", line.pk) for line in ending if line.status in _WATCHED]
     OrderLine.become_all(ending, LineStatus.CANCELLED, at=at, by=by, reason=reason)
     reserved = StockReservation.objects.filter(line__in=ending, state=StockReservation.State.RESERVED)
     # By variant, so that two dying orders take the rows of stock in one order.
@@ -74,4 +79,6 @@ def end_lines(lines: Iterable[OrderLine], *, reason: str, at: dt.datetime, by: A
         if not Stock.objects.release(reservation.variant_id, reservation.count):
             log.error("the stock of %s does not know its reservation", reservation.line_id)
     reserved.update(state=StockReservation.State.RELEASED, settled_at=at)
+    if watched:
+        cases.settle(watched, at=at, by=by)
     return ending

@@ -7,7 +7,7 @@ hand over, let go, note, close and open again; each sees the queues of their own
 """
 
 from orders.cases.needs import SOURCES, Need, violations
-from orders.cases.opening import follow, open_for, settle
+from orders.cases.opening import follow, open_difference, open_for, settle
 from orders.cases.working import (
     CaseClosed,
     CaseNotYours,
@@ -44,6 +44,7 @@ __all__ = [
     "follow",
     "hand_over",
     "note",
+    "open_difference",
     "open_for",
     "release",
     "reopen",

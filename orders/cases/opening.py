@@ -10,12 +10,14 @@ from django.db.models import Q
 from fitting.models import constraint_name
 from orders.cases import needs
 from orders.cases.needs import Need, Source
-from orders.models import LIVE, Case
-from orders.queues import QUEUES, REASONS, QueueCode
+from orders.models import LIVE, Case, Order
+from orders.queues import QUEUES, REASONS, QueueCode, Reason
 from shop.actor import SYSTEM, Actor
 
 # One sweep opens and closes no more of a kind than this, so that it ends soon.
 AT_ONCE: Final = 100
+# Differences about events and refunds that wait: the rows themselves are asked by the sweep.
+_TOLD_BY_ROWS: Final = ("event_", "refund_waiting", "I9")
 # What the databases call the constraint that allows one live case per thing.
 _ONE_LIVE: Final = frozenset({"case_one_live_per_subject", "orders_case.subject"})
 
@@ -97,6 +99,21 @@ def settle(subjects: Iterable[str], *, at: dt.datetime, by: Actor) -> int:
 def settle_held(case: Case, *, at: dt.datetime, by: Actor) -> None:
     """Close a held case whose cause went away."""
     case.become(Case.Status.CLOSED, at=at, by=by, reason="settled", closed_at=at, ended=Case.Ended.SETTLED.value)
+
+
+def open_difference(code: str, *, order: str, stripe_id: str, at: dt.datetime) -> bool:
+    """
+    See to it that somebody looks at a difference between our books and Stripe's; once, whatever became of it.
+
+    :param order: the number of the order, or empty.
+    :returns: whether there is a new case: what is told by a row of ours has a case by that row.
+    """
+    subject = f"difference:{code}:{stripe_id or order}"
+    if code.startswith(_TOLD_BY_ROWS) or Case.objects.filter(subject=subject).exists():
+        return False
+    order_id = Order.objects.filter(number=order).values_list("pk", flat=True).first()
+    open_for([Need(Reason.BOOKS_DIFFER, subject, order_id)], at=at, by=SYSTEM)
+    return True
 
 
 def follow(*, at: dt.datetime) -> int:
