@@ -14,7 +14,8 @@ from fitting import messages
 from fitting.models import Message
 from orders import cases, notices
 from orders.cases.needs import of_conversation
-from orders.models import LONGEST, Order, OrderMessage
+from orders.models import LONGEST, Case, Order, OrderMessage
+from orders.queues import QueueCode
 from shop.actor import Actor, Role, allowed
 from shop.refusal import BadInput, NotFound
 
@@ -70,6 +71,20 @@ def answer(order_id: int, *, text: str, at: dt.datetime, by: Actor, expects_repl
         reply_until = at + REPLY_WITHIN if expects_reply else None
         cases.answered(order.pk, reply_until=reply_until, at=at, by=by)
         return message
+
+
+@allowed(Role.SUPPORT.value)
+def answer_case(case_id: int, *, text: str, at: dt.datetime, by: Actor, expects_reply: bool = False) -> OrderMessage:
+    """
+    Answer the conversation that a case is about; see :func:`answer`.
+
+    :raises CaseUnknown: if there is no such case, or it is about something else.
+    """
+    conversation = Case.objects.filter(pk=case_id, queue=QueueCode.MESSAGES)
+    order_id = conversation.values_list("order_id", flat=True).first()
+    if order_id is None:
+        raise cases.CaseUnknown
+    return answer(order_id, text=text, expects_reply=expects_reply, at=at, by=by)
 
 
 @allowed(Role.SUPPORT.value, Role.FINANCE.value)

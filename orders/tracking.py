@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from fitting.models import JournalEntry, Message
 from orders import cancellations
-from orders.models import Hold, LineStatus, Order, OrderLine, Refund
+from orders.models import Hold, LineStatus, Order, OrderLine, OrderMessage, Refund
 from shop.actor import Actor, allowed
 from shop.prepared import Prepared, hole
 from shop.refusal import NotFound
@@ -148,6 +148,8 @@ def timeline(number: str, *, by: Actor) -> list[Moment]:
         for kind, to, sent_at in mails.values_list("kind", "to_email", "sent_at")[:MOST_MOMENTS]
         if sent_at is not None
     ]
+    written = OrderMessage.objects.filter(order=order).values_list("author", "written_at")
+    moments += [Moment(at, *_WROTE[author]) for author, at in written[:MOST_MOMENTS]]
     return sorted(moments, key=lambda moment: moment.at)
 
 
@@ -180,6 +182,11 @@ def _moment(entry: JournalEntry, order: Order, lines: Mapping[int, _Line]) -> Mo
 
 _ORDER: Final = "orders.order"
 _LINE_LABEL: Final = "orders.orderline"
+# That something was written, not what: the words stand in the conversation.
+_WROTE: Final[Mapping[str, tuple[str, str]]] = {
+    OrderMessage.Author.CUSTOMER: ("you_wrote", "You wrote to us."),
+    OrderMessage.Author.US: ("we_answered", "We answered."),
+}
 # What became of it is a hint for staff; the order itself says what it is now.
 _CORRECTED: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     (_ORDER, "email"): ("email_corrected", "We corrected the e-mail address, as asked."),

@@ -44,6 +44,7 @@ fitting.message                  v        .       v       .           v         
 orders.cart                      v        .       .       .           .          v        .        .
 orders.order                     v        .       v       .           v          v        .        v
 orders.orderline                 v        v       v       v           v          v        .        v
+orders.case                      v        v       .       .           .          v        .        .
 orders.hold                      v        .       .       .           .          v        .        .
 orders.paymentattempt            v        .       .       .           .          v        .        .
 orders.payment                   v        .       .       .           .          v        .        .

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from orders import cancellations, holds
-from orders.admin import correcting, timeline
+from orders.admin import correcting, talk, timeline
 from orders.admin.desk import CONTACT, Button, Desk, Reason, Shelf, amount, button
 from orders.admin.lines import consequence
 from orders.models import Hold, LineStatus, Order, OrderLine, Payment, PaymentStatus, Refund
@@ -118,8 +118,11 @@ class OrderDesk(Desk):
     search_help_text = "Number, e-mail, name or telephone"
     ordering: ClassVar = ["-pk"]
     listed: ClassVar = ["number", "placed_at", "email", "ship_name", "payment", "total_minor", "currency"]
-    inlines: ClassVar = [LineShelf, PaymentShelf, RefundShelf, HoldShelf]
-    actions_detail: ClassVar = ["cancel", "pause", "correct_email", "correct_name", "correct_address", "confirm_again"]
+    inlines: ClassVar = [talk.CaseShelf, LineShelf, PaymentShelf, RefundShelf, HoldShelf, talk.TalkShelf]
+    actions_detail: ClassVar = [
+        "cancel", "pause", "correct_email", "correct_name", "correct_address", "confirm_again", "answer", "remark",
+        "resend",
+    ]  # fmt: skip
     fieldsets: ClassVar = [
         (
             None,
@@ -150,6 +153,9 @@ class OrderDesk(Desk):
     correct_name = button("correct-name", correcting.NAME)
     correct_address = button("correct-address", correcting.ADDRESS)
     confirm_again = button("confirm-again", correcting.AGAIN)
+    answer = button("answer", talk.ANSWER)
+    remark = button("note", talk.REMARK)
+    resend = button("resend", talk.RESEND)
 
     @override
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

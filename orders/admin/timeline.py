@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from django.contrib.auth import get_user_model
 from django.utils.html import format_html, format_html_join
@@ -23,14 +24,19 @@ class Moment:
     why: str = ""
 
 
+# That something was written, not what: the words are for those who answer.
+_WROTE: Final = {"customer": "message of the customer", "us": "message to the customer"}
+
+
 def of(order: Order) -> list[Moment]:
-    """Return the order's moments, newest first; four statements, however long its story."""
+    """Return the order's moments, newest first; five statements, however long its story."""
     entries = list(JournalEntry.objects.filter(thread=order.journal_thread()).order_by("-at", "-pk"))
     messages = Message.objects.filter(thread=order.journal_thread()).defer("facts")
     events = order.stripe_events.defer("payload")
     moments = [
         *_moves(order, entries),
         *_mails(messages),
+        *(Moment(m.written_at, _WROTE[m.author], str(m.by)) for m in order.messages.select_related("by").defer("text")),
         *(Moment(e.received_at, e.type, "Stripe", e.status) for e in events),
     ]
     return sorted(moments, key=lambda moment: moment.at, reverse=True)

@@ -7,10 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from fitting.models import Message
-from orders import holds, invoices, notices
+from orders import cases, holds, invoices, notices
 from orders.models import (
     Cart,
     CartLine,
+    Case,
     Hold,
     Invoice,
     LedgerEntry,
@@ -33,7 +34,7 @@ SUPPORT = Actor(Kind.STAFF, 1, frozenset({"support"}))
 FINANCE = Actor(Kind.STAFF, 2, frozenset({"finance"}))
 MODELS = (
     Order, OrderLine, PaymentAttempt, Payment, Refund, LedgerEntry, StripeEvent, Message, Hold, Policy, Cart,
-    PolicyAssignment, Invoice,
+    PolicyAssignment, Invoice, Case,
 )  # fmt: skip
 # Which roles see which desk; everybody else is refused.
 SEEN_BY = {
@@ -47,6 +48,7 @@ SEEN_BY = {
     StripeEvent: {"support", "finance"},
     Message: {"support", "finance", "claims", "warehouse", "privacy"},
     Hold: {"support", "finance"},
+    Case: {"support", "fitter", "finance"},
     Cart: {"support", "finance"},
     Policy: set(EVERY_ROLE),
     PolicyAssignment: {"content"},
@@ -101,6 +103,7 @@ def everything(count: int = 1) -> Order:
             customer_id=order.customer_id, market=Market.objects.get(), created_at=NOW, updated_at=NOW
         )
         CartLine.objects.create(cart=cart, variant=a_variant("WASH-BAG", "stock"), created_at=NOW)
+    cases.follow(at=NOW)
     assert order is not None
     return order
 

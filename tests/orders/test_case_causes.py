@@ -113,7 +113,8 @@ def test_money_that_does_not_fit_is_at_finance_at_once(box: Sandbox) -> None:
 def told(refund: Refund, status: str) -> StripeRefund:
     return StripeRefund(
         id="re_1", status=status, amount_minor=refund.amount_minor, currency="usd",
-        intent_id=refund.payment.payment_intent_id or "", charge_id="ch_1", created=NOW, metadata={"refund": refund.public_id},
+        intent_id=refund.payment.payment_intent_id or "", charge_id="ch_1", created=NOW,
+        metadata={"refund": refund.public_id},
         failure_reason="", txn_id="txn_1", failure_txn_id="txn_2",
     )  # fmt: skip
 

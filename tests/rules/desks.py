@@ -16,7 +16,8 @@ from django.urls import URLResolver
 
 from fitting import privacy
 from fitting.models import FootProfile
-from orders.models import Policy
+from orders.models import Case, Policy
+from orders.queues import worked_by
 from shop.actor import Actor, Kind, Role
 from shop.models import TaxRate
 from tests.orders.desks import everything
@@ -79,8 +80,8 @@ def addresses() -> Iterator[Address]:
                 yield Address(label, STANDARD.get(path, own), root + path, of_row="id>" in path)
 
 
-def one_of_each() -> dict[str, int]:
-    """Make a row for every desk; return their primary keys by the label of the desk."""
+def one_of_each(role: str = "") -> dict[str, int]:
+    """Make a row for every desk; return their primary keys by the label of the desk, a case of the role's own."""
     call_command("load_roles", verbosity=0)
     stocked()
     everything()
@@ -95,14 +96,16 @@ def one_of_each() -> dict[str, int]:
     privacy.reveal(profile.pk, reason="Checking the height.", at=NOW, by=looker)
     found = {}
     for model in admin.site._registry:
-        pk = _rows(model).order_by("pk").values_list("pk", flat=True).first()
+        pk = _rows(model, role).order_by("pk").values_list("pk", flat=True).first()
         assert pk is not None, f"Nothing lies on the desk of {model._meta.label}: make one in one_of_each()."
         found[model._meta.label_lower] = pk
     return found
 
 
-def _rows(model: type[Model]) -> Any:
+def _rows(model: type[Model], role: str) -> Any:
     rows = model._default_manager.all()
+    if model is Case and worked_by([role]):
+        return rows.filter(queue__in=worked_by([role]))
     if model is get_user_model():
         return rows.filter(is_staff=False)
     # A draft is what most can be done with.

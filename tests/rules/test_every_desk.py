@@ -53,7 +53,7 @@ def test_every_desk_is_in_the_table_of_rights() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_gets_what_the_tables_say_and_nothing_else(role: str) -> None:
-    rows = one_of_each()
+    rows = one_of_each(role)
     client = person(role)
     wrong = []
     for one in addresses():
@@ -69,7 +69,7 @@ def test_each_role_gets_what_the_tables_say_and_nothing_else(role: str) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_no_role_can_send_what_it_may_not_change(role: str) -> None:
     """A form that is shown may still only be read: sending it, or a button of somebody else's, is refused."""
-    rows = one_of_each()
+    rows = one_of_each(role)
     client = person(role)
     wrong = []
     for one in addresses():

@@ -1,0 +1,128 @@
+"""What is written about an order, on its page: open cases, the conversation, and the forms of who writes."""
+
+from collections.abc import Iterable
+from typing import Any, ClassVar, override
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldBooleanWidget
+
+from orders import conversations
+from orders.admin.desk import CONTACT, Button, Roles, Shelf
+from orders.models import LONGEST, Case, Order, OrderMessage
+from orders.queues import QUEUES, QueueCode, worked_by
+from shop.actor import actor_of
+
+# Customers write about their bodies: who answers them reads it, nobody else.
+READERS: Roles = QUEUES[QueueCode.MESSAGES].roles
+
+
+class Words(forms.Form):
+    """Something to be remembered."""
+
+    text = forms.CharField(max_length=1000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
+
+
+class Remark(forms.Form):
+    """A note on the timeline, as short as a reason."""
+
+    text = forms.CharField(max_length=300, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}))
+
+
+class Answer(forms.Form):
+    """Words for the customer."""
+
+    text = forms.CharField(max_length=LONGEST, widget=UnfoldAdminTextareaWidget(attrs={"rows": 8}))
+    expects_reply = forms.BooleanField(
+        required=False, label="I expect a reply: keep the case for a week", widget=UnfoldBooleanWidget()
+    )
+
+
+class Resend(forms.Form):
+    """Which mail."""
+
+    mail = forms.TypedChoiceField(coerce=int, widget=UnfoldAdminSelectWidget())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer the mails that the button found."""
+        super().__init__(*args, **kwargs)
+        self.fields["mail"].choices = self.initial["mails"]  # type: ignore[attr-defined]
+
+
+def _mails(order: Order) -> dict[str, Any]:
+    found = conversations.resendable(order)
+    return {"mails": [(one.pk, f"{one.kind.replace('_', ' ')}, {one.queued_at:%Y-%m-%d %H:%M}") for one in found]}
+
+
+ANSWER = Button(
+    conversations.answer,
+    "Write to the customer",
+    "Written; a mail says that something is there to read.",
+    form=Answer,
+    initial=lambda _order: {},
+)
+REMARK = Button(conversations.remark, "Note", "Noted on the timeline.", form=Remark)
+RESEND = Button(conversations.resend, "Send a mail again", "It goes out within seconds.", form=Resend, initial=_mails)
+
+
+def written(messages: Iterable[OrderMessage]) -> SafeString:
+    """Write a conversation as HTML, the oldest first."""
+    rows = (
+        (f"{one.written_at:%Y-%m-%d %H:%M}", "customer" if one.author == "customer" else str(one.by), one.text)
+        for one in messages
+    )
+    told = format_html_join(
+        "", "<li class='mb-3'><div>{} · <strong>{}</strong></div><div class='whitespace-pre-wrap'>{}</div></li>", rows
+    )
+    return format_html("<ol>{}</ol>", told) if told else SafeString("Nothing was written.")
+
+
+class TalkShelf(Shelf):
+    """What the customer and we wrote; for those who answer."""
+
+    model = OrderMessage
+    roles = READERS
+    verbose_name_plural = "conversation"
+    fields: ClassVar = ["written_at", "who", "said"]
+    readonly_fields = fields
+    joined: ClassVar = ("by",)
+
+    @display(description="Who")
+    def who(self, message: OrderMessage) -> str:
+        """Name the customer, or the colleague."""
+        return "customer" if message.author == OrderMessage.Author.CUSTOMER else str(message.by)
+
+    @display(description="Words")
+    def said(self, message: OrderMessage) -> SafeString:
+        """Write the words with their line breaks."""
+        return format_html("<span class='whitespace-pre-wrap'>{}</span>", message.text)
+
+
+class CaseShelf(Shelf):
+    """What somebody must look at, whoever that is."""
+
+    model = Case
+    roles = CONTACT
+    verbose_name_plural = "open cases"
+    fields: ClassVar = ["case", "title", "why", "due_at", "owner"]
+    readonly_fields = fields
+    joined: ClassVar = ("owner",)
+    _own: frozenset[str] = frozenset()
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Keep what is open, and remember which queues are this person's."""
+        self._own = frozenset(worked_by(actor_of(request.user).roles))
+        return super().get_queryset(request).filter(status__in=["open", "waiting"])
+
+    @display(description="Case")
+    def case(self, case: Case) -> SafeString | str:
+        """Lead to the case whoever works on it."""
+        if case.queue not in self._own:
+            return case.number
+        return format_html('<a href="{}">{}</a>', reverse("admin:orders_case_change", args=[case.pk]), case.number)
