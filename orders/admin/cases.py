@@ -190,11 +190,11 @@ class CaseDesk(Desk):
     )
 
     @override
-    def has_view_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, _obj: object = None) -> bool:
         """Decide by role; a case by the roles of its queue."""
-        if obj is None:
-            return super().has_view_permission(request)
-        return super().has_view_permission(request) and obj.queue in worked_by(actor_of(request.user).roles)
+        if not super().has_view_permission(request):
+            return False
+        return not isinstance(_obj, Case) or _obj.queue in worked_by(actor_of(request.user).roles)
 
     @override
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from fitting.models import FootProfile
-from orders import cancellations, cases, holds, inbox, refunds, reviews, tasks
+from orders import cancellations, cases, holds, inbox, reconciliation, refunds, reviews, tasks
+from orders.carts import Wanted
 from orders.models import Case, Hold, OrderLine, Refund, StripeEvent
 from orders.reconciliation import Difference
 from orders.stripe_values import StripeRefund
@@ -78,7 +79,7 @@ def test_paying_for_feet_we_know_opens_the_fitters_case_and_red_flags_make_it_ur
         draft = a_draft(wearer, health_checks=checks)
         FootProfile.objects.filter(pk=draft.pk).update(status="submitted", submitted_at=NOW)
     sku = given.custom_product().sku
-    wanted = [given.Wanted(sku, wearer=wearer.public_id) for wearer in (calm, flagged)]
+    wanted = [Wanted(sku, wearer=wearer.public_id) for wearer in (calm, flagged)]
     order = given.paid_order(box, by, *wanted)
     told = Case.objects.filter(order=order).values_list("line__wearer__name", "queue", "urgent")
     assert sorted(told) == [("Ada", "review", False), ("Bo", "review", True)]
@@ -166,7 +167,7 @@ def test_what_the_comparison_could_not_mend_is_at_finance_once(monkeypatch: pyte
         Difference("event_dead", "", "evt_1", "NotFound", "refund.created"),
         Difference("refund_waiting", order.number, "re_1", "unknown", "not known"),
     ]
-    monkeypatch.setattr(tasks.reconciliation, "reconcile", lambda **_: iter(found))
+    monkeypatch.setattr(reconciliation, "reconcile", lambda **_: iter(found))
     for _ in range(2):
         tasks.reconcile_hourly(at=NOW)
     assert live(order=order) == [("payments", "books_differ")] * 2

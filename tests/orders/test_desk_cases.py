@@ -39,6 +39,11 @@ def shown(client: Client, **query: str) -> list[str]:
     return re.findall(r">(C[0-9A-Z]{9})</a>", client.get(page(Case), query).content.decode())
 
 
+def order_of(case: Case) -> Order:
+    assert case.order is not None
+    return case.order
+
+
 def numbers(**where: object) -> set[str]:
     return set(Case.objects.filter(**where).values_list("number", flat=True))
 
@@ -79,7 +84,7 @@ def test_cases_are_found_by_queue_owner_due_time_standing_and_number() -> None:
         assert set(shown(client, owner="nobody", queue="messages")) == {late.number}
         assert shown(client, due="overdue") == [late.number]
         assert shown(client, q=mine.number.lower()) == [mine.number]
-        assert shown(client, q=Order.objects.get(pk=theirs.order_id).number) == [theirs.number]
+        assert shown(client, q=order_of(theirs).number) == [theirs.number]
         cases.close(late.pk, outcome="Thanked.", at=NOW, by=support("sam"))
         assert shown(client, standing="closed") == [late.number]
         assert set(shown(client, queue="messages")) == messages - {late.number}
@@ -118,7 +123,7 @@ def test_a_page_says_why_when_and_about_what() -> None:
     review = Case.objects.get(queue="review")
     told = staff("fitter").get(page(Case, pk=review.pk)).content.decode()
     assert f"/admin/orders/orderline/{review.line_id}/change/" in told
-    assert Order.objects.get(pk=review.order_id).email not in told
+    assert order_of(review).email not in told
 
 
 def test_the_buttons_press_the_verbs() -> None:
@@ -204,7 +209,7 @@ def test_the_page_of_an_order_shows_its_open_cases_and_to_support_the_conversati
 
 def test_support_answers_notes_and_sends_again_from_the_page_of_an_order() -> None:
     case = asked()
-    order = Order.objects.get(pk=case.order_id)
+    order = order_of(case)
     client = staff("support")
     told = client.post(page(Order, pk=order.pk, act="answer"), {"text": "Soon."}, follow=True).content.decode()
     assert "a mail says that something is there" in told
@@ -228,7 +233,7 @@ def test_support_answers_notes_and_sends_again_from_the_page_of_an_order() -> No
 
 def test_the_customers_timeline_says_that_somebody_wrote_and_not_what() -> None:
     case = asked()
-    order = Order.objects.get(pk=case.order_id)
+    order = order_of(case)
     conversations.answer(order.pk, text="Soon.", at=LATER, by=support())
     client = Client()
     client.force_login(order.customer)
