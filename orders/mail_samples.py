@@ -47,6 +47,7 @@ _PART: Final[Mapping[str, object]] = {**_CANCELLED, "part": True, "lines": [_BAG
 SAMPLES: Final[Mapping[str, tuple[Sample, ...]]] = {
     "line_approved": (Sample("a pair", {**_ORDER, "name": "Stride, Microfibre", "days": 10}),),
     "line_sent_back": (Sample("a pair", {**_ORDER, "line": "lin_Xy3kP0aQ7sTb", "name": "Stride, Microfibre"}),),
+    "message_answered": (Sample("an answer", _ORDER),),
     "order_cancelled": (
         Sample("a whole order that was paid", _CANCELLED),
         Sample("a part of it", _PART),

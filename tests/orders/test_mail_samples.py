@@ -12,7 +12,7 @@ from django.urls import reverse
 from fitting import mailing
 from fitting.models import Message
 from orders import lookup, mail_samples, notices
-from orders.models import Payment, Refund
+from orders.models import OrderMessage, Payment, Refund
 from tests.fitting.test_mailing import HEALTH_WORDS
 from tests.orders.desks import EVERY_ROLE, staff
 from tests.orders.making import NOW, a_guest, a_line, an_order
@@ -89,6 +89,7 @@ def test_samples_have_the_shape_of_what_verbs_write() -> None:
     notices.refund_made(order, at=NOW, refund=refund)
     notices.line_sent_back(order, line, at=NOW, profile_version=1)
     notices.line_approved(order, line, at=NOW, profile_version=1)
+    notices.message_answered(order, OrderMessage(order=order), at=NOW)
     lookup.mail_links(order.email, at=NOW)
     sent: dict[str, list[object]] = {}
     for message in Message.objects.all():

@@ -274,7 +274,7 @@ def test_reading_costs_the_same_however_much_there_is(browser: Browser) -> None:
     for order in (small, large):
         with queries(4):
             read(browser, order)
-        with queries(5):
+        with queries(6):
             browser.get(f"orders/{order.number}/timeline/")
     with queries(4):
         browser.get("orders/?limit=1")
