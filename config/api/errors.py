@@ -196,10 +196,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer a fault of ours (handler500); a database that is full or away is 503 and worth another try."""
-    if isinstance(sys.exception(), OperationalError):
-        return problem_response(request, "service_unavailable", headers={"Retry-After": str(SOON)})
-    return (
-        error_page(request, HTTPStatus.INTERNAL_SERVER_ERROR)
-        if _for_people(request)
-        else problem_response(request, "error")
-    )
+    is_busy = isinstance(sys.exception(), OperationalError)
+    if _for_people(request):
+        status = HTTPStatus.SERVICE_UNAVAILABLE if is_busy else HTTPStatus.INTERNAL_SERVER_ERROR
+        answer = error_page(request, status)
+    else:
+        answer = problem_response(request, "service_unavailable" if is_busy else "error")
+    if is_busy:
+        answer.headers["Retry-After"] = str(SOON)
+    return answer

@@ -57,6 +57,7 @@ _SENTENCES: Final = {
     HTTPStatus.BAD_REQUEST: translation.gettext_lazy("Your browser sent something we cannot read."),
     HTTPStatus.FORBIDDEN: translation.gettext_lazy("This is not open to you, or the page was open for too long."),
     HTTPStatus.NOT_FOUND: translation.gettext_lazy("There is nothing at this address."),
+    HTTPStatus.SERVICE_UNAVAILABLE: translation.gettext_lazy("We are busy at the moment. Try again shortly."),
     HTTPStatus.INTERNAL_SERVER_ERROR: translation.gettext_lazy("Something went wrong on our side. Nothing is lost."),
 }
 

@@ -111,6 +111,12 @@ function fitting({ fit, ...product }) {
   );
 }
 
+/** Which promises hold for it: those about made-to-measure pairs say nothing about goods from stock. */
+function promises(product, policies) {
+  const wanted = product.kind === "stock" ? policies.filter(({ kind }) => kind === "terms") : policies;
+  return wanted.map((policy) => promise(policy, { address: `/policies/${policy.slug}/${policy.version}/` }));
+}
+
 function page(product, policies, voices) {
   title(product.name);
   return [
@@ -140,7 +146,7 @@ function page(product, policies, voices) {
     product.concerns.length ? section(gettext("People choose it for"), links(product.concerns, "/concerns/")) : null,
     product.foot_types.length ? section(gettext("Foot types it is made for"), links(product.foot_types, "/foot-types/")) : null,
     fitting(product),
-    section(gettext("What we promise"), h("ul", { class: "cards" }, policies.map((policy) => promise(policy, { address: `/policies/${policy.slug}/${policy.version}/` })))),
+    section(gettext("What we promise"), h("ul", { class: "cards" }, promises(product, policies))),
     voices.length ? section(gettext("What customers say"), h("ul", { class: "cards" }, voices.map(voice))) : null,
   ];
 }
