@@ -50,9 +50,18 @@ function isGone(problem) {
   return problem.status === 404 || problem.isSignedOut || problem.code === "cart_closed";
 }
 
-/** Begin a cart with its first lines. */
-async function begin(lines) {
-  const body = { country: await place.country(), language, lines };
+/** Begin a cart with its first line; what is wrong with the line is told as if the line alone had been sent. */
+async function begin(line) {
+  const body = { country: await place.country(), language, lines: [line] };
+  try {
+    return await beginOnce(body);
+  } catch (problem) {
+    for (const error of problem.errors ?? []) error.pointer = error.pointer.replace(/^\/lines\/0/, "");
+    throw problem;
+  }
+}
+
+async function beginOnce(body) {
   try {
     return remember(await api.post("carts/", body));
   } catch (problem) {
@@ -81,14 +90,14 @@ async function requireSameMarket() {
 export async function addLine(sku, { quantity = 1, wearer = null } = {}) {
   const line = { sku, quantity, ...(wearer ? { wearer } : {}) };
   const id = cartId();
-  if (!id) return begin([line]);
+  if (!id) return begin(line);
   await requireSameMarket();
   try {
     return remember(await api.post(`carts/${id}/lines/`, line));
   } catch (problem) {
     if (!isGone(problem)) throw problem;
     forgetCart();
-    return begin([line]);
+    return begin(line);
   }
 }
 
