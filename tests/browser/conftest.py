@@ -1,4 +1,4 @@
-"""One shop of processes and one browser for the tests of a module."""
+"""One shop of processes for all tests here, and one browser for those of a module."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -15,6 +16,7 @@ from tests.journeys.premises import Premises, premises
 
 CHROMIUM: Final = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 NO_CHROMIUM: Final = "there is no Chromium here"
+ELSEWHERE: Final = "the other run of the suite has the browser"
 # No screen, no sandbox for root, and no calls of its own to anywhere.
 SWITCHES: Final = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -25,15 +27,17 @@ LIMITS: Final = "sign_in=1000/min,checkout=1000/min,lookup=1000/min,invitations=
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have a migrated database to copy; skip where there is no browser."""
+    """Have a migrated database to copy; skip where there is no browser, and where the other run has it."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.django_db)
             if not CHROMIUM.exists():
                 item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+            if os.environ.get("WITHOUT_BROWSER"):
+                item.add_marker(pytest.mark.skip(reason=ELSEWHERE))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shop(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Premises]:
@@ -57,6 +61,8 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
         yield browser
         browser.close()
+        # Beside an event loop Django keeps connections apart; nobody else would close these.
+        connections.close_all()
 
 
 @pytest.fixture
