@@ -8,6 +8,7 @@ import { addressBlock } from "./addresses.js";
 import { cancelPanel } from "./cancelling.js";
 import { documentsOf } from "./documents.js";
 import { lineActions } from "./line_actions.js";
+import { messagesOf } from "./messages.js";
 import { linesOf, totalsTable } from "./order_lines.js";
 import { paymentName, refundReason, refundState } from "./order_words.js";
 import { payButton, watchPayment } from "./paying.js";
@@ -50,7 +51,7 @@ function whereTo(order) {
     h("p", { class: "hint" }, gettext("We write to %(email)s.", { email: order.email })));
 }
 
-function whole(order, { documents, moments }) {
+function whole(order, { messages, documents, moments }) {
   const cancel = order.cancelled_at ? null : cancelPanel({
     number, label: gettext("Cancel the order"), question: gettext("Cancel the whole order?"), onDone: show,
   });
@@ -61,7 +62,7 @@ function whole(order, { documents, moments }) {
     h("div", { class: "columns" },
       h("section", {}, h("h2", {}, gettext("Sum")), totalsTable(order.totals, { includesTax: order.prices_include_tax, shippingName: order.shipping_method.name })),
       whereTo(order)),
-    refunds(order), documents, timeline(moments), cancel,
+    refunds(order), messages, documents, timeline(moments), cancel,
   ].filter(Boolean);
 }
 
@@ -83,8 +84,8 @@ function watch(order) {
 /** Read the order and show it. */
 async function show() {
   const { data: order } = await api.get(`orders/${number}/`);
-  const [{ data: told }, documents] = await Promise.all([api.get(`orders/${number}/timeline/`), documentsOf(number)]);
-  place.replaceChildren(...whole(order, { moments: told.results, documents }));
+  const [{ data: told }, documents, messages] = await Promise.all([api.get(`orders/${number}/timeline/`), documentsOf(number), messagesOf(number)]);
+  place.replaceChildren(...whole(order, { moments: told.results, documents, messages }));
   watch(order);
 }
 
