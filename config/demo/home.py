@@ -93,7 +93,7 @@ def environment_of(home: Path, run: Run) -> dict[str, str]:
     }
     fixed = {
         "DEMO": "1",
-        "DEBUG": "1",
+        "DEBUG": "0",
         "DEMO_HOME": str(home),
         # The demo's sign-ins are printed with their password; a second factor would only hide the desks.
         "STAFF_NEED_SECOND_FACTOR": "0",
