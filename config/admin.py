@@ -16,7 +16,7 @@ from django.views.decorators.csp import csp_override
 from unfold.sites import UnfoldAdminSite
 
 from config import figures, workboard
-from config.dashboard import counts
+from config.dashboard import waiting
 
 CONTENT_POLICY: dict[str, list[str]] = settings.SECURE_CSP
 # The theme's script library evaluates attributes and writes styles; only the desks get this policy.
@@ -38,7 +38,7 @@ class Desks(UnfoldAdminSite):
         at = timezone.now()
         told = {
             "title": "Today",
-            "counts": list(counts(request)),
+            "queues": list(waiting(request, at=at)),
             "faults": figures.faults(request),
             "waits": figures.waits(request, at=at),
             "longest": figures.longest(request, at=at),

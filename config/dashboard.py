@@ -1,49 +1,37 @@
-"""What waits for somebody, counted: the first page of the desks."""
+"""What waits for somebody, counted by queue: the first page of the desks."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.contrib import admin
-from django.db.models import Model, Q
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 
-from fitting.models import Message
-from orders.models import Hold, Order, OrderLine, Refund, StripeEvent
+from orders.models import Case
+from orders.queues import QUEUES, QueueCode, worked_by
+from shop.actor import actor_of
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
-    """Rows of one kind in one state."""
+class Length:
+    """How many open cases of a queue are of one sort, and the page that lists them."""
 
-    words: str
-    model: type[Model]
-    where: dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A queue with its length, and the page that lists it."""
-
-    words: str
     number: int
     url: str
 
 
-QUEUES: Final = (
-    Queue("lines for the fitter to review", OrderLine, {"status": "in_review"}),
-    Queue("lines waiting for a foot profile", OrderLine, {"status": "awaiting_profile"}),
-    Queue("open holds", Hold, {"closed_at__isnull": True}),
-    Queue("refunds under way", Refund, {"status__in": ["requested", "unknown", "pending"]}),
-    Queue("orders being paid", Order, {"payment": "processing"}),
-    Queue("orders waiting for payment", Order, {"payment": "awaiting_payment"}),
-    Queue("Stripe events given up", StripeEvent, {"status": "dead"}),
-    Queue("mails given up", Message, {"status": "dead"}),
-)
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A queue and its open cases: all, those that should have been done by now, and those that nobody has taken."""
+
+    title: str
+    every: Length
+    overdue: Length
+    nobodys: Length
 
 
 def environment(_request: object) -> tuple[str, str] | None:
@@ -58,16 +46,27 @@ def icon(_request: object) -> str:
     return static("desks/icon.svg")
 
 
-def counts(request: HttpRequest) -> Iterator[Count]:
-    """Count each queue whose desk the member of staff may open: desks decide by role."""
-    for queue in QUEUES:
-        desk = admin.site.get_model_admin(queue.model)
-        if desk.has_view_permission(request):
-            number = queue.model._default_manager.filter(Q(**queue.where)).count()  # noqa: SLF001  public by use
-            yield Count(queue.words, number, _page(queue))
+def waiting(request: HttpRequest, *, at: dt.datetime) -> Iterator[Waiting]:
+    """Count the open cases of each queue that the person works on, the empty ones too; one statement."""
+    own = worked_by(actor_of(request.user).roles)
+    if not own:
+        return
+    rows = Case.objects.live().filter(queue__in=own).order_by().values_list("queue")
+    counted = rows.annotate(
+        every=Count("pk"),
+        overdue=Count("pk", filter=Q(due_at__lte=at)),
+        nobodys=Count("pk", filter=Q(owner=None)),
+    )
+    found = {queue: numbers for queue, *numbers in counted}
+    for code in own:
+        every, overdue, nobodys = found.get(code.value, (0, 0, 0))
+        yield Waiting(
+            QUEUES[code].title,
+            Length(every, _page(code)),
+            Length(overdue, _page(code, due="overdue")),
+            Length(nobodys, _page(code, owner="nobody")),
+        )
 
 
-def _page(queue: Queue) -> str:
-    meta = queue.model._meta  # noqa: SLF001
-    given = {name: ",".join(value) if isinstance(value, list) else value for name, value in queue.where.items()}
-    return f"{reverse(f'admin:{meta.app_label}_{meta.model_name}_changelist')}?{urlencode(given)}"
+def _page(queue: QueueCode, **narrower: str) -> str:
+    return f"{reverse('admin:orders_case_changelist')}?{urlencode({'queue': queue.value, **narrower})}"

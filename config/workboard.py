@@ -1,13 +1,15 @@
 """Work that waits or was given up, of every kind, on one page; trying again is a button of the row's own desk."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Max, Model
+from django.db.models import Max, Model, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,11 +19,15 @@ from django_tasks_db.models import DBTaskResult
 from config.models import ScheduleSlot
 from config.work import SWEEPS
 from fitting.models import Message
-from orders.models import PaymentAttempt, Refund, StripeEvent
-from shop.actor import Role, actor_of, may
+from orders.models import Case, PaymentAttempt, Refund, StripeEvent
+from orders.queues import QUEUES, QueueCode, worked_by
+from shop.actor import Actor, actor_of, may
 from shop.refusal import NotAllowed
 
-ROLES: Final = frozenset({Role.FINANCE.value, Role.SUPPORT.value})
+# Who works on what the machine could not do: events and refunds that stay, mails that were given up.
+ROLES: Final = frozenset[str]().union(
+    *(QUEUES[code].roles for code in (QueueCode.EVENTS, QueueCode.REFUNDS, QueueCode.PROBLEMS))
+)
 MOST: Final = 20
 # A sweep that has not begun for so many of its intervals is late.
 LATE: Final = 3
@@ -29,19 +35,24 @@ LATE: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of work: its rows in a waiting or given-up status, and the buttons that may help."""
+    """
+    One kind of work: its rows in a waiting or given-up status, and the buttons that may help.
+
+    :ivar thing: what cases about such a row point to it by; empty: there are none.
+    """
 
     words: str
     model: type[Any]
     statuses: tuple[str, ...]
     buttons: tuple[str, ...]
+    thing: str = ""
 
 
 KINDS: Final = (
-    Kind("Stripe events", StripeEvent, ("dead", "failed", "unmatched", "new"), ("requeue", "act")),
+    Kind("Stripe events", StripeEvent, ("dead", "failed", "unmatched", "new"), ("requeue", "act"), "event"),
     Kind("Payment sessions not yet opened", PaymentAttempt, ("creating",), ("send",)),
-    Kind("Refunds", Refund, ("failed", "unknown", "requested"), ("execute",)),
-    Kind("Mails", Message, ("dead", "queued"), ("send_again", "stop")),
+    Kind("Refunds", Refund, ("failed", "unknown", "requested"), ("execute",), "refund"),
+    Kind("Mails", Message, ("dead", "queued"), ("send_again", "stop"), "mail"),
 )
 
 
@@ -49,6 +60,15 @@ KINDS: Final = (
 class Button:
     """A way to the question of a verb."""
 
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The open case about a piece of work: which queue, whose; the way to it where the queue is the reader's."""
+
+    number: str
     words: str
     url: str
 
@@ -65,6 +85,7 @@ class Row:
     next_attempt_at: dt.datetime | None
     last_error: str
     buttons: tuple[Button, ...]
+    case: Looked | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +115,43 @@ def may_open(request: HttpRequest) -> bool:
         return False
 
 
-def sections(request: HttpRequest) -> Iterator[Section]:
-    """Yield each kind of work whose desk the person may open; one statement each."""
-    for kind in KINDS:
-        desk: Any = admin.site.get_model_admin(kind.model)
-        if desk.has_view_permission(request):
-            # Statuses are listed from the worst on; sorting by their place needs no second statement.
-            rows = list(kind.model._default_manager.filter(status__in=kind.statuses).order_by("-pk")[: MOST * 2])  # noqa: SLF001
-            rows.sort(key=lambda row, kind=kind: kind.statuses.index(row.status))  # type: ignore[misc]
-            told = tuple(_row(request, desk, kind, row) for row in rows[:MOST])
-            yield Section(kind.words, told, reverse(f"admin:{_name(kind.model)}_changelist"))
-
-
-def _row(request: HttpRequest, desk: Any, kind: Kind, row: Any) -> Row:
+def sections(request: HttpRequest) -> list[Section]:
+    """Return each kind of work whose desk the person may open; one statement each, and one for the cases of all."""
     by = actor_of(request.user)
-    buttons = [(name, getattr(desk, name).button) for name in kind.buttons]
+    seen = [kind for kind in KINDS if _desk(kind).has_view_permission(request)]
+    rows = {kind: _worst(kind) for kind in seen}
+    looked = _cases(rows, own=frozenset(worked_by(by.roles)))
+    return [
+        Section(
+            kind.words,
+            tuple(_row(kind, row, by=by, case=looked.get((kind.thing, row.pk))) for row in rows[kind]),
+            reverse(f"admin:{_name(kind.model)}_changelist"),
+        )
+        for kind in seen
+    ]
+
+
+def _worst(kind: Kind) -> list[Any]:
+    # Statuses are listed from the worst on; sorting by their place needs no second statement.
+    rows = list(kind.model._default_manager.filter(status__in=kind.statuses).order_by("-pk")[: MOST * 2])  # noqa: SLF001
+    return sorted(rows, key=lambda row: kind.statuses.index(row.status))[:MOST]
+
+
+def _cases(rows: Mapping[Kind, list[Any]], *, own: frozenset[str]) -> dict[tuple[str, int], Looked]:
+    """Return what somebody looks at already, by thing and its key; one statement."""
+    about = [Q(**{f"{kind.thing}__in": [row.pk for row in rows[kind]]}) for kind in rows if kind.thing and rows[kind]]
+    if not about:
+        return {}
+    found = {}
+    for case in Case.objects.live().filter(reduce(or_, about)).select_related("owner"):
+        url = reverse("admin:orders_case_change", args=[case.pk]) if case.queue in own else ""
+        looked = Looked(case.number, f"{case.title}, {case.owner or 'not taken'}", url)
+        found.update({(kind.thing, getattr(case, f"{kind.thing}_id")): looked for kind in rows if kind.thing})
+    return found
+
+
+def _row(kind: Kind, row: Any, *, by: Actor, case: Looked | None) -> Row:
+    buttons = [(name, getattr(_desk(kind), name).button) for name in kind.buttons]
     return Row(
         name=str(row),
         url=reverse(f"admin:{_name(kind.model)}_change", args=[row.pk]),
@@ -122,7 +165,12 @@ def _row(request: HttpRequest, desk: Any, kind: Kind, row: Any) -> Row:
             for name, button in buttons
             if may(button.verb, by) and button.when(row)
         ),
+        case=case,
     )
+
+
+def _desk(kind: Kind) -> Any:
+    return admin.site.get_model_admin(kind.model)
 
 
 def _name(model: type[Model]) -> str:
@@ -156,7 +204,7 @@ def view(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": "Work",
-        "sections": list(sections(request)),
+        "sections": sections(request),
         "beats": beats(at=timezone.now()),
         "failed": failed.values("args_kwargs", "exception_class_path", "finished_at")[:MOST],
     }

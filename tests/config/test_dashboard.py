@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 import time_machine
@@ -13,10 +14,13 @@ from config.charts import Bar, Chart
 from config.models import ScheduleSlot
 from config.work import SWEEPS
 from fitting.models import Message
-from orders.models import LedgerEntry, Order, OrderLine, PaymentAttempt, Refund, StripeEvent
+from orders import cases
+from orders.models import Case, LedgerEntry, Order, OrderLine, PaymentAttempt, Refund, StripeEvent
+from orders.queues import QUEUES
 from tests.budgets import counted
 from tests.orders.desks import EVERY_ROLE, everything, staff
 from tests.orders.making import NOW, an_order
+from tests.orders.staffed import finance, support
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + dt.timedelta(days=3)
@@ -122,6 +126,55 @@ def test_a_bar_below_zero_is_told_in_words_and_not_drawn() -> None:
     assert 'height="112.0"' in drawn
 
 
+# --- queues ------------------------------------------------------------------------------------
+QUEUES_OF = {
+    "support": ["Waiting for the customer", "Messages to answer", "Problems"],
+    "fitter": ["Feet to review"],
+    "finance": ["Payments that do not fit", "Refunds that need a person", "Stripe events given up"],
+}
+
+
+def boxes(page: str) -> list[tuple[str, str, str]]:
+    """Return number, way and title of each queue of a first page."""
+    found = re.findall(r'font-semibold">(\d+)</span>\s*<a [^>]*href="([^"]*)">([^<]*)</a>', page)
+    return [(number, unescape(url), title) for number, url, title in found if "/orders/case/" in url]
+
+
+@pytest.mark.parametrize("role", EVERY_ROLE)
+def test_each_role_sees_its_own_queues_by_their_names_and_no_others(role: str) -> None:
+    everything()
+    page = first_page(staff(role))
+    assert [title for _, _, title in boxes(page)] == QUEUES_OF.get(role, [])
+    assert ("You work on none of the queues." in page) == (role not in QUEUES_OF)
+
+
+def test_whoever_plays_every_role_sees_the_whole_table_of_queues() -> None:
+    titles = [title for _, _, title in boxes(first_page(staff(*EVERY_ROLE)))]
+    assert titles == [queue.title for queue in QUEUES.values()]
+
+
+def test_a_queue_tells_what_is_open_what_is_overdue_and_what_nobody_has_with_ways_to_them() -> None:
+    everything(3)
+    client = staff("support")
+    mine, late, _ = Case.objects.filter(queue="problems").order_by("pk")
+    Case.objects.exclude(pk=late.pk).update(due_at=LATER + dt.timedelta(seconds=1))
+    cases.take(mine.pk, at=NOW, by=support("sam"))
+    page = first_page(client)
+    [(number, url, _)] = [box for box in boxes(page) if box[2] == "Problems"]
+    narrower = dict(re.findall(r'href="([^"]*)">(\d (?:overdue|not taken))</a>', page))
+    ways = {words: unescape(way) for way, words in narrower.items()}
+    assert (number, sorted(ways)) == ("3", ["1 overdue", "2 not taken"])
+    for way, many in ((url, 3), (ways["1 overdue"], 1), (ways["2 not taken"], 2)):
+        assert len(set(re.findall(r">(C[0-9A-Z]{9})</a>", client.get(way).content.decode()))) == many
+
+
+def test_a_closed_case_is_counted_nowhere() -> None:
+    everything()
+    client = staff("finance")
+    Case.objects.update(status="closed", closed_at=NOW, ended="settled")
+    assert [number for number, _, _ in boxes(first_page(client))] == ["0", "0", "0"]
+
+
 # --- work --------------------------------------------------------------------------------------
 def test_work_that_was_given_up_is_on_one_page_with_a_way_to_try_again() -> None:
     everything()
@@ -135,6 +188,20 @@ def test_work_that_was_given_up_is_on_one_page_with_a_way_to_try_again() -> None
     assert "/execute/" not in page
     refund = Refund.objects.get()
     assert f"/admin/orders/refund/{refund.pk}/execute/" in staff("finance").get("/admin/jobs/").content.decode()
+
+
+def test_work_names_the_case_about_it_with_a_way_for_those_of_its_queue() -> None:
+    everything()
+    case = Case.objects.get(queue="events")
+    link = f'href="/admin/orders/case/{case.pk}/change/"'
+    seen = {role: staff(role).get("/admin/jobs/").content.decode() for role in ("support", "finance")}
+    assert all("(Stripe events given up, not taken)" in page and case.number in page for page in seen.values())
+    assert (link in seen["finance"], link in seen["support"]) == (True, False)
+    cases.take(case.pk, at=NOW, by=finance("fin"))
+    assert (
+        "(Stripe events given up, fin@staff.example)"
+        in staff("support", "finance").get("/admin/jobs/").content.decode()
+    )
 
 
 def test_an_empty_page_of_work_says_so_and_names_sweeps_that_never_ran() -> None:

@@ -46,7 +46,7 @@ def test_who_measures_later_need_not_come_back_and_the_fitter_approves(stage: Ba
     assert (line["status"], line["profile"], line["next_step"]["who"]) == ("in_review", profile, "we")
 
     fitter = Desk("fitter")
-    assert "1 lines for the fitter to review" in fitter.read("/admin/")
+    assert "1 Feet to review" in fitter.read("/admin/")
     assert "Approved; the customer is told." in fitter.press(fitter.find(LINES, number), "Approve")
     approved = shopper.line(number)
     assert (approved["status"], approved["profile"]) == ("approved", profile)

@@ -9,11 +9,12 @@ from django.test import Client
 
 from fitting.models import JournalEntry, Message
 from orders import cases, conversations
-from orders.models import Case, Order
+from orders.models import Case, Hold, Order, Payment, Refund
 from shop.actor import Actor, Kind
-from tests.budgets import queries
+from tests.budgets import counted, queries
+from tests.fitting.making import a_submitted_profile, a_wearer
 from tests.orders.desks import everything, page, staff
-from tests.orders.making import NOW, an_account, an_order
+from tests.orders.making import NOW, a_line, an_account, an_order
 from tests.orders.staffed import a_colleague, support
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +38,28 @@ def asked(email: str = "ada@example.com", *, at: dt.datetime = NOW) -> Case:
 def shown(client: Client, **query: str) -> list[str]:
     """Return the numbers of the cases in a list, in its order."""
     return re.findall(r">(C[0-9A-Z]{9})</a>", client.get(page(Case), query).content.decode())
+
+
+def more_on(order: Order) -> None:
+    """Let everything that can be several on an order be several: lines, cases, words, payments, refunds, mails."""
+    for code in ("payment_mismatch", "late_payment", "duplicate_payment"):
+        Hold.objects.create(order=order, code=code, opened_at=NOW)
+    for number in range(3):
+        wearer = a_wearer(order.customer_id, name=f"W{number}", relation="other")
+        line = a_line(order, wearer=wearer, profile=a_submitted_profile(wearer), status="in_review")
+        payment = Payment.objects.create(
+            order=order, standing="duplicate", payment_intent_id=f"pi_more_{number}", amount_minor=100, currency="USD",
+            paid_at=NOW, recorded_at=NOW,
+        )  # fmt: skip
+        Refund.objects.create(
+            order=order, line=line, payment=payment, amount_minor=1, currency="USD", reason="duplicate_payment",
+            origin="rule", idempotency_key=f"more-{number}", requested_at=NOW, status="failed",
+        )  # fmt: skip
+        at = NOW + dt.timedelta(hours=number)
+        conversations.write(order.pk, text=WORDS, at=at, by=Actor(Kind.CUSTOMER, order.customer_id))
+        conversations.answer(order.pk, text="Soon.", at=at, by=support(f"sam{number}"))
+        conversations.write(order.pk, text="Thanks!", at=at, by=Actor(Kind.CUSTOMER, order.customer_id))
+    cases.follow(at=LATER)
 
 
 def order_of(case: Case) -> Order:
@@ -101,6 +124,20 @@ def test_a_list_and_a_page_take_few_statements() -> None:
         client.get(page(Case))
     with queries(12):
         client.get(page(Case, pk=case.pk))
+
+
+@pytest.mark.parametrize("role", ["support", "finance"])
+def test_the_page_of_an_order_takes_less_than_25_statements_however_much_lies_on_it(role: str) -> None:
+    order = everything()
+    client = staff(role)
+    client.get(page(Order, pk=order.pk))
+    with counted() as few:
+        client.get(page(Order, pk=order.pk))
+    more_on(order)
+    with counted() as many:
+        told = client.get(page(Order, pk=order.pk)).content.decode()
+    assert len(many) == len(few) < 25, "\n".join(many)
+    assert all(number in told for number in numbers(order=order, status="open"))
 
 
 def test_no_list_says_what_the_customer_wrote() -> None:
