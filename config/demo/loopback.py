@@ -54,6 +54,10 @@ class Loopback:
         """Say how the coming refunds end."""
         self._pull("refunds/plan", statuses=list(statuses))
 
+    def does_not_answer(self, path: str, *, times: int) -> None:
+        """Let so many requests to a path fail without a word on whether anything was done."""
+        self._pull("faults", path=path, method="POST", status=503, times=times, retry=False)
+
     def hold_back(self) -> None:
         """Keep webhooks back from now on, to hand them over instead."""
         self._pull("deliveries/pause")

@@ -36,15 +36,15 @@ STAFF: Final = (
     SignIn(
         "support@demo.example",
         "Sam Support",
-        "orders and what customers wait for",
-        "/admin/orders/order/?payment=awaiting_payment",
+        "what customers wrote, waits and went wrong",
+        "/admin/orders/case/?queue=messages",
         Role.SUPPORT,
     ),
     SignIn(
         "fitter@demo.example",
         "Fay Fitter",
-        "feet to look at, oldest first",
-        "/admin/orders/orderline/?status=in_review",
+        "feet to review, the urgent first",
+        "/admin/orders/case/?queue=review",
         Role.FITTER,
     ),
     SignIn("claims@demo.example", "Clara Claims", "orders that a guarantee may be asked of", "/admin/", Role.CLAIMS),
@@ -66,12 +66,16 @@ STAFF: Final = (
     SignIn(
         "finance@demo.example",
         "Fin Finance",
-        "money that does not fit, and refunds",
-        "/admin/orders/refund/",
+        "payments that do not fit",
+        "/admin/orders/case/?queue=payments",
         Role.FINANCE,
     ),
     SignIn(
-        "finance2@demo.example", "Fran Finance", "a second person, for approvals", "/admin/orders/hold/", Role.FINANCE
+        "finance2@demo.example",
+        "Fran Finance",
+        "refunds that need a person, and approvals",
+        "/admin/orders/case/?queue=refunds",
+        Role.FINANCE,
     ),
     SignIn("content@demo.example", "Cora Content", "products, prices and pages", "/admin/shop/product/", Role.CONTENT),
     SignIn(
@@ -79,10 +83,10 @@ STAFF: Final = (
     ),
 )
 CUSTOMERS: Final = (
-    SignIn("mara@demo.example", "Mara Marathon", "runs marathons, overpronates: a pair with the fitter"),
-    SignIn("nils@demo.example", "Nils Nurse", "twelve-hour shifts, high arches: the bank is at it"),
-    SignIn("bo@demo.example", "Bo Builder", "work boots, tilted feet: a pair is approved"),
-    SignIn("petra@demo.example", "Petra Parent", "a child's pair waits for a foot profile"),
+    SignIn("mara@demo.example", "Mara Marathon", "runs marathons: a pair is with the fitter", "/orders/"),
+    SignIn("nils@demo.example", "Nils Nurse", "stands twelve-hour shifts: the bank is at it", "/orders/"),
+    SignIn("bo@demo.example", "Bo Builder", "works in boots: one pair approved, one paused", "/orders/"),
+    SignIn("petra@demo.example", "Petra Parent", "a child's pair waits for a foot profile", "/account/wearers/"),
 )
 SIGN_INS: Final = (*STAFF, *CUSTOMERS)
 

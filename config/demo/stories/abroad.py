@@ -1,5 +1,6 @@
 """Customers in other countries, currencies and languages."""
 
+from config.demo.stories.desks import sam
 from config.demo.stories.people import (
     HAMBURG,
     HIKER,
@@ -20,13 +21,15 @@ from orders.carts import Wanted
 
 @story("paid: in_review", ago="3d 7h")
 def eva_orders_in_german(shop: Shop) -> Script:
-    """Eva in Jena pays in euros, tax included, and reads her mails in German."""
+    """Eva in Jena pays in euros, tax included, and reads her mails in German; what she asks is overdue."""
     eva = shop.guest("eva@customers.example").speaking("de")
     herself = eva.has("Eva", born=WALKER.born)
     eva.measures(herself, WALKER)
     order = eva.orders(pair("EVD-MF-GRA", herself), to=JENA)
     yield "5m"
     order.pays_by_card()
+    yield "1d"
+    order.writes("Kann ich die Einlagen auch in Sandalen tragen?")
 
 
 @story("processing", ago="1d 1h")
@@ -74,7 +77,7 @@ def chloe_lets_it_pass(shop: Shop) -> Script:
 
 @story("paid: approved", ago="24d 8h")
 def gwen_orders_in_pounds(shop: Shop) -> Script:
-    """Gwen in Leeds pays in pounds; her feet are approved."""
+    """Gwen in Leeds pays in pounds; her feet are approved; Sam answered her, and she has written again."""
     gwen = shop.guest("gwen@customers.example")
     herself = gwen.has("Gwen", born=WALKER.born)
     gwen.measures(herself, WALKER)
@@ -83,6 +86,12 @@ def gwen_orders_in_pounds(shop: Shop) -> Script:
     order.pays_by_card()
     yield "1d"
     shop.fitter_approves(order)
+    yield "9d"
+    order.writes("When will you begin to make them?")
+    yield "6h"
+    sam(shop).answers(order, "In the coming week; you will get a mail then.")
+    yield "13d 6h"
+    order.writes("I have had no mail yet. Have you begun?")
 
 
 @story("awaiting_payment", ago="2d 9h")

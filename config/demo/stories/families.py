@@ -1,5 +1,6 @@
 """Who buys is not who wears: children with a guardian, invited partners, gifts."""
 
+from config.demo.stories.desks import sam
 from config.demo.stories.people import BOSTON, DENVER, HIKER, PIP, TEACHER, WALKER
 from config.demo.stories.telling import Script, Shop, answers_invitation, pair, story
 
@@ -17,13 +18,19 @@ def petra_orders_for_pip(shop: Shop) -> Script:
 
 @story("paid: awaiting_profile", ago="3d 4h")
 def petra_has_yet_to_measure_jo(shop: Shop) -> Script:
-    """Petra pays for her younger child Jo, who will not stand still: the profile is still to come."""
+    """Petra pays for her younger child Jo, who will not stand still: Sam asked how it goes, and she has replied."""
     petra = shop.customer("petra@demo.example")
     order = petra.orders(
         pair("GRO-MF-SEA", petra.has("Jo", "child", born="2020-09", guardian="Petra Parent")), to=DENVER
     )
     yield "6m"
     order.pays_by_card()
+    yield "1d"
+    order.writes("Jo will not stand still on the sheet. Is there a trick?")
+    yield "4h"
+    sam(shop).answers(order, "Try it with a story read aloud. Did that help?", expects_reply=True)
+    yield "1d 18h"
+    order.writes("A little: I have the left foot. Must the right one be measured on the same day?")
 
 
 @story("paid: awaiting_profile + in_review", ago="11d 2h")

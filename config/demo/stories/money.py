@@ -1,7 +1,10 @@
 """Money that does not fit, and money on its way back: what finance looks at."""
 
+from config.demo.stories.desks import fin, fran
 from config.demo.stories.people import AUSTIN, BOSTON, CHICAGO, JENA, PORTLAND, SEATTLE, TAMPA, TEACHER, WAITER
-from config.demo.stories.telling import Bought, Script, Shop, Shopper, pair, story
+from config.demo.stories.telling import DECLINED, Bought, Script, Shop, Shopper, pair, story
+from orders.carts import Wanted
+from orders.queues import QueueCode
 
 
 def _order_of(shopper: Shopper, name: str, sku: str = "EVD-MF-GRA") -> Bought:
@@ -10,11 +13,16 @@ def _order_of(shopper: Shopper, name: str, sku: str = "EVD-MF-GRA") -> Bought:
 
 @story("processing; on hold: payment_mismatch", ago="6d 4h")
 def a_bank_pays_too_little(shop: Shop) -> Script:
-    """Mia's bank sends less than was due: recorded, on hold, and nothing is made."""
+    """Mia's bank sends less than was due: recorded, on hold, and nothing is made; Fin asked, and Fran waits for it."""
     order = _order_of(shop.guest("mia@customers.example"), "Mia")
     order.asks_bank()
     yield "2d"
     shop.stripe.bank_pays(order.page(), received_minor=order.order.total_minor - 2000)
+    yield "1d"
+    case = fin(shop).takes(order, QueueCode.PAYMENTS)
+    case.notes("Asked her bank about the missing 20.00.")
+    yield "1d 2h"
+    case.goes_to(fran(shop), "I am away from today; her bank answers by Monday.")
 
 
 @story("processing; on hold: payment_mismatch", ago="4d 2h")
@@ -89,13 +97,15 @@ def pam_waits_for_her_money(shop: Shop) -> Script:
 
 @story("paid: cancelled; refund failed", ago="9d 4h")
 def rhys_has_closed_his_card(shop: Shop) -> Script:
-    """Rhys cancels, but his card is closed: the refund fails, and somebody must find another way."""
+    """Rhys cancels, but his card is closed: the refund fails; Fran has taken it and looks for another way."""
     rhys = shop.guest("rhys@customers.example")
     order = rhys.orders(pair("LSH-MF-TEA", rhys.has("Rhys", born=WAITER.born)), to=CHICAGO)
     order.pays_by_card()
     yield "2d"
     shop.stripe.plan_refunds("failed")
     order.is_cancelled(reason="changed jobs")
+    yield "1d"
+    fran(shop).takes(order, QueueCode.REFUNDS).notes("Mailed him for the number of an account.")
 
 
 @story("paid: cancelled; refund failed", ago="5d 5h")
@@ -107,6 +117,46 @@ def rosa_has_closed_her_card(shop: Shop) -> Script:
     yield "1d"
     shop.stripe.plan_refunds("failed")
     order.is_cancelled(reason="too high a heel")
+
+
+@story("paid: cancelled; refund requires_action", ago="6d 7h")
+def ravi_must_tell_stripe_his_account(shop: Shop) -> Script:
+    """Ravi's refund waits at Stripe until he says where it shall go."""
+    ravi = shop.guest("ravi@customers.example")
+    order = ravi.orders(Wanted("CVR-MF-BLK"), to=CHICAGO)
+    order.pays_by_card()
+    yield "4h"
+    shop.stripe.plan_refunds("requires_action")
+    order.is_cancelled(reason="ordered twice")
+
+
+@story("paid: cancelled; refund unknown", ago="4h")
+def stripe_has_not_answered_about_rolf(shop: Shop) -> Script:
+    """Rolf cancels while Stripe does not answer: whether his money went back is not known, and asked again."""
+    rolf = shop.guest("rolf@customers.example")
+    order = rolf.orders(Wanted("BAG-MESH"), to=TAMPA)
+    order.pays_by_card()
+    yield "2h"
+    shop.stripe.does_not_answer("/v1/refunds", times=100)
+    order.is_cancelled(reason="found another one")
+
+
+@story("awaiting_payment", ago="4d 6h")
+def vera_pays_for_a_number_that_nobody_has(shop: Shop) -> Script:
+    """Somebody opens a page at Stripe by hand for Vera and mistypes her order's number: she pays, for no order."""
+    vera = shop.guest("vera@customers.example")
+    order = vera.orders(Wanted("CVR-WO-GRY"), to=BOSTON)
+    yield "40m"
+    order.pays_on_a_copied_page(mistyped=True)
+
+
+@story("awaiting_payment", ago="5d 7h")
+def vito_is_declined_for_a_number_that_nobody_has(shop: Shop) -> Script:
+    """Vito meets with the same mistake, and his card is declined there."""
+    vito = shop.guest("vito@customers.example")
+    order = vito.orders(Wanted("CVR-WO-GRY"), to=BOSTON)
+    yield "40m"
+    order.pays_on_a_copied_page(card=DECLINED, mistyped=True)
 
 
 @story("paid: in_review; refund succeeded", ago="7d 5h")
@@ -140,3 +190,12 @@ def a_mail_cannot_be_delivered(shop: Shop) -> Script:
     order = max_.orders(pair("EVD-WO-MOS", max_.has("Max", born="1988-08")), to=AUSTIN)
     order.pays_by_card()
     yield "1d"
+
+
+@story("cancelled", ago="9d 2h")
+def another_mail_cannot_be_delivered(shop: Shop) -> Script:
+    """Mimi's address does not exist either: she cancels, and the mail that says so does not reach her."""
+    mimi = shop.guest("mimi@unreachable.example")
+    order = mimi.orders(Wanted("BAG-MESH"), to=AUSTIN)
+    yield "30m"
+    order.is_cancelled(reason="takes too long")

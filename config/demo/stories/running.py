@@ -1,13 +1,15 @@
 """Runners: Mara, who trains for marathons and overpronates, and others who count landings."""
 
+from config.demo.stories.desks import sam
 from config.demo.stories.people import MARA, PORTLAND, SEATTLE, TEACHER, TRAIL_RUNNER
 from config.demo.stories.telling import Script, Shop, pair, story
 from orders.carts import Wanted
+from orders.queues import QueueCode
 
 
 @story("paid: approved", ago="38d 6h")
 def mara_gets_a_racing_pair(shop: Shop) -> Script:
-    """Mara describes her feet, orders Tempo, pays by card; the fitter approves them the day after."""
+    """Mara describes her feet, orders Tempo, pays by card; the fitter approves them; she asks, and Sam answers."""
     mara = shop.customer("mara@demo.example")
     herself = mara.has("Mara", born=MARA.born)
     mara.measures(herself, MARA)
@@ -17,6 +19,10 @@ def mara_gets_a_racing_pair(shop: Shop) -> Script:
     order.pays_by_card()
     yield "21h"
     shop.fitter_approves(order)
+    yield "5d"
+    order.writes("Will they fit my racing shoes too? Those are a little narrower.")
+    yield "3h"
+    sam(shop).answers(order, "They will: the cover is cut to the narrower of your pairs.")
 
 
 @story("paid: in_review", ago="2d 5h")
@@ -62,25 +68,29 @@ def theo_needs_three_cards(shop: Shop) -> Script:
 
 @story("paid: awaiting_profile", ago="1d 9h")
 def lena_pays_first(shop: Shop) -> Script:
-    """Lena pays first and will measure her feet at the weekend."""
+    """Lena pays first and will measure her feet at the weekend; this morning she wrote."""
     lena = shop.guest("lena@customers.example")
     order = lena.orders(pair("STR-ME-COR", lena.has("Lena", born="1993-04")), to=PORTLAND)
     yield "5m"
     order.pays_by_card()
+    yield "1d 4h"
+    order.writes("My printer has no A4. Does the measuring sheet work on US Letter?")
 
 
 @story("paid: awaiting_profile", ago="43d 4h")
 def otto_has_forgotten(shop: Shop) -> Script:
-    """Otto paid six weeks ago and has never measured his feet."""
+    """Otto paid six weeks ago and has never measured his feet; Sam rang him once, and he has forgotten again."""
     otto = shop.guest("otto@customers.example")
     order = otto.orders(pair("STR-MF-BLK", otto.has("Otto", born="1967-08")), to=PORTLAND)
     yield "5m"
     order.pays_by_card()
+    yield "14d 3h"
+    sam(shop).takes(order, QueueCode.WAITING).is_closed("Rang him: he will measure on Sunday.")
 
 
 @story("paid: awaiting_profile", ago="9d 7h")
 def tess_is_asked_to_measure_again(shop: Shop) -> Script:
-    """Tess measured in shoes: the fitter sends her profile back with a reason; she has not answered yet."""
+    """Tess measured in shoes: the fitter sends her profile back with a reason; she asked how, and Sam waits for her."""
     tess = shop.guest("tess@customers.example")
     herself = tess.has("Tess", born=TEACHER.born)
     tess.measures(herself, TEACHER)
@@ -89,6 +99,10 @@ def tess_is_asked_to_measure_again(shop: Shop) -> Script:
     order.pays_by_card()
     yield "2d"
     shop.fitter_sends_back(order, reason="Left and right were measured in shoes. Please stand barefoot on the sheet.")
+    yield "1d"
+    order.writes("Barefoot on the cold tiles? Or are thin socks all right?")
+    yield "5h"
+    sam(shop).answers(order, "Please without socks, on a hard floor. Did it work?", expects_reply=True)
 
 
 @story("cancelled", ago="12d 1h")

@@ -6,6 +6,7 @@ would press at that moment; nothing is written into a table.
 """
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -22,7 +23,7 @@ from fitting import consenting, intake, inviting, wearers
 from fitting.ages import BirthMonth
 from fitting.consent_texts import current
 from fitting.models import Wearer
-from orders import attempts, cancellations, carts, checkout, gateway, holds, lookup, reviews
+from orders import attempts, cancellations, carts, checkout, conversations, gateway, holds, lookup, reviews
 from orders.carts import Details, Wanted
 from orders.models import Order, OrderLine, PaymentAttempt, Refund
 from orders.postal import Address
@@ -30,6 +31,7 @@ from shop.actor import Actor, Role
 
 type Script = Iterator[str]
 
+GOOD: Final = "4242424242424242"
 DECLINED: Final = "4000000000000002"
 
 
@@ -248,12 +250,17 @@ class Bought:
         """Press "pay" again: the page that still serves, or a new one."""
         attempts.pay_again(self.pk, return_url=return_url(), at=self.shop.now, by=self.by)
 
-    def pays_on_a_copied_page(self) -> None:
-        """Pay on a page that somebody opened at Stripe by hand, with our order's number on it."""
-        kept = self.attempt()
+    def pays_on_a_copied_page(self, *, card: str = GOOD, mistyped: bool = False) -> None:
+        """Try a card on a page that somebody opened at Stripe by hand, with our order's number on it, or nearly so."""
+        number, kept = self.order.number, json.dumps(self.attempt().params)
+        params = json.loads(kept.replace(number, number[:-1]) if mistyped else kept)
         expires_at = int((self.shop.now + dt.timedelta(hours=12)).timestamp())
-        copied = gateway.create_session({**kept.params, "expires_at": expires_at}, key=f"copied:{self.order.number}")
-        self.shop.stripe.pays(copied.id)
+        copied = gateway.create_session({**params, "expires_at": expires_at}, key=f"copied:{number}")
+        self.shop.stripe.pays(copied.id, card=card)
+
+    def writes(self, text: str) -> None:
+        """Write to us about the order, as its buyer."""
+        conversations.write(self.pk, text=text, at=self.shop.now, by=self.by)
 
     def is_refunded_at_stripe(self, amount_minor: int) -> None:
         """Give a part back in Stripe's Dashboard, past our desks."""

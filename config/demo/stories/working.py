@@ -1,8 +1,10 @@
 """People who stand all day: Nils on the ward, Bo on the site, and others at work."""
 
+from config.demo.stories.desks import fay, sam
 from config.demo.stories.people import AUSTIN, BO, BOSTON, CAREFUL, CHICAGO, NILS, TAMPA, TEACHER, WAITER, WALKER
 from config.demo.stories.telling import Script, Shop, pair, story
 from orders.carts import Wanted
+from orders.queues import QueueCode
 
 
 @story("paid: allocated + approved", ago="26d 4h")
@@ -97,13 +99,15 @@ def bo_changes_his_mind(shop: Shop) -> Script:
 
 @story("paid: in_review", ago="7d 3h")
 def carl_ticks_a_warning_sign(shop: Shop) -> Script:
-    """Carl ticks a warning sign in the questionnaire: the fitter should look at his feet first."""
+    """Carl ticks a warning sign in the questionnaire: it is urgent, and the fitter has taken it."""
     carl = shop.guest("carl@customers.example")
     himself = carl.has("Carl", born=CAREFUL.born)
     carl.measures(himself, CAREFUL)
     order = carl.orders(pair("EVD-MF-SAN", himself), to=BOSTON)
     yield "8m"
     order.pays_by_card()
+    yield "1d"
+    fay(shop).takes(order, QueueCode.REVIEW).notes("Asked him to see his doctor first; he rings back.")
 
 
 @story("paid: in_review", ago="14d 4h")
@@ -123,7 +127,7 @@ def tina_measures_again(shop: Shop) -> Script:
 
 @story("paid: approved; on hold: staff", ago="20d 3h")
 def sol_moves_house(shop: Shop) -> Script:
-    """Sol is moving house: approved, and paused until the new address is known."""
+    """Sol is moving house: approved, and paused until the new address is known; he wrote, and Sam has it."""
     sol = shop.guest("sol@customers.example")
     himself = sol.has("Sol", born=WAITER.born)
     sol.measures(himself, WAITER)
@@ -134,6 +138,10 @@ def sol_moves_house(shop: Shop) -> Script:
     shop.fitter_approves(order)
     yield "2d"
     shop.support_pauses(order, reason="Moving house; will write with the new address.")
+    yield "13d"
+    order.writes("We have the keys! From Monday: 8 Quince Street. The post code follows.")
+    yield "20h"
+    sam(shop).takes(order, QueueCode.MESSAGES).notes("Waits for the post code before the address is changed.")
 
 
 @story("cancelled", ago="8d 5h")

@@ -88,4 +88,4 @@ def _people() -> Iterator[str]:
 
 def _table(people: Iterable[SignIn]) -> Iterator[str]:
     for person in people:
-        yield f"    {person.email:24} {person.what:44} {person.opens}".rstrip()
+        yield f"    {person.email:24} {person.what:45} {person.opens}".rstrip()
