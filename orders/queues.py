@@ -63,11 +63,13 @@ class Why:
 
     :ivar words: the sentence that the desk shows.
     :ivar by_hand: whether a person's word ends it; else it ends when its cause does, and not before.
+    :ivar asked: whether a person brings it there, from the page of an order.
     """
 
     queue: QueueCode
     words: str
     by_hand: bool = False
+    asked: bool = False
 
 
 class Reason(enum.StrEnum):
@@ -87,9 +89,13 @@ class Reason(enum.StrEnum):
     REFUND_UNANSWERED = "refund_unanswered"
     REFUND_STUCK = "refund_stuck"
     EVENT_GIVEN_UP = "event_given_up"
+    ASKED_FITTER = "asked_fitter"
+    ASKED_SUPPORT = "asked_support"
+    ASKED_FINANCE = "asked_finance"
 
 
 _Q: Final = QueueCode
+_ASKED: Final = "A colleague asks for a look at this order; what was done here begins with why."
 REASONS: Final[Mapping[Reason, Why]] = {
     Reason.IN_REVIEW: Why(_Q.REVIEW, "A fitter must approve this line before anything is made, or send it back."),
     Reason.PROFILE_MISSING: Why(
@@ -115,7 +121,12 @@ REASONS: Final[Mapping[Reason, Why]] = {
     Reason.EVENT_GIVEN_UP: Why(
         _Q.EVENTS, "Stripe told us something that could not be acted on; nobody will try again by itself.", by_hand=True
     ),
+    Reason.ASKED_FITTER: Why(_Q.REVIEW, _ASKED, by_hand=True, asked=True),
+    Reason.ASKED_SUPPORT: Why(_Q.PROBLEMS, _ASKED, by_hand=True, asked=True),
+    Reason.ASKED_FINANCE: Why(_Q.PAYMENTS, _ASKED, by_hand=True, asked=True),
 }
+# The queues into which a person can bring an order, with the reason that the case says.
+ASKED: Final[Mapping[QueueCode, Reason]] = {why.queue: reason for reason, why in REASONS.items() if why.asked}
 
 
 def worked_by(roles: Iterable[str]) -> list[QueueCode]:

@@ -62,7 +62,7 @@ def follow_profiles(*, at: dt.datetime) -> int:
 
 
 def follow_cases(*, at: dt.datetime) -> int:
-    """Open a case for whatever needs a person and has none, and close those that nothing needs any more."""
+    """Open a case for what needs a person and has none, close what nothing needs any more, free what nobody is at."""
     return cases.follow(at=at)
 
 

@@ -17,8 +17,9 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 from orders import cases, conversations
 from orders.admin import talk
 from orders.admin.desk import Button, Desk, button
-from orders.models import Case
+from orders.models import Case, OrderLine
 from orders.queues import DESK_ROLES, QUEUES, QueueCode, worked_by
+from orders.queues import Reason as Cause
 from shop.actor import actor_of
 
 
@@ -258,3 +259,6 @@ def _links(case: Case) -> Iterator[tuple[str, str]]:
     for desk, pk, words in things:
         if pk is not None:
             yield reverse(f"admin:{desk}_change", args=[pk]), words
+    if case.cause == Cause.ASKED_FITTER and case.order is not None:
+        for line in case.order.lines.filter(kind=OrderLine.Kind.CUSTOM):
+            yield reverse("admin:orders_orderline_change", args=[line.pk]), f"line {line.position}"

@@ -121,7 +121,7 @@ class OrderDesk(Desk):
     inlines: ClassVar = [talk.CaseShelf, LineShelf, PaymentShelf, RefundShelf, HoldShelf, talk.TalkShelf]
     actions_detail: ClassVar = [
         "cancel", "pause", "correct_email", "correct_name", "correct_address", "confirm_again", "answer", "remark",
-        "resend",
+        "resend", "ask_for_a_look",
     ]  # fmt: skip
     fieldsets: ClassVar = [
         (
@@ -156,6 +156,7 @@ class OrderDesk(Desk):
     answer = button("answer", talk.ANSWER)
     remark = button("note", talk.REMARK)
     resend = button("resend", talk.RESEND)
+    ask_for_a_look = button("ask", talk.ASK)
 
     @override
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldBooleanWidget
 
-from orders import conversations
+from orders import cases, conversations
 from orders.admin.desk import CONTACT, Button, Roles, Shelf
 from orders.models import LONGEST, Case, Order, OrderMessage
-from orders.queues import QUEUES, QueueCode, worked_by
+from orders.queues import ASKED, QUEUES, QueueCode, worked_by
 from shop.actor import actor_of
 
 # Customers write about their bodies: who answers them reads it, nobody else.
@@ -59,6 +59,22 @@ def _mails(order: Order) -> dict[str, Any]:
     return {"mails": [(one.pk, f"{one.kind.replace('_', ' ')}, {one.queued_at:%Y-%m-%d %H:%M}") for one in found]}
 
 
+class Ask(forms.Form):
+    """Whose look is asked for, and why."""
+
+    queue = forms.ChoiceField(
+        choices=[(code.value, QUEUES[code].title) for code in ASKED], widget=UnfoldAdminSelectWidget()
+    )
+    reason = forms.CharField(max_length=1000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
+
+
+ASK = Button(
+    cases.ask,
+    "Ask for a look",
+    "There is a case in that queue now, with your words.",
+    form=Ask,
+    initial=lambda _order: {},
+)
 ANSWER = Button(
     conversations.answer,
     "Write to the customer",

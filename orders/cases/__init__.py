@@ -2,13 +2,15 @@
 Chapter: cases, the things that a person must look at, each in exactly one queue.
 
 Whatever causes one opens it in the same transaction (:func:`open_for`) and closes it when the cause goes
-(:func:`settle`), last of all its locks; :func:`follow`, a sweep, opens and closes what was left behind. People take,
-hand over, let go, note, close and open again; each sees the queues of their own roles and no other.
+(:func:`settle`), last of all its locks; :func:`follow`, a sweep, opens and closes what was left behind, and frees what
+lies with somebody who left. People open one about an order (:func:`ask`), take, hand over, let go, note, close and open
+again; each sees the queues of their own roles and no other.
 """
 
 from orders.cases.needs import SOURCES, Need, violations
 from orders.cases.opening import follow, open_difference, open_for, settle
 from orders.cases.working import (
+    CaseAsked,
     CaseClosed,
     CaseNotYours,
     CaseOfAnother,
@@ -16,8 +18,10 @@ from orders.cases.working import (
     CaseUnknown,
     CauseRemains,
     ColleagueUnknown,
+    QueueUnknown,
     WordsMissing,
     answered,
+    ask,
     close,
     colleagues,
     hand_over,
@@ -29,6 +33,7 @@ from orders.cases.working import (
 
 __all__ = [
     "SOURCES",
+    "CaseAsked",
     "CaseClosed",
     "CaseNotYours",
     "CaseOfAnother",
@@ -37,8 +42,10 @@ __all__ = [
     "CauseRemains",
     "ColleagueUnknown",
     "Need",
+    "QueueUnknown",
     "WordsMissing",
     "answered",
+    "ask",
     "close",
     "colleagues",
     "follow",

@@ -8,8 +8,11 @@ nothing depends on promptness. :func:`violations` says what is in no queue, or i
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
+from django.contrib.auth import get_user_model
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -26,7 +29,7 @@ from orders.models import (
     Refund,
     StripeEvent,
 )
-from orders.queues import REASONS, QueueCode, Reason
+from orders.queues import QUEUES, REASONS, QueueCode, Reason
 
 # A paid line may wait this long for its profile before somebody asks; after asking, as long again.
 PATIENCE: Final = dt.timedelta(days=10)
@@ -223,6 +226,18 @@ def stands(case: Case, *, at: dt.datetime) -> bool:
     return True
 
 
+def at_work(queue: QueueCode) -> QuerySet[Any]:
+    """Return who works on a queue: every active member of staff with a role of it."""
+    works = Q(groups__name__in=QUEUES[queue].roles) | Q(is_superuser=True)
+    return get_user_model().objects.filter(works, is_staff=True, is_active=True)
+
+
+def abandoned() -> QuerySet[Case]:
+    """Return the live cases whose owner has left, or does not work on their queue any more."""
+    still = (Q(queue=code) & Exists(at_work(code).filter(pk=OuterRef("owner"))) for code in QUEUES)
+    return Case.objects.live().filter(owner__isnull=False).exclude(reduce(or_, still)).order_by("pk")
+
+
 # --- the invariant -----------------------------------------------------------------------------
 
 
@@ -230,9 +245,10 @@ def violations(*, at: dt.datetime) -> list[Violation]:
     """
     Return what breaks the rule of queues: whatever needs a person is in exactly one open case in its queue.
 
-    ``C1``: in no queue. ``C2``: in a queue without need. ``C3``: in a queue of another kind, or in two.
+    ``C1``: in no queue. ``C2``: in a queue without need. ``C3``: in a queue of another kind, or in two. ``C4``: with
+    somebody who does not work there.
     """
-    return [*_uncovered(at), *_idle(at), *_misfiled()]
+    return [*_uncovered(at), *_idle(at), *_misfiled(), *_left()]
 
 
 def _uncovered(at: dt.datetime) -> Iterator[Violation]:
@@ -256,6 +272,11 @@ def _misfiled() -> Iterator[Violation]:
             pk: int | None = getattr(case, f"{thing}_id")
             if pk is not None and (other := seen.setdefault((thing, pk), case)) is not case:
                 yield Violation("C3", _number(case.order_id), f"{case} and {other} are about the same {thing}")
+
+
+def _left() -> Iterator[Violation]:
+    for case in abandoned():
+        yield Violation("C4", _number(case.order_id), f"{case} is with somebody who does not work on {case.queue}")
 
 
 def _number(order_id: int | None) -> str:

@@ -12,7 +12,7 @@ from orders.cases import needs
 from orders.cases.needs import Need, Source
 from orders.models import LIVE, Case, Order
 from orders.queues import QUEUES, REASONS, QueueCode, Reason
-from shop.actor import SYSTEM, Actor
+from shop.actor import SYSTEM, Actor, Kind
 
 # One sweep opens and closes no more of a kind than this, so that it ends soon.
 AT_ONCE: Final = 100
@@ -117,10 +117,10 @@ def open_difference(code: str, *, order: str, stripe_id: str, at: dt.datetime) -
 
 
 def follow(*, at: dt.datetime) -> int:
-    """Sweep: close the cases without need, open those that are missing; return how many."""
+    """Sweep: close cases without need, open what is missing, free those whose owner left; return how many."""
     # Closing comes first: a thing that went from one queue to another can have one live case only.
     closed = sum(_close_gone(source, at=at) for source in needs.SOURCES)
-    return closed + sum(_open_missing(source, at=at) for source in needs.SOURCES)
+    return closed + sum(_open_missing(source, at=at) for source in needs.SOURCES) + _free_abandoned(at=at)
 
 
 def _close_gone(source: Source, *, at: dt.datetime) -> int:
@@ -136,3 +136,18 @@ def _close_gone(source: Source, *, at: dt.datetime) -> int:
 def _open_missing(source: Source, *, at: dt.datetime) -> int:
     missing = [source.need(row) for row in source.missing(at)[:AT_ONCE]]
     return len(open_for(missing, at=at, by=SYSTEM))
+
+
+def _free_abandoned(*, at: dt.datetime) -> int:
+    left = list(needs.abandoned().values_list("pk", flat=True)[:AT_ONCE])
+    if not left:
+        return 0
+    with Case.hold_where(Q(pk__in=left)) as cases:
+        # Asked again now that nobody can hand it over meanwhile.
+        still = set(needs.abandoned().filter(pk__in=left).values_list("pk", flat=True))
+        for case in cases:
+            if case.pk in still:
+                was = f"{Kind.STAFF} {case.owner_id}"
+                case.change(owner_id=None, taken_at=None)
+                case.note(field="owner", was=was, became="nobody", at=at, by=SYSTEM, reason="owner_left")
+        return len(still)

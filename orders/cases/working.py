@@ -1,20 +1,22 @@
-"""What people do with cases: take, let go, hand over, note, close, open again."""
+"""What people do with cases: open, take, let go, hand over, note, close, open again."""
 
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
-from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from orders.cases import needs
 from orders.cases.needs import Need
-from orders.cases.opening import opening, settle_held
-from orders.models import LIVE, Case, CaseNote
-from orders.queues import DESK_ROLES, QUEUES, REASONS, QueueCode, Reason, worked_by
+from orders.cases.opening import open_for, opening, settle_held
+from orders.models import LIVE, Case, CaseNote, Order
+from orders.queues import ASKED, DESK_ROLES, REASONS, QueueCode, Reason, worked_by
 from shop.actor import Actor, Role, allowed
 from shop.refusal import BadInput, NotFound, Refusal
+
+# Whoever opens the page of an order.
+_WHO_ASKS: Final = (Role.SUPPORT, Role.FINANCE, Role.CLAIMS, Role.WAREHOUSE, Role.PRIVACY)
 
 
 class CaseUnknown(NotFound):
@@ -71,6 +73,44 @@ class CauseRemains(Refusal):
 
     code = "case_cause_remains"
     title = "What this case is about still stands; settle that, and the case closes by itself."
+
+
+class CaseAsked(Refusal):
+    """One at a time; what else is to be said is a note there."""
+
+    code = "case_asked"
+    title = "A case of this order is open in that queue already; write a note there, or wait until it is closed."
+
+
+class QueueUnknown(BadInput):
+    """Not a queue into which a person can bring an order."""
+
+    code = "case_queue_unknown"
+    title = "Choose one of the queues whose people can be asked."
+
+
+@allowed(*_WHO_ASKS)
+def ask(order_id: int, *, queue: str, reason: str, at: dt.datetime, by: Actor) -> Case:
+    """
+    Bring an order into a queue, so that whoever works there looks at it; the reason is the first thing they read.
+
+    :param queue: one of :data:`orders.queues.ASKED`.
+    :raises NotFound: if there is no such order.
+    :raises QueueUnknown: for any other queue.
+    :raises WordsMissing: if no reason is given.
+    :raises CaseAsked: if a person brought the order there before, and that case is open.
+    """
+    said = _said(reason, "/reason")
+    if queue not in ASKED:
+        raise QueueUnknown(pointer="/queue")
+    cause = ASKED[QueueCode(queue)]
+    need = Need(cause, needs.subject_of(cause, order_id), order_id)
+    with Order.hold_for(order_id, by):
+        if Case.objects.live().filter(subject=need.subject).exists():
+            raise CaseAsked
+        [case] = open_for([need], at=at, by=by)
+        _write(case, CaseNote.Kind.NOTE, at=at, by=by, text=said)
+        return case
 
 
 @allowed(*DESK_ROLES)
@@ -186,8 +226,7 @@ def reopen(case_id: int, *, text: str, at: dt.datetime, by: Actor) -> Case:
 
 def colleagues(queue: str) -> dict[int, str]:
     """Return who works on a queue: primary key and name of every active member of staff with a role of it."""
-    works = Q(groups__name__in=QUEUES[QueueCode(queue)].roles) | Q(is_superuser=True)
-    people = get_user_model().objects.filter(works, is_staff=True, is_active=True).distinct().order_by("pk")
+    people = needs.at_work(QueueCode(queue)).distinct().order_by("pk")
     return {person.pk: str(person) for person in people}
 
 

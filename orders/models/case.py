@@ -32,8 +32,8 @@ class Case(Journalled):
     Something a person must look at.
 
     ``subject`` names the thing (``line:17``); the database allows one live case per subject, so a thing is never in
-    two queues. ``line``, ``refund``, ``order_hold``, ``event`` or ``mail`` point to it; a conversation's is its order.
-    ``opened_at`` and ``due_at`` are of the last opening.
+    two queues. ``line``, ``refund``, ``order_hold``, ``event`` or ``mail`` point to it; a conversation's is its order,
+    and so is that of a case which a person opened. ``opened_at`` and ``due_at`` are of the last opening.
     """
 
     class Status(models.TextChoices):

@@ -72,6 +72,20 @@ def test_control_without_the_constraint_a_thing_is_in_the_queue_twice(monkeypatc
 
 
 @pytest.mark.usefixtures("on_disk")
+def test_of_eight_who_ask_for_a_look_at_one_order_one_opens_the_case_and_the_others_are_told() -> None:
+    order = an_order(an_account())
+    people = [support(f"s{number}") for number in range(RACERS)]
+
+    def asking(number: int) -> Case:
+        return cases.ask(order.pk, queue="problems", reason="Look.", at=NOW, by=people[number])
+
+    results = race(RACERS, asking)
+    assert len(won(results)) == 1
+    assert lost(results) == ["CaseAsked"] * (RACERS - 1)
+    assert CaseNote.objects.count() == 1
+
+
+@pytest.mark.usefixtures("on_disk")
 def test_writing_and_answering_at_once_leave_the_conversation_open_exactly_when_it_is_unanswered() -> None:
     order, _ = asked()
     by = support()

@@ -31,6 +31,7 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
         "answer": "support",
         "note": "support finance",
         "resend": "support",
+        "ask": "support finance claims warehouse privacy",
     },
     "orders.orderline": {"approve": "fitter", "send-back": "fitter", "cancel": "support"},
     # Of the case that each role is shown here: one of its own queues.
