@@ -1,5 +1,6 @@
 """What every test needs: repeatable properties, nothing but loopback, and no skip without a listed reason."""
 
+import os
 import socket
 import tomllib
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from hypothesis import settings as hypothesis_settings
 HERE: Final = Path(__file__).resolve().parent
 POSTGRES_ONLY: Final = "only PostgreSQL can show this race"
 SQLITE_ONLY: Final = "only SQLite behaves like this"
+OTHER_RUN: Final = "the other run of the suite has it"
 
 hypothesis_settings.register_profile("repeatable", deadline=None, print_blob=True, derandomize=True)
 hypothesis_settings.load_profile("repeatable")
@@ -30,13 +32,17 @@ def listed_reasons() -> set[str]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what this database cannot show; both databases know every test id."""
+    """Skip what this database cannot show, or what one of two runs side by side has; both know every test id."""
     on_postgres = connection.vendor == "postgresql"
+    run = os.environ.get("SUITE_RUN")
     for item in items:
         if item.get_closest_marker("postgres") and not on_postgres:
             item.add_marker(pytest.mark.skip(reason=POSTGRES_ONLY))
         if item.get_closest_marker("sqlite") and on_postgres:
             item.add_marker(pytest.mark.skip(reason=SQLITE_ONLY))
+        mine = item.get_closest_marker("one_run")
+        if run and mine and run not in mine.args:
+            item.add_marker(pytest.mark.skip(reason=OTHER_RUN))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

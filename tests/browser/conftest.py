@@ -16,7 +16,6 @@ from tests.journeys.premises import Premises, premises
 
 CHROMIUM: Final = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 NO_CHROMIUM: Final = "there is no Chromium here"
-ELSEWHERE: Final = "the other run of the suite has the browser"
 # No screen, no sandbox for root, and no calls of its own to anywhere.
 SWITCHES: Final = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -26,15 +25,15 @@ SWITCHES: Final = (
 LIMITS: Final = "sign_in=1000/min,checkout=1000/min,lookup=1000/min,invitations=1000/hour"
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have a migrated database to copy; skip where there is no browser, and where the other run has it."""
+    """Have a migrated database to copy, in one run of the suite; skip where there is no browser."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.django_db)
+            item.add_marker(pytest.mark.one_run("postgresql"))
             if not CHROMIUM.exists():
                 item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
-            if os.environ.get("WITHOUT_BROWSER"):
-                item.add_marker(pytest.mark.skip(reason=ELSEWHERE))
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,8 @@
 The whole suite on SQLite and on PostgreSQL, side by side.
 
 Besides the tests themselves it insists that both runs know the same test ids and that coverage is kept.
-Reports land in ``build/``: JUnit of both runs, and coverage of the SQLite run. The journeys in a browser are
-with the PostgreSQL run, so that neither run waits long for the other.
+Reports land in ``build/``: JUnit of both runs, and coverage of the SQLite run. What needs to run once
+only (``one_run``) is shared out, so that neither run waits long for the other.
 """
 
 import os
@@ -54,9 +54,8 @@ def start(name: str, url: str, arguments: list[str]) -> tuple[subprocess.Popen[s
     """Begin one run of the suite; its output goes to a file so that the two do not mix."""
     output = (BUILD / f"{name}.log").open("w+", encoding="utf-8")
     command = [sys.executable, "-m", "pytest", f"--junitxml={BUILD}/junit-{name}.xml", *arguments]
-    environment = {**os.environ, "DATABASE_URL": url, "COVERAGE_FILE": str(BUILD / f".coverage-{name}")}
-    if name == "sqlite":
-        environment["WITHOUT_BROWSER"] = "1"
+    own = {"DATABASE_URL": url, "COVERAGE_FILE": str(BUILD / f".coverage-{name}"), "SUITE_RUN": name}
+    environment = {**os.environ, **own}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True)
     return process, output
 
