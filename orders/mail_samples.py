@@ -44,7 +44,8 @@ _CONFIRMED: Final[Mapping[str, object]] = {
 _CANCELLED: Final[Mapping[str, object]] = {**_ORDER, "part": False, "lines": [], "refund": _usd(24750)}
 _PART: Final[Mapping[str, object]] = {**_CANCELLED, "part": True, "lines": [_BAGS], "refund": _usd(2970)}
 
-SAMPLES: Final[Mapping[str, tuple[Sample, ...]]] = {
+# The floor above adds its own: the mails of accounts.
+SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
     "line_approved": (Sample("a pair", {**_ORDER, "name": "Stride, Microfibre", "days": 10}),),
     "line_sent_back": (Sample("a pair", {**_ORDER, "line": "lin_Xy3kP0aQ7sTb", "name": "Stride, Microfibre"}),),
     "message_answered": (Sample("an answer", _ORDER),),

@@ -17,9 +17,10 @@ class AccountsConfig(AppConfig):
     @override
     def ready(self) -> None:
         """
-        Hear from allauth that an address is proved.
+        Put the mails of accounts beside the others, and hear from allauth that an address is proved.
 
         Signals of our own are not allowed; allauth offers nothing else that every way of proving an
         address passes through (docs/decisions/0010-adoption-by-signal.md).
         """
+        import_string("orders.mail_samples.SAMPLES").update(import_string("config.accounts.mails.SAMPLES"))
         email_confirmed.connect(import_string("config.accounts.adoption.on_confirmed"), dispatch_uid="adoption")

@@ -145,7 +145,7 @@ def test_a_mailed_key_resets_the_password_once(client: Client) -> None:
 def test_links_in_mails_lead_to_the_storefront_and_subjects_say_nothing_private(client: Client) -> None:
     call(client, "signup", email="ada@example.com", password=PASSWORD)
     assert "http://localhost:8000/account/verify-email/" in str(mail.outbox[0].body)
-    assert mail.outbox[0].subject == "Please Confirm Your Email Address"
+    assert mail.outbox[0].subject == "Please confirm your e-mail address"
 
 
 def test_accounts_are_not_made_on_the_pages_of_staff(client: Client) -> None:

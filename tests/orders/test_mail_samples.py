@@ -9,6 +9,7 @@ from django.conf import settings
 from django.template.utils import get_app_template_dirs
 from django.urls import reverse
 
+from config.accounts import mails
 from fitting import mailing
 from fitting.models import Message
 from orders import lookup, mail_samples, notices
@@ -94,10 +95,10 @@ def test_samples_have_the_shape_of_what_verbs_write() -> None:
     sent: dict[str, list[object]] = {}
     for message in Message.objects.all():
         sent.setdefault(message.kind, []).append(shape(message.facts))
-    assert sent.keys() == mail_samples.SAMPLES.keys()
-    for kind, samples in mail_samples.SAMPLES.items():
-        for sample in samples:
-            assert shape(dict(sample.facts)) in sent[kind], (kind, sample.case)
+    assert sent.keys() == mail_samples.SAMPLES.keys() - mails.SAMPLES.keys()
+    for kind, shapes in sent.items():
+        for sample in mail_samples.SAMPLES[kind]:
+            assert shape(dict(sample.facts)) in shapes, (kind, sample.case)
 
 
 # --- the page ----------------------------------------------------------------------------------
