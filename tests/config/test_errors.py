@@ -85,6 +85,7 @@ def test_nested_errors_point_into_the_body(caller: Client) -> None:
     ("body", "content_type", "status", "code"),
     [
         ("{", "application/json", 400, "parse_error"),
+        ("[" * 100_000, "application/json", 400, "parse_error"),
         ("<a/>", "text/xml", 415, "unsupported_media_type"),
         ("[]", "application/json", 400, "invalid"),
     ],
