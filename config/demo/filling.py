@@ -9,12 +9,14 @@ from typing import Final
 
 from config.demo.clock import DemoClock, span
 from config.demo.loopback import Loopback
-from config.demo.passing import Passing
+from config.demo.passing import PROMPT, RARE, Passing
 from config.demo.stories import STORIES
 from config.demo.stories.telling import Shop, Story
 
 # The shop opens before its first customer comes.
 OPENED: Final = dt.timedelta(days=60)
+# While stories are told, what reads much runs this often: a case that no verb opens may be so late.
+LOOK_EVERY: Final = dt.timedelta(hours=6)
 SAY_EVERY: Final = 10
 
 
@@ -44,7 +46,7 @@ def tell(
     shops = {story.name: Shop(clock, stripe) for story in stories}
     waiting = [(today - story.ago, next(turn), story, story.tell(shops[story.name])) for story in stories]
     heapq.heapify(waiting)
-    done = 0
+    done, looked = 0, clock.now()
     while waiting:
         moment, _, story, script = heapq.heappop(waiting)
         passing.until(moment)
@@ -53,7 +55,9 @@ def tell(
         except Exception as error:
             error.add_note(f"in the story {story.name}")
             raise
-        passing.settle(everything=False)
+        looks = moment - looked >= LOOK_EVERY
+        passing.settle_often(RARE if looks else PROMPT)
+        looked = moment if looks else looked
         if pause is not None:
             heapq.heappush(waiting, (moment + span(pause), next(turn), story, script))
             continue

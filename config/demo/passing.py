@@ -18,6 +18,8 @@ from orders import inbox
 STEP: Final = dt.timedelta(days=1)
 # What runs rarely is housekeeping and comparing: once a day is enough while a clock is pushed.
 RARE: Final = dt.timedelta(hours=1)
+# What runs every few seconds is what people wait for; the rest finds what is left behind, and reads much for it.
+PROMPT: Final = dt.timedelta(minutes=1)
 MOST_ROUNDS: Final = 50
 
 
@@ -49,15 +51,16 @@ class Passing:
         if moment > now:
             self.clock.move_to(moment)
 
-    def settle(self, *, everything: bool = True) -> None:
-        """Do what is due at this moment, until nothing more is; without ``everything`` leave the rare sweeps out."""
-        self._settle_often()
+    def settle(self) -> None:
+        """Do what is due at this moment, until nothing more is."""
+        self.settle_often()
         # Compares with Stripe, which would find what is still on its way.
-        if everything and self._run([sweep for sweep in SWEEPS if sweep.every >= RARE]):
-            self._settle_often()
+        if self._run([sweep for sweep in SWEEPS if sweep.every >= RARE]):
+            self.settle_often()
 
-    def _settle_often(self) -> None:
-        often = [sweep for sweep in SWEEPS if sweep.every < RARE]
+    def settle_often(self, than: dt.timedelta = RARE) -> None:
+        """Do the same with those sweeps alone that run more often ``than`` this."""
+        often = [sweep for sweep in SWEEPS if sweep.every < than]
         for _ in range(MOST_ROUNDS):
             if not self._receive() + self._run(often):
                 return

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
+from config.demo.guide import guide
 from config.demo.home import (
     CLOCK,
     ROOT,
@@ -195,7 +196,7 @@ def main() -> int:
             running[name] = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603  our own parts
         wait_until_ready(f"http://127.0.0.1:{run.port}/readyz", running)
         replace(run, pid=os.getpid()).keep(home)
-        manage(environment, "prepare_demo", "--show")
+        say(guide(environment))
         say("Ready. Ctrl-C stops everything.")
         while True:
             require_alive(running)

@@ -17,7 +17,7 @@ from config.accounts import guests
 from config.accounts.models import User
 from config.demo.clock import DemoClock, span
 from config.demo.loopback import Loopback
-from config.demo.signins import member_of
+from config.demo.staffing import member_of
 from config.demo.stories.people import Feet
 from fitting import consenting, intake, inviting, wearers
 from fitting.ages import BirthMonth

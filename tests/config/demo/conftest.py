@@ -20,7 +20,7 @@ from config.demo import filling
 from config.demo.clock import DemoClock
 from config.demo.loopback import Loopback
 from config.demo.management.commands import demo_clock, prepare_demo
-from config.demo.signins import make_sign_ins
+from config.demo.staffing import make_sign_ins
 from config.mail import mailers
 from tests.boxes import NOW, SECRET
 from tests.stripe_sandbox import Sandbox

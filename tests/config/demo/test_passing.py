@@ -10,7 +10,9 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from config.demo import filling
+from config.demo.guide import guide
 from config.demo.happenings import Mark, report
+from config.demo.home import Run, environment_of
 from config.demo.loopback import LeverRefused
 from config.demo.management.commands import demo_clock, prepare_demo
 from config.demo.passing import Passing
@@ -134,13 +136,11 @@ def test_a_shop_of_before_there_were_stories_goes_on_as_it_is(day: Day) -> None:
 
 
 def test_what_to_open_names_every_sign_in_and_a_page_for_each(day: Day) -> None:
-    said = StringIO()
-    call_command(prepare_demo.Command(), "--show", stdout=said)
-    told = said.getvalue()
+    told = guide(environment_of(day.home, Run(8000, 12111, "whsec_x")))
     for person in SIGN_INS:
         assert f"{person.email} " in told
         assert f" {person.opens}\n" in told
-    assert "/demo/mail/" in told
+    assert "  http://127.0.0.1:8000/demo/mail/\n" in told
 
 
 def test_the_cache_remembers_also_when_the_clock_is_ahead(
