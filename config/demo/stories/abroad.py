@@ -17,6 +17,7 @@ from config.demo.stories.people import (
 )
 from config.demo.stories.telling import Script, Shop, pair, story
 from orders.carts import Wanted
+from orders.queues import QueueCode
 
 
 @story("paid: in_review", ago="3d 7h")
@@ -54,6 +55,8 @@ def klara_is_approved(shop: Shop) -> Script:
     order.pays_by_card()
     yield "2d"
     shop.fitter_approves(order)
+    yield "18d"
+    sam(shop).asks(order, QueueCode.REVIEW, "She rang: new shoes, half a size larger. Do her feet need another look?")
 
 
 @story("paid: cancelled; refund succeeded", ago="19d 3h")

@@ -26,6 +26,10 @@ class Colleague:
         """Answer what the customer of an order wrote."""
         conversations.answer(bought.pk, text=text, expects_reply=expects_reply, at=self.shop.now, by=self.actor)
 
+    def asks(self, bought: Bought, queue: QueueCode, reason: str) -> None:
+        """Bring an order into the queue of others."""
+        cases.ask(bought.pk, queue=queue, reason=reason, at=self.shop.now, by=self.actor)
+
     def takes(self, bought: Bought, queue: QueueCode) -> "Taken":
         """Take the case of an order in a queue."""
         case = Case.objects.live().get(order=bought.pk, queue=queue)

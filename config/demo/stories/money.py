@@ -82,6 +82,8 @@ def uma_pays_on_a_copied_page(shop: Shop) -> Script:
     order = _order_of(shop.guest("uma@customers.example"), "Uma")
     yield "30m"
     order.pays_on_a_copied_page()
+    yield "5h"
+    fin(shop).asks(order, QueueCode.PROBLEMS, "Please ask her where she got the link to that page.")
 
 
 @story("paid: cancelled; refund pending", ago="2d 4h")

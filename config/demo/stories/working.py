@@ -36,6 +36,7 @@ def oona_hears_no_from_her_bank(shop: Shop) -> Script:
     order = oona.orders(pair("LSH-LE-TAN", oona.has("Oona", born="1990-02")), to=CHICAGO)
     order.asks_bank(decides_in="3d", will_pay=False)
     yield "3d 1h"
+    sam(shop).asks(order, QueueCode.PAYMENTS, "Her bank says it has paid after all. Has anything come?")
 
 
 @story("paid: in_review", ago="10d 3h")
