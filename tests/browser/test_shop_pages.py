@@ -143,6 +143,9 @@ def test_shoe_sizes_are_converted_and_nonsense_is_refused(visitor: Visitor) -> N
     visitor.press("Convert")
     visitor.reads("A foot of about")
     assert visitor.page.locator("#converted tbody tr").count() > 5
+    sizes = visitor.page.locator("#converted tbody td").all_inner_texts()
+    assert all(sizes)
+    assert "42" in sizes
     size.fill("very large")
     visitor.press("Convert")
     expect(visitor.page.locator("#converter > .errors")).to_be_focused()

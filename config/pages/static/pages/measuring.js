@@ -26,7 +26,7 @@ onSubmit(form, async ({ size, scale }) => {
       "table",
       {},
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, gettext("Scale")), h("th", { scope: "col" }, gettext("Size")))),
-      h("tbody", {}, data.scales.map((one) => h("tr", {}, h("th", { scope: "row" }, one.name), h("td", {}, one.size)))),
+      h("tbody", {}, data.scales.map((one) => h("tr", {}, h("th", { scope: "row" }, one.name), h("td", {}, one.label)))),
     ),
   );
 });
