@@ -10,6 +10,15 @@ from tests.journeys.premises import Premises, until
 
 PASSWORD: Final = "a long walk in new shoes"
 INSOLES: Final = "/products/stride/"
+_SENT_BACK: Final = """
+from django.utils import timezone
+from orders import reviews
+from orders.models import OrderLine
+from shop.actor import Actor, Kind, Role
+fitter = Actor(Kind.STAFF, None, frozenset([Role.FITTER]))
+line = OrderLine.objects.filter(order__number="{number}").order_by("position")[0]
+reviews.send_back(line.pk, reason="{reason}", at=timezone.now(), by=fitter)
+"""
 
 
 def put_insoles_into_cart(visitor: Visitor, slug: str = "stride") -> None:
@@ -115,6 +124,11 @@ def pay_at_stripe(visitor: Visitor) -> None:
     visitor.page.wait_for_url(re.compile("/c/pay/"))
     visitor.page.get_by_role("button", name=re.compile("^Pay")).click()
     visitor.page.wait_for_url(re.compile("/thanks/"))
+
+
+def send_back(shop: Premises, number: str, *, reason: str) -> None:
+    """Let a fitter ask for a better description of the order's first line."""
+    shop.manage("shell", "-v", "0", "-c", _SENT_BACK.format(number=number, reason=reason))
 
 
 def letters_to(shop: Premises, address: str) -> Sequence[str]:

@@ -66,6 +66,36 @@ def test_who_pays_first_describes_the_feet_later_by_the_order(shop: Premises, vi
     visitor.reads("A fitter looks at what you told us")
 
 
+def test_what_a_fitter_sends_back_is_corrected_for_the_reason_named_and_handed_in_again(
+    shop: Premises, visitor: Visitor
+) -> None:
+    number = steps.order_unpaid(visitor, "again@example.com")
+    visitor.press("Pay")
+    steps.pay_at_stripe(visitor)
+    visitor.reads("is paid")
+    visitor.open(f"/orders/{number}/")
+    visitor.follow("Describe the feet")
+    steps.describe_feet(visitor)
+    visitor.reads("the fitter has it now")
+    steps.send_back(shop, number, reason="Measure the left foot again.")
+
+    visitor.open(f"/orders/{number}/")
+    expect(visitor.page.locator("li.panel .sent-back")).to_contain_text("Measure the left foot again.")
+    visitor.follow("Correct it, or measure again")
+    visitor.page.wait_for_url(re.compile(r"/lines/\w+/profile/"))
+    visitor.reads("A fitter needs one more thing about the feet. Measure the left foot again.")
+    expect(visitor.page.get_by_role("button", name="Nothing has changed")).to_have_count(0)
+    assert visitor.barriers() == []
+    visitor.press("Correct it, or measure again")
+    steps.measure(visitor, left="253")
+    visitor.reads("Measure the left foot again.", "Saved.")
+    steps.go_to_step(visitor, "submit")
+    visitor.reads("Everything is there")
+    visitor.press("Send to the fitter")
+    visitor.reads("the fitter has it now")
+    expect(visitor.page.locator(".sent-back")).to_have_count(0)
+
+
 def test_a_used_link_leads_to_the_form_that_mails_a_fresh_one(shop: Premises, visit: Callable[..., Visitor]) -> None:
     number = steps.order_unpaid(visit(), "used@example.com")
     first = visit()

@@ -41,6 +41,14 @@ function consentStep(wearer, profileForm, needs, go) {
   }).node;
 }
 
+/** The latest description was sent back: only a new one, begun from it, helps. */
+function correcting(goOn) {
+  const { button, notes } = pressing(gettext("Correct it, or measure again"), goOn);
+  return h("section", { class: "notice" },
+    h("p", {}, gettext("What was answered and measured is kept: change what is named above, then send it again.")),
+    h("p", { class: "actions" }, button), notes);
+}
+
 function choosing(wearer, { useLatest, goOn }) {
   const use = pressing(gettext("Nothing has changed: use it"), () => useLatest(wearer.latest_profile.id));
   const change = pressing(gettext("Something has changed"), goOn, "button quiet");
@@ -62,9 +70,13 @@ async function draftOf(wearer) {
   }
 }
 
-/** Show what is next for a wearer in `place`; `onDescribed(profileId)` goes on once a description is sent or chosen. */
-export async function describeFeet(place, wearerId, { onDescribed, canReuse = true }) {
-  const again = () => describeFeet(place, wearerId, { onDescribed, canReuse });
+/**
+ * Show what is next for a wearer in `place`; `onDescribed(profileId)` goes on once a description is sent or chosen.
+ *
+ * `refused` is the description that a fitter has sent back: it is not offered again as it is.
+ */
+export async function describeFeet(place, wearerId, { onDescribed, canReuse = true, refused = null }) {
+  const again = () => describeFeet(place, wearerId, { onDescribed, canReuse, refused });
   try {
     const [{ data: wearer }, { data: profileForm }] = await Promise.all([api.get(`wearers/${wearerId}/`), api.get("profile-form/", { anyone: true })]);
     if (wearer.speaks_for_self) {
@@ -80,6 +92,7 @@ export async function describeFeet(place, wearerId, { onDescribed, canReuse = tr
       }
     };
     if (lacking(wearer).length) place.replaceChildren(consentStep(wearer, profileForm, lacking(wearer), again));
+    else if (wearer.latest_profile?.id === refused && refused && !wearer.draft) place.replaceChildren(correcting(open));
     else if (wearer.latest_profile && !wearer.draft) place.replaceChildren(choosing(wearer, { useLatest: canReuse ? onDescribed : null, goOn: open }));
     else await open();
   } catch (problem) {

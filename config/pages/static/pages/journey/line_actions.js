@@ -4,11 +4,13 @@ import { h } from "../dom.js";
 import { day } from "../format.js";
 import { gettext } from "../words.js";
 import { cancelPanel } from "./cancelling.js";
+import { sentBack } from "./sent_back.js";
 
-/** Parts of a line's card; `show()` reads the order again after something was done. */
-export function lineActions(order, show) {
+/** Parts of a line's card; `moments` are its timeline, `show()` reads the order again after something was done. */
+export function lineActions(order, moments, show) {
   const lines = order.wearers.flatMap((group) => group.lines).filter((line) => line.stage !== "cancelled");
   return {
+    sentBack: (line) => sentBack(line, moments),
     promise: (line) => (line.promise ? h("p", {}, gettext("Promised: ready to be sent by %(when)s.", { when: day(line.promise.ship_by) })) : null),
     // The last line is cancelled with the order.
     cancel: (line) => (line.cancellation?.possible && lines.length > 1

@@ -4,6 +4,7 @@ import { api } from "../api.js";
 import { focusOn, h, parts, problemBox } from "../dom.js";
 import { gettext } from "../words.js";
 import { describeFeet } from "./feet.js";
+import { sentBack, sentBackNotice } from "./sent_back.js";
 import { said } from "./told.js";
 import { visit } from "./visiting.js";
 
@@ -12,6 +13,7 @@ const { number, line: lineId } = parts;
 const toOrder = () => h("p", {}, h("a", { class: "button", href: `/orders/${number}/` }, gettext("To the order")));
 
 function done(heading, sentence) {
+  document.querySelector(".sent-back")?.remove();
   const words = h("section", { class: "good" }, h("h2", {}, heading), h("p", {}, sentence));
   place.replaceChildren(words, toOrder());
   focusOn(words);
@@ -31,7 +33,7 @@ async function attach(profile) {
 const keptForLater = () => done(gettext("Thank you; your description is kept"), gettext("The fitter gets it as soon as the order is paid."));
 
 async function show() {
-  const { data: order } = await api.get(`orders/${number}/`);
+  const [{ data: order }, { data: moments }] = await Promise.all([api.get(`orders/${number}/`), api.get(`orders/${number}/timeline/`)]);
   const group = order.wearers.find((each) => each.lines.some((line) => line.id === lineId));
   const line = group?.lines.find((each) => each.id === lineId);
   if (!line || !group.wearer) {
@@ -39,8 +41,12 @@ async function show() {
   } else if (!["payment", "feet"].includes(line.stage)) {
     done(gettext("Nothing is missing here"), said(line.next_step.detail));
   } else {
-    document.querySelector("#about").textContent = gettext("%(product)s for %(name)s", { product: line.product, name: group.wearer.name });
-    await describeFeet(place, group.wearer.id, { onDescribed: line.stage === "feet" ? attach : keptForLater });
+    const about = document.querySelector("#about");
+    about.textContent = gettext("%(product)s for %(name)s", { product: line.product, name: group.wearer.name });
+    const back = sentBack(line, moments.results);
+    document.querySelector(".sent-back")?.remove();
+    if (back) about.after(sentBackNotice(back));
+    await describeFeet(place, group.wearer.id, { onDescribed: line.stage === "feet" ? attach : keptForLater, refused: back ? line.profile : null });
   }
 }
 

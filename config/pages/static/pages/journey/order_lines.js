@@ -4,6 +4,7 @@ import { h } from "../dom.js";
 import { money } from "../format.js";
 import { gettext } from "../words.js";
 import { leadTime, stageName, stagesOf, whoActs } from "./order_words.js";
+import { sentBackNotice } from "./sent_back.js";
 import { said } from "./told.js";
 
 function stepper(line) {
@@ -27,18 +28,21 @@ function policies(line) {
 function oneLine(order, line, actions) {
   const next = line.next_step;
   const feet = next.code === "describe_feet" && next.who === "customer";
+  const back = actions.sentBack(line);
+  const detail = back && feet ? gettext("Correct what is named above, or measure again.") : said(next.detail);
   return h("li", { class: "panel" },
+    back ? sentBackNotice(back) : null,
     h("div", { class: "line-head" },
       h("h4", {}, line.product),
       h("p", { class: "price" }, money(line.subtotal))),
     h("p", { class: "hint" }, line.variant, line.quantity > 1 ? [" · ", gettext("%(n)s pieces", { n: line.quantity })] : null),
     stepper(line),
-    h("p", { class: "next-step" }, h("strong", {}, whoActs(next.who)), next.who === "nobody" ? "" : ": ", said(next.detail)),
+    h("p", { class: "next-step" }, h("strong", {}, whoActs(next.who)), next.who === "nobody" ? "" : ": ", detail),
     actions.promise(line),
     line.stage === "done" || line.stage === "cancelled" || line.stage === "returned" ? null : h("p", { class: "hint" }, gettext("Ready to be sent: %(when)s.", { when: leadTime(line) })),
     policies(line),
     h("div", { class: "actions" },
-      feet ? h("a", { class: "button", href: `/orders/${order.number}/lines/${line.id}/profile/` }, gettext("Describe the feet")) : null,
+      feet ? h("a", { class: "button", href: `/orders/${order.number}/lines/${line.id}/profile/` }, back ? gettext("Correct it, or measure again") : gettext("Describe the feet")) : null,
       next.code === "describe_feet" && next.who === "wearer" ? h("a", { class: "button quiet", href: `/orders/${order.number}/lines/${line.id}/profile/` }, gettext("Invitation")) : null),
     actions.cancel(line));
 }

@@ -12,7 +12,7 @@ import { messagesOf } from "./messages.js";
 import { linesOf, totalsTable } from "./order_lines.js";
 import { paymentName, refundReason, refundState } from "./order_words.js";
 import { payButton, watchPayment } from "./paying.js";
-import { said } from "./told.js";
+import { said, told } from "./told.js";
 import { visit } from "./visiting.js";
 
 const place = document.querySelector("#order");
@@ -40,7 +40,7 @@ function refunds(order) {
 }
 
 function timeline(moments) {
-  const rows = moments.map((each) => h("li", {}, h("time", { datetime: each.at }, moment(each.at)), " ", said(each.detail)));
+  const rows = moments.map((each) => h("li", {}, h("time", { datetime: each.at }, moment(each.at)), " ", told(each)));
   return h("details", { class: "more-about" }, h("summary", {}, gettext("What has happened so far")), h("ol", { class: "timeline" }, rows));
 }
 
@@ -58,7 +58,7 @@ function whole(order, { messages, documents, moments }) {
   return [
     h("p", { class: "hint" }, gettext("Placed on %(when)s", { when: day(order.placed_at) }), " · ", paymentName(order)),
     paymentBanner(order),
-    h("section", {}, h("h2", {}, gettext("Where it is")), linesOf(order, lineActions(order, show))),
+    h("section", {}, h("h2", {}, gettext("Where it is")), linesOf(order, lineActions(order, moments, show))),
     h("div", { class: "columns" },
       h("section", {}, h("h2", {}, gettext("Sum")), totalsTable(order.totals, { includesTax: order.prices_include_tax, shippingName: order.shipping_method.name })),
       whereTo(order)),
@@ -84,8 +84,8 @@ function watch(order) {
 /** Read the order and show it. */
 async function show() {
   const { data: order } = await api.get(`orders/${number}/`);
-  const [{ data: told }, documents, messages] = await Promise.all([api.get(`orders/${number}/timeline/`), documentsOf(number), messagesOf(number)]);
-  place.replaceChildren(...whole(order, { moments: told.results, documents, messages }));
+  const [{ data: past }, documents, messages] = await Promise.all([api.get(`orders/${number}/timeline/`), documentsOf(number), messagesOf(number)]);
+  place.replaceChildren(...whole(order, { moments: past.results, documents, messages }));
   watch(order);
 }
 

@@ -11,6 +11,7 @@ export function said(sentence) {
 
 // A sentence with something variable: how it is recognised, and how it is said.
 const PATTERNS = [
+  [/^A fitter needs one more thing about the feet\.(?<why>.*)$/s, ({ why }) => gettext("A fitter needs one more thing about the feet.") + why],
   [/^Please answer: (?<question>.+)$/, ({ question }) => gettext("Please answer: %(question)s", { question: said(question) })],
   [/^Send (?<low>[\d.]+) to (?<high>[\d.]+) (?<unit>\S+)\.$/, (found) => gettext("Give a value from %(low)s to %(high)s %(unit)s.", found)],
   [/^(?<value>[\d.]+) (?<unit>cm|kg) is unusual; please confirm it or change it\.(?<more>.*)$/, (found) => gettext("%(value)s %(unit)s is unusual; please confirm it or change it.", found) + meant(found.more)],
