@@ -56,8 +56,8 @@ class Chart:
         )
         drawn = format_html_join("", '<rect x="{}" y="{}" width="{}" height="{}" rx="2"><title>{}</title></rect>', rows)
         return format_html(
-            '<svg viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title {}-desc" class="w-full h-auto '
-            'fill-primary-600 dark:fill-primary-500"><title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}'
+            '<svg viewBox="0 0 {} {}" role="img" aria-labelledby="{}-title {}-desc" '
+            'class="w-full h-auto desk-bar"><title id="{}-title">{}</title><desc id="{}-desc">{}</desc>{}'
             '<line x1="0" y1="{}" x2="{}" y2="{}" stroke="currentColor" stroke-opacity=".3"/>'
             '<g fill="currentColor" font-size="12"><text x="0" y="{}">{}</text>'
             '<text x="{}" y="{}" text-anchor="end">{}</text></g></svg>',

@@ -11,5 +11,7 @@ UNFOLD: Final[dict[str, Any]] = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "ENVIRONMENT": "config.dashboard.environment",
-    "SIDEBAR": {"show_search": True, "show_all_applications": True, "navigation": "config.menu.pages"},
+    "STYLES": ["config.menu.styles"],
+    # The menu names every desk of the person, so the theme's second list of all of them is not wanted.
+    "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": "config.menu.pages"},
 }

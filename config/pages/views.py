@@ -53,6 +53,7 @@ def words(request: HttpRequest, language: str) -> HttpResponseBase:
         return _CATALOG(request)
 
 
+DESKS: Final = "/admin/"
 _SENTENCES: Final = {
     HTTPStatus.BAD_REQUEST: translation.gettext_lazy("Your browser sent something we cannot read."),
     HTTPStatus.FORBIDDEN: translation.gettext_lazy("This is not open to you, or the page was open for too long."),
@@ -64,7 +65,14 @@ _SENTENCES: Final = {
 
 def error_page(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
     """Say in a page of its own, which needs nothing but its template, what went wrong and where to go on."""
-    language = language_of(request)
+    # The desks speak English to everybody, and who stands before them wants to go back to them.
+    at_desk = request.path.startswith(DESKS)
+    language = settings.LANGUAGE_CODE if at_desk else language_of(request)
     with translation.override(language):
-        context = {"language": language, "sentence": _SENTENCES[status], "shop": settings.STOREFRONT_URL + "/"}
+        context = {
+            "language": language,
+            "sentence": _SENTENCES[status],
+            "shop": settings.STOREFRONT_URL + "/",
+            "desks": DESKS if at_desk else "",
+        }
         return render(request, "pages/error.html", context, status=status)

@@ -1,9 +1,9 @@
 """What the desks of fitting have in common: they show, they never write a row; acts are buttons that press verbs."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, override
 
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin, TabularInline
 
 from shop.actor import Role, actor_of
@@ -53,6 +53,20 @@ class Desk(ReadOnly, ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     actions = None
+    change_form_template = "desks/page.html"
+
+    @override
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the page without Django's own history, which knows nothing of verbs; the journal does."""
+        told = {"show_history": False, **(extra_context or {})}
+        response: HttpResponse = super().changeform_view(request, object_id, form_url, told)
+        return response
 
 
 class Shelf(ReadOnly, TabularInline):

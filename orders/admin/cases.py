@@ -1,7 +1,7 @@
 """The desk of cases: one list of what somebody must look at, of which everybody sees the queues of their roles."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar, override
+from typing import Any, ClassVar, Final, override
 
 from django import forms
 from django.contrib import admin
@@ -181,7 +181,7 @@ class CaseDesk(Desk):
     )
     close = button(
         "close",
-        Button(cases.close, "Close", "Closed.", form=Outcome, when=_is_live, initial=lambda _case: {}),
+        Button(cases.close, "Close the case", "Closed.", form=Outcome, when=_is_live, initial=lambda _case: {}),
     )
     reopen = button(
         "reopen",
@@ -226,7 +226,7 @@ class CaseDesk(Desk):
     @display(description="About")
     def about(self, case: Case) -> SafeString | str:
         """Lead to the thing itself, and to its order where those of the queue may open it."""
-        return format_html_join(", ", '<a href="{}">{}</a>', _links(case)) or case.subject
+        return format_html_join(", ", _LINK, _links(case)) or case.subject
 
     @display(description="What was done")
     def story(self, case: Case) -> SafeString | str:
@@ -246,9 +246,18 @@ class CaseDesk(Desk):
         return talk.written(case.order.messages.select_related("by"))
 
 
+_LINK: Final = '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>'
+
+
+def _profile_of(case: Case) -> int | None:
+    """Return the profile that a fitter judges; others look at no feet."""
+    return case.line.profile_id if case.queue == QueueCode.REVIEW and case.line is not None else None
+
+
 def _links(case: Case) -> Iterator[tuple[str, str]]:
     things = (
         ("orders_orderline", case.line_id, "the line"),
+        ("fitting_footprofile", _profile_of(case), "the foot profile"),
         ("orders_hold", case.order_hold_id, "the hold"),
         ("orders_refund", case.refund_id, "the refund"),
         ("orders_stripeevent", case.event_id, "the event"),

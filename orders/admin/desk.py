@@ -135,6 +135,7 @@ class Desk(Watched, ModelAdmin):
     show_full_result_count = False
     paginator = InfinitePaginator
     change_list_template = "admin/orders/list.html"
+    change_form_template = "desks/page.html"
     list_per_page = 50
     list_max_show_all = 0
     # No bulk action: each act has its own consequence.
@@ -162,6 +163,27 @@ class Desk(Watched, ModelAdmin):
         """Show the list; see :mod:`orders.admin.frames` for what is remembered of its page."""
         response: HttpResponse = super().changelist_view(request, extra_context)
         return frames.filled(request, response)
+
+    @override
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the page without Django's own history, which knows nothing of verbs; the journal does."""
+        told = {"show_history": False, **(extra_context or {})}
+        response: HttpResponse = super().changeform_view(request, object_id, form_url, told)
+        return response
+
+    @override
+    def get_inline_formsets(
+        self, request: HttpRequest, formsets: list[Any], inline_instances: list[Any], obj: Any = None
+    ) -> list[Any]:
+        """Leave out the shelves on which nothing lies."""
+        shelves = super().get_inline_formsets(request, formsets, inline_instances, obj)
+        return [shelf for shelf in shelves if shelf.formset.initial_form_count()]
 
     @override
     def get_actions_detail(self, request: HttpRequest, object_id: int | str) -> list[UnfoldAction]:

@@ -120,9 +120,14 @@ class OrderDesk(Desk):
     listed: ClassVar = ["number", "placed_at", "email", "ship_name", "payment", "total_minor", "currency"]
     inlines: ClassVar = [talk.CaseShelf, LineShelf, PaymentShelf, RefundShelf, HoldShelf, talk.TalkShelf]
     actions_detail: ClassVar = [
-        "cancel", "pause", "correct_email", "correct_name", "correct_address", "confirm_again", "answer", "remark",
-        "resend", "ask_for_a_look",
-    ]  # fmt: skip
+        "answer",
+        "remark",
+        "ask_for_a_look",
+        {"title": "Correct", "items": ["correct_email", "correct_name", "correct_address"]},
+        {"title": "Mails", "items": ["confirm_again", "resend"]},
+        "pause",
+        "cancel",
+    ]
     fieldsets: ClassVar = [
         (
             None,

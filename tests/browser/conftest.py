@@ -4,14 +4,15 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.browser.visitor import Visitor, visiting
+from tests.browser import staff
+from tests.browser.visitor import DESK, Visitor, visiting
 from tests.journeys.premises import Premises, premises
 
 CHROMIUM: Final = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -47,6 +48,7 @@ def shop(
         ExitStack() as stack,
     ):
         patch.setenv("LIMITS", LIMITS)
+        patch.setenv("STAFF_NEED_SECOND_FACTOR", "0")
         opened = stack.enter_context(premises(tmp_path_factory.mktemp("shop")))
         opened.worker()
         yield opened
@@ -75,3 +77,25 @@ def visit(shop: Premises, chromium: Browser) -> Iterator[Callable[..., Visitor]]
 def visitor(visit: Callable[..., Visitor]) -> Visitor:
     """Let one person in, with a phone."""
     return visit()
+
+
+@pytest.fixture(scope="session")
+def signed_in(shop: Premises) -> dict[str, Any]:
+    """Hire the staff, once; what their browsers remember of their sign-in is kept here by role."""
+    staff.hire(shop)
+    return {}
+
+
+@pytest.fixture
+def desk(visit: Callable[..., Visitor], signed_in: dict[str, Any]) -> Callable[..., Visitor]:
+    """Let members of staff in, who sign in by the form the first time."""
+
+    def open_desk(role: str, **how: Any) -> Visitor:
+        known = role in signed_in
+        visitor = visit(**{"size": DESK, **how}, state=signed_in.get(role))
+        if not known:
+            staff.sign_in(visitor, role)
+            signed_in[role] = visitor.page.context.storage_state()
+        return visitor
+
+    return open_desk

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from config import menu
 from config.admin import Desks
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +85,8 @@ def test_origins_that_are_not_listed_get_no_cors(client: Client, settings: Setti
 
 def test_the_first_page_says_which_site_it_is(boss: Client) -> None:
     assert "Development" in boss.get("/admin/").content.decode()
+
+
+def test_the_menu_names_every_desk_once() -> None:
+    listed = [label for icons in menu.GROUPS.values() for label in icons]
+    assert sorted(listed) == sorted(model._meta.label_lower for model in admin.site._registry)
