@@ -1,6 +1,5 @@
 """Foot profiles: measures to look at, health answers masked until revealed with a reason, which is logged."""
 
-import json
 from typing import Any, ClassVar, override
 
 from django.contrib import admin
@@ -18,7 +17,6 @@ from fitting.admin.desk import FEET, PEOPLE, Desk, Shelf, plays
 from fitting.models import FootProfile, JournalEntry, Measures, Reading
 from fitting.questionnaire.versions import QUESTIONNAIRES
 from shop.actor import Role, actor_of
-from shop.fit_spec import MeasureCode
 from shop.refusal import BadInput, NotFound
 
 # Answers that say nothing about health or body; the rest is masked.
@@ -29,6 +27,7 @@ class MeasuresShelf(Shelf):
     """Both sides, each value with how it was obtained."""
 
     model = Measures
+    show_title = False
     roles = FEET
     fields: ClassVar = ["side", "values"]
     readonly_fields = fields
@@ -40,7 +39,7 @@ class MeasuresShelf(Shelf):
         return format_html_join(
             "",
             "<div>{}: <strong>{} mm</strong> ({}, {})</div>",
-            ((MeasureCode(code).value.replace("_", " "), one.value_mm, one.source, one.load) for code, one in named),
+            ((_in_words(code), one.value_mm, _in_words(one.source), _in_words(one.load)) for code, one in named),
         )
 
 
@@ -63,7 +62,8 @@ class ProfileDesk(Desk):
     @admin.display(description="Shoes and use")
     def plain(self, profile: FootProfile) -> SafeString:
         """Show what says nothing about health."""
-        return _written({code: answer for code, answer in profile.answers.items() if code in PLAIN})
+        plain = {code: answer for code, answer in profile.answers.items() if code in PLAIN}
+        return _written(plain, profile.schema_version)
 
     @admin.display(description="Health answers")
     def masked(self, profile: FootProfile) -> str:
@@ -98,13 +98,25 @@ class ProfileDesk(Desk):
         return response
 
 
-def _written(answers: dict[str, Any], schema_version: int | None = None) -> SafeString:
-    """Write answers as lines, with the questions' texts where the version is known."""
-    texts = {}
-    if schema_version is not None:
-        texts = {question.code: question.text for question in QUESTIONNAIRES[schema_version].questions}
-    lines = ((texts.get(code, code), json.dumps(answer, ensure_ascii=False)) for code, answer in answers.items())
-    return format_html_join("", "<div>{}: <strong>{}</strong></div>", lines)
+def _written(answers: dict[str, Any], schema_version: int) -> SafeString:
+    """Write answers as lines: the question as it was asked, and the answer in words."""
+    texts = {question.code: question.text for question in QUESTIONNAIRES[schema_version].questions}
+    lines = ((texts.get(code, code), _in_words(answer)) for code, answer in answers.items())
+    return format_html_join("", "<div>{} <strong>{}</strong></div>", lines)
+
+
+def _in_words(answer: object) -> str:
+    match answer:
+        case list():
+            return "; ".join(map(_in_words, answer)) or "none"
+        case dict():
+            return ", ".join(f"{code.replace('_', ' ')}: {_in_words(value)}" for code, value in answer.items())
+        case bool():
+            return "yes" if answer else "no"
+        case str() if answer.replace("_", "").isalnum():
+            return answer.replace("_", " ")
+        case _:
+            return str(answer)
 
 
 @admin.register(JournalEntry)

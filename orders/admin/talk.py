@@ -104,6 +104,7 @@ class TalkShelf(Shelf):
     model = OrderMessage
     roles = READERS
     verbose_name_plural = "conversation"
+    show_title = False
     fields: ClassVar = ["written_at", "who", "said"]
     readonly_fields = fields
     joined: ClassVar = ("by",)
@@ -125,6 +126,7 @@ class CaseShelf(Shelf):
     model = Case
     roles = CONTACT
     verbose_name_plural = "open cases"
+    show_title = False
     fields: ClassVar = ["case", "title", "why", "due_at", "owner"]
     readonly_fields = fields
     joined: ClassVar = ("owner",)

@@ -28,6 +28,14 @@ class Moment:
 _WROTE: Final = {"customer": "message of the customer", "us": "message to the customer"}
 
 
+# What the journal calls by the names of models.
+_THINGS: Final = {"paymentattempt": "payment page", "orderline": "line"}
+
+
+def _words(code: str) -> str:
+    return code.replace("_", " ")
+
+
 def of(order: Order) -> list[Moment]:
     """Return the order's moments, newest first; five statements, however long its story."""
     entries = list(JournalEntry.objects.filter(thread=order.journal_thread()).order_by("-at", "-pk"))
@@ -51,13 +59,15 @@ def _moves(order: Order, entries: Iterable[JournalEntry]) -> Iterator[Moment]:
         subject = lines.get(entry.subject_id) if entry.subject == "orders.orderline" else None
         thing = subject or entry.subject.rpartition(".")[2]
         who = names.get(entry.by_id or 0) or " ".join(filter(None, (entry.by_kind, str(entry.by_id or ""))))
-        was = f"{entry.was} → " if entry.was else ""
-        yield Moment(entry.at, f"{thing}, {entry.field}: {was}{entry.became}", who, entry.reason)
+        was = f"{_words(entry.was)} → " if entry.was else ""
+        told = f"{_THINGS.get(thing, thing)}, {entry.field}: {was}{_words(entry.became)}"
+        yield Moment(entry.at, told, who, _words(entry.reason) if entry.reason.isidentifier() else entry.reason)
 
 
 def _mails(messages: Iterable[Message]) -> Iterator[Moment]:
     for message in messages:
-        yield Moment(message.queued_at, f"mail {message.kind} to {message.to_email}", "system", message.status)
+        told = f"mail “{_words(message.kind)}” to {message.to_email}"
+        yield Moment(message.queued_at, told, "system", message.status)
 
 
 def written(order: Order) -> SafeString:
@@ -65,10 +75,12 @@ def written(order: Order) -> SafeString:
     rows = format_html_join(
         "",
         "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
-        ((f"{moment.at:%Y-%m-%d %H:%M:%S}", moment.what, moment.who, moment.why) for moment in of(order)),
+        ((f"{moment.at:%Y-%m-%d %H:%M}", moment.what, moment.who, moment.why) for moment in of(order)),
     )
+    heads = ("When (UTC)", "What", "Who", "Why, state")
     return format_html(
-        "<table class='w-full text-left'><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
-        format_html_join("", "<th scope='col'>{}</th>", [("When (UTC)",), ("What",), ("Who",), ("Why, state",)]),
+        "<div class='desk-table' tabindex='0' role='region' aria-label='Timeline'>"
+        "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
+        format_html_join("", "<th scope='col'>{}</th>", [(head,) for head in heads]),
         rows,
     )

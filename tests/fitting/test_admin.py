@@ -114,7 +114,7 @@ def fitter_page() -> tuple[Staff, FootProfile, ProfileDesk]:
 def test_a_profile_page_shows_measures_with_their_source(fitter_page: tuple[Staff, FootProfile, ProfileDesk]) -> None:
     staff, profile, desk = fitter_page
     page = rendered(desk.changeform_view(staff.request(), str(profile.pk)))
-    assert "foot length: <strong>250.5 mm</strong> (ruler, standing_half)" in page
+    assert "foot length: <strong>250.5 mm</strong> (ruler, standing half)" in page
     assert "answers are masked" in page
     assert "168.0" not in page
 
@@ -132,7 +132,7 @@ def test_revealing_needs_a_reason_and_leaves_it_in_the_journal(
 
     shown = desk.reveal(staff.request(reason="Checking the height for the core"), object_id=profile.pk)
     page = shown.content.decode()
-    assert "How tall are you?: <strong>168.0</strong>" in page
+    assert "How tall are you? <strong>168.0</strong>" in page
     assert shown["Cache-Control"] == "no-store"
     entry = JournalEntry.objects.get(field="answers")
     assert (entry.became, entry.reason, entry.by_kind, entry.by_id) == (
