@@ -255,3 +255,15 @@ def test_a_change_on_a_desk_is_in_the_history(content: Client) -> None:
     content.post(url(Notice, "change", notice.pk), {"code": "health", "title": "Results differ", "text": "See."})
     latest = notice.history.first()
     assert (latest.title, latest.history_user.email) == ("Results differ", "content@example.com")
+
+
+def test_nothing_goes_back_to_an_earlier_version_by_sending_its_form(content: Client) -> None:
+    notice = given.notice()
+    first = notice.history.latest()
+    content.post(url(Notice, "change", notice.pk), {"code": "health", "title": "Results differ", "text": "See."})
+    old = url(Notice, "simple_history", notice.pk, first.pk)
+    assert content.get(old).status_code == 200
+    sent = {"code": "health", "title": first.title, "text": first.text}
+    assert content.post(old, sent).status_code == 403
+    notice.refresh_from_db()
+    assert notice.title == "Results differ"
