@@ -39,6 +39,32 @@ def test_answers_are_there_again_after_a_reload_in_the_units_they_were_given_in(
     expect(visitor.page.locator("[data-step=birth_month] input")).to_have_value("1988")
 
 
+def test_limits_and_doubts_are_said_in_the_unit_that_was_chosen(visitor: Visitor) -> None:
+    begin(visitor)
+    weight = visitor.page.locator("[data-step=weight_kg]")
+    weight.locator("select").select_option("lb")
+    weight.locator("input").fill("900")
+    expect(weight).to_contain_text("900 lb cannot be right; check the number and the unit.")
+    weight.locator("input").fill("1300")
+    expect(weight).to_contain_text("Give a value from 23 lb to 551 lb.")
+    weight.locator("select").select_option("kg")
+    expect(weight).to_contain_text("Give a value from 10 to 250 kg.")
+    steps.go_to_step(visitor, "measures")
+    visitor.page.get_by_label("Unit", exact=True).select_option("in")
+    length = visitor.page.locator('[data-at="/measures/left/foot_length"]')
+    length.locator("input").fill("12.6")
+    expect(length).to_contain_text("12.6 in is outside the usual")
+    expect(length).not_to_contain_text("mm")
+
+
+def test_what_is_asked_and_refused_is_said_to_people_and_not_to_programs(visitor: Visitor) -> None:
+    begin(visitor)
+    visitor.page.locator("[data-step=birth_month] input").fill("19")
+    visitor.reads("Write month and year, for example 05/1988.")
+    expect(visitor.page.locator("main")).not_to_contain_text("YYYY")
+    expect(visitor.page.locator("main")).not_to_contain_text("empty list")
+
+
 def test_what_cannot_be_is_refused_beside_its_field_and_the_rest_is_saved(visitor: Visitor) -> None:
     begin(visitor)
     steps.answer_about(visitor, height="1.68", weight="64")

@@ -85,7 +85,11 @@ const FIELDS = {
   invalid_email: () => gettext("This does not look like an e-mail address."),
 };
 
+// What the API asks of a program is asked of a person as the boxes here take it.
+const MONTH = /^Write year and month as YYYY-MM/;
+
 /** Say what is wrong with one input. */
 export function explainField({ code, detail }) {
+  if (MONTH.test(detail)) return gettext("Write month and year, for example 05/1988.");
   return FIELDS[code]?.() ?? (detail ? gettext(detail) : detail);
 }

@@ -38,6 +38,7 @@ export function amount(question) {
   let boxes = [];
 
   const draw = (parts) => {
+    row.dataset.unit = unit;
     const codes = [unit, smallerThan(unit)].filter(Boolean);
     boxes = codes.map((code, index) => ({ code, input: box(index || codes.length > 1 ? `${text} ${textOf(code)}` : null, index ? uid("amount") : id) }));
     boxes.forEach(({ code, input }) => { input.value = parts?.[code] ?? ""; });
@@ -58,6 +59,7 @@ export function amount(question) {
       unit = list.value;
       rememberUnit(unit);
       draw(known ? null : inUnit(canonicalOf(parts, question.unit), question.unit, unit));
+      row.dispatchEvent(new Event("unit", { bubbles: true }));
       row.querySelector("select").focus();
     });
     return list;

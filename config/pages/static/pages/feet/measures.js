@@ -67,8 +67,12 @@ export function measuresOf(form) {
     event.stopPropagation();
     unit = units.box.value;
     rememberUnit(unit);
-    labels.forEach((label) => { label.textContent = unit; });
+    labels.forEach((label) => {
+      label.textContent = unit;
+      label.closest("[data-unit]").dataset.unit = unit;
+    });
     boxes.forEach((input) => { if (input.dataset.mm) show(input); });
+    node.dispatchEvent(new Event("unit", { bubbles: true }));
   });
 
   const cell = (measure, side) => {
@@ -81,6 +85,7 @@ export function measuresOf(form) {
       h("div", { class: "row" }, input, label), slot());
     node.dataset.at = `/measures/${side}/${measure.code}`;
     node.dataset.side = side;
+    node.dataset.unit = unit;
     return node;
   };
 

@@ -19,6 +19,11 @@ export function fieldAt(root, pointer) {
   return at;
 }
 
+/** Return the unit that a field is filled in with; null for what is no amount. */
+export function unitOf(field) {
+  return (field?.matches("[data-unit]") ? field : field?.querySelector("[data-unit]"))?.dataset.unit ?? null;
+}
+
 function notesOf(field) {
   return field.querySelector(":scope > [data-notes]") || field.querySelector("[data-notes]");
 }

@@ -5,7 +5,7 @@ import { said, told } from "../journey/told.js";
 import { gettext } from "../words.js";
 import { Draft } from "./draft.js";
 import { measuresOf, sidesOf } from "./measures.js";
-import { clear, fieldAt, goTo, note } from "./problems.js";
+import { clear, fieldAt, goTo, note, unitOf } from "./problems.js";
 import { control } from "./questions.js";
 import { review } from "./review.js";
 import { about } from "./saying.js";
@@ -89,7 +89,7 @@ export function questionnaire(root, { form, door, start, onSubmitted, onConsents
         say(gettext("Confirmed."));
         goTo(field);
       });
-      note(field, [h("p", {}, told(doubt)), yes], "doubt");
+      note(field, [h("p", {}, told(doubt, unitOf(field))), yes], "doubt");
     }
     flow.progress(profile.missing);
     last.show();
@@ -100,7 +100,7 @@ export function questionnaire(root, { form, door, start, onSubmitted, onConsents
     for (const [pointer, { errors }] of draft.refused) {
       for (const error of errors) {
         const field = fieldAt(root, error.pointer) || fieldAt(root, pointer);
-        if (field) note(field, told(error), "problem");
+        if (field) note(field, told(error, unitOf(field)), "problem");
       }
     }
     last.show();
@@ -187,6 +187,10 @@ export function questionnaire(root, { form, door, start, onSubmitted, onConsents
   };
   flow.node.addEventListener("change", typed);
   flow.node.addEventListener("input", typed);
+  flow.node.addEventListener("unit", () => {
+    showRefused();
+    showProgress();
+  });
   measures.onHow((keys) => keys.forEach(([side, code]) => draft.want(`/measures/${side}/${code}`, measures.value(side, code))));
   addEventListener("beforeunload", (event) => {
     if (!draft.isClean && draft.wanted.size) event.preventDefault();

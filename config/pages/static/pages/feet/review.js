@@ -4,6 +4,7 @@ import { h, say } from "../dom.js";
 import { pressing } from "../journey/press.js";
 import { told } from "../journey/told.js";
 import { gettext } from "../words.js";
+import { fieldAt, unitOf } from "./problems.js";
 import { about } from "./saying.js";
 
 export function review({ form, draft, open, onSubmitted, onConsents }) {
@@ -21,7 +22,7 @@ export function review({ form, draft, open, onSubmitted, onConsents }) {
 
   const lines = (problems) => {
     const seen = new Set();
-    return problems.filter(({ pointer, code, detail }) => !seen.has(pointer + code + detail) && seen.add(pointer + code + detail)).map((problem) => link(problem.pointer, told(problem)));
+    return problems.filter(({ pointer, code, detail }) => !seen.has(pointer + code + detail) && seen.add(pointer + code + detail)).map((problem) => link(problem.pointer, told(problem, unitOf(fieldAt(document, problem.pointer)))));
   };
 
   const show = () => {

@@ -4,6 +4,8 @@ import { h, signInAddress } from "../dom.js";
 import { explain } from "../problems.js";
 import { gettext } from "../words.js";
 
+const CLOSED = "profile_frozen";
+
 export function statusLine() {
   const node = h("p", { class: "save-line", role: "status" });
   let counting = 0;
@@ -30,7 +32,10 @@ export function statusLine() {
       if (state === "signed-out") {
         return node.replaceChildren(gettext("Your sign-in has ended. What you typed is kept in this tab."), " ", h("a", { href: signInAddress() }, gettext("Sign in and go on")));
       }
-      if (state === "closed") return node.replaceChildren(explain(problem));
+      if (state === "closed") {
+        const anew = problem.code === CLOSED ? h("a", { href: location.pathname + location.search }, gettext("Open a new one")) : null;
+        return node.replaceChildren(...[explain(problem), anew && " ", anew].filter(Boolean));
+      }
       if (state === "sent") return node.replaceChildren(gettext("This was sent already, perhaps in another tab. Load the page again to see where it is."));
       node.textContent = {
         loaded: gettext("Saved as you go."),

@@ -1,5 +1,7 @@
 // Values: amounts in the units people know, and back. The API adds the units of an object: {"ft": 5, "in": 6}.
 
+import { number } from "../format.js";
+
 // What one of each unit is in the first unit of its family; the API names the units, this only shows them.
 const FACTORS = {
   cm: { cm: 1, m: 100, ft: 30.48, in: 2.54 },
@@ -52,6 +54,32 @@ export function inUnit(value, canonical, unit) {
     rest = 0;
   }
   return { [unit]: big, [smaller]: rest };
+}
+
+// The smallest step worth saying of a limit: nobody weighs half pounds.
+const STEPS = { "cm/m": 0.01, "cm/ft": 1, "cm/in": 0.5, "kg/lb": 1, "kg/st": 1, "mm/cm": 0.1, "mm/in": 0.05 };
+
+function partsInWords(parts) {
+  const said = Object.entries(parts).map(([unit, value]) => [value, `${number(value, 2)} ${unit}`]);
+  return (said.filter(([value]) => value).map(([, words]) => words).join(" ")) || said[0][1];
+}
+
+/** Whether somebody uses another unit than the API for such an amount. */
+export function isOther(canonical, unit) {
+  return Boolean(unit && unit !== canonical && FACTORS[canonical]?.[unit]);
+}
+
+/** Say an amount of the API, `text` in `canonical`, in the unit that somebody uses. */
+export function inTheirs(text, canonical, unit) {
+  return isOther(canonical, unit) ? partsInWords(inUnit(Number(text), canonical, unit)) : `${text} ${canonical}`;
+}
+
+/** Say the limits of an amount so that both are still allowed: the lower one rounded up, the upper one down. */
+export function limitsInTheirs(low, high, canonical, unit) {
+  if (!isOther(canonical, unit)) return { low, high: `${high} ${canonical}` };
+  const step = (STEPS[`${canonical}/${unit}`] ?? 0.1) * factorOf(canonical, smallerThan(unit) ?? unit);
+  const say = (value, round) => partsInWords(inUnit(round(value / step) * step, canonical, unit));
+  return { low: say(Number(low), (steps) => Math.ceil(steps - 1e-6)), high: say(Number(high), (steps) => Math.floor(steps + 1e-6)) };
 }
 
 /** Return the canonical amount of parts, for checks before anything is sent. */

@@ -1,26 +1,35 @@
 // Sentences of the API in the customer's language. They are English there; here they are looked up like our own, and
 // those with numbers in them are taken apart. What nobody has translated stays as the API says it.
 
+import { inTheirs, isOther, limitsInTheirs } from "../feet/units.js";
 import { explainField } from "../problems.js";
 import { gettext } from "../words.js";
 
+// What the form says to programs, as it is said to people.
+const TO_PEOPLE = {
+  "Mark where it hurts; an empty list if nowhere.": () => gettext("Mark where it hurts, or say “None”."),
+  "Does any of these apply? An empty list if none.": () => gettext("Does any of these apply? If not, say “None of these”."),
+};
+
 /** Translate a sentence of the API that has nothing variable in it. */
 export function said(sentence) {
-  return sentence ? gettext(sentence) : "";
+  return sentence ? (TO_PEOPLE[sentence]?.() ?? gettext(sentence)) : "";
 }
 
-// A sentence with something variable: how it is recognised, and how it is said.
+// A sentence with something variable: how it is recognised, and how it is said, in the unit of the field it is about.
 const PATTERNS = [
   [/^A fitter needs one more thing about the feet\.(?<why>.*)$/s, ({ why }) => gettext("A fitter needs one more thing about the feet.") + why],
   [/^Please answer: (?<question>.+)$/, ({ question }) => gettext("Please answer: %(question)s", { question: said(question) })],
-  [/^Send (?<low>[\d.]+) to (?<high>[\d.]+) (?<unit>\S+)\.$/, (found) => gettext("Give a value from %(low)s to %(high)s %(unit)s.", found)],
-  [/^(?<value>[\d.]+) (?<unit>cm|kg) is unusual; please confirm it or change it\.(?<more>.*)$/, (found) => gettext("%(value)s %(unit)s is unusual; please confirm it or change it.", found) + meant(found.more)],
-  [/^(?<value>[\d.]+) mm is outside the usual (?<low>[\d.]+) to (?<high>[\d.]+) mm; please confirm it or measure again\.$/, (found) => gettext("%(value)s mm is outside the usual %(low)s to %(high)s mm; please confirm it or measure again.", found)],
-  [/^Left and right differ by (?<value>[\d.]+) mm\. Please confirm or measure again\.$/, (found) => gettext("Left and right differ by %(value)s mm. Please confirm or measure again.", found)],
-  [/^Left and right differ by (?<value>[\d.]+) mm\. Measure both again/, (found) => gettext("Left and right differ by %(value)s mm. Measure both again; if it stays, show it to a clinician.", found)],
-  [/^At (?<height>[\d.]+) cm a foot is usually (?<low>[\d.]+) to (?<high>[\d.]+) mm long/, (found) => gettext("At %(height)s cm a foot is usually %(low)s to %(high)s mm long; please confirm or measure again.", found)],
-  [/^(?<size>.+) is usually worn by a foot of about (?<usual>\d+) mm, and you measured (?<value>[\d.]+) mm/, (found) => gettext("%(size)s is usually worn by a foot of about %(usual)s mm, and you measured %(value)s mm; please confirm, correct the size, or measure again.", found)],
-  [/^(?<value>[\d.]+)(?: mm)? looks like (?<meant>.+); that would be (?<would>[\d.]+ \w+)\. Send it in \w+\.$/, (found) => gettext("%(value)s looks like %(meant)s; that would be %(would)s. Choose the unit or change the number.", { ...found, meant: said(found.meant) })],
+  [/^Send (?<low>[\d.]+) to (?<high>[\d.]+) (?<unit>\S+)\.$/, ({ low, high, unit }, theirs) => gettext("Give a value from %(low)s to %(high)s.", limitsInTheirs(low, high, unit, theirs))],
+  [/^(?<value>[\d.]+) (?<unit>cm|kg) is unusual; please confirm it or change it\.(?<more>.*)$/, ({ value, unit, more }, theirs) => gettext("%(value)s is unusual; please confirm it or change it.", { value: inTheirs(value, unit, theirs) }) + meant(more)],
+  [/^(?<value>[\d.]+) mm is outside the usual (?<low>[\d.]+) to (?<high>[\d.]+) mm; please confirm it or measure again\.$/, ({ value, low, high }, theirs) => gettext("%(value)s is outside the usual %(low)s to %(high)s; please confirm it or measure again.", { value: inTheirs(value, "mm", theirs), ...limitsInTheirs(low, high, "mm", theirs) })],
+  [/^Left and right differ by (?<value>[\d.]+) mm\. Please confirm or measure again\.$/, ({ value }, theirs) => gettext("Left and right differ by %(value)s. Please confirm or measure again.", { value: inTheirs(value, "mm", theirs) })],
+  [/^Left and right differ by (?<value>[\d.]+) mm\. Measure both again/, ({ value }, theirs) => gettext("Left and right differ by %(value)s. Measure both again; if it stays, show it to a clinician.", { value: inTheirs(value, "mm", theirs) })],
+  [/^At (?<height>[\d.]+) cm a foot is usually (?<low>[\d.]+) to (?<high>[\d.]+) mm long/, ({ height, low, high }, theirs) => gettext("At %(height)s a foot is usually %(low)s to %(high)s long; please confirm or measure again.", { height: inTheirs(height, "cm", theirs === "in" ? "ft" : "cm"), ...limitsInTheirs(low, high, "mm", theirs) })],
+  [/^(?<size>.+) is usually worn by a foot of about (?<usual>\d+) mm, and you measured (?<value>[\d.]+) mm/, ({ size, usual, value }, theirs) => gettext("%(size)s is usually worn by a foot of about %(usual)s, and you measured %(value)s; please confirm, correct the size, or measure again.", { size, usual: inTheirs(usual, "mm", theirs), value: inTheirs(value, "mm", theirs) })],
+  [/^(?<value>[\d.]+)(?: mm)? looks like (?<meant>.+); that would be (?<would>[\d.]+ (?<unit>\w+))\. Send it in \w+\.$/, (found, theirs) => (isOther(found.unit, theirs)
+    ? gettext("%(value)s cannot be right; check the number and the unit.", { value: inTheirs(found.value, found.unit, theirs) })
+    : gettext("%(value)s looks like %(meant)s; that would be %(would)s. Choose the unit or change the number.", { ...found, meant: said(found.meant) }))],
   [/^(?<name>.+) is under 18: a guardian must agree/, (found) => gettext("%(name)s is under 18: a guardian must agree before we can measure the feet.", found)],
   [/^Only (?<count>\d+) left\.$/, (found) => gettext("Only %(count)s left.", found)],
   [/^Sorry, only (?<count>\d+) of (?<sku>\S+) are left/, (found) => gettext("Sorry, only %(count)s are left; lower the number or remove it.", found)],
@@ -44,12 +53,12 @@ function meant(more) {
   return ` ${asked}`;
 }
 
-/** Say a problem, a doubt or a note of the API: { code, detail }. */
-export function told(problem) {
+/** Say a problem, a doubt or a note of the API, { code, detail }, with amounts in the unit that its field is filled in with. */
+export function told(problem, unit = null) {
   const words = explainField(problem);
   for (const [pattern, say] of PATTERNS) {
     const found = pattern.exec(words);
-    if (found) return say(found.groups);
+    if (found) return say(found.groups, unit);
   }
   return said(words);
 }
