@@ -144,7 +144,7 @@ def timeline(number: str, *, by: Actor) -> list[Moment]:
     mails = Message.objects.filter(thread=order.journal_thread(), status=Message.Status.SENT).order_by("sent_at", "pk")
     moments = [moment for entry in entries[:MOST_MOMENTS] if (moment := _moment(entry, order, lines))]
     moments += [
-        Moment(sent_at, "mail_sent", f"We wrote to {to}: {kind.replace('_', ' ')}.")
+        Moment(sent_at, "mail_sent", f"We wrote to {to}: {_MAILS[kind]}." if kind in _MAILS else f"We wrote to {to}.")
         for kind, to, sent_at in mails.values_list("kind", "to_email", "sent_at")[:MOST_MOMENTS]
         if sent_at is not None
     ]
@@ -186,6 +186,17 @@ _LINE_LABEL: Final = "orders.orderline"
 _WROTE: Final[Mapping[str, tuple[str, str]]] = {
     OrderMessage.Author.CUSTOMER: ("you_wrote", "You wrote to us."),
     OrderMessage.Author.US: ("we_answered", "We answered."),
+}
+# What we wrote about, as the customer would put it.
+_MAILS: Final[Mapping[str, str]] = {
+    "order_confirmed": "the confirmation of the order",
+    "payment_processing": "the bank is working on the payment",
+    "payment_failed": "the payment did not go through",
+    "order_cancelled": "what was cancelled",
+    "refund_made": "the refund",
+    "line_sent_back": "a fitter needs one more thing",
+    "line_approved": "the fit was approved",
+    "message_answered": "an answer to a message",
 }
 # What became of it is a hint for staff; the order itself says what it is now.
 _CORRECTED: Final[Mapping[tuple[str, str], tuple[str, str]]] = {

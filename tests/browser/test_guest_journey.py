@@ -49,6 +49,9 @@ def test_a_guest_describes_feet_orders_pays_and_finds_the_order_by_the_mailed_li
     by_mail.reads("goes back to how you paid", "The workshop has not begun")
     by_mail.press("Yes, cancel")
     by_mail.reads("This order was cancelled on", "Money back")
+    by_mail.page.get_by_text("What has happened so far").click()
+    by_mail.reads(f"We wrote to {email}: the confirmation of the order.")
+    expect(by_mail.page.locator("#order > .hint")).to_contain_text("Cancelled")
 
 
 def test_who_pays_first_describes_the_feet_later_by_the_order(shop: Premises, visitor: Visitor) -> None:

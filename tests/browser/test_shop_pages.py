@@ -151,3 +151,19 @@ def test_shoe_sizes_are_converted_and_nonsense_is_refused(visitor: Visitor) -> N
     expect(visitor.page.locator("#converter > .errors")).to_be_focused()
     visitor.reads("Write the size as on the shoe")
     expect(size).to_have_value("very large")
+    size.fill("42")
+    visitor.press("Convert")
+    visitor.reads("A foot of about")
+    expect(visitor.page.locator("#status")).to_be_empty()
+
+
+def test_a_number_of_pieces_that_is_too_large_is_lowered_and_this_is_said(visitor: Visitor) -> None:
+    visitor.open("/products/wash-bag/")
+    visitor.press("Add to cart")
+    visitor.reads("It is in your cart.")
+    visitor.open("/cart/")
+    pieces = visitor.page.get_by_label("Pieces")
+    pieces.fill("50")
+    pieces.blur()
+    visitor.reads("From 1 to 20 pieces can be ordered; it is 20 now.")
+    expect(pieces).to_have_value("20")

@@ -1,12 +1,14 @@
 """What the API says in English to customers, the pages can say in German: the form, consents, steps, moments."""
 
+import inspect
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from fitting.api import portraits
-from orders import tracking
+from orders import notices, tracking
 from orders.models import LineStatus, PaymentStatus
 from orders.progress import step_of
 from tests.tools import words
@@ -34,6 +36,7 @@ def _steps() -> Iterator[str]:
 def _moments() -> Iterator[str]:
     for told in tracking._WORDS.values():
         yield from (sentence for _, sentence in told.values())
+    yield from tracking._MAILS.values()
 
 
 @pytest.mark.parametrize(
@@ -44,3 +47,7 @@ def test_every_sentence_is_among_the_words_of_the_pages(sentences: Any) -> None:
     said = set(sentences())
     assert len(said) > 10
     assert {sentence for sentence in said if not (found := catalog.get(sentence)) or not found.string} == set()
+
+
+def test_every_mail_about_an_order_is_named_in_words() -> None:
+    assert set(re.findall(r'_write\(\s*"(\w+)"', inspect.getsource(notices))) == set(tracking._MAILS)

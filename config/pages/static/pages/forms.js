@@ -143,6 +143,7 @@ export function onSubmit(form, act, { onStale = null } = {}) {
     form.setAttribute("aria-busy", "true");
     for (const button of buttons) button.setAttribute("aria-disabled", "true");
     try {
+      say("");
       await act(read(form));
       forgetDraft(form);
     } catch (problem) {

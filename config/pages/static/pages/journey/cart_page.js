@@ -56,8 +56,10 @@ function quantity(line) {
   const box = h("input", { id, type: "number", min: "1", max: "20", step: "1", value: String(line.quantity), inputmode: "numeric" });
   box.addEventListener("change", async () => {
     const wanted = Math.min(20, Math.max(1, Math.round(Number(box.value) || 1)));
+    const isOther = Number(box.value) !== wanted;
     if (!(await change(() => changeLine(line.id, { quantity: wanted }, { etag })))) return;
-    say(gettext("Changed."));
+    if (isOther) tell(h("p", {}, gettext("From 1 to 20 pieces can be ordered; it is %(count)s now.", { count: wanted })));
+    else say(gettext("Changed."));
     place.querySelector(`[data-line="${line.id}"] input`)?.focus();
   });
   return h("p", { class: "field short" }, h("label", { for: id }, gettext("Pieces")), box);

@@ -32,10 +32,16 @@ function show(step, ...content) {
 }
 
 // --- first step: where it goes ------------------------------------------------------------------
+/** What a method costs for these goods: nothing from its limit on. */
+function priceOf(method) {
+  const isFree = method.free_from && cart.totals.goods.amount >= method.free_from.amount;
+  return isFree ? { ...method.price, amount: 0 } : method.price;
+}
+
 function methodChoice(methods) {
   const name = uid("method");
   const inputs = methods.map((method, index) => h("input", { type: "radio", name, value: method.code, checked: cart.shipping_method ? method.code === cart.shipping_method.code : index === 0 }));
-  const rows = methods.map((method, index) => h("label", { class: "choice" }, inputs[index], h("span", {}, h("strong", {}, said(method.name)), ` ${money(method.price)}`,
+  const rows = methods.map((method, index) => h("label", { class: "choice" }, inputs[index], h("span", {}, h("strong", {}, said(method.name)), ` ${money(priceOf(method))}`,
     method.free_from ? h("span", { class: "hint" }, " ", gettext("free from %(amount)s", { amount: money(method.free_from) })) : null, h("br"),
     h("span", { class: "hint" }, gettext("%(min)s to %(max)s business days on the way", { min: method.min_days, max: method.max_days })))));
   return {

@@ -35,7 +35,7 @@ function paymentBanner(order) {
 function refunds(order) {
   if (!order.refunds.length) return null;
   const rows = order.refunds.map((refund) => h("li", {}, h("strong", {}, money(refund.amount)), ` ${refundState(refund.status)}`,
-    h("span", { class: "hint" }, ` · ${refundReason(refund.reason)} · ${day(refund.settled_at || refund.requested_at)}`)));
+    h("span", { class: "hint" }, ` · ${refundReason(refund, order)} · ${day(refund.settled_at || refund.requested_at)}`)));
   return h("section", {}, h("h2", {}, gettext("Money back")), h("ul", { class: "plain" }, rows));
 }
 

@@ -22,7 +22,13 @@ export function whoActs(who) {
   }[who] ?? "";
 }
 
+/** Whether everything that was paid has gone back. */
+function isPaidBack(order) {
+  return order.payment.status === "paid" && order.refunded?.amount > 0 && order.refunded.amount >= order.totals.total.amount;
+}
+
 export function paymentName(order) {
+  if (order.cancelled_at) return isPaidBack(order) ? gettext("Cancelled and paid back") : gettext("Cancelled");
   if (order.payment.checking) return gettext("We are checking the payment");
   return {
     awaiting_payment: gettext("Not paid yet"), processing: gettext("Your bank is working on it"), paid: gettext("Paid"), cancelled: gettext("Cancelled"),
@@ -56,11 +62,15 @@ export function reasonOptions() {
 
 export function refundState(status) {
   return {
-    on_its_way: gettext("on its way to your bank"), succeeded: gettext("made"), failed: gettext("did not arrive; we are looking into it"), cancelled: gettext("called off"),
+    on_its_way: gettext("on its way to your bank"), succeeded: gettext("has gone back to you"), failed: gettext("did not arrive; we are looking into it"), cancelled: gettext("called off"),
   }[status] || status;
 }
 
-export function refundReason(reason) {
+/** Say why money went back; only what is made to measure has a workshop that could have begun. */
+export function refundReason(refund, order) {
+  const { reason } = refund;
+  const lines = order.wearers.flatMap((group) => group.lines).filter((line) => !refund.line || line.id === refund.line);
+  if (reason === "cancelled_before_production" && !lines.some((line) => line.kind === "custom")) return gettext("Cancelled");
   return {
     cancelled_before_payment: gettext("Cancelled before payment"), cancelled_before_production: gettext("Cancelled before the workshop began"),
     duplicate_payment: gettext("Paid twice"), made_at_stripe: gettext("Refund"),

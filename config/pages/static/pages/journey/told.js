@@ -18,6 +18,8 @@ export function said(sentence) {
 
 // A sentence with something variable: how it is recognised, and how it is said, in the unit of the field it is about.
 const PATTERNS = [
+  [/^We wrote to (?<email>\S+): (?<about>.+)\.$/, ({ email, about }) => gettext("We wrote to %(email)s: %(about)s.", { email, about: said(about) })],
+  [/^We wrote to (?<email>\S+)\.$/, (found) => gettext("We wrote to %(email)s.", found)],
   [/^A fitter needs one more thing about the feet\.(?<why>.*)$/s, ({ why }) => gettext("A fitter needs one more thing about the feet.") + why],
   [/^Please answer: (?<question>.+)$/, ({ question }) => gettext("Please answer: %(question)s", { question: said(question) })],
   [/^Send (?<low>[\d.]+) to (?<high>[\d.]+) (?<unit>\S+)\.$/, ({ low, high, unit }, theirs) => gettext("Give a value from %(low)s to %(high)s.", limitsInTheirs(low, high, unit, theirs))],
