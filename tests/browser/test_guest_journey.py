@@ -42,6 +42,9 @@ def test_a_guest_describes_feet_orders_pays_and_finds_the_order_by_the_mailed_li
     with by_mail.page.expect_download() as paper:
         by_mail.press("Itemised receipt")
     assert paper.value.suggested_filename == f"{number}-receipt.pdf"
+    by_mail.page.get_by_label("Your message").fill("a" * 4001)
+    by_mail.press("Send", exact=True)
+    by_mail.reads("These are 4001 characters; at most 4000 fit.")
     by_mail.page.get_by_label("Your message").fill("May it come a week later?")
     by_mail.press("Send", exact=True)
     expect(by_mail.page.locator(".message")).to_contain_text("May it come a week later?")

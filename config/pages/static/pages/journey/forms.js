@@ -15,9 +15,9 @@ function boxOf({ pointer, type = "text", options, rows, ...attributes }) {
 
 /**
  * One box with label and help. `pointer` is where the API speaks of it; by default its name. `depends`: whether it is
- * needed is not known here, so it is not called optional either.
+ * needed is not known here, so it is not called optional either. Beyond `maxlength` nothing is cut off: it is refused.
  */
-export function field({ name, label, help, pointer, value, depends = false, ...box }) {
+export function field({ name, label, help, pointer, value, depends = false, maxlength, ...box }) {
   const id = uid("field");
   const helpId = help ? `${id}-help` : null;
   const isCheck = box.type === "checkbox";
@@ -27,12 +27,19 @@ export function field({ name, label, help, pointer, value, depends = false, ...b
   const words = h("label", { for: id }, label, mark);
   const hint = help ? h("span", { class: "hint", id: helpId }, help) : null;
   const node = h("p", { class: isCheck ? "field check" : "field" }, isCheck ? [input, words] : [words, hint, input]);
-  return { node, input, name, pointer: pointer ?? `/${name}`, value: () => (isCheck ? input.checked : input.value.trim()) };
+  return { node, input, name, pointer: pointer ?? `/${name}`, longest: Number(maxlength) || Infinity, value: () => (isCheck ? input.checked : input.value.trim()) };
 }
 
 function unfilled(fields) {
   const empty = fields.filter(({ input }) => input.required && !input.closest("[hidden]") && (input.type === "checkbox" ? !input.checked : !input.value.trim()));
   return empty.map(({ input, pointer }) => ({ pointer, code: input.type === "checkbox" ? "agree" : "required", detail: "" }));
+}
+
+function overlong(fields) {
+  const sized = fields.filter(({ longest }) => longest < Infinity).map(({ input, pointer, longest }) => ({ pointer, longest, count: [...input.value.trim()].length }));
+  return sized.filter(({ count, longest }) => count > longest).map(({ pointer, longest, count }) => ({
+    pointer, code: "too_long", detail: gettext("These are %(count)s characters; at most %(most)s fit. Nothing was cut off: please shorten it.", { count, most: longest }),
+  }));
 }
 
 /**
@@ -43,7 +50,7 @@ export function form({ fields, label, send, keep = "", before = [], after = [] }
   const button = h("button", { type: "submit", class: "button" }, label);
   const node = h("form", { id: keep || null, class: "form" }, before, fields.map((each) => each.node), after, h("p", { class: "actions" }, button));
   onSubmit(node, async () => {
-    const errors = unfilled(fields);
+    const errors = [...unfilled(fields), ...overlong(fields)];
     if (errors.length) throw new Problem({ status: 400, code: "invalid", errors });
     await send(Object.fromEntries(fields.map((each) => [each.name, each.value()])));
     if (keep) forgetDraft(node);
