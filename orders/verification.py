@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from orders.models import Order, PaymentAttempt
 from orders.stripe_values import Charge, Session
+from shop.money import EXPONENTS, Money
 
 
 def is_about(session: Session, order: Order) -> bool:
@@ -37,7 +38,8 @@ def _of_session(session: Session, order: Order, attempt: PaymentAttempt) -> Iter
     if session.currency != attempt.currency or session.currency != order.currency:
         yield f"the session is in {session.currency}, the order in {order.currency}"
     if session.total_minor != attempt.amount_minor or session.total_minor != order.total_minor:
-        yield f"the session is for {session.total_minor}, the order for {order.total_minor}"
+        asked, owed = _words(session.total_minor, session.currency), _words(order.total_minor, order.currency)
+        yield f"the session is for {asked}, the order for {owed}"
 
 
 def _of_money(session: Session) -> Iterator[str]:
@@ -48,13 +50,21 @@ def _of_money(session: Session) -> Iterator[str]:
     if intent.status != "succeeded":
         yield f"the payment intent is {intent.status}"
     if intent.received_minor != session.total_minor:
-        yield f"{intent.received_minor} of {session.total_minor} was received"
+        got, asked = _words(intent.received_minor, intent.currency), _words(session.total_minor, session.currency)
+        yield f"{got} of {asked} was received"
     if intent.currency != session.currency:
         yield f"received in {intent.currency}"
     if intent.charge is None:
         yield "there is no charge"
     else:
         yield from _of_charge(intent.charge)
+
+
+def _words(minor: int, currency: str) -> str:
+    """Write an amount for whoever looks into it, also in a currency that we never sold in."""
+    if currency in EXPONENTS:
+        return Money(minor, currency).words()
+    return f"{minor} {currency}".strip()
 
 
 def _of_charge(charge: Charge) -> Iterator[str]:

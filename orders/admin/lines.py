@@ -1,12 +1,15 @@
 """The desks of what is under way: lines, and the holds that keep them from going on."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, override
 
 from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from orders import cancellations, holds, reviews
-from orders.admin.desk import LINES, MONEY, Button, Desk, Preview, Reason, button
+from orders.admin import feet
+from orders.admin.desk import LINES, MONEY, Button, Desk, Preview, Reason, button, plays
 from orders.models import Hold, LineStatus, OrderLine
 from shop.actor import Actor
 
@@ -39,7 +42,9 @@ class LineDesk(Desk):
         "order_number", "public_id", "kind", "status", "wearer_name", "profile_version", "sku", "product_name",
         "variant_name", "options", "quantity", "withdrawal", "lead_time_business_days", "promises",
     ]  # fmt: skip
-    readonly_fields: ClassVar = ["order_number", "wearer_name", "profile_version", "promises"]
+    readonly_fields: ClassVar = [
+        "order_number", "wearer_name", "wearer_code", "profile_version", "profile_page", "promises",
+    ]  # fmt: skip
 
     approve = button(
         "approve",
@@ -48,6 +53,7 @@ class LineDesk(Desk):
             "Approve",
             "Approved; the customer is told.",
             when=lambda line: line.status == LineStatus.IN_REVIEW,
+            preview=feet.before_approving,
         ),
     )
     send_back = button(
@@ -88,10 +94,38 @@ class LineDesk(Desk):
         """Name the wearer as the customer does."""
         return line.wearer.name if line.wearer is not None else "—"
 
+    @display(description="Wearer")
+    def wearer_code(self, line: OrderLine) -> str:
+        """Tell one wearer from another without saying who it is."""
+        return line.wearer.public_id if line.wearer is not None else "—"
+
     @display(description="Profile")
     def profile_version(self, line: OrderLine) -> str:
         """Name the version of the foot profile."""
-        return f"{line.profile.public_id}, version {line.profile.version}" if line.profile is not None else "—"
+        return feet.profile_of(line)
+
+    @display(description="Profile")
+    def profile_page(self, line: OrderLine) -> SafeString | str:
+        """Lead those who work on feet to the profile."""
+        return feet.profile_page(line)
+
+    @staticmethod
+    def _suited(request: HttpRequest, names: list[str]) -> list[str]:
+        """Give each role its columns: names for who deals with people, profiles for who works on feet."""
+        swapped = {} if plays(request, feet.NAMES) else {"wearer_name": "wearer_code"}
+        if plays(request, feet.FEET):
+            swapped["profile_version"] = "profile_page"
+        return [swapped.get(name, name) for name in names]
+
+    @override
+    def get_list_display(self, request: HttpRequest) -> list[str]:
+        """Name nobody to production."""
+        return self._suited(request, list(self.list_display))
+
+    @override
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Name nobody to production; lead a fitter to the feet."""
+        return self._suited(request, list(self.fields))
 
     @display(description="Policies")
     def promises(self, line: OrderLine) -> str:

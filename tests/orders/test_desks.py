@@ -57,6 +57,29 @@ def test_fitters_and_production_see_no_contact_data() -> None:
         assert "Elm Street" not in shown
 
 
+def test_production_knows_no_wearer_by_name_and_the_fitter_sees_what_is_approved() -> None:
+    line = everything().lines.get(kind="custom")
+    assert line.wearer is not None
+    assert line.profile is not None
+    line.wearer.name = "Zenobia"
+    line.wearer.save(update_fields=["name"])
+    feet = reverse("admin:fitting_footprofile_change", args=[line.profile_id])
+    production, fitter, support = staff("production"), staff("fitter"), staff("support")
+    for url in (page(OrderLine), page(OrderLine, pk=line.pk)):
+        shown = production.get(url).content.decode()
+        assert "Zenobia" not in shown
+        assert line.wearer.public_id in shown
+        assert feet not in shown
+        assert "Zenobia" in fitter.get(url).content.decode()
+    assert feet in fitter.get(page(OrderLine, pk=line.pk)).content.decode()
+    assert feet not in support.get(page(OrderLine, pk=line.pk)).content.decode()
+    asked = fitter.get(page(OrderLine, pk=line.pk, act="approve")).content.decode()
+    assert feet in asked
+    assert "left: foot length" in asked
+    assert "251.0 mm" in asked
+    assert "none ticked" in asked
+
+
 # --- nothing is edited -------------------------------------------------------------------------
 @pytest.mark.parametrize("model", [model for model in MODELS if model is not PolicyAssignment])
 def test_posting_fields_to_a_desk_changes_nothing(model: type[Model]) -> None:

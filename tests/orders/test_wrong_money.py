@@ -53,7 +53,7 @@ def cart_of(order: Order) -> Cart:
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"total_minor": 1}, "for 1"),
+        ({"total_minor": 1}, "for $0.01, the order for $246.80"),
         ({"currency": "EUR"}, "in EUR"),
         ({"metadata": {"order": "A0", "attempt": "1", "env": "test"}}, "names"),
     ],
