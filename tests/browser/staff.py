@@ -16,11 +16,11 @@ ROLES: Final = ("support", "fitter", "claims", "production", "warehouse", "finan
 # What each role may do, a sign-in for each, and one customer's words that nobody has read.
 HIRED: Final = """
 from config.accounts import roles
-from config.demo import signins
+from config.demo import staffing
 from shop.models import Product
 from tests.shop import given
 roles.load()
-signins.make_sign_ins()
+staffing.make_sign_ins()
 given.a_testimonial("waiting", of=Product.objects.get(slug="stride"))
 """
 
