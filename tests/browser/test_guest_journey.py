@@ -75,7 +75,7 @@ def test_who_pays_first_describes_the_feet_later_by_the_order(shop: Premises, vi
 def test_what_a_fitter_sends_back_is_corrected_for_the_reason_named_and_handed_in_again(
     shop: Premises, visitor: Visitor
 ) -> None:
-    number = steps.order_unpaid(visitor, "again@example.com")
+    number = steps.order_unpaid(visitor, "back-from-fitter@example.com")
     visitor.press("Pay")
     steps.pay_at_stripe(visitor)
     visitor.reads("is paid")
