@@ -18,6 +18,8 @@ HERE: Final = Path(__file__).resolve().parent
 POSTGRES_ONLY: Final = "only PostgreSQL can show this race"
 SQLITE_ONLY: Final = "only SQLite behaves like this"
 OTHER_RUN: Final = "the other run of the suite has it"
+# What no database of the suite's has a part in runs once, when two runs stand side by side.
+ONE_RUN: Final = {HERE / "browser": "postgresql", HERE / "config" / "demo": "sqlite", HERE / "sandbox": "sqlite"}
 
 hypothesis_settings.register_profile("repeatable", deadline=None, print_blob=True, derandomize=True)
 hypothesis_settings.load_profile("repeatable")
@@ -41,7 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("sqlite") and on_postgres:
             item.add_marker(pytest.mark.skip(reason=SQLITE_ONLY))
         mine = item.get_closest_marker("one_run")
-        if run and mine and run not in mine.args:
+        named = {ONE_RUN[folder] for folder in item.path.parents if folder in ONE_RUN} | set(mine.args if mine else ())
+        if run and named and run not in named:
             item.add_marker(pytest.mark.skip(reason=OTHER_RUN))
 
 

@@ -28,11 +28,10 @@ LIMITS: Final = "sign_in=1000/min,checkout=1000/min,lookup=1000/min,invitations=
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have a migrated database to copy, in one run of the suite; skip where there is no browser."""
+    """Have a migrated database to copy; skip where there is no browser."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.django_db)
-            item.add_marker(pytest.mark.one_run("postgresql"))
             if not CHROMIUM.exists():
                 item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
