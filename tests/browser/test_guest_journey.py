@@ -65,7 +65,7 @@ def test_who_pays_first_describes_the_feet_later_by_the_order(shop: Premises, vi
     visitor.open(f"/orders/{number}/")
     visitor.reads("It is your turn")
     visitor.follow("Describe the feet")
-    visitor.page.wait_for_url(re.compile(r"/lines/\w+/profile/"))
+    visitor.page.wait_for_url(re.compile(r"/lines/[\w-]+/profile/"))
     steps.describe_feet(visitor)
     visitor.reads("the fitter has it now")
     visitor.follow("To the order")
@@ -88,7 +88,7 @@ def test_what_a_fitter_sends_back_is_corrected_for_the_reason_named_and_handed_i
     visitor.open(f"/orders/{number}/")
     expect(visitor.page.locator("li.panel .sent-back")).to_contain_text("Measure the left foot again.")
     visitor.follow("Correct it, or measure again")
-    visitor.page.wait_for_url(re.compile(r"/lines/\w+/profile/"))
+    visitor.page.wait_for_url(re.compile(r"/lines/[\w-]+/profile/"))
     visitor.reads("A fitter needs one more thing about the feet. Measure the left foot again.")
     expect(visitor.page.get_by_role("button", name="Nothing has changed")).to_have_count(0)
     assert visitor.barriers() == []
