@@ -5,10 +5,7 @@ The states that tests of every room begin in, reached through the verbs that cus
 """
 
 import datetime as dt
-from io import StringIO
 from typing import Any, Final
-
-from django.core.management import call_command
 
 from config.accounts import guests
 from config.accounts.models import User
@@ -18,10 +15,11 @@ from fitting.models import Wearer
 from orders import carts, checkout, gateway, payments
 from orders.carts import Details, Standing, Wanted
 from orders.checkout import Placed
-from orders.models import Order, Policy
+from orders.models import Order
 from orders.postal import Address
 from shop.actor import SYSTEM, Actor
 from shop.models import Market, Variant
+from tests import remembered
 from tests.shop import given as in_shop
 from tests.stripe_sandbox import Sandbox
 
@@ -107,8 +105,7 @@ def cart_ready_to_pay(
 
 def policies() -> None:
     """The published guarantee texts, without which nothing can be sold."""
-    if not Policy.objects.published().exists():
-        call_command("load_policies", stdout=StringIO())
+    remembered.policies()
 
 
 def placed(standing: Standing, *, at: dt.datetime = NOW) -> Placed:

@@ -2,11 +2,9 @@
 
 import datetime as dt
 from decimal import Decimal
-from io import StringIO
 from typing import Any, Final
 
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -16,6 +14,7 @@ from fitting.models import FootProfile, Wearer
 from orders import policies
 from orders.models import Order, OrderLine
 from shop.models import Market, Variant
+from tests import remembered
 from tests.fitting.making import a_wearer
 from tests.shop import given
 
@@ -92,7 +91,7 @@ def a_line(
     """Add a line: a pair for a wearer, or stock goods when ``kind="stock"``."""
     kind = fields.get("kind", "custom")
     custom = kind == "custom"
-    call_command("load_policies", stdout=StringIO())
+    remembered.policies()
     variant = a_variant("STRIDE-M" if custom else "WASH-BAG", kind)
     carried = policies.pinned_for([variant.product], language="en", at=NOW)[variant.product.pk]
     price, quantity = fields.pop("unit_price_minor", 18900 if custom else 1500), fields.get("quantity", 1)

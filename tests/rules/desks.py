@@ -9,7 +9,6 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.core.management import call_command
 from django.db.models import Model
 from django.test import Client
 from django.urls import URLResolver
@@ -20,6 +19,7 @@ from orders.models import Case, Policy
 from orders.queues import worked_by
 from shop.actor import Actor, Kind, Role
 from shop.models import TaxRate
+from tests import remembered
 from tests.orders.desks import everything
 from tests.orders.making import NOW
 from tests.shop.desks import stocked
@@ -80,9 +80,9 @@ def addresses() -> Iterator[Address]:
                 yield Address(label, STANDARD.get(path, own), root + path, of_row="id>" in path)
 
 
-def one_of_each(role: str = "") -> dict[str, int]:
-    """Make a row for every desk; return their primary keys by the label of the desk, a case of the role's own."""
-    call_command("load_roles", verbosity=0)
+def lay_out() -> None:
+    """Make a row for every desk."""
+    remembered.role_groups()
     stocked()
     everything()
     # Made in bulk, which keeps no history.
@@ -94,10 +94,14 @@ def one_of_each(role: str = "") -> dict[str, int]:
     looker = Actor(Kind.STAFF, 1, frozenset({"fitter"}))
     profile = FootProfile.objects.earliest("pk")
     privacy.reveal(profile.pk, reason="Checking the height.", at=NOW, by=looker)
+
+
+def one_of_each(role: str = "") -> dict[str, int]:
+    """Return the primary key of a row by the label of its desk: of cases, one of the role's own."""
     found = {}
     for model in admin.site._registry:
         pk = _rows(model, role).order_by("pk").values_list("pk", flat=True).first()
-        assert pk is not None, f"Nothing lies on the desk of {model._meta.label}: make one in one_of_each()."
+        assert pk is not None, f"Nothing lies on the desk of {model._meta.label}: make one in lay_out()."
         found[model._meta.label_lower] = pk
     return found
 

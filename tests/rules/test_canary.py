@@ -1,8 +1,9 @@
 """
 Masked stays masked: health answers with words that stand nowhere else, and every page that anybody can open.
 
-A marker may be read where its owner reads it (their own API), and on the page that reveals answers after a reason,
-by who may ask. Not in a list, a form, a history, an export, a title, an address, a mail, or a line of a log.
+A marker may be read where its owner reads it (their own API: ``test_canary_api``), and on the page that reveals
+answers after a reason, by who may ask. Not in a list, a form, a history, an export, a title, an address, a mail, or
+a line of a log.
 """
 
 import json
@@ -19,16 +20,11 @@ from django.test import Client
 from fitting import intake, privacy
 from fitting.models import FootProfile, Message
 from shop.actor import Actor, Kind
-from tests.boxes import box
 from tests.fitting.making import ANSWERS
 from tests.given import NOW
-from tests.rules.cases import CASES
 from tests.rules.desks import ROLES, addresses, one_of_each, person
-from tests.rules.test_every_endpoint import OPERATIONS, call
-from tests.rules.world import World, caller
 
-__all__ = ["box"]
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("laid_out")
 
 MARK: Final = "zq7canary"
 # Height and weight as nobody else has them; the rest is words.
@@ -113,32 +109,6 @@ def test_the_page_that_reveals_shows_them_after_a_reason_to_who_may_ask(
     else:
         assert (shown.status_code, told) == (403, set())
     assert not MARKS.search(json.dumps(list(Message.objects.values("facts", "key", "to_email"))))
-
-
-@pytest.mark.parametrize("name", sorted(name for name in OPERATIONS if name.startswith("GET ")))
-def test_no_answer_of_the_api_shows_them_to_others(
-    name: str, request: pytest.FixtureRequest, written: pytest.LogCaptureFixture
-) -> None:
-    case = CASES[name]
-    world = World("account", lambda: request.getfixturevalue("box"))
-    path: dict[str, Any] = case.path(world) or {}
-    if case.reach == "secret":
-        path = {"token": "not-the-token"}
-    drafts = FootProfile.objects.filter(status="draft")
-    if not drafts.exists():
-        assert world.draft.is_draft
-    drafts.update(answers={**ANSWERS, "height_cm": HEIGHT, "weight_kg": WEIGHT})
-    others = [caller("account", "stranger@example.com")[0], caller("guest")[0], Client(), person("support")]
-    for client in [*others, person("fitter")]:
-        answer = call(client, name, case, path, None, "")
-        assert not MARKS.search(answer.content.decode(errors="replace"))
-
-
-def test_the_owner_reads_their_own_answers_so_the_walk_above_looks_for_what_there_is() -> None:
-    world = World("account", lambda: pytest.fail("no money here"))
-    FootProfile.objects.filter(pk=world.draft.pk).update(answers={**ANSWERS, "height_cm": HEIGHT, "weight_kg": WEIGHT})
-    told = world.client.get(f"/api/v1/profiles/{world.draft.public_id}/").content.decode()
-    assert "173.7" in told
 
 
 def test_every_desk_is_walked() -> None:

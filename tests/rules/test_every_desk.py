@@ -13,7 +13,7 @@ from config.accounts import roles
 from tests.rules.desks import ROLES, STANDARD, Address, addresses, one_of_each, person
 from tests.rules.matrix import APART, BUTTONS, MAY_NOT, PAGES, SITE
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("laid_out")
 LETTER = {"changelist": "v", "change": "v", "history": "v", "version": "v", "add": "a", "delete": "d"}
 # Forms that are sent without having been opened; who may not is refused when sending.
 SENT_ONLY = {"process_import"}
@@ -156,12 +156,10 @@ def test_who_is_signed_in_needs_no_sign_in_page() -> None:
 
 @pytest.mark.parametrize(("role", "status"), [("content", 200), ("production", 403)])
 def test_suggestions_are_for_those_who_may_look(role: str, status: int) -> None:
-    one_of_each()
     asked = {"app_label": "shop", "model_name": "price", "field_name": "variant", "term": "S"}
     assert person(role).get("/admin/autocomplete/", asked).status_code == status
 
 
 def test_the_search_of_the_side_bar_names_no_desk_that_one_may_not_open() -> None:
-    one_of_each()
     shown = person("content").get("/admin/search/", {"s": "order"}).content.decode()
     assert "/admin/orders/order/" not in shown

@@ -17,7 +17,7 @@ from orders.models import Order
 from tests.rules.desks import ROLES, one_of_each, person
 from tests.rules.forms import fields_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("laid_out")
 
 STATE: Final = re.compile(
     r"(^|_)(status|payment|production|shipping|standing|rejection|minor|hash|verified_at|version|attempts)$"
@@ -117,7 +117,6 @@ def test_a_form_that_is_sent_as_it_is_is_taken_so_the_walk_above_reaches_the_row
 
 @pytest.mark.parametrize("role", [*ROLES, "every right"])
 def test_what_is_added_by_a_form_begins_where_everything_begins(role: str) -> None:
-    one_of_each()
     client = person(superuser=True) if role == "every right" else person(role)
     for model in list(admin.site._registry):
         known = set(model._default_manager.values_list("pk", flat=True))

@@ -1,0 +1,28 @@
+"""What the walks over the desks share: one of everything, made once for all tests of a module."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.rules.desks import lay_out
+
+
+@pytest.fixture(scope="module")
+def _laid_out(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Make one of everything; what a test does on top is undone after it, all of it after the module."""
+    with django_db_blocker.unblock():
+        around: Any = transaction.atomic()
+        # As the test case of Django marks its own: what must not stand in a transaction may stand in this one.
+        around._from_testcase = True
+        with around:
+            lay_out()
+            yield
+            transaction.set_rollback(True)
+
+
+@pytest.fixture
+def laid_out(_laid_out: None, db: None) -> None:
+    """Have one of everything on the desks."""
