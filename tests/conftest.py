@@ -18,8 +18,18 @@ HERE: Final = Path(__file__).resolve().parent
 POSTGRES_ONLY: Final = "only PostgreSQL can show this race"
 SQLITE_ONLY: Final = "only SQLite behaves like this"
 OTHER_RUN: Final = "the other run of the suite has it"
-# What no database of the suite's has a part in runs once, when two runs stand side by side.
-ONE_RUN: Final = {HERE / "browser": "postgresql", HERE / "config" / "demo": "sqlite", HERE / "sandbox": "sqlite"}
+# What no database of the suite's has a part in runs once, when two runs stand side by side; so do the walks that ask
+# who may: the same desks and doors are opened on both databases by the tests of their rooms.
+ONE_RUN: Final = {
+    HERE / "browser": "postgresql",
+    HERE / "config" / "demo": "sqlite",
+    HERE / "sandbox": "sqlite",
+    HERE / "rules" / "test_canary.py": "postgresql",
+    HERE / "rules" / "test_canary_api.py": "sqlite",
+    HERE / "rules" / "test_every_desk.py": "postgresql",
+    HERE / "rules" / "test_no_editable_status.py": "postgresql",
+    HERE / "rules" / "test_staff_api.py": "sqlite",
+}
 
 hypothesis_settings.register_profile("repeatable", deadline=None, print_blob=True, derandomize=True)
 hypothesis_settings.load_profile("repeatable")
@@ -43,7 +53,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("sqlite") and on_postgres:
             item.add_marker(pytest.mark.skip(reason=SQLITE_ONLY))
         mine = item.get_closest_marker("one_run")
-        named = {ONE_RUN[folder] for folder in item.path.parents if folder in ONE_RUN} | set(mine.args if mine else ())
+        named = {ONE_RUN[place] for place in (item.path, *item.path.parents) if place in ONE_RUN}
+        named |= set(mine.args if mine else ())
         if run and named and run not in named:
             item.add_marker(pytest.mark.skip(reason=OTHER_RUN))
 

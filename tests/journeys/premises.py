@@ -1,5 +1,6 @@
 """A shop as real processes: a database of its own, a web server, workers that can be killed, Stripe beside it."""
 
+import itertools
 import os
 import signal
 import sqlite3
@@ -27,7 +28,8 @@ from tests.tools.ports import free_port
 ROOT: Final = Path(__file__).resolve().parents[2]
 BIN: Final = Path(sys.executable).parent
 SECRET: Final = "whsec_for_processes"
-CLONE: Final = "premises"
+# Several shops may be open at once, each with a copy of its own.
+_copies: Final = itertools.count(1)
 WAIT_S: Final = 60.0
 
 
@@ -49,10 +51,11 @@ def database(folder: Path) -> Iterator[str]:
             cursor.execute("VACUUM INTO %s", [str(path)])
         yield f"sqlite:///{path}"
         return
-    connection.creation.clone_test_db(CLONE, verbosity=0)
-    name = connection.creation.get_test_db_clone_settings(CLONE)["NAME"]
+    copy = f"premises_{next(_copies)}"
+    connection.creation.clone_test_db(copy, verbosity=0)
+    name = connection.creation.get_test_db_clone_settings(copy)["NAME"]
     yield urlunsplit(urlsplit(env.DATABASE_URL)._replace(path=f"/{name}"))
-    connection.creation.destroy_test_db(verbosity=0, suffix=CLONE)
+    connection.creation.destroy_test_db(verbosity=0, suffix=copy)
 
 
 class Wire:
