@@ -1,7 +1,9 @@
 """The site of the desks: themed, behind allauth's sign-in, with a second factor for staff."""
 
+import datetime as dt
 from collections.abc import Callable
-from typing import Any, override
+from typing import Any, Final, override
+from zoneinfo import ZoneInfo
 
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.utils import is_mfa_enabled
@@ -17,6 +19,7 @@ from unfold.sites import UnfoldAdminSite
 
 from config import figures, workboard
 from config.dashboard import waiting
+from shop import days
 
 CONTENT_POLICY: dict[str, list[str]] = settings.SECURE_CSP
 # The theme's script library evaluates attributes and writes styles; only the desks get this policy.
@@ -26,11 +29,18 @@ _POLICY: dict[str, list[str]] = {
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
 }
 
+_SHEETS: Final = ("_export", "_import", "_process_import")
+
 
 class Desks(UnfoldAdminSite):
     """Django's admin for the eight kinds of staff."""
 
     index_template = "desks/index.html"
+
+    @override
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Tell every page whose clock it goes by."""
+        return {**super().each_context(request), "zone": days.zone()}
 
     @override
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
@@ -61,8 +71,10 @@ class Desks(UnfoldAdminSite):
             if self.has_permission(request) and _lacks_second_factor(request):
                 messages.warning(request, "Set up a second factor first; the desks hold people's data.")
                 return HttpResponseRedirect(reverse("mfa_index"))
-            response: HttpResponseBase = guarded(request, *args, **kwargs)
-            return response
+            with timezone.override(_zone_of(request)):
+                response: HttpResponseBase = guarded(request, *args, **kwargs)
+                # Pages tell and ask times by the shop's clock, so they are written before it is put away again.
+                return response.render() if isinstance(response, TemplateResponse) else response
 
         wrapped: Callable[..., Any] = csp_override(_POLICY)(entered)
         return wrapped
@@ -72,6 +84,12 @@ class Desks(UnfoldAdminSite):
         """Send who is not signed in to allauth's page, and back afterwards."""
         response: HttpResponse = _sign_in(request)
         return response
+
+
+def _zone_of(request: HttpRequest) -> dt.tzinfo:
+    """Return whose clock a page goes by: the shop's; sheets hold UTC, going out and coming in."""
+    name = (request.resolver_match.url_name if request.resolver_match else None) or ""
+    return dt.UTC if name.endswith(_SHEETS) else ZoneInfo(settings.SHOP_TIME_ZONE)
 
 
 def _lacks_second_factor(request: HttpRequest) -> bool:

@@ -9,3 +9,14 @@ from django.conf import settings
 def day_of(at: dt.datetime) -> dt.date:
     """Return the business day an instant falls on."""
     return at.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).date()
+
+
+def told(at: dt.datetime) -> str:
+    """Write an instant for staff, by the clock on the shop's wall: ``2026-11-26 07:35``."""
+    return f"{at.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)):%Y-%m-%d %H:%M}"
+
+
+def zone() -> str:
+    """Name the shop's zone where a time matters: ``New York time``."""
+    place = settings.SHOP_TIME_ZONE.rpartition("/")[2].replace("_", " ")
+    return place if place == "UTC" else f"{place} time"

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar, override
 
 from django.contrib import admin
-from django.contrib.auth import get_user_model
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,7 +15,8 @@ from fitting import privacy
 from fitting.admin.desk import FEET, PEOPLE, Desk, Shelf, plays
 from fitting.models import FootProfile, JournalEntry, Measures, Reading
 from fitting.questionnaire.versions import QUESTIONNAIRES
-from shop.actor import Role, actor_of
+from shop.actor import Actor, Kind, Role, actor_of
+from shop.people import colleague
 from shop.refusal import BadInput, NotFound
 
 # Answers that say nothing about health or body; the rest is masked.
@@ -119,15 +119,34 @@ def _in_words(answer: object) -> str:
             return str(answer)
 
 
+def _who(entry: JournalEntry) -> str:
+    by = Actor(Kind(entry.by_kind), entry.by_id)
+    return str((vars(entry)["colleague"] if by.kind == Kind.STAFF else None) or by)
+
+
 @admin.register(JournalEntry)
 class JournalDesk(Desk):
     """Who moved what, when and why; append-only."""
 
     roles: ClassVar = frozenset({Role.PRIVACY.value, Role.FITTER.value})
-    list_display: ClassVar = ["at", "subject", "subject_id", "field", "was", "became", "by_kind", "by_id", "reason"]
+    list_display: ClassVar = ["at", "subject", "subject_id", "field", "was", "became", "who", "reason"]
     list_filter: ClassVar = ["subject", "field", "by_kind"]
     search_fields: ClassVar = ["thread"]
+    search_help_text = "Thread, such as order:17"
     ordering: ClassVar = ["-at", "-pk"]
+    fields: ClassVar = ["at", "subject", "subject_id", "thread", "field", "was", "became", "who", "reason"]
+    readonly_fields: ClassVar = ["who"]
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
+        """Read what the colleague is called in the same statement."""
+        rows: QuerySet[Model] = super().get_queryset(request)
+        return rows.annotate(colleague=colleague(OuterRef("by_id")))
+
+    @admin.display(description="Who")
+    def who(self, entry: JournalEntry) -> str:
+        """Call a colleague by name; customers stay numbers, as who may read this need not know them."""
+        return _who(entry)
 
 
 @admin.register(Reading)
@@ -147,10 +166,9 @@ class ReadingDesk(Desk):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         """Fetch who looked, and at what, in the same statement."""
         seen = FootProfile.objects.filter(pk=OuterRef("subject_id"))
-        looked = get_user_model()._default_manager.filter(pk=OuterRef("by_id"))  # noqa: SLF001  public by use
         rows: QuerySet[Model] = super().get_queryset(request)
         told: QuerySet[Model] = rows.annotate(
-            looked=Subquery(looked.values("email")[:1]),
+            colleague=colleague(OuterRef("by_id")),
             seen=Subquery(seen.values("public_id")[:1]),
             seen_of=Subquery(seen.values("wearer__name")[:1]),
         )
@@ -159,7 +177,7 @@ class ReadingDesk(Desk):
     @admin.display(description="Who looked")
     def who(self, reading: Reading) -> str:
         """Name the member of staff."""
-        return str(vars(reading)["looked"] or f"{reading.by_kind} {reading.by_id}")
+        return _who(reading)
 
     @admin.display(description="Wearer")
     def wearer(self, reading: Reading) -> str:

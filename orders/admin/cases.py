@@ -20,7 +20,9 @@ from orders.admin.desk import Button, Desk, button
 from orders.models import Case, OrderLine
 from orders.queues import DESK_ROLES, QUEUES, QueueCode, worked_by
 from orders.queues import Reason as Cause
+from shop import days
 from shop.actor import actor_of
+from shop.people import called
 
 
 class QueueFilter(admin.SimpleListFilter):
@@ -139,7 +141,17 @@ class CaseDesk(Desk):
     search_help_text = "Number of the case or of the order"
     ordering: ClassVar = ["-urgent", "due_at", "pk"]
     joined: ClassVar = ("order", "owner")
-    listed: ClassVar = ["number", "queue", "cause", "urgent", "due_at", "status", "order__number", "owner__email"]
+    listed: ClassVar = [
+        "number",
+        "queue",
+        "cause",
+        "urgent",
+        "due_at",
+        "status",
+        "order__number",
+        "owner__name",
+        "owner__email",
+    ]
     fieldsets: ClassVar = [
         (None, {"fields": [("number", "title", "status"), "why", "about", ("opened_at", "due_at", "urgent")]}),
         ("Who", {"fields": [("owner_name", "taken_at"), ("closed_at", "ended", "outcome")]}),
@@ -221,7 +233,7 @@ class CaseDesk(Desk):
     @display(description="Owner", ordering="owner__email")
     def owner_name(self, case: Case) -> str:
         """Name who has it."""
-        return str(case.owner) if case.owner is not None else "—"
+        return called(case.owner)
 
     @display(description="About")
     def about(self, case: Case) -> SafeString | str:
@@ -232,7 +244,9 @@ class CaseDesk(Desk):
     def story(self, case: Case) -> SafeString | str:
         """Write what people did with it, the oldest first."""
         notes = case.notes.select_related("by", "to")
-        rows = ((f"{n.at:%Y-%m-%d %H:%M}", n.by, n.get_kind_display(), n.to or "", n.text) for n in notes)
+        rows = (
+            (days.told(n.at), called(n.by), n.get_kind_display(), called(n.to) if n.to else "", n.text) for n in notes
+        )
         told = format_html_join(
             "", "<li><strong>{} · {}</strong> · {} {}<div class='whitespace-pre-wrap'>{}</div></li>", rows
         )

@@ -14,9 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.dataclasses import UnfoldAction
-from unfold.decorators import action
+from unfold.decorators import action, display
 from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -176,6 +178,24 @@ class Desk(Watched, ModelAdmin):
         told = {"show_history": False, **(extra_context or {})}
         response: HttpResponse = super().changeform_view(request, object_id, form_url, told)
         return response
+
+    @override
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Lead from a row to its order, whoever may open that."""
+        names = super().get_fields(request, obj)
+        return (
+            ["order_page" if name == "order_number" else name for name in names] if plays(request, CONTACT) else names
+        )
+
+    @display(description="Order")
+    def order_page(self, row: Any) -> SafeString | str:
+        """Name the order, as the way to it."""
+        if row.order is None:
+            return "—"
+        url = reverse("admin:orders_order_change", args=[row.order_id])
+        return format_html(
+            '<a class="text-primary-600 underline dark:text-primary-500" href="{}">{}</a>', url, row.order.number
+        )
 
     @override
     def get_inline_formsets(

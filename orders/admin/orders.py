@@ -13,8 +13,9 @@ from unfold.decorators import display
 from orders import cancellations, holds
 from orders.admin import correcting, talk, timeline
 from orders.admin.desk import CONTACT, Button, Desk, Reason, Shelf, amount, button
-from orders.admin.lines import consequence
+from orders.admin.lines import closer, consequence
 from orders.models import Hold, LineStatus, Order, OrderLine, Payment, PaymentStatus, Refund
+from shop.people import colleague_in
 
 _LABELS: dict[str, str] = {
     "awaiting_payment": "warning", "processing": "info", "paid": "success", "cancelled": "danger",
@@ -97,9 +98,16 @@ class HoldShelf(Shelf):
     """Why it does not go on."""
 
     model = Hold
-    fields: ClassVar = ["code", "detail", "opened_at", "closed_at", "closed_by"]
+    fields: ClassVar = ["code", "detail", "opened_at", "closed_at", "closer"]
     readonly_fields = fields
     show_change_link = True
+    closer = closer
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Read who closed it in the same statement."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.annotate(closer=colleague_in("closed_by"))
 
 
 @admin.register(Order)

@@ -1,6 +1,5 @@
 """The desk of policies: drafts are written here, published versions are only read."""
 
-import datetime as dt
 from typing import Any, ClassVar, override
 
 from django import forms
@@ -14,18 +13,18 @@ from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 from orders import policies
 from orders.admin.desk import CONTENT, LINES, Button, Desk, button, plays
 from orders.models import Policy, PolicyAssignment
-from shop import markdown
+from shop import days, markdown
 
 
 class From(forms.Form):
     """From when on the next version rules."""
 
-    in_force_from = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget, label="In force from (UTC)")
+    in_force_from = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget)
 
-    def clean_in_force_from(self) -> dt.datetime:
-        """Read the instant as UTC."""
-        instant: dt.datetime = self.cleaned_data["in_force_from"]
-        return instant if instant.tzinfo is not None else instant.replace(tzinfo=dt.UTC)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say whose clock is meant."""
+        super().__init__(*args, **kwargs)
+        self.fields["in_force_from"].help_text = days.zone()
 
 
 @admin.register(Policy)

@@ -16,7 +16,9 @@ from orders import cases, conversations
 from orders.admin.desk import CONTACT, Button, Roles, Shelf
 from orders.models import LONGEST, Case, Order, OrderMessage
 from orders.queues import ASKED, QUEUES, QueueCode, worked_by
+from shop import days
 from shop.actor import actor_of
+from shop.people import called
 
 # Customers write about their bodies: who answers them reads it, nobody else.
 READERS: Roles = QUEUES[QueueCode.MESSAGES].roles
@@ -56,7 +58,7 @@ class Resend(forms.Form):
 
 def _mails(order: Order) -> dict[str, Any]:
     found = conversations.resendable(order)
-    return {"mails": [(one.pk, f"{one.kind.replace('_', ' ')}, {one.queued_at:%Y-%m-%d %H:%M}") for one in found]}
+    return {"mails": [(one.pk, f"{one.kind.replace('_', ' ')}, {days.told(one.queued_at)}") for one in found]}
 
 
 class Ask(forms.Form):
@@ -89,7 +91,7 @@ RESEND = Button(conversations.resend, "Send a mail again", "It goes out within s
 def written(messages: Iterable[OrderMessage]) -> SafeString:
     """Write a conversation as HTML, the oldest first."""
     rows = (
-        (f"{one.written_at:%Y-%m-%d %H:%M}", "customer" if one.author == "customer" else str(one.by), one.text)
+        (days.told(one.written_at), "customer" if one.author == "customer" else called(one.by), one.text)
         for one in messages
     )
     told = format_html_join(
@@ -112,7 +114,7 @@ class TalkShelf(Shelf):
     @display(description="Who")
     def who(self, message: OrderMessage) -> str:
         """Name the customer, or the colleague."""
-        return "customer" if message.author == OrderMessage.Author.CUSTOMER else str(message.by)
+        return "customer" if message.author == OrderMessage.Author.CUSTOMER else called(message.by)
 
     @display(description="Words")
     def said(self, message: OrderMessage) -> SafeString:
@@ -127,7 +129,7 @@ class CaseShelf(Shelf):
     roles = CONTACT
     verbose_name_plural = "open cases"
     show_title = False
-    fields: ClassVar = ["case", "title", "why", "due_at", "owner"]
+    fields: ClassVar = ["case", "title", "why", "due_at", "has_it"]
     readonly_fields = fields
     joined: ClassVar = ("owner",)
     _own: frozenset[str] = frozenset()
@@ -137,6 +139,11 @@ class CaseShelf(Shelf):
         """Keep what is open, and remember which queues are this person's."""
         self._own = frozenset(worked_by(actor_of(request.user).roles))
         return super().get_queryset(request).filter(status__in=["open", "waiting"])
+
+    @display(description="Owner")
+    def has_it(self, case: Case) -> str:
+        """Name who has it."""
+        return called(case.owner)
 
     @display(description="Case")
     def case(self, case: Case) -> SafeString | str:

@@ -11,7 +11,9 @@ from django.utils.safestring import SafeString
 
 from fitting.models import JournalEntry, Message
 from orders.models import Order
+from shop import days
 from shop.actor import Kind
+from shop.people import called
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,10 @@ def of(order: Order) -> list[Moment]:
     moments = [
         *_moves(order, entries),
         *_mails(messages),
-        *(Moment(m.written_at, _WROTE[m.author], str(m.by)) for m in order.messages.select_related("by").defer("text")),
+        *(
+            Moment(m.written_at, _WROTE[m.author], called(m.by))
+            for m in order.messages.select_related("by").defer("text")
+        ),
         *(Moment(e.received_at, e.type, "Stripe", e.status) for e in events),
     ]
     return sorted(moments, key=lambda moment: moment.at, reverse=True)
@@ -53,7 +58,7 @@ def of(order: Order) -> list[Moment]:
 def _moves(order: Order, entries: Iterable[JournalEntry]) -> Iterator[Moment]:
     entries = list(entries)
     staff = {entry.by_id for entry in entries if entry.by_kind == Kind.STAFF and entry.by_id is not None}
-    names = {user.pk: str(user) for user in get_user_model().objects.filter(pk__in=staff)} if staff else {}
+    names = {user.pk: called(user) for user in get_user_model().objects.filter(pk__in=staff)} if staff else {}
     lines = {line.pk: f"line {line.position}" for line in order.lines.all()}
     for entry in entries:
         subject = lines.get(entry.subject_id) if entry.subject == "orders.orderline" else None
@@ -75,9 +80,9 @@ def written(order: Order) -> SafeString:
     rows = format_html_join(
         "",
         "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
-        ((f"{moment.at:%Y-%m-%d %H:%M}", moment.what, moment.who, moment.why) for moment in of(order)),
+        ((days.told(moment.at), moment.what, moment.who, moment.why) for moment in of(order)),
     )
-    heads = ("When (UTC)", "What", "Who", "Why, state")
+    heads = (f"When ({days.zone()})", "What", "Who", "Why, state")
     return format_html(
         "<div class='desk-table' tabindex='0' role='region' aria-label='Timeline'>"
         "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",

@@ -17,6 +17,8 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString
 
+from shop import days
+
 register = template.Library()
 
 # An HTML comment that no escaped value can be.
@@ -103,7 +105,7 @@ def _shown(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else _NONE
     if isinstance(value, dt.datetime):
-        return f"{value:%Y-%m-%d %H:%M}"
+        return days.told(value)
     if isinstance(value, SafeString):
         return value
     return conditional_escape(str(value))

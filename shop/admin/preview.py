@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
 
-from shop import markdown, markets, shelf
+from shop import days, markdown, markets, shelf
 from shop.models import Product
 from shop.models.publication import Published
 from shop.money import Money
@@ -27,7 +27,12 @@ class PreviewForm(forms.Form):
     """For whom, and when."""
 
     country = forms.CharField(required=False, max_length=2, widget=UnfoldAdminTextInputWidget)
-    at = forms.SplitDateTimeField(required=False, label="At (UTC)", widget=UnfoldAdminSplitDateTimeWidget)
+    at = forms.SplitDateTimeField(required=False, label="At", widget=UnfoldAdminSplitDateTimeWidget)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say whose clock is meant."""
+        super().__init__(*args, **kwargs)
+        self.fields["at"].help_text = f"{days.zone()}. Empty: now."
 
 
 def state_of(row: Published, at: dt.datetime) -> str:
@@ -84,7 +89,7 @@ class Previewed:
         context: dict[str, Any] = {
             "title": f"{row} at a date",
             "form": form,
-            "at": at,
+            "when": f"{days.told(at)}, {days.zone()}",
             "state": state_of(row, at),
             "words": [(name, _written(name, getattr(row, name))) for name in WORDS if getattr(row, name, "")],
             "opts": self.opts,

@@ -11,12 +11,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from unfold.decorators import action
 
-from shop import pricing, publishing
+from shop import days, pricing, publishing
 from shop.actor import actor_of
 from shop.admin.desk import Desk, MediaRows, PlainDesk, Rows
 from shop.admin.preview import Previewed, PreviewForm, shown_at, state_of
 from shop.admin.sheets import FamilySheet, PriceSheet, ProductSheet, Sheets, VariantSheet
 from shop.models import Family, Price, Product, Variant
+from shop.people import colleague_in
 from shop.refusal import Refusal
 
 WINDOW: Final = ["is_active", "published_from", "published_until"]
@@ -112,13 +113,26 @@ class ProductDesk(Sheets, Previewed, Desk):
         return render(request, "shop/preview.html", {**self.admin_site.each_context(request), **context})
 
 
+@admin.display(description="Set by", ordering="set_by")
+def _setter(_desk: object, price: Price) -> str:
+    """Call whoever set it by name."""
+    return str(vars(price).get("setter") or "—")
+
+
 class PriceRows(Rows):
     """Past, present and waiting prices, to read; a new one is added on the desk of prices."""
 
     model = Price
-    fields: ClassVar = ["currency", "words", "starts_at", "state", "set_by"]
+    fields: ClassVar = ["currency", "words", "starts_at", "state", "setter"]
     readonly_fields: ClassVar = fields
     ordering: ClassVar = ["currency", "-starts_at"]
+    setter = _setter
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
+        """Read who set it in the same statement."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.annotate(setter=colleague_in("set_by"))
 
     @override
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -175,7 +189,7 @@ class PriceForm(forms.ModelForm[Price]):
         super().__init__(*args, **kwargs)
         if "starts_at" in self.fields:
             self.fields["starts_at"].required = False
-            self.fields["starts_at"].help_text = "UTC. Empty: from now on. It cannot begin in the past."
+            self.fields["starts_at"].help_text = f"{days.zone()}. Empty: from now on. It cannot begin in the past."
 
     @override
     def clean(self) -> dict[str, Any]:
@@ -222,13 +236,14 @@ class PriceDesk(Sheets, PlainDesk):
     resource_classes: ClassVar = [PriceSheet]
 
     form = PriceForm
-    list_display: ClassVar = ["variant", "words", "starts_at", "state", "set_by"]
+    list_display: ClassVar = ["variant", "words", "starts_at", "state", "setter"]
     list_filter: ClassVar = [Begun, "currency"]
     search_fields: ClassVar = ["variant__sku", "variant__product__name"]
     ordering: ClassVar = ["-starts_at", "-pk"]
     list_select_related: ClassVar = ["variant"]
     autocomplete_fields: ClassVar = ["variant"]
     date_hierarchy = "starts_at"
+    setter = _setter
 
     @override
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Price]":
@@ -236,7 +251,7 @@ class PriceDesk(Sheets, PlainDesk):
         now = timezone.now()
         same = Price.objects.filter(variant=OuterRef("variant"), currency=OuterRef("currency")).started(now)
         rows: QuerySet[Price] = super().get_queryset(request)
-        return rows.annotate(in_force=Subquery(same.values("pk")[:1]))
+        return rows.annotate(in_force=Subquery(same.values("pk")[:1]), setter=colleague_in("set_by"))
 
     @override
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

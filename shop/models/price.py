@@ -5,6 +5,7 @@ from typing import ClassVar, override
 
 from django.db import models
 
+from shop import days
 from shop.models.checks import one_of
 from shop.money import EXPONENTS, Money
 
@@ -45,7 +46,7 @@ class Price(models.Model):
     @override
     def __str__(self) -> str:
         """Read as an amount and its start."""
-        return f"{self.money.words()} from {self.starts_at:%Y-%m-%d %H:%M} UTC"
+        return f"{self.money.words()} from {days.told(self.starts_at)}, {days.zone()}"
 
     @property
     def money(self) -> Money:

@@ -1,14 +1,21 @@
 """What a desk finds, tells and offers: searches, queues, one timeline, and buttons that press verbs."""
 
+import datetime as dt
+
 import pytest
+from django.contrib.auth import get_user_model
 from django.db.models import Model
 
 from fitting.models import JournalEntry, Message
 from orders import notices
 from orders.models import (
     Hold,
+    Invoice,
+    LedgerEntry,
     Order,
     OrderLine,
+    Payment,
+    PaymentAttempt,
     Refund,
     StripeEvent,
 )
@@ -44,7 +51,7 @@ def test_a_queue_shows_what_waits_there(queue: str, found: set[str]) -> None:
 def test_one_timeline_tells_moves_mails_and_stripe() -> None:
     order = everything()
     shown = staff("support").get(page(Order, pk=order.pk)).content.decode()
-    story = shown[shown.index("When (UTC)") :]
+    story = shown[shown.index("When (New York time)") :]
     for piece in ("order, hold: staff", "Look at this.", "mail “order confirmed”", "checkout.session.completed"):
         assert piece in story
 
@@ -57,6 +64,52 @@ def test_the_timeline_names_lines_and_people() -> None:
     shown = staff("support").get(page(Order, pk=order.pk)).content.decode()
     assert "line 1, status: in review → approved" in shown
     assert "fitter@staff.example" in shown
+
+
+def test_times_are_those_of_the_shop_and_the_page_says_so() -> None:
+    order = an_order(placed_at=dt.datetime(2026, 11, 21, 3, 30, tzinfo=dt.UTC))
+    client = staff("support")
+    for shown in (client.get(page(Order)), client.get(page(Order, pk=order.pk))):
+        told = shown.content.decode()
+        assert "All times are New York time" in told
+        assert "2026-11-20 22:30" in told or "Nov. 20, 2026, 10:30 p.m." in told
+        assert "Nov. 21" not in told
+
+
+def test_sheets_hold_utc() -> None:
+    order = everything()
+    client = staff("finance")
+    sheet = client.post(
+        "/admin/orders/payment/export/",
+        {"format": "0", "resource": "0"} | {f"paymentsheet_{name}": "on" for name in ("order", "paid_at")},
+    ).content.decode()
+    (row,) = [row for row in sheet.splitlines() if row.startswith(order.number)]
+    assert row.endswith(f"{NOW:%Y-%m-%d %H:%M:%S}")
+
+
+def test_who_closed_a_hold_is_called_by_name() -> None:
+    order = everything()
+    client = staff("support")
+    get_user_model().objects.filter(email="support@staff.example").update(name="Sam Support")
+    hold = order.holds.get()
+    client.post(page(Hold, pk=hold.pk, act="close"), {"reason": "It is fine."})
+    hold.refresh_from_db()
+    assert hold.closed_by.startswith("staff ")
+    for shown in (page(Hold), page(Hold, pk=hold.pk), page(Order, pk=order.pk)):
+        told = client.get(shown).content.decode()
+        assert "Sam Support" in told
+        assert hold.closed_by not in told
+
+
+@pytest.mark.parametrize("model", [OrderLine, Hold, Refund, Payment, PaymentAttempt, LedgerEntry, Invoice, StripeEvent])
+def test_the_page_of_a_row_leads_to_its_order_whoever_may_open_that(model: type[Model]) -> None:
+    order = everything()
+    pk = model._default_manager.order_by("pk").values_list("pk", flat=True)[0]
+    link = f'href="{page(Order, pk=order.pk)}"'
+    for role in sorted(SEEN_BY[model]):
+        shown = staff(role).get(page(model, pk=pk)).content.decode()
+        assert order.number in shown
+        assert (link in shown) == (role in SEEN_BY[Order]), role
 
 
 # --- buttons -----------------------------------------------------------------------------------

@@ -105,7 +105,7 @@ def test_who_set_a_price_is_on_record() -> None:
     price = pricing.change_price(
         variant_id=variant.pk, currency="JPY", amount_minor=28000, starts_at=NOW, by=boss, at=NOW
     )
-    assert (price.set_by, str(price)) == ("staff 7", "¥28,000 from 2026-11-20 12:00 UTC")
+    assert (price.set_by, str(price)) == ("staff 7", "¥28,000 from 2026-11-20 07:00, New York time")
 
 
 @pytest.mark.django_db
