@@ -155,7 +155,7 @@ def _row(kind: Kind, row: Any, *, by: Actor, case: Looked | None) -> Row:
     return Row(
         name=str(row),
         url=reverse(f"admin:{_name(kind.model)}_change", args=[row.pk]),
-        status=row.status,
+        status=row.get_status_display(),
         is_dead=row.status in {"dead", "failed", "unmatched"},
         attempts=getattr(row, "attempts", ""),
         next_attempt_at=getattr(row, "next_attempt_at", None),

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import Q
 
-from fitting.models import Consent, FootProfile, Measures, Wearer
+from fitting.models import Consent, FootProfile, Measures, Wearer, reason_within
 from shop.actor import Actor, allowed
 from shop.refusal import BadInput, NotFound
 
@@ -47,12 +47,14 @@ def reveal(profile_id: int, *, reason: str, at: dt.datetime, by: Actor) -> FootP
     Hand over a profile with its health answers, and leave in the journal who looked, when and why.
 
     :raises ReasonMissing: without a reason of at least ten characters.
+    :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises NotFound: if there is no such profile.
     """
     if len(reason.strip()) < SHORTEST_REASON:
         raise ReasonMissing(pointer="/reason")
+    why = reason_within(reason)
     with FootProfile.hold_where(Q(pk=profile_id)) as found:
         if not found:
             raise NotFound
-        found[0].note(field="answers", became="revealed", reason=reason.strip(), at=at, by=by)
+        found[0].note(field="answers", became="revealed", reason=why, at=at, by=by)
     return found[0]

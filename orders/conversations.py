@@ -11,7 +11,7 @@ from typing import Final
 from django.core.validators import ProhibitNullCharactersValidator
 
 from fitting import messages
-from fitting.models import Message
+from fitting.models import Message, reason_within
 from orders import cases, notices
 from orders.cases.needs import of_conversation
 from orders.models import LONGEST, Case, Order, OrderMessage
@@ -94,8 +94,9 @@ def remark(order_id: int, *, text: str, at: dt.datetime, by: Actor) -> None:
 
     :raises NotFound: if there is no such order.
     :raises WordsMissing: if it says nothing.
+    :raises ReasonTooLong: if it is longer than the journal has room for.
     """
-    said = _said(text)
+    said = reason_within(_said(text), pointer="/text")
     with Order.hold_for(order_id, by) as order:
         order.note(field="note", became="written", at=at, by=by, reason=said)
 

@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Q
 
-from fitting.models import Message
+from fitting.models import Message, reason_within
 from orders import notices
 from orders.models import BEFORE_HAND_OVER, LIVE_UNPAID, Cart, Order, OrderLine, PaymentStatus
 from orders.postal import Address, AddressInvalid, accepted
@@ -102,6 +102,7 @@ def correct_email(
     :param confirm_again: send the confirmation of a paid order to the new address.
     :raises NotFound: if there is no such order.
     :raises ReasonMissing: if no reason is given.
+    :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises EmailInvalid: if it is not an address.
     :raises NothingToCorrect: if it is the address, whatever its case.
     :raises MailLeaving: if a mail of the order is being sent at this moment.
@@ -158,6 +159,7 @@ def correct_name(order_id: int, *, name: str, reason: str, at: dt.datetime, by: 
 
     :raises NotFound: if there is no such order.
     :raises ReasonMissing: if no reason is given.
+    :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises AddressInvalid: if no name is left.
     :raises NothingToCorrect: if it is the name.
     :raises NothingLeftToSend: if every line is sent or cancelled.
@@ -189,6 +191,7 @@ def correct_address(order_id: int, *, address: Address, reason: str, at: dt.date
     :param address: the whole new address; its name counts too.
     :raises NotFound: if there is no such order.
     :raises ReasonMissing: if no reason is given.
+    :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises AddressInvalid: if it cannot be delivered to, pointing at what is wrong.
     :raises AddressElsewhere: if it is in another country or tax region, pointing at the differences.
     :raises NothingToCorrect: if it is the address.
@@ -242,7 +245,7 @@ def _held(order_id: int, by: Actor) -> Iterator[tuple[Order, list[Cart]]]:
 def _required(reason: str) -> str:
     if not reason.strip():
         raise ReasonMissing(pointer="/reason")
-    return reason.strip()
+    return reason_within(reason)
 
 
 def _checked_email(email: str) -> str:

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Final
 
-from fitting.models import refusing
+from fitting.models import reason_within, refusing
 from orders import cases
 from orders.cases.needs import of_hold
 from orders.models import Hold, Order
@@ -54,15 +54,15 @@ def pause(order_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
 
     :raises NotFound: if there is no such order.
     :raises ReasonMissing: if no reason is given.
+    :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises AlreadyPaused: if staff paused it before.
     """
-    if not reason.strip():
-        raise ReasonMissing(pointer="/reason")
+    why = _required(reason)
     with Order.hold_for(order_id, by) as order:
-        hold = Hold(order=order, code=Hold.Code.STAFF, detail=reason.strip()[:300], opened_at=at)
+        hold = Hold(order=order, code=Hold.Code.STAFF, detail=why, opened_at=at)
         with refusing(_ONCE):
             hold.save(force_insert=True)
-        order.note(field="hold", became=hold.code, at=at, by=by, reason=reason.strip())
+        order.note(field="hold", became=hold.code, at=at, by=by, reason=why)
         cases.open_for([of_hold(hold)], at=at, by=by)
         return hold
 
@@ -75,10 +75,10 @@ def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
     :raises HoldUnknown: if there is no such hold.
     :raises HoldClosed: if it is closed already.
     :raises ReasonMissing: if no reason is given.
+    :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises NotAllowed: if it is about money and the actor is not of finance.
     """
-    if not reason.strip():
-        raise ReasonMissing(pointer="/reason")
+    why = _required(reason)
     order_id = Hold.objects.filter(pk=hold_id).values_list("order_id", flat=True).first()
     if order_id is None:
         raise HoldUnknown
@@ -90,6 +90,12 @@ def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
             raise NotAllowed
         hold.closed_at, hold.closed_by = at, str(by)
         hold.save(update_fields=["closed_at", "closed_by"])
-        order.note(field="hold", was=hold.code, became="closed", at=at, by=by, reason=reason.strip())
+        order.note(field="hold", was=hold.code, became="closed", at=at, by=by, reason=why)
         cases.settle([of_hold(hold).subject], at=at, by=by)
         return hold
+
+
+def _required(reason: str) -> str:
+    if not reason.strip():
+        raise ReasonMissing(pointer="/reason")
+    return reason_within(reason)

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from fitting import intake
-from fitting.models import FootProfile
+from fitting.models import FootProfile, reason_within
 from orders import cases, notices
 from orders.cases.needs import of_line, subject_of
 from orders.models import LineStatus, OrderLine, PaymentStatus
@@ -128,13 +128,15 @@ def send_back(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Order
     :raises LineUnknown: if there is no such line.
     :raises NotInReview: if it is not with the fitter.
     :raises ReasonMissing: if no reason is given.
+    :raises ReasonTooLong: if it is longer than the journal has room for.
     """
     if not reason.strip():
         raise ReasonMissing(pointer="/reason")
+    why = reason_within(reason)
     with _held(line_id, by=by) as line:
         if line.status != LineStatus.IN_REVIEW:
             raise NotInReview
-        line.become(LineStatus.AWAITING_PROFILE, at=at, by=by, reason=reason.strip())
+        line.become(LineStatus.AWAITING_PROFILE, at=at, by=by, reason=why)
         notices.line_sent_back(line.order, line, at=at, profile_version=_version(line))
         cases.settle([subject_of("line", line.pk)], at=at, by=by)
         return line

@@ -1,13 +1,18 @@
 """What the desks of fitting have in common: they show, they never write a row; acts are buttons that press verbs."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar, override
 
+from django.apps import apps
+from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin, TabularInline
 
 from shop.actor import Role, actor_of
 from shop.refusal import NotAllowed
+from shop.wording import label
 
 FEET: frozenset[str] = frozenset({Role.FITTER.value, Role.PRIVACY.value})
 PEOPLE: frozenset[str] = FEET | {Role.SUPPORT.value}
@@ -74,3 +79,19 @@ class Shelf(ReadOnly, TabularInline):
 
     extra = 0
     show_change_link = False
+
+
+def thing_of(subject: str) -> str:
+    """Name a model as its desk does: ``orders.orderline`` is *Order line*."""
+    return capfirst(str(apps.get_model(subject)._meta.verbose_name))  # noqa: SLF001  public by use
+
+
+class Worded(admin.AllValuesFieldListFilter):
+    """Every value there is, in words."""
+
+    @override
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Write codes and names of models as the list does."""
+        for one in super().choices(changelist):
+            said = str(one["display"])
+            yield {**one, "display": thing_of(said) if "." in said else label(said)}

@@ -12,12 +12,13 @@ from django.utils.safestring import SafeString
 from unfold.decorators import action
 
 from fitting import privacy
-from fitting.admin.desk import FEET, PEOPLE, Desk, Shelf, plays
+from fitting.admin.desk import FEET, PEOPLE, Desk, Shelf, Worded, plays, thing_of
 from fitting.models import FootProfile, JournalEntry, Measures, Reading
 from fitting.questionnaire.versions import QUESTIONNAIRES
 from shop.actor import Actor, Kind, Role, actor_of
 from shop.people import colleague
 from shop.refusal import BadInput, NotFound
+from shop.wording import label, words
 
 # Answers that say nothing about health or body; the rest is masked.
 PLAIN: frozenset[str] = frozenset({"sizing_category", "feet", "activities", "footwear", "stated_size"})
@@ -39,7 +40,7 @@ class MeasuresShelf(Shelf):
         return format_html_join(
             "",
             "<div>{}: <strong>{} mm</strong> ({}, {})</div>",
-            ((_in_words(code), one.value_mm, _in_words(one.source), _in_words(one.load)) for code, one in named),
+            ((words(code), one.value_mm, words(one.source), words(one.load)) for code, one in named),
         )
 
 
@@ -101,22 +102,8 @@ class ProfileDesk(Desk):
 def _written(answers: dict[str, Any], schema_version: int) -> SafeString:
     """Write answers as lines: the question as it was asked, and the answer in words."""
     texts = {question.code: question.text for question in QUESTIONNAIRES[schema_version].questions}
-    lines = ((texts.get(code, code), _in_words(answer)) for code, answer in answers.items())
+    lines = ((texts.get(code, code), words(answer)) for code, answer in answers.items())
     return format_html_join("", "<div>{} <strong>{}</strong></div>", lines)
-
-
-def _in_words(answer: object) -> str:
-    match answer:
-        case list():
-            return "; ".join(map(_in_words, answer)) or "none"
-        case dict():
-            return ", ".join(f"{code.replace('_', ' ')}: {_in_words(value)}" for code, value in answer.items())
-        case bool():
-            return "yes" if answer else "no"
-        case str() if answer.replace("_", "").isalnum():
-            return answer.replace("_", " ")
-        case _:
-            return str(answer)
 
 
 def _who(entry: JournalEntry) -> str:
@@ -129,19 +116,39 @@ class JournalDesk(Desk):
     """Who moved what, when and why; append-only."""
 
     roles: ClassVar = frozenset({Role.PRIVACY.value, Role.FITTER.value})
-    list_display: ClassVar = ["at", "subject", "subject_id", "field", "was", "became", "who", "reason"]
-    list_filter: ClassVar = ["subject", "field", "by_kind"]
+    list_display: ClassVar = ["at", "thing", "subject_id", "what", "before", "after", "who", "reason"]
+    list_filter: ClassVar = [("subject", Worded), ("field", Worded), ("by_kind", Worded)]
     search_fields: ClassVar = ["thread"]
     search_help_text = "Thread, such as order:17"
     ordering: ClassVar = ["-at", "-pk"]
-    fields: ClassVar = ["at", "subject", "subject_id", "thread", "field", "was", "became", "who", "reason"]
-    readonly_fields: ClassVar = ["who"]
+    fields: ClassVar = ["at", "thing", "subject_id", "thread", "what", "before", "after", "who", "reason"]
+    readonly_fields: ClassVar = ["thing", "what", "before", "after", "who"]
 
     @override
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         """Read what the colleague is called in the same statement."""
         rows: QuerySet[Model] = super().get_queryset(request)
         return rows.annotate(colleague=colleague(OuterRef("by_id")))
+
+    @admin.display(description="Thing", ordering="subject")
+    def thing(self, entry: JournalEntry) -> str:
+        """Name what moved as its desk does."""
+        return thing_of(entry.subject)
+
+    @admin.display(description="What", ordering="field")
+    def what(self, entry: JournalEntry) -> str:
+        """Name what of it moved."""
+        return label(entry.field)
+
+    @admin.display(description="Was")
+    def before(self, entry: JournalEntry) -> str:
+        """Write what it was."""
+        return label(entry.was)
+
+    @admin.display(description="Became")
+    def after(self, entry: JournalEntry) -> str:
+        """Write what it became."""
+        return label(entry.became)
 
     @admin.display(description="Who")
     def who(self, entry: JournalEntry) -> str:

@@ -3,7 +3,17 @@
 from fitting.models.consent import Consent
 from fitting.models.constraints import constraint_name, refusing
 from fitting.models.invitation import Invitation
-from fitting.models.journal import Graph, Held, JournalEntry, Journalled, Reading, TransitionRefused
+from fitting.models.journal import (
+    LONGEST_REASON,
+    Graph,
+    Held,
+    JournalEntry,
+    Journalled,
+    Reading,
+    ReasonTooLong,
+    TransitionRefused,
+    reason_within,
+)
 from fitting.models.measures import Measures
 from fitting.models.message import Message
 from fitting.models.profile import FootProfile
@@ -11,6 +21,7 @@ from fitting.models.waiting import Waiting
 from fitting.models.wearer import Wearer, reach_of
 
 __all__ = [
+    "LONGEST_REASON",
     "Consent",
     "FootProfile",
     "Graph",
@@ -21,10 +32,12 @@ __all__ = [
     "Measures",
     "Message",
     "Reading",
+    "ReasonTooLong",
     "TransitionRefused",
     "Waiting",
     "Wearer",
     "constraint_name",
     "reach_of",
+    "reason_within",
     "refusing",
 ]

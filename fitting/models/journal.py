@@ -9,12 +9,15 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
-from typing import ClassVar, Self, override
+from typing import ClassVar, Final, Self, override
 
 from django.db import models, transaction
 
 from shop.actor import Actor, Kind
-from shop.refusal import Refusal
+from shop.refusal import BadInput, Refusal
+
+# Characters of a reason: what the journal has room for.
+LONGEST_REASON: Final = 300
 
 type Graph = Mapping[str, frozenset[str]]
 
@@ -26,6 +29,25 @@ class TransitionRefused(Refusal):
     title = "This step is not possible from the present status."
 
 
+class ReasonTooLong(BadInput):
+    """A reason is read on a timeline, where there is room for a few sentences."""
+
+    code = "reason_too_long"
+    title = f"A reason has at most {LONGEST_REASON} characters; write the rest as a note."
+
+
+def reason_within(text: str, *, pointer: str = "/reason") -> str:
+    """
+    Return what a person gave as a reason, without the space around it.
+
+    :raises ReasonTooLong: if the journal has no room for all of it.
+    """
+    said = text.strip()
+    if len(said) > LONGEST_REASON:
+        raise ReasonTooLong(pointer=pointer)
+    return said
+
+
 class JournalEntry(models.Model):
     """One move of one status: append-only, also in the database (PostgreSQL refuses update and delete)."""
 
@@ -35,7 +57,7 @@ class JournalEntry(models.Model):
     field = models.CharField(max_length=24)
     was = models.CharField(max_length=24, blank=True)
     became = models.CharField(max_length=24)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True)
     by_kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in Kind])
     by_id = models.BigIntegerField(null=True, blank=True)
     at = models.DateTimeField()
@@ -282,7 +304,7 @@ class Journalled(Held):
             field=field,
             was=was,
             became=became,
-            reason=reason[:300],
+            reason=reason[:LONGEST_REASON],
             by_kind=by.kind.value,
             by_id=by.id,
             at=at,

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
+from fitting.models import LONGEST_REASON
 from orders import cases, conversations
 from orders.admin import talk
-from orders.admin.desk import Button, Desk, button
+from orders.admin.desk import Button, Desk, button, text_of
 from orders.models import Case, OrderLine
 from orders.queues import DESK_ROLES, QUEUES, QueueCode, worked_by
 from orders.queues import Reason as Cause
@@ -119,7 +120,7 @@ class HandOver(talk.Words):
 class Outcome(forms.Form):
     """How it ended."""
 
-    outcome = forms.CharField(max_length=300, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}))
+    outcome = text_of(LONGEST_REASON, rows=3)
 
 
 def _is_live(case: Case) -> bool:

@@ -22,6 +22,7 @@ from unfold.decorators import action, display
 from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from fitting.models import LONGEST_REASON
 from orders.admin import frames
 from shop.actor import Actor, Role, actor_of, may
 from shop.money import Money
@@ -55,10 +56,21 @@ class Sure(forms.Form):
     """Nothing to say but yes."""
 
 
+def text_of(longest: int, *, rows: int) -> forms.CharField:
+    """Return a field for words of staff, which says how many it takes, and refuses more in a sentence."""
+    room = f"At most {longest} characters."
+    return forms.CharField(
+        max_length=longest,
+        help_text=room,
+        error_messages={"max_length": f"{room} There are %(show_value)s: shorten it."},
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": rows}),
+    )
+
+
 class Reason(forms.Form):
     """Why, for the next person."""
 
-    reason = forms.CharField(max_length=300, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}))
+    reason = text_of(LONGEST_REASON, rows=3)
 
 
 def _explain(form: forms.Form, refusal: Refusal) -> None:

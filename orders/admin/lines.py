@@ -15,6 +15,7 @@ from orders.models import Hold, LineStatus, OrderLine
 from shop import days
 from shop.actor import Actor
 from shop.people import colleague_in
+from shop.wording import words
 
 
 def consequence(order_id: int, *, by: Actor, line: str = "") -> Preview:
@@ -43,10 +44,10 @@ class LineDesk(Desk):
     actions_detail: ClassVar = ["approve", "send_back", "cancel"]
     fields: ClassVar = [
         "order_number", "public_id", "kind", "status", "wearer_name", "profile_version", "sku", "product_name",
-        "variant_name", "options", "quantity", "withdrawal", "lead_time_business_days", "promises",
+        "variant_name", "chosen", "quantity", "withdrawal", "lead_time_business_days", "promises",
     ]  # fmt: skip
     readonly_fields: ClassVar = [
-        "order_number", "wearer_name", "wearer_code", "profile_version", "profile_page", "promises",
+        "order_number", "wearer_name", "wearer_code", "profile_version", "profile_page", "chosen", "promises",
     ]  # fmt: skip
 
     approve = button(
@@ -129,6 +130,11 @@ class LineDesk(Desk):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Name nobody to production; lead a fitter to the feet."""
         return self._suited(request, list(super().get_fields(request, obj)))
+
+    @display(description="Options")
+    def chosen(self, line: OrderLine) -> str:
+        """Write what was chosen."""
+        return words(line.options)
 
     @display(description="Policies")
     def promises(self, line: OrderLine) -> str:

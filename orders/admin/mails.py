@@ -10,9 +10,11 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from fitting import mailing, messages
+from fitting.admin.desk import Worded
 from fitting.models import Message
 from orders.admin import samples
 from orders.admin.desk import CONTACT, Button, Desk, button
+from shop.wording import label
 
 
 @admin.register(Message)
@@ -20,16 +22,16 @@ class MessageDesk(Desk):
     """Every mail as a row."""
 
     roles = CONTACT
-    list_display: ClassVar = ["kind", "to_email", "status", "queued_at", "sent_at", "attempts", "last_error"]
-    list_filter: ClassVar = ["status", "kind", "queued_at"]
+    list_display: ClassVar = ["what", "to_email", "status", "queued_at", "sent_at", "attempts", "last_error"]
+    list_filter: ClassVar = ["status", ("kind", Worded), "queued_at"]
     search_fields: ClassVar = ["to_email__istartswith", "key__icontains"]
     search_help_text = "Address, or number of the order"
     ordering: ClassVar = ["-pk"]
     fields: ClassVar = [
-        "kind", "to_email", "language", "status", "queued_at", "sent_at", "attempts", "next_attempt_at", "last_error",
+        "what", "to_email", "language", "status", "queued_at", "sent_at", "attempts", "next_attempt_at", "last_error",
         "letter",
     ]  # fmt: skip
-    readonly_fields: ClassVar = ["letter"]
+    readonly_fields: ClassVar = ["what", "letter"]
     actions_detail: ClassVar = ["send_again", "stop"]
 
     send_again = button(
@@ -55,6 +57,11 @@ class MessageDesk(Desk):
     def get_urls(self) -> list[URLPattern]:
         """Add the pages that show each kind of mail with facts of nobody."""
         return [*samples.urls(self.admin_site), *super().get_urls()]
+
+    @display(description="Mail", ordering="kind")
+    def what(self, message: Message) -> str:
+        """Name the mail in words."""
+        return label(message.kind)
 
     @display(description="The letter, without its one-time code")
     def letter(self, message: Message) -> SafeString | str:

@@ -18,7 +18,8 @@ from orders.models import Hold, LineStatus, Order, OrderLine, Payment, PaymentSt
 from shop.people import colleague_in
 
 _LABELS: dict[str, str] = {
-    "awaiting_payment": "warning", "processing": "info", "paid": "success", "cancelled": "danger",
+    PaymentStatus.AWAITING_PAYMENT.label: "warning", PaymentStatus.PROCESSING.label: "info",
+    PaymentStatus.PAID.label: "success", PaymentStatus.CANCELLED.label: "danger",
 }  # fmt: skip
 
 
@@ -186,13 +187,13 @@ class OrderDesk(Desk):
     @display(description="Payment", ordering="payment", label=_LABELS)
     def paid(self, order: Order) -> str:
         """Show the payment status as a coloured word."""
-        return order.payment
+        return order.get_payment_display()
 
     @display(description="Lines")
     def lines_now(self, order: Order) -> str:
         """Show each line's status."""
         statuses: str | None = getattr(order, "line_statuses", None)
-        return ", ".join(sorted((statuses or "").replace("_", " ").split(",")))
+        return ", ".join(sorted(LineStatus(status).label for status in (statuses or "").split(",") if status))
 
     @display(description="Total", ordering="total_minor")
     def total(self, order: Order) -> str:

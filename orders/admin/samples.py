@@ -13,6 +13,7 @@ from fitting import mailing
 from orders import mail_samples
 from orders.admin.desk import CONTENT, Roles, plays
 from shop.actor import Role
+from shop.wording import label
 
 # Who writes them, and who answers when a customer quotes one.
 READERS: Final[Roles] = CONTENT | {Role.SUPPORT.value}
@@ -35,12 +36,12 @@ def urls(site: AdminSite) -> list[URLPattern]:
         if languages is None or language not in dict(settings.LANGUAGES):
             raise Http404
         told = {
-            "kind": _words(kind),
+            "kind": label(kind),
             "language": language,
             "missing": language not in languages,
             "letters": mail_samples.letters(kind, language=language),
         }
-        return _shown(request, site, "admin/orders/mail_sample.html", title=f"{_words(kind)} ({language})", **told)
+        return _shown(request, site, "admin/orders/mail_sample.html", title=f"{label(kind)} ({language})", **told)
 
     return [
         path("samples/", site.admin_view(every), name="mail_samples"),
@@ -58,13 +59,9 @@ def _rows() -> list[dict[str, Any]]:
     return [
         {
             "kind": kind,
-            "words": _words(kind),
+            "words": label(kind),
             "sampled": kind in mail_samples.SAMPLES,
             "languages": [(code, name, code in written) for code, name in settings.LANGUAGES],
         }
         for kind, written in mailing.kinds().items()
     ]
-
-
-def _words(kind: str) -> str:
-    return kind.replace("_", " ").capitalize()

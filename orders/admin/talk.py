@@ -10,15 +10,17 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldBooleanWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
 
+from fitting.models import LONGEST_REASON
 from orders import cases, conversations
-from orders.admin.desk import CONTACT, Button, Roles, Shelf
+from orders.admin.desk import CONTACT, Button, Roles, Shelf, text_of
 from orders.models import LONGEST, Case, Order, OrderMessage
 from orders.queues import ASKED, QUEUES, QueueCode, worked_by
 from shop import days
 from shop.actor import actor_of
 from shop.people import called
+from shop.wording import label
 
 # Customers write about their bodies: who answers them reads it, nobody else.
 READERS: Roles = QUEUES[QueueCode.MESSAGES].roles
@@ -27,19 +29,19 @@ READERS: Roles = QUEUES[QueueCode.MESSAGES].roles
 class Words(forms.Form):
     """Something to be remembered."""
 
-    text = forms.CharField(max_length=1000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
+    text = text_of(1000, rows=4)
 
 
 class Remark(forms.Form):
     """A note on the timeline, as short as a reason."""
 
-    text = forms.CharField(max_length=300, widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}))
+    text = text_of(LONGEST_REASON, rows=3)
 
 
 class Answer(forms.Form):
     """Words for the customer."""
 
-    text = forms.CharField(max_length=LONGEST, widget=UnfoldAdminTextareaWidget(attrs={"rows": 8}))
+    text = text_of(LONGEST, rows=8)
     expects_reply = forms.BooleanField(
         required=False, label="I expect a reply: keep the case for a week", widget=UnfoldBooleanWidget()
     )
@@ -58,7 +60,7 @@ class Resend(forms.Form):
 
 def _mails(order: Order) -> dict[str, Any]:
     found = conversations.resendable(order)
-    return {"mails": [(one.pk, f"{one.kind.replace('_', ' ')}, {days.told(one.queued_at)}") for one in found]}
+    return {"mails": [(one.pk, f"{label(one.kind)}, {days.told(one.queued_at)}") for one in found]}
 
 
 class Ask(forms.Form):
@@ -67,7 +69,7 @@ class Ask(forms.Form):
     queue = forms.ChoiceField(
         choices=[(code.value, QUEUES[code].title) for code in ASKED], widget=UnfoldAdminSelectWidget()
     )
-    reason = forms.CharField(max_length=1000, widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}))
+    reason = text_of(1000, rows=4)
 
 
 ASK = Button(

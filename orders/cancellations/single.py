@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db.models import Q
 
+from fitting.models import reason_within
 from orders import notices
 from orders.cancellations.ending import Cancelled, end_lines, end_paid, give_back, kept_beside
 from orders.cancellations.judging import judge_line, require
@@ -21,12 +22,14 @@ def cancel_line(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Can
     order is cancelled, and shipping goes back too.
 
     :raises LineUnknown: if there is no such line.
+    :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises NotFound: if its order is not the actor's.
     :raises AlreadyCancelled: if the line is cancelled.
     :raises LineNotPaid: if the order is not paid: its cart is changed, or the whole order cancelled.
     :raises PaymentProcessing: if a bank is working on the payment.
     :raises TooLateToCancel: if its production has started (customers) or it is on its way (staff).
     """
+    reason = reason_within(reason)
     order_id = OrderLine.objects.filter(pk=line_id).values_list("order_id", flat=True).first()
     if order_id is None:
         raise LineUnknown

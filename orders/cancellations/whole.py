@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db.models import Q
 
+from fitting.models import reason_within
 from orders import attempts, notices
 from orders.cancellations.ending import Cancelled, end_lines, end_paid
 from orders.cancellations.judging import PaymentStarted, Why, judge, require
@@ -25,6 +26,7 @@ def cancel(order_id: int, *, reason: str, at: dt.datetime, by: Actor, quietly: b
 
     :param quietly: without a mail, e.g. because the customer has just changed the cart.
     :raises NotFound: if the order is not the actor's.
+    :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises AlreadyCancelled: if it is cancelled.
     :raises AlreadyPaid: if closing the session shows that it was paid this moment; the payment is applied.
     :raises PaymentProcessing: if a bank is working on the payment.
@@ -32,6 +34,7 @@ def cancel(order_id: int, *, reason: str, at: dt.datetime, by: Actor, quietly: b
     :raises TooLateToCancel: if production has started (customers) or the parcel is on its way (staff).
     :raises OutcomeUnknown: if Stripe does not answer, so that the session may still be paid.
     """
+    reason = reason_within(reason)
     withdrawn: PaymentAttempt | None = None
     with Order.hold_for(order_id, by) as order:
         if order.payment == PaymentStatus.PAID:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django.db.models import Q
 
+from fitting.models import reason_within
 from orders.cases import needs
 from orders.cases.needs import Need
 from orders.cases.opening import open_for, opening, settle_held
@@ -190,15 +191,16 @@ def close(case_id: int, *, outcome: str, at: dt.datetime, by: Actor) -> Case:
     :raises CaseOfAnother: if a colleague has it and it is not overdue.
     :raises CauseRemains: if only its cause can end it, and that still stands.
     :raises WordsMissing: if no outcome is given.
+    :raises ReasonTooLong: if it is longer than the journal has room for.
     """
     with _held(case_id, by=by) as case:
         _require_free(case, at=at, by=by)
-        said = _said(outcome, "/outcome")
+        said = reason_within(_said(outcome, "/outcome"), pointer="/outcome")
         if not REASONS[Reason(case.cause)].by_hand and needs.stands(case, at=at):
             raise CauseRemains
         case.become(
             Case.Status.CLOSED, at=at, by=by, reason="handled", closed_at=at, ended=Case.Ended.HANDLED.value,
-            outcome=said[:300],
+            outcome=said,
         )  # fmt: skip
         _write(case, CaseNote.Kind.CLOSED, at=at, by=by, text=said)
         return case

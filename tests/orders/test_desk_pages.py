@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db.models import Model
 
-from fitting.models import JournalEntry, Message
-from orders import notices
+from fitting.models import JournalEntry, Message, ReasonTooLong
+from orders import notices, reviews
 from orders.models import (
     Hold,
     Invoice,
@@ -19,6 +19,7 @@ from orders.models import (
     Refund,
     StripeEvent,
 )
+from shop.actor import Actor, Kind
 from tests.orders.desks import SEEN_BY, everything, page, staff
 from tests.orders.making import NOW, a_guest, a_line, an_order
 
@@ -180,6 +181,44 @@ def test_cancelling_a_line_shows_what_it_gives_back_and_then_does_it() -> None:
     assert (pair.status, order.cancelled_at) == ("in_review", None)
     assert url not in client.get(page(OrderLine, pk=bag.pk)).content.decode()
     assert "line 2 (WASH-BAG)" in client.get(page(Order, pk=order.pk)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("model", "act", "role"),
+    [(OrderLine, "send_back", "fitter"), (Order, "cancel", "support"), (Order, "pause", "support")],
+)
+def test_a_reason_that_is_too_long_is_refused_in_a_sentence(model: type[Model], act: str, role: str) -> None:
+    everything()
+    Hold.objects.update(closed_at=NOW)
+    pk = model._default_manager.order_by("pk").values_list("pk", flat=True)[0]
+    url = page(model, pk=pk, act=act)
+    client, entries = staff(role), JournalEntry.objects.count()
+    asked = client.get(url).content.decode()
+    assert 'maxlength="300"' in asked
+    assert "At most 300 characters." in asked
+    refused = client.post(url, {"reason": "x" * 60_000}).content.decode()
+    assert "At most 300 characters. There are 60000: shorten it." in refused
+    assert JournalEntry.objects.count() == entries
+    assert client.post(url, {"reason": "x" * 300}).status_code == 302
+    assert JournalEntry.objects.count() > entries
+
+
+def test_a_verb_refuses_a_reason_that_the_journal_has_no_room_for() -> None:
+    line = everything().lines.get(kind="custom")
+    fitter = Actor(Kind.STAFF, 3, frozenset({"fitter"}))
+    with pytest.raises(ReasonTooLong) as refused:
+        reviews.send_back(line.pk, reason="x" * 301, at=NOW, by=fitter)
+    assert [problem.pointer for problem in refused.value.problems] == ["/reason"]
+    line.refresh_from_db()
+    assert line.status == "in_review"
+
+
+def test_options_are_written_in_words() -> None:
+    line = everything().lines.get(kind="custom")
+    OrderLine.objects.filter(pk=line.pk).update(options={"cover": "wool", "colour": "dark grey", "thickness_mm": "3.5"})
+    shown = staff("fitter").get(page(OrderLine, pk=line.pk)).content.decode()
+    assert "cover: wool, colour: dark grey, thickness: 3.5 mm" in shown
+    assert "thickness_mm" not in shown
 
 
 def test_the_fitter_sends_a_line_back_with_a_reason() -> None:

@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from fitting.models import Message
+from fitting.models import JournalEntry, Message
 from orders.models import (
     Order,
     OrderLine,
@@ -36,6 +36,20 @@ def test_each_role_sees_its_desks_and_no_others(role: str) -> None:
     assert seen == {model for model, roles in SEEN_BY.items() if role in roles}
     for model in set(MODELS) - seen:
         assert client.get(page(model, pk=model._default_manager.values_list("pk", flat=True)[0])).status_code == 403
+
+
+def test_no_list_shows_a_code_where_it_has_words() -> None:
+    everything()
+    client = staff(*EVERY_ROLE)
+    for model in (*MODELS, JournalEntry):
+        shown = client.get(page(model)).content.decode()
+        table = shown[shown.index('id="result_list"') : shown.index("</table>")]
+        cells = re.findall(r">([^<>]+)<", re.sub(r'<span class="material-symbols[^>]*>[^<]*</span>', "", table))
+        assert cells
+        assert [cell for cell in cells if re.fullmatch(r"[a-z]+(_[a-z]+)+", cell.strip())] == [], model
+    shown = client.get(page(Order)).content.decode()
+    assert "Paid" in shown
+    assert "In review" in shown
 
 
 def test_staff_without_a_role_and_customers_see_nothing(client: Client) -> None:
