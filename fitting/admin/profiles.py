@@ -128,7 +128,8 @@ class JournalDesk(Desk):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         """Read what the colleague is called in the same statement."""
         rows: QuerySet[Model] = super().get_queryset(request)
-        return rows.annotate(colleague=colleague(OuterRef("by_id")))
+        named: QuerySet[Model] = rows.annotate(colleague=colleague(OuterRef("by_id")))
+        return named
 
     @admin.display(description="Thing", ordering="subject")
     def thing(self, entry: JournalEntry) -> str:

@@ -173,7 +173,8 @@ class HoldDesk(Desk):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Read who closed it in the same statement."""
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(closer=colleague_in("closed_by"))
+        named: QuerySet[Any] = rows.annotate(closer=colleague_in("closed_by"))
+        return named
 
     @display(description="Order", ordering="order__number")
     def order_number(self, hold: Hold) -> str:

@@ -108,7 +108,8 @@ class HoldShelf(Shelf):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Read who closed it in the same statement."""
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(closer=colleague_in("closed_by"))
+        named: QuerySet[Any] = rows.annotate(closer=colleague_in("closed_by"))
+        return named
 
 
 @admin.register(Order)

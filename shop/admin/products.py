@@ -132,7 +132,8 @@ class PriceRows(Rows):
     def get_queryset(self, request: HttpRequest) -> "QuerySet[Any]":
         """Read who set it in the same statement."""
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(setter=colleague_in("set_by"))
+        named: QuerySet[Any] = rows.annotate(setter=colleague_in("set_by"))
+        return named
 
     @override
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
