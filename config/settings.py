@@ -103,6 +103,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "config.api.throttles.LimitHeaders",
+    "config.api.nesting.NestingLimit",
     "config.api.idempotency.Keeper",
 ]
 
@@ -244,8 +245,7 @@ if PRODUCTION:
     # A redirect would lose Stripe's body; a load balancer asks for health over plain HTTP.
     SECURE_REDIRECT_EXEMPT = [r"^webhooks/", r"^healthz$", r"^readyz$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
-    # Whether every subdomain speaks HTTPS, and whether browsers should know by heart, is decided by who
-    # owns the domain, not by this service.
+    # Whether every subdomain speaks HTTPS, and browsers know by heart, is decided by who owns the domain.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     if env.TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -7,8 +7,13 @@ _UNITS: Final = {"_mm": "mm", "_cm": "cm", "_kg": "kg"}
 
 
 def label(code: str) -> str:
-    """Write a code as choices without words of their own are written: ``in_review`` is *In review*."""
+    """Write a code as a name: ``order_confirmed`` is *Order confirmed*."""
     return code.replace("_", " ").capitalize()
+
+
+def status(code: str) -> str:
+    """Write a status as Django writes choices that have no words of their own: ``in_review`` is *In Review*."""
+    return code.replace("_", " ").title()
 
 
 def words(value: object) -> str:

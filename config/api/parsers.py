@@ -1,10 +1,12 @@
 """How a request's body is read."""
 
 from collections.abc import Mapping
-from typing import Any, override
+from typing import Any, Final, override
 
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
+
+TOO_DEEP: Final = "The JSON is nested too deeply; no body that we know needs more than a few levels."
 
 
 class Json(JSONParser):
@@ -20,5 +22,4 @@ class Json(JSONParser):
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError as error:
-            message = "The JSON is nested too deeply; no body that we know needs more than a few levels."
-            raise ParseError(message) from error
+            raise ParseError(TOO_DEEP) from error

@@ -22,7 +22,8 @@ def _addresses(environment: Mapping[str, str]) -> Iterator[str]:
     yield f"  every mail that was sent     {url}/demo/mail/"
     yield f"  the loopback Stripe          {stripe}/"
     ahead = in_words(DemoClock(Path(environment["DEMO_HOME"]) / CLOCK).ahead())
-    yield f"  the demo's clock             {ahead} (python3 dev clock)"
+    yield f"  the demo's clock             {ahead}"
+    yield "  Banks decide by that clock, and mails go out: python3 dev clock +5d moves it on by five days"
 
 
 def _people() -> Iterator[str]:

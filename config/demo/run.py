@@ -2,7 +2,8 @@
 Run the demo: prepare the shop's data, then the loopback Stripe, the web server and the worker side by side.
 
 Started by ``python3 dev demo``. ``PORT`` and ``STRIPE_PORT`` choose the ports, ``DEMO_HOME`` the folder that
-holds everything the demo keeps. Ctrl-C or TERM stops all of it; when one part dies, the others stop too.
+holds everything the demo keeps. Ctrl-C or TERM stops all of it. A worker that dies is replaced, as it would be
+anywhere; when another part dies, the others stop too.
 """
 
 import os
@@ -13,7 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -35,6 +36,9 @@ from config.demo.home import (
 BIN: Final = Path(sys.executable).parent
 READY_WITHIN_S: Final = 60
 STOP_WITHIN_S: Final = 10
+WORKER: Final = "worker"
+# A worker that dies more often than this within a minute will not live: it has something to tell.
+DEATHS_A_MINUTE: Final = 5
 
 type Running = dict[str, subprocess.Popen[bytes]]
 
@@ -84,7 +88,7 @@ def parts(home: Path, run: Run) -> dict[str, list[str]]:
             "warning",
             "config.wsgi:application",
         ],
-        "worker": [python, "manage.py", "demo_work"],
+        WORKER: [python, "manage.py", "demo_work"],
     }
 
 
@@ -114,6 +118,31 @@ def require_alive(running: Running) -> None:
     for name, process in running.items():
         if process.poll() is not None:
             sys.exit(f"The {name} ended with {process.returncode}; see the lines above.")
+
+
+class Revival:
+    """Puts a new worker in the place of one that died: its work is rows, so nothing is lost."""
+
+    def __init__(self, start: Callable[[str], subprocess.Popen[bytes]]) -> None:
+        """Remember how a part is started."""
+        self._start = start
+        self._died: list[float] = []
+
+    def revive(self, running: Running, *, at: float) -> None:
+        """
+        Start a new worker if there is none, and say so.
+
+        :param at: the present moment, in seconds of any clock that does not jump.
+        :raises SystemExit: if workers die one after the other.
+        """
+        gone = running[WORKER].poll()
+        if gone is None:
+            return
+        self._died = [one for one in self._died if at - one < 60] + [at]  # noqa: PLR2004  a minute
+        if len(self._died) > DEATHS_A_MINUTE:
+            sys.exit(f"The worker ended {len(self._died)} times within a minute; see the lines above.")
+        running[WORKER] = self._start(WORKER)
+        say(f"The worker ended with {gone}; a new one goes on where it stopped.")
 
 
 def stop(running: Running) -> None:
@@ -192,13 +221,20 @@ def main() -> int:
     running: Running = {}
     try:
         prepare(home, environment, run)
-        for name, command in parts(home, run).items():
-            running[name] = subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603  our own parts
+        commands = parts(home, run)
+
+        def start(name: str) -> subprocess.Popen[bytes]:
+            return subprocess.Popen(commands[name], cwd=ROOT, env=environment, start_new_session=True)  # noqa: S603  our own parts
+
+        for name in commands:
+            running[name] = start(name)
         wait_until_ready(f"http://127.0.0.1:{run.port}/readyz", running)
         replace(run, pid=os.getpid()).keep(home)
         say(guide(environment))
         say("Ready. Ctrl-C stops everything.")
+        revival = Revival(start)
         while True:
+            revival.revive(running, at=time.monotonic())
             require_alive(running)
             time.sleep(0.5)
     except Stopped:

@@ -18,7 +18,7 @@ from fitting.questionnaire.versions import QUESTIONNAIRES
 from shop.actor import Actor, Kind, Role, actor_of
 from shop.people import colleague
 from shop.refusal import BadInput, NotFound
-from shop.wording import label, words
+from shop.wording import label, status, words
 
 # Answers that say nothing about health or body; the rest is masked.
 PLAIN: frozenset[str] = frozenset({"sizing_category", "feet", "activities", "footwear", "stated_size"})
@@ -116,13 +116,13 @@ class JournalDesk(Desk):
     """Who moved what, when and why; append-only."""
 
     roles: ClassVar = frozenset({Role.PRIVACY.value, Role.FITTER.value})
-    list_display: ClassVar = ["at", "thing", "subject_id", "what", "before", "after", "who", "reason"]
+    list_display: ClassVar = ["at", "thing", "subject_id", "what", "before", "after", "who", "why"]
     list_filter: ClassVar = [("subject", Worded), ("field", Worded), ("by_kind", Worded)]
     search_fields: ClassVar = ["thread"]
     search_help_text = "Thread, such as order:17"
     ordering: ClassVar = ["-at", "-pk"]
-    fields: ClassVar = ["at", "thing", "subject_id", "thread", "what", "before", "after", "who", "reason"]
-    readonly_fields: ClassVar = ["thing", "what", "before", "after", "who"]
+    fields: ClassVar = ["at", "thing", "subject_id", "thread", "what", "before", "after", "who", "why"]
+    readonly_fields: ClassVar = ["thing", "what", "before", "after", "who", "why"]
 
     @override
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
@@ -144,12 +144,17 @@ class JournalDesk(Desk):
     @admin.display(description="Was")
     def before(self, entry: JournalEntry) -> str:
         """Write what it was."""
-        return label(entry.was)
+        return status(entry.was)
+
+    @admin.display(description="Why")
+    def why(self, entry: JournalEntry) -> str:
+        """Write the reason: a person's words, or a code in words."""
+        return label(entry.reason) if entry.reason.isidentifier() else entry.reason
 
     @admin.display(description="Became")
     def after(self, entry: JournalEntry) -> str:
         """Write what it became."""
-        return label(entry.became)
+        return status(entry.became)
 
     @admin.display(description="Who")
     def who(self, entry: JournalEntry) -> str:

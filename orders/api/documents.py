@@ -25,13 +25,6 @@ from shop.api.paper import PdfPages, pdf
 from shop.refusal import BadInput, NotFound
 
 
-class OrderUnknown(NotFound):
-    """No such order for this actor; a stranger's looks the same."""
-
-    code = "order_unknown"
-    title = "There is no such order."
-
-
 class FormUnknown(BadInput):
     """A document has the forms that are listed."""
 
@@ -84,7 +77,7 @@ def owned(request: Request, number: str) -> Order:
     """
     Return the order with what its documents say, in two statements.
 
-    :raises OrderUnknown: if it is not the asker's.
+    :raises NotFound: if it is not the asker's.
     """
     by = actor_of(request.user)
     policies = ("fit_policy", "durability_policy", "terms_policy")
@@ -96,7 +89,7 @@ def owned(request: Request, number: str) -> Order:
     )
     order = orders.filter(number=number).first()
     if order is None:
-        raise OrderUnknown
+        raise NotFound
     return order
 
 

@@ -226,6 +226,28 @@ def test_claims_see_orders_and_promises_and_nothing_else(desk: Callable[..., Vis
     claims.shot("desk-claims-order")
 
 
+def test_the_menu_opens_and_closes_by_keys_and_rows_beneath_a_page_lead_on_without_a_mouse(
+    desk: Callable[..., Visitor], sold: Sold
+) -> None:
+    support = desk("support", size={"width": 1440, "height": 900})
+    support.open("/admin/")
+    menu, button = support.page.locator("#nav-sidebar"), support.page.get_by_role("button", name="Menu", exact=True)
+    expect(button).to_have_attribute("aria-expanded", "true")
+    button.focus()
+    support.page.keyboard.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    expect(menu).to_be_hidden()
+    support.page.keyboard.press("Space")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(menu).to_be_visible()
+    find(support, ORDERS, sold.number)
+    row = support.page.get_by_role("link", name=re.compile("^Open .*line")).first
+    expect(row).to_be_visible()
+    row.focus()
+    support.page.keyboard.press("Enter")
+    support.page.wait_for_url(re.compile(LINES))
+
+
 MENUS = {
     "claims": ["Today", "Orders", "Order lines", "Policies", "Messages", "Users"],
     "production": ["Today", "Order lines", "Policies"],

@@ -237,3 +237,16 @@ def test_a_failing_part_leaves_the_address_proved_and_the_rest_to_the_sweep(
     assert get_user_model().objects.get().adopted_email == ""
     monkeypatch.setattr(adoption, "PARTS", ())
     assert adoption.adopt_waiting(at=NOW) == 1
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+def test_a_body_nested_beyond_all_measure_is_a_bad_one_here_too(client: Client, opening: str) -> None:
+    answer = client.post(f"{APP}/login", opening * 100_000, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
+    assert "nested too deeply" in answer.json()["detail"]
+
+
+def test_brackets_in_a_password_are_no_nesting(client: Client) -> None:
+    verified()
+    assert call(client, "login", email="ada@example.com", password="[{" * 60)[0] == 400
+    assert call(client, "login", email="ada@example.com", password=PASSWORD)[0] == 200

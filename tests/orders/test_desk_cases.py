@@ -258,7 +258,7 @@ def test_support_answers_notes_and_sends_again_from_the_page_of_an_order() -> No
     mail = Message.objects.get(kind="message_answered")
     Message.objects.filter(pk=mail.pk).update(status="sent", sent_at=NOW)
     url = page(Order, pk=order.pk, act="resend")
-    assert "message answered" in client.get(url).content.decode()
+    assert "Message answered" in client.get(url).content.decode()
     client.post(url, {"mail": str(mail.pk)})
     mail.refresh_from_db()
     assert mail.status == "queued"

@@ -150,7 +150,7 @@ def test_strangers_and_nobody_get_nothing(client: Client) -> None:
         url = f"/api/v1/orders/{order.number}/{path}"
         assert client.get(url).status_code == 401
         answer = stranger.get(url, headers={"Accept": accepted})
-        assert (answer.status_code, answer.json()["code"]) == (404, "order_unknown")
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
 def test_a_confirmation_is_read_as_it_was_mailed_as_a_page_and_as_text() -> None:

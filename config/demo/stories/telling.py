@@ -7,6 +7,7 @@ would press at that moment; nothing is written into a table.
 
 import datetime as dt
 import json
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -157,7 +158,12 @@ class Shopper:
 
     def orders(self, *wanted: Wanted, to: Address, method: str = "standard") -> "Bought":
         """Fill a cart, check out, and land on Stripe's page."""
-        said = Details(email=self.email, address=to, language=self.language, shipping_method=method)
+        said = Details(
+            email=self.email,
+            address=replace(to, name=self.full_name(to)),
+            language=self.language,
+            shipping_method=method,
+        )
         cart = carts.start(to.country, lines=wanted, details=said, at=self.shop.now, by=self.actor)
         placed = checkout.begin(
             cart.cart.public_id,
@@ -168,6 +174,13 @@ class Shopper:
         )
         self.shop.placed.append(placed.order.pk)
         return Bought(self.shop, placed.order.pk, self.actor)
+
+    def full_name(self, to: Address) -> str:
+        """Name who receives the parcel: the buyer, who lives with whoever the address is of."""
+        account = User.objects.filter(pk=self.actor.user_id).values_list("name", flat=True).first()
+        first, _, family = to.name.partition(" ")
+        known = self.email.partition("@")[0].capitalize()
+        return account or (to.name if _plain(first) == known else f"{known} {family}")
 
     def asks_for_links(self) -> None:
         """Ask for fresh links to their orders."""
@@ -181,6 +194,11 @@ def answers_invitation(shop: Shop, token: str, feet: Feet) -> None:
     agreed = {"health_data": current("health_data").version}
     inviting.accept(invitation.pk, consents=agreed, birth=BirthMonth.of(feet.born), at=shop.now, by=by)
     _submit(invitation.wearer, feet, at=shop.now, by=by)
+
+
+def _plain(name: str) -> str:
+    """Write a name as it stands in an address of e-mail."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
 
 
 def return_url() -> str:

@@ -1,6 +1,7 @@
 """The demo's stories: each reaches its stage through the verbs, and together they keep every rule of the money."""
 
 import re
+import unicodedata
 from collections import Counter
 from io import StringIO
 
@@ -41,6 +42,13 @@ pytestmark = pytest.mark.django_db
 def test_each_story_leaves_its_orders_where_it_says(filled: Filled, story: Story) -> None:
     [orders] = [told.orders for told in filled.told if told.story is story]
     assert tuple(stage_of(Order.objects.get(pk=pk)) for pk in orders) == story.ends
+
+
+def test_each_parcel_goes_to_whoever_ordered_it(filled: Filled) -> None:
+    for order in Order.objects.select_related("customer"):
+        first = unicodedata.normalize("NFKD", order.ship_name.partition(" ")[0]).encode("ascii", "ignore").decode()
+        assert order.ship_name == order.customer.name or first.lower() == order.email.partition("@")[0], order.number
+        assert " " in order.ship_name
 
 
 def test_every_order_belongs_to_a_story_and_none_lies_in_the_future(filled: Filled) -> None:
