@@ -18,6 +18,7 @@ HERE: Final = Path(__file__).resolve().parent
 POSTGRES_ONLY: Final = "only PostgreSQL can show this race"
 SQLITE_ONLY: Final = "only SQLite behaves like this"
 OTHER_RUN: Final = "the other run of the suite has it"
+ONLY_LONG: Final = "only with --long"
 # What no database of the suite's has a part in runs once, when two runs stand side by side; so do the walks that ask
 # who may: the same desks and doors are opened on both databases by the tests of their rooms.
 ONE_RUN: Final = {
@@ -43,11 +44,18 @@ def listed_reasons() -> set[str]:
     return {skip["reason"] for skip in listed["skip"]}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run ask for what takes minutes."""
+    parser.addoption("--long", action="store_true", help="also the tests marked long: hundreds of feet and insoles")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip what this database cannot show, or what one of two runs side by side has; both know every test id."""
     on_postgres = connection.vendor == "postgresql"
     run = os.environ.get("SUITE_RUN")
     for item in items:
+        if item.get_closest_marker("long") and not config.getoption("--long"):
+            item.add_marker(pytest.mark.skip(reason=ONLY_LONG))
         if item.get_closest_marker("postgres") and not on_postgres:
             item.add_marker(pytest.mark.skip(reason=POSTGRES_ONLY))
         if item.get_closest_marker("sqlite") and on_postgres:

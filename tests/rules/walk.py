@@ -12,6 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 FLOORS: Final = ("shop", "fitting", "orders", "config")
 # Started as programs of their own; importing them does something.
 PROGRAMS: Final = ("config.wsgi", "config.demo.run", "config.demo.shell", "config.demo.dev_clock")
+# Child processes of the server, which must not load what they compute with.
+CHILDREN: Final = ("fitting.insole", "fitting.mesh")
 
 
 def modules(*floors: str) -> Iterator[ModuleType]:
@@ -20,7 +22,8 @@ def modules(*floors: str) -> Iterator[ModuleType]:
         package = importlib.import_module(floor)
         yield package
         for found in pkgutil.walk_packages(package.__path__, prefix=f"{floor}."):
-            if ".migrations" not in found.name and found.name not in PROGRAMS:
+            left_out = ".migrations" in found.name or found.name in PROGRAMS or found.name.startswith(CHILDREN)
+            if not left_out:
                 yield importlib.import_module(found.name)
 
 
