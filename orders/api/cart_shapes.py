@@ -11,9 +11,9 @@ from shop.money import EXPONENTS
 class AddressIn(StrictSerializer):
     """A postal address. Which parts are needed depends on the country; the answer points at what is missing."""
 
-    name = serializers.CharField(max_length=120, help_text="Who receives the parcel.")
+    name = serializers.CharField(max_length=120, allow_blank=True, help_text="Who receives the parcel.")
     company = serializers.CharField(max_length=120, required=False, allow_blank=True)
-    line1 = serializers.CharField(max_length=160, help_text="Street and house number.")
+    line1 = serializers.CharField(max_length=160, allow_blank=True, help_text="Street and house number.")
     line2 = serializers.CharField(max_length=160, required=False, allow_blank=True)
     city = serializers.CharField(max_length=100, required=False, allow_blank=True)
     region = serializers.CharField(

@@ -11,7 +11,7 @@ from django.core.validators import validate_email
 from django.db.models import CharField
 
 from orders.carts.reading import Opened, Place, method_of
-from orders.postal import Address, accepted
+from orders.postal import Address, AddressInvalid, problems_of, tidied
 from shop.markets import CountryNotServed
 from shop.models import Market, MarketCountry, ShippingMethod
 from shop.prepared import Prepared, hole
@@ -67,8 +67,8 @@ def checked(said: Details) -> Details:
     """
     Tidy what is said and insist that each part can be right by itself.
 
-    :raises DetailsInvalid: for the e-mail address or the language.
-    :raises AddressInvalid: for the address.
+    :raises DetailsInvalid: for the e-mail address or the language; it tells what is wrong with the address as well.
+    :raises AddressInvalid: for the address alone.
     """
     problems = []
     email = None if said.email is None else said.email.strip().lower()
@@ -77,9 +77,12 @@ def checked(said: Details) -> Details:
     if said.language is not None and said.language not in dict(settings.LANGUAGES):
         known = ", ".join(dict(settings.LANGUAGES))
         problems.append(Problem("/language", "language_unknown", f"We write in: {known}."))
+    address = None if said.address is None else tidied(said.address)
+    misfits = [] if address is None else problems_of(address, at_pointer="/address")
     if problems:
-        raise DetailsInvalid(problems=problems)
-    address = None if said.address is None else accepted(said.address, at_pointer="/address")
+        raise DetailsInvalid(problems=problems + misfits)
+    if misfits:
+        raise AddressInvalid(problems=misfits)
     country = None if said.country is None else said.country.strip().upper()
     return replace(said, email=email, address=address, country=country)
 

@@ -20,6 +20,11 @@ from orders.quoting import Delivery, Item, Quote, QuotedLine, Terms, quote
 from shop.models import Audience
 from shop.refusal import Problem
 
+# Directive 2011/83/EU, Article 16 (c): exempt from withdrawal only if the buyer was told before; cancelling is ours to give.
+MADE_FOR_ONE: Final = (
+    "Made to measure for one person: no right of withdrawal, but free to cancel until the workshop begins, "
+    "and covered by the fit guarantee."
+)
 # Below this many free pieces the cart says that they are the last ones.
 FEW: Final = 3
 
@@ -172,9 +177,7 @@ def _warnings(opened: Opened, at: dt.datetime) -> Iterator[Problem]:
     for index, position in enumerate(opened.positions):
         pointer, wearer = f"/lines/{index}", position.line.wearer
         if position.variant.product.is_custom:
-            # Directive 2011/83/EU, Article 16 (c): exempt from withdrawal only if the buyer was told before.
-            detail = "Made to measure for one person: it cannot be withdrawn from; the fit guarantee covers it."
-            yield Problem(pointer, "no_withdrawal", detail)
+            yield Problem(pointer, "no_withdrawal", MADE_FOR_ONE)
         elif position.free is not None and position.line.quantity <= position.free < FEW:
             yield Problem(pointer, "last_pieces", f"Only {position.free} left.")
         if wearer is not None and wearer.is_minor(today):

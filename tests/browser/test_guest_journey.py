@@ -43,6 +43,7 @@ def test_a_guest_describes_feet_orders_pays_and_finds_the_order_by_the_mailed_li
         by_mail.press("Itemised receipt")
     assert paper.value.suggested_filename == f"{number}-receipt.pdf"
     by_mail.page.get_by_label("Your message").fill("a" * 4001)
+    by_mail.reads("4001 of 4000 characters: please shorten it by 1.")
     by_mail.press("Send", exact=True)
     by_mail.reads("These are 4001 characters; at most 4000 fit.")
     by_mail.page.get_by_label("Your message").fill("May it come a week later?")

@@ -47,6 +47,11 @@ def test_limits_and_doubts_are_said_in_the_unit_that_was_chosen(visitor: Visitor
     expect(weight).to_contain_text("900 lb cannot be right; check the number and the unit.")
     weight.locator("input").fill("1300")
     expect(weight).to_contain_text("Give a value from 23 lb to 551 lb.")
+    # The API's guess is about the number in kilograms, which nobody typed.
+    weight.locator("input").fill("420")
+    expect(weight).to_contain_text("420 lb is unusual; please confirm it or change it.")
+    expect(weight).not_to_contain_text("Did you mean")
+    weight.locator("input").fill("1300")
     weight.locator("select").select_option("kg")
     expect(weight).to_contain_text("Give a value from 10 to 250 kg.")
     steps.go_to_step(visitor, "measures")

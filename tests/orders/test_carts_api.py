@@ -189,6 +189,15 @@ def test_a_tag_spares_the_body_and_guards_a_change(browser: Browser) -> None:
             {"country": "US", "address": {**ADDRESS, "postal_code": "1"}},
             [("/address/postal_code", "postal_code_invalid")],
         ),
+        (
+            {"country": "US", "email": "nobody", "address": {**ADDRESS, "name": "", "line1": "", "postal_code": "1"}},
+            [
+                ("/email", "email_invalid"),
+                ("/address/name", "required"),
+                ("/address/line1", "required"),
+                ("/address/postal_code", "postal_code_invalid"),
+            ],
+        ),
     ],
 )
 def test_wrong_input_is_pointed_at(browser: Browser, body: object, expected: list[tuple[str, str]]) -> None:

@@ -64,7 +64,7 @@ gettext("Give the address the parcel goes to.");
 gettext("Choose how it is sent.");
 gettext("We cannot work out the tax for this address; please contact us.");
 gettext("We do not ship to this country at the moment.");
-gettext("Made to measure for one person: it cannot be withdrawn from; the fit guarantee covers it.");
+gettext("Made to measure for one person: no right of withdrawal, but free to cancel until the workshop begins, and covered by the fit guarantee.");
 gettext("Who receives the parcel? Give a name.");
 gettext("Give street and house number.");
 gettext("Give the city or town.");

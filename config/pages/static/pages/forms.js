@@ -1,7 +1,8 @@
 // Forms: read them as JSON, send them once, and say beside each field what is wrong with it.
 
 import { focusOn, h, problemBox, say, waitFor } from "./dom.js";
-import { explain, explainField } from "./problems.js";
+import { told } from "./journey/told.js";
+import { explain } from "./problems.js";
 import { keep, recall } from "./store.js";
 import { gettext } from "./words.js";
 
@@ -86,6 +87,10 @@ function labelOf(control) {
   return (group ?? control.labels?.[0])?.firstChild?.textContent.trim() || control.name;
 }
 
+function placeOf(form, control) {
+  return control ? [...form.elements].indexOf(control) : Infinity;
+}
+
 let counted = 0;
 
 function mark(control, words) {
@@ -97,7 +102,7 @@ function mark(control, words) {
   control.setAttribute("aria-describedby", `${control.getAttribute("aria-describedby") || ""} ${id}`.trim());
 }
 
-/** Show a problem in its form: a summary that gets the focus, with links, and words beside each field. */
+/** Show a problem in its form: all of it in a summary with links, and beside each field, of which the first gets the focus. */
 export function complain(form, problem, { retry = null } = {}) {
   clear(form);
   const summary = summaryOf(form);
@@ -105,10 +110,12 @@ export function complain(form, problem, { retry = null } = {}) {
   if (!known.some(({ control }) => control)) {
     summary.append(problemBox(problem, { retry }));
     const others = known.filter(({ error }) => error.detail && error.detail !== problem.detail);
-    if (others.length) summary.append(h("ul", {}, others.map(({ error }) => h("li", {}, explainField(error)))));
+    if (others.length) summary.append(h("ul", {}, others.map(({ error }) => h("li", {}, told(error)))));
   } else {
+    // From top to bottom, as they stand on the page; what has no field comes last.
+    known.sort((one, other) => placeOf(form, one.control) - placeOf(form, other.control));
     const entries = known.map(({ error, control }) => {
-      const words = explainField(error);
+      const words = told(error);
       if (!control) return h("li", {}, words);
       mark(control, words);
       return h("li", {}, h("a", { href: `#${control.id}` }, `${labelOf(control)}: ${words}`));
@@ -123,7 +130,7 @@ export function complain(form, problem, { retry = null } = {}) {
       document.getElementById(link.hash.slice(1)).focus();
     });
   }
-  focusOn(summary);
+  focusOn(known.find(({ control }) => control)?.control ?? summary);
 }
 
 /**

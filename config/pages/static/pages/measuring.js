@@ -2,14 +2,16 @@
 
 import { api } from "./api.js";
 import { fill, h } from "./dom.js";
+import { lengthInWords } from "./feet/units.js";
 import { onSubmit } from "./forms.js";
-import { number } from "./format.js";
+import { prefersImperial } from "./habit.js";
 import { gettext } from "./words.js";
 
+const papers = [["a4", gettext("A4 (PDF)")], ["letter", gettext("Letter (PDF)")]].map(([paper, words]) =>
+  h("li", {}, h("a", { class: "button", href: api.link("profile-form/measuring-sheet.pdf", { paper }) }, words)));
 fill(
   document.querySelector("#sheets"),
-  h("li", {}, h("a", { class: "button", href: api.link("profile-form/measuring-sheet.pdf", { paper: "a4" }) }, gettext("A4 (PDF)"))),
-  h("li", {}, h("a", { class: "button quiet", href: api.link("profile-form/measuring-sheet.pdf", { paper: "letter" }) }, gettext("Letter (PDF)"))),
+  prefersImperial() ? papers.toReversed() : papers,
 );
 
 const form = document.querySelector("#converter");
@@ -21,7 +23,7 @@ onSubmit(form, async ({ size, scale }) => {
   const { foot_length_mm: length, plus_minus_mm: spread } = data;
   fill(
     converted,
-    h("p", {}, gettext("A foot of about %(length)s mm, give or take %(spread)s mm. In other scales:", { length: number(length), spread: number(spread) })),
+    h("p", {}, gettext("A foot of about %(length)s, give or take %(spread)s. In other scales:", { length: lengthInWords(length), spread: lengthInWords(spread) })),
     h(
       "table",
       {},

@@ -3,6 +3,7 @@
 import { api } from "./api.js";
 import { addLine, forgetCart } from "./cart.js";
 import { fill, h, load, parts, say, title } from "./dom.js";
+import { lengthsInWords, weightInWords } from "./feet/units.js";
 import { onSubmit } from "./forms.js";
 import { list, money, number } from "./format.js";
 import { markdown } from "./markdown.js";
@@ -90,7 +91,7 @@ function fact(name, value, properties = {}) {
 
 function ranges(fit) {
   return Object.entries(fit.ranges ?? {}).map(([code, [least, most]]) =>
-    h("li", {}, gettext("%(measure)s: %(least)s to %(most)s mm", { measure: named(MEASURES, code), least: number(least), most: number(most) })),
+    h("li", {}, gettext("%(measure)s: %(low)s to %(high)s", { measure: named(MEASURES, code), ...lengthsInWords(least, most) })),
   );
 }
 
@@ -100,7 +101,7 @@ function fitting({ fit, ...product }) {
   const ages = product.max_age_years
     ? gettext("Ages %(least)s to %(most)s", { least: product.min_age_years, most: product.max_age_years })
     : gettext("From age %(least)s", { least: product.min_age_years });
-  const weight = product.max_wearer_kg ? gettext("up to %(weight)s kg", { weight: product.max_wearer_kg }) : null;
+  const weight = product.max_wearer_kg ? gettext("up to %(weight)s", { weight: weightInWords(product.max_wearer_kg) }) : null;
   return section(
     gettext("What we need to know about your feet"),
     h("p", { class: "text" }, gettext("Of each foot: %(measures)s.", { measures: words(fit.needs) })),

@@ -20,7 +20,8 @@ async function addressForm(label, { saved = null, send }) {
     field({ name: "label", label: gettext("Called"), maxlength: "60", help: gettext("For yourself: home, work.") }),
     ...addressFields(await countries(), { country: saved?.country ?? (await places.country()) }),
   ];
-  const made = form({ fields, label, send: (values) => send({ label: values.label, ...addressOf(values) }) });
+  const go = (values) => send({ label: values.label, ...addressOf(values) });
+  const made = form({ fields, label, send: go, ask: go });
   if (saved) made.fill(saved);
   return made.node;
 }

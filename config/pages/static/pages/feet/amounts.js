@@ -1,23 +1,12 @@
 // An amount with its unit: metric or imperial, as the shopper likes, remembered for the next one.
 
 import { h } from "../dom.js";
+import { prefersImperial, rememberUnit } from "../habit.js";
 import { uid } from "../journey/press.js";
 import { said } from "../journey/told.js";
-import { keep, recall } from "../store.js";
 import { gettext } from "../words.js";
 import { optionalMark, slot, stepped } from "./fields.js";
 import { canonicalOf, firstUnit, inUnit, numberOf, smallerThan } from "./units.js";
-
-const KEPT = "imperial";
-const IMPERIAL_UNITS = new Set(["ft", "in", "lb", "st"]);
-
-export function prefersImperial() {
-  return recall(KEPT) ?? /-(US|LR|MM)$/i.test(navigator.language);
-}
-
-export function rememberUnit(unit) {
-  keep(KEPT, IMPERIAL_UNITS.has(unit));
-}
 
 function box(label, id) {
   return h("input", { id, type: "text", inputmode: "decimal", size: "7", autocomplete: "off", "aria-label": label });

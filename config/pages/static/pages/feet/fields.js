@@ -4,6 +4,7 @@
 // `data-step`, the code of the question, so that the pointer of a problem finds it (see problems.js).
 
 import { h } from "../dom.js";
+import { counter } from "../journey/counting.js";
 import { uid } from "../journey/press.js";
 import { said } from "../journey/told.js";
 import { gettext } from "../words.js";
@@ -97,15 +98,22 @@ export function select(question) {
   };
 }
 
+// A short text begins to count when it is nearly full.
+const NEARLY = 0.8;
+
 export function words(question) {
   const id = uid("words");
-  const box = h("input", { id, type: "text", maxlength: String(question.longest), autocomplete: "off" });
-  const node = h("div", { class: "field" }, h("label", { for: id }, said(question.text), optionalMark(question)), helpOf(question), box, slot());
+  const box = h("input", { id, type: "text", autocomplete: "off" });
+  const counting = counter(box, question.longest, { from: NEARLY });
+  const node = h("div", { class: "field" }, h("label", { for: id }, said(question.text), optionalMark(question)), helpOf(question), box, counting.node, slot());
   return {
     node: stepped(node, question.code),
     box,
     value: () => box.value.trim() || undefined,
-    set: (value) => { box.value = value ?? ""; },
+    set: (value) => {
+      box.value = value ?? "";
+      counting.count();
+    },
   };
 }
 
@@ -117,7 +125,7 @@ export function month(question) {
   const [monthId, yearId] = [uid("month"), uid("year")];
   const names = MONTHS().map((name, index) => h("option", { value: String(index + 1).padStart(2, "0") }, name));
   const monthBox = h("select", { id: monthId }, h("option", { value: "" }, gettext("Month")), names);
-  const yearBox = h("input", { id: yearId, type: "text", inputmode: "numeric", maxlength: "4", size: "6", autocomplete: "off", placeholder: "1988" });
+  const yearBox = h("input", { id: yearId, type: "text", inputmode: "numeric", size: "6", autocomplete: "off", placeholder: "1988" });
   const node = h("fieldset", { class: "field" }, legendOf(question), helpOf(question),
     h("div", { class: "row" },
       h("div", {}, h("label", { for: monthId }, gettext("Month")), monthBox),

@@ -1,9 +1,9 @@
 // What a ruler says about each foot: one card a measure, both feet beside each other, in mm, cm or inches.
 
 import { h } from "../dom.js";
+import { prefersImperial, rememberUnit } from "../habit.js";
 import { uid } from "../journey/press.js";
 import { gettext } from "../words.js";
-import { prefersImperial, rememberUnit } from "./amounts.js";
 import { slot } from "./fields.js";
 import { drawingOf } from "./measure_drawings.js";
 import { inUnit, numberOf } from "./units.js";
@@ -48,6 +48,11 @@ function chooser(label, codes, name, first) {
   const box = h("select", { id }, codes.map((code) => h("option", { value: code }, name(code))));
   box.value = codes.includes(first) ? first : codes[0];
   return { box, node: h("div", {}, h("label", { for: id }, label), box) };
+}
+
+/** Where people measure in inches, the printer holds Letter. */
+function papers([one], [other]) {
+  return prefersImperial() ? other.localeCompare(one) : one.localeCompare(other);
 }
 
 /** Return the controller of all measures. `value(side, code)` is what to send; null where a box was emptied. */
@@ -96,7 +101,7 @@ export function measuresOf(form) {
       h("p", { class: "hint" }, howTo(measure.code)),
       h("div", { class: "row" }, SIDES.map((side) => cell(measure, side)))));
 
-  const sheets = Object.entries(form.measuring_sheets).map(([paper, address]) =>
+  const sheets = Object.entries(form.measuring_sheets).sort(papers).map(([paper, address]) =>
     h("li", {}, h("a", { href: address, target: "_blank", rel: "noopener" }, paper === "a4" ? gettext("Measuring sheet, A4 (PDF)") : gettext("Measuring sheet, US Letter (PDF)"))));
   const node = h("div", { class: "measures" },
     h("p", {}, gettext("Print the sheet at 100 %, check its 100 mm bar with a ruler, then stand on it. The evening is best: feet swell during the day.")),

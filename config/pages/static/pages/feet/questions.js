@@ -7,6 +7,7 @@ import { gettext } from "../words.js";
 import { amount, scale } from "./amounts.js";
 import { bodyMap } from "./bodymap.js";
 import { month, oneOf, optionalMark, select, slot, someOf, stepped, words } from "./fields.js";
+import { lengthInWords } from "./units.js";
 
 const MANY = 9;
 const LONGEST_SCALE = 10;
@@ -61,7 +62,7 @@ function shoeSize(question) {
     if (!given?.scale || !given?.size) return;
     try {
       const { data } = await api.get("shoe-sizes/convert/", { query: { scale: given.scale, size: given.size }, anyone: true });
-      meaning.textContent = gettext("That is usually a foot of about %(mm)s mm, give or take %(more)s mm.", { mm: Math.round(data.foot_length_mm), more: Math.round(data.plus_minus_mm) });
+      meaning.textContent = gettext("That is usually a foot of about %(length)s, give or take %(more)s.", { length: lengthInWords(data.foot_length_mm, 0), more: lengthInWords(data.plus_minus_mm, 0) });
     } catch (problem) {
       // The draft's own answer says what is wrong with the size.
       if (problem.status === undefined) throw problem;

@@ -1,6 +1,7 @@
 // Values: amounts in the units people know, and back. The API adds the units of an object: {"ft": 5, "in": 6}.
 
 import { number } from "../format.js";
+import { prefersImperial } from "../habit.js";
 
 // What one of each unit is in the first unit of its family; the API names the units, this only shows them.
 const FACTORS = {
@@ -80,6 +81,21 @@ export function limitsInTheirs(low, high, canonical, unit) {
   const step = (STEPS[`${canonical}/${unit}`] ?? 0.1) * factorOf(canonical, smallerThan(unit) ?? unit);
   const say = (value, round) => partsInWords(inUnit(round(value / step) * step, canonical, unit));
   return { low: say(Number(low), (steps) => Math.ceil(steps - 1e-6)), high: say(Number(high), (steps) => Math.floor(steps + 1e-6)) };
+}
+
+/** Say a length of the API in what the shopper is used to. */
+export function lengthInWords(mm, digits = 1) {
+  return prefersImperial() ? inTheirs(mm, "mm", "in") : `${number(mm, digits)} mm`;
+}
+
+/** Say from which length to which; the ends in between are rounded inwards. */
+export function lengthsInWords(least, most) {
+  return prefersImperial() ? limitsInTheirs(least, most, "mm", "in") : { low: number(least), high: `${number(most)} mm` };
+}
+
+/** Say a weight up to which something holds. */
+export function weightInWords(kg) {
+  return prefersImperial() ? limitsInTheirs(0, kg, "kg", "lb").high : `${number(kg)} kg`;
 }
 
 /** Return the canonical amount of parts, for checks before anything is sent. */

@@ -67,12 +67,13 @@ async function askDetails() {
   const { data: methods } = await api.get("shipping-methods/", { query: { country: cart.country }, anyone: true });
   const email = field({ name: "email", label: gettext("E-mail address"), type: "email", autocomplete: "email", required: true, value: cart.email, help: gettext("The confirmation and the way back to the order go there.") });
   const choice = methodChoice(methods.results);
+  const sayAll = (values) => sayDetails({ email: values.email, address: addressOf(values), language, ...(choice.value() ? { shipping_method: choice.value() } : {}) });
   const keep = `delivery-${cart.id}`;
   const typed = recall(`draft.${location.pathname}.${keep}`, { lasting: false });
   const made = form({
-    fields: [email, ...addressFields(countries, { at: "/address", country: cart.country })], label: gettext("Go on to the sum"), keep, after: [choice.node],
+    fields: [email, ...addressFields(countries, { at: "/address", country: cart.country })], label: gettext("Go on to the sum"), keep, after: [choice.node], ask: sayAll,
     send: async (values) => {
-      await sayDetails({ email: values.email, address: addressOf(values), language, ...(choice.value() ? { shipping_method: choice.value() } : {}) });
+      await sayAll(values);
       check();
     },
   });

@@ -29,7 +29,7 @@ export function agreed(fields) {
 /** Month of birth as a plain box; `YYYY-MM` is what the API takes, and both orders are understood. */
 export function birthField({ required = true, pointer = "/birth_month" } = {}) {
   const made = field({
-    name: "birth_month", label: gettext("Month and year of birth"), required, pointer, placeholder: "05/1988", inputmode: "numeric", autocomplete: "off", maxlength: "7",
+    name: "birth_month", label: gettext("Month and year of birth"), required, pointer, placeholder: "05/1988", inputmode: "numeric", autocomplete: "off",
     help: gettext("For example 05/1988. Under 18 a guardian agrees; under 3 we make no insoles."),
   });
   const plain = made.value;

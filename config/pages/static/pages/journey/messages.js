@@ -29,6 +29,7 @@ export async function messagesOf(number) {
       const { data } = await api.post(`orders/${number}/messages/`, { text: values.text });
       list.append(one(data));
       text.input.value = "";
+      text.count();
       say(gettext("Sent. We answer here and by mail."));
     },
   });

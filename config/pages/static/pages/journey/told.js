@@ -22,8 +22,9 @@ const PATTERNS = [
   [/^We wrote to (?<email>\S+)\.$/, (found) => gettext("We wrote to %(email)s.", found)],
   [/^A fitter needs one more thing about the feet\.(?<why>.*)$/s, ({ why }) => gettext("A fitter needs one more thing about the feet.") + why],
   [/^Please answer: (?<question>.+)$/, ({ question }) => gettext("Please answer: %(question)s", { question: said(question) })],
+  [/^Write 1 to (?<most>\d+) characters\.$/, (found) => gettext("At most %(most)s characters fit. Nothing was cut off: please shorten it.", found)],
   [/^Send (?<low>[\d.]+) to (?<high>[\d.]+) (?<unit>\S+)\.$/, ({ low, high, unit }, theirs) => gettext("Give a value from %(low)s to %(high)s.", limitsInTheirs(low, high, unit, theirs))],
-  [/^(?<value>[\d.]+) (?<unit>cm|kg) is unusual; please confirm it or change it\.(?<more>.*)$/, ({ value, unit, more }, theirs) => gettext("%(value)s is unusual; please confirm it or change it.", { value: inTheirs(value, unit, theirs) }) + meant(more)],
+  [/^(?<value>[\d.]+) (?<unit>cm|kg) is unusual; please confirm it or change it\.(?<more>.*)$/, ({ value, unit, more }, theirs) => gettext("%(value)s is unusual; please confirm it or change it.", { value: inTheirs(value, unit, theirs) }) + meant(more, theirs)],
   [/^(?<value>[\d.]+) mm is outside the usual (?<low>[\d.]+) to (?<high>[\d.]+) mm; please confirm it or measure again\.$/, ({ value, low, high }, theirs) => gettext("%(value)s is outside the usual %(low)s to %(high)s; please confirm it or measure again.", { value: inTheirs(value, "mm", theirs), ...limitsInTheirs(low, high, "mm", theirs) })],
   [/^Left and right differ by (?<value>[\d.]+) mm\. Please confirm or measure again\.$/, ({ value }, theirs) => gettext("Left and right differ by %(value)s. Please confirm or measure again.", { value: inTheirs(value, "mm", theirs) })],
   [/^Left and right differ by (?<value>[\d.]+) mm\. Measure both again/, ({ value }, theirs) => gettext("Left and right differ by %(value)s. Measure both again; if it stays, show it to a clinician.", { value: inTheirs(value, "mm", theirs) })],
@@ -48,10 +49,11 @@ const PATTERNS = [
   [/^We do not know this (?<what>[\w ]+); give its name or code\.$/, (found) => gettext("We do not know this %(what)s; give its name or code.", { what: said(found.what) })],
 ];
 
-function meant(more) {
-  const found = /Did you mean (?<meant>.+)\? That would be (?<would>.+)\./.exec(more);
-  if (!found) return "";
-  const asked = gettext("Did you mean %(meant)s? That would be %(would)s.", { ...found.groups, meant: said(found.groups.meant) });
+/** What was perhaps meant; of a number that was given in another unit than the API's, its guess is about nothing typed. */
+function meant(more, theirs) {
+  const found = /Did you mean (?<meant>.+)\? That would be (?<would>[\d.]+) (?<unit>\w+)\./.exec(more);
+  if (!found || isOther(found.groups.unit, theirs)) return "";
+  const asked = gettext("Did you mean %(meant)s? That would be %(would)s.", { meant: said(found.groups.meant), would: `${found.groups.would} ${found.groups.unit}` });
   return ` ${asked}`;
 }
 
