@@ -20,7 +20,7 @@ from orders.quoting import Delivery, Item, Quote, QuotedLine, Terms, quote
 from shop.models import Audience
 from shop.refusal import Problem
 
-# Directive 2011/83/EU, Article 16 (c): exempt from withdrawal only if the buyer was told before; cancelling is ours to give.
+# Directive 2011/83/EU, Article 16 (c): exempt from withdrawal only if the buyer was told before.
 MADE_FOR_ONE: Final = (
     "Made to measure for one person: no right of withdrawal, but free to cancel until the workshop begins, "
     "and covered by the fit guarantee."

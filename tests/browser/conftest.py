@@ -1,4 +1,4 @@
-"""One shop of processes for all tests here, and one browser for those of a module."""
+"""One shop of processes and one browser for all tests here, which therefore stand together."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -26,14 +26,20 @@ SWITCHES: Final = (
 LIMITS: Final = "sign_in=1000/min,checkout=1000/min,lookup=1000/min,invitations=1000/hour"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have a migrated database to copy; skip where there is no browser."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.django_db)
-            if not CHROMIUM.exists():
-                item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Have a migrated database to copy; skip where there is no browser; stand together in whatever order."""
+    ours = [item for item in items if Path(__file__).parent in item.path.parents]
+    for item in ours:
+        item.add_marker(pytest.mark.django_db)
+        if not CHROMIUM.exists():
+            item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+    yield
+    left = set(ours)
+    together = [item for item in items if item in left]
+    if together:
+        first = items.index(together[0])
+        items[:] = items[:first] + together + [item for item in items[first:] if item not in left]
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +59,7 @@ def shop(
         yield opened
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     """Start the system's browser; what drives it keeps an event loop in this thread, which Django must be told."""
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:

@@ -1,12 +1,19 @@
 """What a shopper does on the pages, one word a screen; the shelves are filled by the catalogue's own command."""
 
+import json
 import re
 from collections.abc import Sequence
 from email import message_from_string, policy
-from typing import Final
+from typing import Any, Final
+from urllib.parse import unquote
+
+import requests
+from allauth.mfa.totp.internal import auth as totp
 
 from tests.browser.visitor import Visitor
+from tests.journeys import hosted_page
 from tests.journeys.premises import Premises, until
+from tests.journeys.storefront import SEATTLE, V1, Json, Shopper
 
 PASSWORD: Final = "a long walk in new shoes"
 INSOLES: Final = "/products/stride/"
@@ -18,6 +25,16 @@ from shop.actor import Actor, Kind, Role
 fitter = Actor(Kind.STAFF, None, frozenset([Role.FITTER]))
 line = OrderLine.objects.filter(order__number="{number}").order_by("position")[0]
 reviews.send_back(line.pk, reason="{reason}", at=timezone.now(), by=fitter)
+"""
+_ANSWER: Final = """
+from django.utils import timezone
+from config.accounts.models import User
+from orders import conversations
+from orders.models import Order
+from shop.actor import Actor, Kind, Role
+user = User.objects.create(email="words@shop.example", is_staff=True)
+support = Actor(Kind.STAFF, user.pk, frozenset([Role.SUPPORT]))
+conversations.answer(Order.objects.get(number="{number}").pk, text="{text}", at=timezone.now(), by=support)
 """
 
 
@@ -129,6 +146,71 @@ def pay_at_stripe(visitor: Visitor) -> None:
 def send_back(shop: Premises, number: str, *, reason: str) -> None:
     """Let a fitter ask for a better description of the order's first line."""
     shop.manage("shell", "-v", "0", "-c", _SENT_BACK.format(number=number, reason=reason))
+
+
+def known_as(shop: Premises, guest: Shopper, cart: str = "") -> dict[str, Any]:
+    """Return what the browser of a guest remembers who came by another way, for `visit(state=…)`."""
+    kept: dict[str, object] = {"guest": guest.api.headers["Authorization"].removeprefix("Guest ")}
+    if cart:
+        kept["cart"] = {"id": cart, "count": 1, "country": "US"}
+    stored = [{"name": f"insoles.{name}", "value": json.dumps(value)} for name, value in kept.items()]
+    return {"cookies": [], "origins": [{"origin": shop.url, "localStorage": stored}]}
+
+
+def filled_cart(guest: Shopper, email: str, *, slug: str = "stride") -> Json:
+    """Fill a cart by the API, up to where it goes: a pair for the guest's own feet."""
+    found = guest.api.call("get", f"{V1}/products/{{slug}}/", slug=slug, query={"country": "US"})
+    line = {"sku": found["variants"][0]["sku"]}
+    return guest.fill_cart(line | {"wearer": guest.add_wearer("Mara")}, to=SEATTLE, email=email)
+
+
+def placed(shop: Premises, email: str, *, pay: bool = False) -> tuple[str, dict[str, Any]]:
+    """Place an order by the API, perhaps pay it; return its number and what the guest's browser remembers."""
+    guest = shop.guest()
+    answer = guest.check_out(filled_cart(guest, email))
+    return paid(guest, answer) if pay else str(answer["order"]), known_as(shop, guest)
+
+
+def paid(guest: Shopper, answer: Json) -> str:
+    """Pay what was just placed, and return the order's number once we have heard of it."""
+    number = str(answer["order"])
+    hosted_page.pay(answer["checkout_url"])
+    until(lambda: guest.payment(number)["status"] == "paid", "the order is paid")
+    return number
+
+
+def _accounts(shop: Premises, method: str, path: str, body: Json | None = None, *, token: str = "") -> Json:
+    """Call the contract of accounts, which answers 401 and 404 where it goes on."""
+    headers = {"X-Session-Token": token} if token else {}
+    answer = requests.request(method, f"{shop.url}/_allauth/app/v1/{path}", json=body, headers=headers, timeout=30)
+    assert answer.status_code in {200, 401, 404}, answer.text
+    found: Json = answer.json()
+    return found
+
+
+def make_account(shop: Premises, email: str) -> None:
+    """Make an account by the contract of accounts, and prove its address by the mailed link."""
+    _accounts(shop, "POST", "auth/signup", {"email": email, "password": PASSWORD})
+    link = link_in(shop, email, "/account/verify-email/")
+    _accounts(shop, "POST", "auth/email/verify", {"key": unquote(link.rstrip("/").rsplit("/", 1)[-1])})
+
+
+def add_second_factor(shop: Premises, email: str) -> str:
+    """Protect an account with an authenticator app; return one of its recovery codes."""
+    entered = _accounts(shop, "POST", "auth/login", {"email": email, "password": PASSWORD})
+    token = entered["meta"]["session_token"]
+    app = "account/authenticators/totp"
+    secret = _accounts(shop, "GET", app, token=token)["meta"]["secret"]
+    _accounts(shop, "POST", "auth/reauthenticate", {"password": PASSWORD}, token=token)
+    code = totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+    _accounts(shop, "POST", app, {"code": code}, token=token)
+    kept = _accounts(shop, "GET", "account/authenticators/recovery-codes", token=token)
+    return str(kept["data"]["unused_codes"][0])
+
+
+def answer(shop: Premises, number: str, text: str) -> None:
+    """Let support write to the customer of an order."""
+    shop.manage("shell", "-v", "0", "-c", _ANSWER.format(number=number, text=text))
 
 
 def letters_to(shop: Premises, address: str) -> Sequence[str]:

@@ -25,6 +25,13 @@ def become_account(shop: Premises, visitor: Visitor, email: str) -> None:
     visitor.reads("Your account", email)
 
 
+def enter(shop: Premises, visitor: Visitor, email: str) -> None:
+    """Sign in to an account that was made before."""
+    steps.make_account(shop, email)
+    sign_in(visitor, email)
+    visitor.reads("Your account", email)
+
+
 def sign_in(visitor: Visitor, email: str, password: str = steps.PASSWORD) -> None:
     """Sign in with a password."""
     visitor.open("/account/sign-in/")
@@ -33,9 +40,11 @@ def sign_in(visitor: Visitor, email: str, password: str = steps.PASSWORD) -> Non
     visitor.press("Sign in", exact=True)
 
 
-def test_signing_up_hands_over_the_orders_of_the_guest_and_carries_the_cart(shop: Premises, visitor: Visitor) -> None:
-    number = steps.order_unpaid(visitor, "adopt@example.com")
-    visitor.page.evaluate("import('/static/pages/cart.js').then((cart) => cart.forgetCart())")
+def test_signing_up_hands_over_the_orders_of_the_guest_and_carries_the_cart(
+    shop: Premises, visit: Callable[..., Visitor]
+) -> None:
+    number, state = steps.placed(shop, "adopt@example.com")
+    visitor = visit(state=state)
     steps.put_insoles_into_cart(visitor)
     become_account(shop, visitor, "adopt@example.com")
     visitor.open("/orders/")
@@ -56,7 +65,7 @@ def test_wrong_passwords_and_short_ones_are_told_at_their_field(visitor: Visitor
 
 
 def test_a_code_by_mail_signs_in_and_leads_back_to_where_one_was(shop: Premises, visit: Callable[..., Visitor]) -> None:
-    become_account(shop, visit(), "code@example.com")
+    steps.make_account(shop, "code@example.com")
     other = visit()
     other.open("/account/sign-in/?next=/account/addresses/")
     other.page.get_by_label("With a code by mail").check()
@@ -70,8 +79,40 @@ def test_a_code_by_mail_signs_in_and_leads_back_to_where_one_was(shop: Premises,
     other.reads("Add an address")
 
 
+def test_a_second_factor_is_asked_for_where_the_account_has_one(shop: Premises, visitor: Visitor) -> None:
+    steps.make_account(shop, "factor@example.com")
+    recovery = steps.add_second_factor(shop, "factor@example.com")
+    sign_in(visitor, "factor@example.com")
+    code = visitor.page.get_by_label("Code of your authenticator app, or a recovery code")
+    code.fill("nothing")
+    visitor.press("Go on")
+    visitor.reads("This code is not right.")
+    expect(code).to_be_focused()
+    code.fill(recovery)
+    visitor.press("Go on")
+    visitor.reads("Your account", "factor@example.com")
+
+
+def test_a_sign_in_that_has_ended_leads_back_to_what_was_typed(shop: Premises, visitor: Visitor) -> None:
+    enter(shop, visitor, "expired@example.com")
+    visitor.open("/account/addresses/")
+    visitor.fill(Street_and_number="12 Elm Street", City="Seattle", State="WA", ZIP_code="98104")
+    visitor.page.get_by_role("textbox", name="Name", exact=True).fill("Mara Stone")
+    visitor.page.context.clear_cookies()
+    visitor.press("Keep")
+    visitor.reads("You are not signed in any more. Sign in and come back; what you typed is kept.")
+    visitor.page.locator("main").get_by_role("link", name="Sign in").click()
+    visitor.page.get_by_label("E-mail address").fill("expired@example.com")
+    visitor.fill(Password=steps.PASSWORD)
+    visitor.press("Sign in", exact=True)
+    visitor.page.wait_for_url(re.compile("/account/addresses/$"))
+    expect(visitor.page.get_by_role("textbox", name="City")).to_have_value("Seattle")
+    visitor.press("Keep")
+    visitor.reads("Seattle, WA 98104")
+
+
 def test_a_forgotten_password_is_replaced_by_the_mailed_link(shop: Premises, visit: Callable[..., Visitor]) -> None:
-    become_account(shop, visit(), "forgot@example.com")
+    steps.make_account(shop, "forgot@example.com")
     visitor = visit()
     visitor.open("/account/password/reset/")
     visitor.page.get_by_label("E-mail address").fill("forgot@example.com")
@@ -89,7 +130,7 @@ def test_a_forgotten_password_is_replaced_by_the_mailed_link(shop: Premises, vis
 
 
 def test_addresses_are_kept_corrected_and_offered_at_checkout(shop: Premises, visitor: Visitor) -> None:
-    become_account(shop, visitor, "book@example.com")
+    enter(shop, visitor, "book@example.com")
     visitor.open("/account/addresses/")
     visitor.fill(Called="Home", Street_and_number="12 Elm Street", City="Seattle", State="WA", ZIP_code="98104")
     visitor.page.get_by_role("textbox", name="Name", exact=True).fill("Mara Stone")
@@ -118,7 +159,7 @@ def test_addresses_are_kept_corrected_and_offered_at_checkout(shop: Premises, vi
 
 def test_an_invited_wearer_answers_at_a_door_of_their_own(shop: Premises, visit: Callable[..., Visitor]) -> None:
     customer = visit()
-    become_account(shop, customer, "giver@example.com")
+    enter(shop, customer, "giver@example.com")
     customer.open("/account/wearers/")
     customer.page.get_by_label("My partner").check()
     customer.page.get_by_label("They do: I send them a link").check()
@@ -152,7 +193,7 @@ def test_an_invited_wearer_answers_at_a_door_of_their_own(shop: Premises, visit:
 
 
 def test_consents_are_listed_and_taken_back(shop: Premises, visitor: Visitor) -> None:
-    become_account(shop, visitor, "consent@example.com")
+    enter(shop, visitor, "consent@example.com")
     steps.put_insoles_into_cart(visitor)
     steps.say_whose_feet(visitor)
     visitor.open("/account/consents/")
@@ -163,3 +204,4 @@ def test_consents_are_listed_and_taken_back(shop: Premises, visitor: Visitor) ->
     visitor.press("Take back")
     visitor.page.get_by_text("Taken back", exact=True).click()
     expect(visitor.page.locator("details li")).to_have_count(1)
+    assert visitor.barriers() == []

@@ -13,11 +13,23 @@ CHECKOUT = re.compile(r"/api/v1/carts/[^/]+/checkout/$")
 PAY = re.compile(r"/api/v1/orders/[^/]+/pay/$")
 
 
-def ready_to_order(visitor: Visitor, email: str) -> None:
-    """Stand before the button that orders."""
-    steps.put_insoles_into_cart(visitor)
-    steps.say_whose_feet(visitor)
-    steps.say_where_to(visitor, email)
+type Visit = Callable[..., Visitor]
+
+
+def ready_to_order(shop: Premises, visit: Visit, email: str) -> Visitor:
+    """Stand before the button that orders, with a cart that was filled before."""
+    guest = shop.guest()
+    visitor = visit(state=steps.known_as(shop, guest, cart=steps.filled_cart(guest, email)["id"]))
+    visitor.open("/checkout/")
+    visitor.press("Go on to the sum")
+    visitor.reads("Please check")
+    return visitor
+
+
+def waiting(shop: Premises, visit: Visit, email: str) -> tuple[Visitor, str]:
+    """Be the guest of an order that waits for payment."""
+    number, state = steps.placed(shop, email)
+    return visit(state=state), number
 
 
 def orders_of(shop: Premises, email: str) -> int:
@@ -26,8 +38,8 @@ def orders_of(shop: Premises, email: str) -> int:
     return int(count)
 
 
-def test_a_changed_total_is_shown_and_asked_for_before_anything_is_ordered(shop: Premises, visitor: Visitor) -> None:
-    ready_to_order(visitor, "total@example.com")
+def test_a_changed_total_is_shown_and_asked_for_before_anything_is_ordered(shop: Premises, visit: Visit) -> None:
+    visitor = ready_to_order(shop, visit, "total@example.com")
     total = {"amount": 20500, "currency": "USD"}
     with visitor.answering(CHECKOUT, problem(409, "total_changed", total=total)):
         visitor.press("Order and pay")
@@ -39,8 +51,8 @@ def test_a_changed_total_is_shown_and_asked_for_before_anything_is_ordered(shop:
     assert orders_of(shop, "total@example.com") == 1
 
 
-def test_a_broken_line_and_a_busy_shop_can_be_tried_again_with_the_same_key(shop: Premises, visitor: Visitor) -> None:
-    ready_to_order(visitor, "again@example.com")
+def test_a_broken_line_and_a_busy_shop_can_be_tried_again_with_the_same_key(shop: Premises, visit: Visit) -> None:
+    visitor = ready_to_order(shop, visit, "again@example.com")
     with visitor.answering(CHECKOUT, {"abort": True}, problem(503, "service_unavailable")) as keys:
         visitor.press("Order and pay")
         visitor.reads("We cannot reach the shop")
@@ -53,8 +65,8 @@ def test_a_broken_line_and_a_busy_shop_can_be_tried_again_with_the_same_key(shop
     assert orders_of(shop, "again@example.com") == 1
 
 
-def test_a_limit_counts_down_and_lets_go_on(visitor: Visitor) -> None:
-    ready_to_order(visitor, "limit@example.com")
+def test_a_limit_counts_down_and_lets_go_on(shop: Premises, visit: Visit) -> None:
+    visitor = ready_to_order(shop, visit, "limit@example.com")
     with visitor.answering(CHECKOUT, problem(429, "throttled", retry_after=2)):
         visitor.press("Order and pay")
         visitor.reads("That was a lot at once. Try again in 2 seconds")
@@ -65,8 +77,8 @@ def test_a_limit_counts_down_and_lets_go_on(visitor: Visitor) -> None:
         visitor.page.wait_for_url(re.compile("/c/pay/"))
 
 
-def test_pressing_twice_orders_once(shop: Premises, visitor: Visitor) -> None:
-    ready_to_order(visitor, "twice@example.com")
+def test_pressing_twice_orders_once(shop: Premises, visit: Visit) -> None:
+    visitor = ready_to_order(shop, visit, "twice@example.com")
     visitor.page.get_by_role("button", name="Order and pay").dblclick()
     visitor.page.wait_for_url(re.compile("/c/pay/"))
     assert orders_of(shop, "twice@example.com") == 1
@@ -114,16 +126,16 @@ def test_two_tabs_of_one_cart_do_not_overwrite_each_other(visitor: Visitor) -> N
     assert other.complaints == []
 
 
-def test_a_guest_session_that_has_ended_keeps_what_was_typed(shop: Premises, visitor: Visitor) -> None:
-    ready_to_order(visitor, "ended@example.com")
+def test_a_guest_session_that_has_ended_keeps_what_was_typed(shop: Premises, visit: Visit) -> None:
+    visitor = ready_to_order(shop, visit, "ended@example.com")
     shop.rows("DELETE FROM accounts_guesttoken")
     visitor.press("Order and pay")
     visitor.reads("You are not signed in any more.", "Sign in")
     assert orders_of(shop, "ended@example.com") == 0
 
 
-def test_a_payment_the_bank_works_on_is_watched_until_it_has_arrived(visitor: Visitor) -> None:
-    number = steps.order_unpaid(visitor, "bank@example.com")
+def test_a_payment_the_bank_works_on_is_watched_until_it_has_arrived(shop: Premises, visit: Visit) -> None:
+    visitor, number = waiting(shop, visit, "bank@example.com")
     processing = {"status": 200, "json": payment(number, "processing")}
     with visitor.answering(PAY, processing, processing, {"status": 200, "json": payment(number, "paid")}):
         visitor.open(f"/thanks/?order={number}&session_id=cs_test_x")
@@ -138,16 +150,18 @@ def payment(number: str, status: str) -> dict[str, object]:
     return {"number": number, "status": status, "total": total, "on_hold": False, **nothing}
 
 
-def test_an_order_paid_meanwhile_is_shown_as_paid_instead_of_refusing_to_pay_again(visitor: Visitor) -> None:
-    number = steps.order_unpaid(visitor, "meanwhile@example.com")
+def test_an_order_paid_meanwhile_is_shown_as_paid_instead_of_refusing_to_pay_again(
+    shop: Premises, visit: Visit
+) -> None:
+    visitor, number = waiting(shop, visit, "meanwhile@example.com")
     visitor.open(f"/orders/{number}/pay/")
     with visitor.answering(PAY, problem(409, "already_paid"), method="POST"):
         visitor.press("Pay")
         visitor.reads("is due for order")
 
 
-def test_cancelling_that_became_impossible_says_so_and_shows_what_holds_now(visitor: Visitor) -> None:
-    number = steps.order_unpaid(visitor, "cancel@example.com")
+def test_cancelling_that_became_impossible_says_so_and_shows_what_holds_now(shop: Premises, visit: Visit) -> None:
+    visitor, number = waiting(shop, visit, "cancel@example.com")
     visitor.open(f"/orders/{number}/")
     visitor.press("Cancel the order")
     visitor.reads("Nothing was paid; nothing has to come back.")

@@ -3,42 +3,40 @@
 import re
 from collections.abc import Callable
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser import steps
-from tests.browser.visitor import DESK, PHONE, Visitor
+from tests.browser.visitor import DESK, Visitor
 from tests.journeys.premises import Premises
 
 
-@pytest.mark.parametrize(("name", "size"), [("phone", PHONE), ("desk", DESK)])
 def test_a_guest_describes_feet_orders_pays_and_finds_the_order_by_the_mailed_link(
-    shop: Premises, visit: Callable[..., Visitor], name: str, size: dict[str, int]
+    shop: Premises, visit: Callable[..., Visitor]
 ) -> None:
-    guest, email = visit(size=size), f"{name}@example.com"
+    guest, email = visit(), "phone@example.com"
     steps.put_insoles_into_cart(guest)
     steps.say_whose_feet(guest)
-    guest.shot(f"cart-{name}")
+    guest.shot("cart-phone")
     guest.follow("Describe the feet now")
     steps.describe_feet(guest)
     guest.reads("the description is kept")
     guest.follow("Go on")
     guest.reads("Feet described")
     steps.say_where_to(guest, email)
-    guest.shot(f"checkout-{name}")
+    guest.shot("checkout-phone")
     guest.press("Order and pay")
     steps.pay_at_stripe(guest)
     guest.reads("is paid")
-    guest.shot(f"thanks-{name}")
+    guest.shot("thanks-phone")
     guest.follow("To the order")
     guest.reads("A fitter looks at what you told us", "10 business days after the feet are approved")
     number = re.findall(r"/orders/(\w+)/", guest.page.url)[0]
 
-    by_mail = visit(size=size)
+    by_mail = visit()
     by_mail.open(steps.link_in(shop, email, f"/orders/{number}/#code="))
     by_mail.reads("Paid on", "Stride", "For Mara")
     assert "#" not in by_mail.page.url
-    by_mail.shot(f"order-{name}")
+    by_mail.shot("order-phone")
     with by_mail.page.expect_download() as paper:
         by_mail.press("Itemised receipt")
     assert paper.value.suggested_filename == f"{number}-receipt.pdf"
@@ -58,11 +56,11 @@ def test_a_guest_describes_feet_orders_pays_and_finds_the_order_by_the_mailed_li
     expect(by_mail.page.locator("#order > .hint")).to_contain_text("Cancelled")
 
 
-def test_who_pays_first_describes_the_feet_later_by_the_order(shop: Premises, visitor: Visitor) -> None:
-    number = steps.order_unpaid(visitor, "later@example.com")
-    visitor.press("Pay")
-    steps.pay_at_stripe(visitor)
-    visitor.reads("is paid")
+def test_who_pays_first_describes_the_feet_later_and_corrects_them_for_the_reason_a_fitter_names(
+    shop: Premises, visit: Callable[..., Visitor]
+) -> None:
+    number, state = steps.placed(shop, "later@example.com", pay=True)
+    visitor = visit(state=state)
     visitor.open(f"/orders/{number}/")
     visitor.reads("It is your turn")
     visitor.follow("Describe the feet")
@@ -71,19 +69,6 @@ def test_who_pays_first_describes_the_feet_later_by_the_order(shop: Premises, vi
     visitor.reads("the fitter has it now")
     visitor.follow("To the order")
     visitor.reads("A fitter looks at what you told us")
-
-
-def test_what_a_fitter_sends_back_is_corrected_for_the_reason_named_and_handed_in_again(
-    shop: Premises, visitor: Visitor
-) -> None:
-    number = steps.order_unpaid(visitor, "back-from-fitter@example.com")
-    visitor.press("Pay")
-    steps.pay_at_stripe(visitor)
-    visitor.reads("is paid")
-    visitor.open(f"/orders/{number}/")
-    visitor.follow("Describe the feet")
-    steps.describe_feet(visitor)
-    visitor.reads("the fitter has it now")
     steps.send_back(shop, number, reason="Measure the left foot again.")
 
     visitor.open(f"/orders/{number}/")
@@ -104,7 +89,7 @@ def test_what_a_fitter_sends_back_is_corrected_for_the_reason_named_and_handed_i
 
 
 def test_a_used_link_leads_to_the_form_that_mails_a_fresh_one(shop: Premises, visit: Callable[..., Visitor]) -> None:
-    number = steps.order_unpaid(visit(), "used@example.com")
+    number, _ = steps.placed(shop, "used@example.com")
     first = visit()
     first.open(f"/orders/{number}/")
     first.reads("Please show us who you are")
@@ -162,7 +147,7 @@ def test_the_whole_way_is_walked_in_german(visit: Callable[..., Visitor]) -> Non
     guest.reads("Über die Person", "Wie groß sind Sie?")
     page.locator("[data-step=height_cm] input").first.fill("1,68")
     page.locator("[data-step=weight_kg] input").first.fill("900")
-    guest.reads("Geben Sie einen Wert von 10 bis 250 kg an.", "sieht aus wie Meter; das wären 168.0 cm")
+    guest.reads("Geben Sie einen Wert von 10 bis 250 kg an.", "sieht aus wie Meter; das wären 168,0 cm")
     guest.shot("german-feet")
     guest.open("/checkout/")
     page.get_by_label("E-Mail-Adresse").fill("eva@example.com")

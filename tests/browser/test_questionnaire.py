@@ -142,6 +142,15 @@ def test_a_session_that_ends_keeps_what_was_typed_for_the_next_one(visitor: Visi
     assert "sizing_category" in kept
 
 
+def test_what_was_sent_in_another_tab_is_closed_here_and_a_new_one_can_be_opened(visitor: Visitor) -> None:
+    begin(visitor)
+    sent = problem(409, "profile_frozen", detail="This profile is submitted and does not change any more.")
+    with visitor.answering(PROFILE, sent, method="PATCH"):
+        visitor.page.get_by_label("Women's shoes").check()
+        visitor.follow("Open a new one")
+    visitor.reads("About the wearer", "Saved")
+
+
 def test_it_can_be_filled_in_with_the_keyboard_alone(visitor: Visitor) -> None:
     begin(visitor)
     page = visitor.page

@@ -16,6 +16,9 @@ SHOTS: Final = Path(__file__).resolve().parents[2] / "build" / "screenshots"
 # A browser reports every refused request in its console, whatever the page makes of it.
 _REFUSED: Final = re.compile(r"the server responded with a status of \d+|net::ERR_")
 
+# What stands on a page while something is on its way, in the middle or in the header.
+LOADING: Final = "main .loading, main [aria-busy], #country[disabled]"
+
 expect.set_options(timeout=10_000)
 
 
@@ -42,8 +45,9 @@ class Visitor:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the page has what it asked for."""
-        self.page.wait_for_load_state("networkidle")
+        """Wait until the page has what it asked for: nothing says any more that it is loading."""
+        self.page.wait_for_load_state("load")
+        expect(self.page.locator(LOADING)).to_have_count(0)
 
     def press(self, name: str, *, exact: bool = False) -> None:
         """Press a button by its words."""

@@ -6,6 +6,7 @@ import { addressBlock, addressFields, addressOf } from "../journey/addresses.js"
 import { field, form } from "../journey/forms.js";
 import { pressing } from "../journey/press.js";
 import { place as places } from "../place.js";
+import { recall } from "../store.js";
 import { gettext } from "../words.js";
 import { accountPage } from "./signed_in.js";
 
@@ -16,13 +17,14 @@ async function countries() {
 }
 
 async function addressForm(label, { saved = null, send }) {
+  const keep = `address-${saved?.id ?? "new"}`;
   const fields = [
     field({ name: "label", label: gettext("Called"), maxlength: "60", help: gettext("For yourself: home, work.") }),
     ...addressFields(await countries(), { country: saved?.country ?? (await places.country()) }),
   ];
   const go = (values) => send({ label: values.label, ...addressOf(values) });
-  const made = form({ fields, label, send: go, ask: go });
-  if (saved) made.fill(saved);
+  const made = form({ fields, label, send: go, ask: go, keep });
+  if (saved && !recall(`draft.${location.pathname}.${keep}`, { lasting: false })) made.fill(saved);
   return made.node;
 }
 

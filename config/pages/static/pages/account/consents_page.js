@@ -21,9 +21,9 @@ function card(consent, names) {
     await show();
   }, "button quiet");
   const canTakeBack = isLive && consent.given_by !== "wearer";
-  return h("li", { class: "panel" }, h("h3", {}, purposeName(consent.purpose)),
+  return h("li", { class: "panel" }, h("h2", {}, purposeName(consent.purpose)),
     h("p", {}, about, " · ", gettext("since %(when)s", { when: day(consent.given_at) }), isLive ? null : [" · ", gettext("taken back on %(when)s", { when: day(consent.withdrawn_at) })]),
-    consent.purpose === "health_data" && isLive ? h("p", { class: "hint" }, gettext("After that nothing new is made from the answers; what is being made stops until you agree again.")) : null,
+    consent.purpose === "health_data" && isLive ? h("p", { class: "hint" }, gettext("If you take it back, nothing new is made from the answers; what is being made stops until you agree again.")) : null,
     canTakeBack ? h("p", {}, back.button) : null, back.notes);
 }
 

@@ -2,6 +2,7 @@
 
 import { number } from "../format.js";
 import { prefersImperial } from "../habit.js";
+import { language } from "../words.js";
 
 // What one of each unit is in the first unit of its family; the API names the units, this only shows them.
 const FACTORS = {
@@ -70,14 +71,20 @@ export function isOther(canonical, unit) {
   return Boolean(unit && unit !== canonical && FACTORS[canonical]?.[unit]);
 }
 
+/** Write a number of the API as people of the language do, with as many decimals as it has. */
+function written(text) {
+  const decimals = String(text).split(".")[1]?.length ?? 0;
+  return new Intl.NumberFormat(language, { minimumFractionDigits: decimals }).format(Number(text));
+}
+
 /** Say an amount of the API, `text` in `canonical`, in the unit that somebody uses. */
 export function inTheirs(text, canonical, unit) {
-  return isOther(canonical, unit) ? partsInWords(inUnit(Number(text), canonical, unit)) : `${text} ${canonical}`;
+  return isOther(canonical, unit) ? partsInWords(inUnit(Number(text), canonical, unit)) : `${written(text)} ${canonical}`;
 }
 
 /** Say the limits of an amount so that both are still allowed: the lower one rounded up, the upper one down. */
 export function limitsInTheirs(low, high, canonical, unit) {
-  if (!isOther(canonical, unit)) return { low, high: `${high} ${canonical}` };
+  if (!isOther(canonical, unit)) return { low: written(low), high: `${written(high)} ${canonical}` };
   const step = (STEPS[`${canonical}/${unit}`] ?? 0.1) * factorOf(canonical, smallerThan(unit) ?? unit);
   const say = (value, round) => partsInWords(inUnit(round(value / step) * step, canonical, unit));
   return { low: say(Number(low), (steps) => Math.ceil(steps - 1e-6)), high: say(Number(high), (steps) => Math.floor(steps + 1e-6)) };

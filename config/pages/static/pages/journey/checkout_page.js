@@ -95,7 +95,8 @@ function lines() {
 }
 
 function check(notice = null) {
-  const order = pressing(gettext("Order and pay %(total)s", { total: money(cart.totals.total) }), placeOrder);
+  const order = pressing(
+    cart.totals.total.amount ? gettext("Order and pay %(total)s", { total: money(cart.totals.total) }) : gettext("Order; nothing is due"), placeOrder);
   const warnings = [...new Set(cart.warnings.map((note) => told(note)))];
   const heading = h("h2", {}, gettext("Please check"));
   show(2, notice, cart.missing.length ? missing() : null,

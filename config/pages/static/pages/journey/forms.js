@@ -84,8 +84,8 @@ export function form({ fields, label, send, ask = null, keep = "", before = [], 
   if (keep) {
     node.addEventListener("input", () => keepDraft(node));
     node.addEventListener("change", () => keepDraft(node));
-    restoreDraft(node);
-    fields.forEach(({ count }) => count?.());
+    // What hangs on a box, a count or the words of a country, follows what was put back.
+    if (restoreDraft(node)) fields.forEach(({ input }) => input.dispatchEvent(new Event("change")));
   }
   const fill = (given) => fields.forEach(({ input, name }) => {
     if (given[name] === undefined || given[name] === null) return;

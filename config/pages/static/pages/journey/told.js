@@ -30,9 +30,9 @@ const PATTERNS = [
   [/^Left and right differ by (?<value>[\d.]+) mm\. Measure both again/, ({ value }, theirs) => gettext("Left and right differ by %(value)s. Measure both again; if it stays, show it to a clinician.", { value: inTheirs(value, "mm", theirs) })],
   [/^At (?<height>[\d.]+) cm a foot is usually (?<low>[\d.]+) to (?<high>[\d.]+) mm long/, ({ height, low, high }, theirs) => gettext("At %(height)s a foot is usually %(low)s to %(high)s long; please confirm or measure again.", { height: inTheirs(height, "cm", theirs === "in" ? "ft" : "cm"), ...limitsInTheirs(low, high, "mm", theirs) })],
   [/^(?<size>.+) is usually worn by a foot of about (?<usual>\d+) mm, and you measured (?<value>[\d.]+) mm/, ({ size, usual, value }, theirs) => gettext("%(size)s is usually worn by a foot of about %(usual)s, and you measured %(value)s; please confirm, correct the size, or measure again.", { size, usual: inTheirs(usual, "mm", theirs), value: inTheirs(value, "mm", theirs) })],
-  [/^(?<value>[\d.]+)(?: mm)? looks like (?<meant>.+); that would be (?<would>[\d.]+ (?<unit>\w+))\. Send it in \w+\.$/, (found, theirs) => (isOther(found.unit, theirs)
+  [/^(?<value>[\d.]+)(?: mm)? looks like (?<meant>.+); that would be (?<would>[\d.]+) (?<unit>\w+)\. Send it in \w+\.$/, (found, theirs) => (isOther(found.unit, theirs)
     ? gettext("%(value)s cannot be right; check the number and the unit.", { value: inTheirs(found.value, found.unit, theirs) })
-    : gettext("%(value)s looks like %(meant)s; that would be %(would)s. Choose the unit or change the number.", { ...found, meant: said(found.meant) }))],
+    : gettext("%(value)s looks like %(meant)s; that would be %(would)s. Choose the unit or change the number.", { ...found, would: inTheirs(found.would, found.unit, theirs), meant: said(found.meant) }))],
   [/^(?<name>.+) is under 18: a guardian must agree/, (found) => gettext("%(name)s is under 18: a guardian must agree before we can measure the feet.", found)],
   [/^Only (?<count>\d+) left\.$/, (found) => gettext("Only %(count)s left.", found)],
   [/^Sorry, only (?<count>\d+) of (?<sku>\S+) are left/, (found) => gettext("Sorry, only %(count)s are left; lower the number or remove it.", found)],
@@ -53,7 +53,7 @@ const PATTERNS = [
 function meant(more, theirs) {
   const found = /Did you mean (?<meant>.+)\? That would be (?<would>[\d.]+) (?<unit>\w+)\./.exec(more);
   if (!found || isOther(found.groups.unit, theirs)) return "";
-  const asked = gettext("Did you mean %(meant)s? That would be %(would)s.", { meant: said(found.groups.meant), would: `${found.groups.would} ${found.groups.unit}` });
+  const asked = gettext("Did you mean %(meant)s? That would be %(would)s.", { meant: said(found.groups.meant), would: inTheirs(found.groups.would, found.groups.unit, theirs) });
   return ` ${asked}`;
 }
 
