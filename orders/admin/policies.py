@@ -14,9 +14,11 @@ from orders import policies
 from orders.admin.desk import CONTENT, LINES, Button, Desk, button, plays
 from orders.models import Policy, PolicyAssignment
 from shop import days, markdown
+from shop.admin.desk import HalvedForm
+from shop.admin.naming import Halves
 
 
-class From(forms.Form):
+class From(Halves, forms.Form):
     """From when on the next version rules."""
 
     in_force_from = forms.SplitDateTimeField(widget=UnfoldAdminSplitDateTimeWidget)
@@ -31,6 +33,7 @@ class From(forms.Form):
 class PolicyDesk(Desk):
     """Texts and numbers that we promise."""
 
+    form = HalvedForm
     roles = LINES | CONTENT
     list_display: ClassVar = ["title", "slug", "version", "language", "kind", "in_force_from", "published_at"]
     list_filter: ClassVar = ["kind", "language", ("published_at", admin.EmptyFieldListFilter)]
@@ -88,6 +91,7 @@ class PolicyDesk(Desk):
 class AssignmentDesk(ModelAdmin):
     """Which policy the products of a family carry."""
 
+    form = HalvedForm
     actions = None
     show_full_result_count = False
     list_display: ClassVar = ["kind", "product_kind", "family", "slug"]

@@ -39,7 +39,6 @@ class AdviceDesk(PageDesk):
     """What a reader can do."""
 
     list_filter: ClassVar = ["topic", "is_active"]
-    filter_horizontal: ClassVar = ["concerns"]
 
 
 @admin.register(Faq)
@@ -70,7 +69,6 @@ class EvidenceDesk(Desk):
     list_filter: ClassVar = ["support", "concerns"]
     search_fields: ClassVar = ["code", "statement", "source"]
     ordering: ClassVar = ["expires_on", "code"]
-    filter_horizontal: ClassVar = ["concerns", "faqs"]
 
     @admin.display(description="Served today", boolean=True)
     def served(self, statement: EvidenceStatement) -> bool:

@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils.html import format_html
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from shop.actor import Role, actor_of
+from shop.admin.naming import Halves, named
 from shop.models import Media
 from shop.refusal import NotAllowed, Refusal
 
@@ -61,11 +63,16 @@ class ByRole:
         return plays(request, self.writers)
 
 
+class HalvedForm(Halves, forms.ModelForm[Any]):
+    """The form of a row."""
+
+
 class Buttons:
     """What lists have in common, and buttons that press verbs."""
 
     opts: Any
     admin_site: Any
+    form = HalvedForm
     show_full_result_count = False
     list_per_page = 50
     actions = None
@@ -87,11 +94,20 @@ class Buttons:
         return render(request, "shop/ask.html", shown)
 
 
+class Choices:
+    """Of a few rows several may be chosen: each is a box to tick, which keys and voices reach."""
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Offer boxes to tick."""
+        ticked = {**kwargs, "widget": UnfoldAdminCheckboxSelectMultipleWidget()}
+        return super().formfield_for_manytomany(db_field, request, **ticked)  # type: ignore[misc]  # a ModelAdmin's
+
+
 class PlainDesk(ByRole, Buttons, ModelAdmin):
     """A list and a form of rows that are their own history."""
 
 
-class Desk(ByRole, Buttons, SimpleHistoryAdmin, ModelAdmin):
+class Desk(ByRole, Choices, Buttons, SimpleHistoryAdmin, ModelAdmin):
     """A list and a form, with the history of every row, to read."""
 
     @override
@@ -124,6 +140,14 @@ class Rows(ByRole, TabularInline):
     """Rows beneath a form."""
 
     extra = 0
+
+    @override
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Name each box: the heading of its column is not tied to it."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            named(field, field.label)
+        return field
 
 
 class MediaRows(Rows):

@@ -12,6 +12,7 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
 
 from shop import days, markdown, markets, shelf
+from shop.admin.naming import Halves
 from shop.models import Product
 from shop.models.publication import Published
 from shop.money import Money
@@ -23,7 +24,7 @@ PREVIEW_ROWS: Final = 500
 WORDS: Final = ("tagline", "summary", "description", "body", "answer")
 
 
-class PreviewForm(forms.Form):
+class PreviewForm(Halves, forms.Form):
     """For whom, and when."""
 
     country = forms.CharField(required=False, max_length=2, widget=UnfoldAdminTextInputWidget)

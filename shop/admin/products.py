@@ -14,6 +14,7 @@ from unfold.decorators import action
 from shop import days, pricing, publishing
 from shop.actor import actor_of
 from shop.admin.desk import Desk, MediaRows, PlainDesk, Rows
+from shop.admin.naming import Halves
 from shop.admin.preview import Previewed, PreviewForm, shown_at, state_of
 from shop.admin.sheets import FamilySheet, PriceSheet, ProductSheet, Sheets, VariantSheet
 from shop.models import Family, Price, Product, Variant
@@ -55,7 +56,6 @@ class ProductDesk(Sheets, Previewed, Desk):
     ordering: ClassVar = ["position", "slug"]
     list_select_related: ClassVar = ["family"]
     prepopulated_fields: ClassVar = {"slug": ["name"]}
-    filter_horizontal: ClassVar = ["concerns", "foot_types"]
     inlines: ClassVar = [VariantRows, MediaRows]
     resource_classes: ClassVar = [ProductSheet]
     actions_detail: ClassVar = ["put_on_sale", "take_off_sale", "preview_at"]
@@ -167,7 +167,6 @@ class VariantDesk(Sheets, Desk):
     search_fields: ClassVar = ["sku", "name", "product__name"]
     ordering: ClassVar = ["product__position", "position", "pk"]
     list_select_related: ClassVar = ["product"]
-    autocomplete_fields: ClassVar = ["product"]
     inlines: ClassVar = [PriceRows]
 
     @admin.display(description="Now")
@@ -176,7 +175,7 @@ class VariantDesk(Sheets, Desk):
         return state_of(variant, timezone.now())
 
 
-class PriceForm(forms.ModelForm[Price]):
+class PriceForm(Halves, forms.ModelForm[Price]):
     """A new price; an empty start is now."""
 
     class Meta:
@@ -242,7 +241,6 @@ class PriceDesk(Sheets, PlainDesk):
     search_fields: ClassVar = ["variant__sku", "variant__product__name"]
     ordering: ClassVar = ["-starts_at", "-pk"]
     list_select_related: ClassVar = ["variant"]
-    autocomplete_fields: ClassVar = ["variant"]
     date_hierarchy = "starts_at"
     setter = _setter
 

@@ -33,7 +33,6 @@ class StockDesk(PlainDesk):
     ordering: ClassVar = ["variant__sku"]
     list_select_related: ClassVar = ["variant"]
     fields: ClassVar = ["variant", "on_hand", "reserved"]
-    autocomplete_fields: ClassVar = ["variant"]
     actions_detail: ClassVar = ["receive"]
 
     @override

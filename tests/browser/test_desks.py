@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.browser import staff
 from tests.browser.barriers import ours
 from tests.browser.staff import Sold
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import PHONE, Visitor
 from tests.journeys.premises import Premises, until
 
 ORDERS, LINES, CASES = "/admin/orders/order/", "/admin/orders/orderline/", "/admin/orders/case/"
@@ -190,13 +190,33 @@ def test_content_lets_a_price_wait_previews_its_day_and_moderates_without_the_st
 
 
 def choose_stride(content: Visitor) -> str:
-    """Choose the first variant of Stride in the open form, by typing, and return its SKU."""
-    content.page.locator(".select2-selection").first.click()
-    content.page.locator(".select2-search__field").fill("STR-")
-    chosen = content.page.locator(".select2-results__option", has_text="STR-").first
-    words = chosen.inner_text()
-    chosen.click()
+    """Choose the first variant of Stride in the open form, and return its SKU."""
+    box = content.page.get_by_label("Variant")
+    words = next(words for words in box.locator("option").all_inner_texts() if "STR-" in words)
+    box.select_option(label=words)
     return str(re.findall(r"STR-[\w-]+", words)[0])
+
+
+FORMS = {
+    "content": [
+        "/admin/shop/product/1/change/", "/admin/shop/variant/add/", "/admin/shop/price/add/",
+        "/admin/shop/market/1/change/", "/admin/shop/advice/add/", "/admin/shop/evidencestatement/add/",
+        "/admin/shop/product/", "/admin/orders/policy/add/", "/admin/orders/policy/1/next/",
+    ],
+    "warehouse": ["/admin/shop/stock/add/"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", FORMS)
+def test_forms_can_be_filled_in_by_anybody_and_fit_a_phone(desk: Callable[..., Visitor], role: str) -> None:
+    worker = desk(role)
+    for form in FORMS[role]:
+        worker.open(form)
+        assert ours(worker) == [], form
+    phone = desk(role, size=PHONE)
+    for form in (*FORMS[role], "/admin/orders/policy/1/change/"):
+        phone.open(form)
+        assert phone.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], form
 
 
 @pytest.mark.parametrize(("role", "mine"), [("production", "approved"), ("warehouse", "in_review")])
