@@ -72,7 +72,7 @@ class Buttons:
 
     opts: Any
     admin_site: Any
-    form = HalvedForm
+    form: ClassVar[type[forms.ModelForm[Any]]] = HalvedForm
     show_full_result_count = False
     list_per_page = 50
     actions = None
