@@ -17,6 +17,13 @@ def listed() -> list[dict[str, str]]:
     return found
 
 
+def walls(visitor: Visitor) -> list[str]:
+    """Return what keeps somebody from using the open page, or makes it hard, whoever made it so."""
+    told: dict[str, Any] = Axe().run(visitor.page).response
+    grave = [one for one in told["violations"] if one["impact"] in {"serious", "critical"}]
+    return [f"{one['id']}: {node['html']}" for one in grave for node in one["nodes"]]
+
+
 def ours(visitor: Visitor) -> list[str]:
     """Return what is in the way on the open page and is not listed."""
     told: dict[str, Any] = Axe().run(visitor.page).response

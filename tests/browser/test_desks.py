@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import staff
-from tests.browser.barriers import ours
+from tests.browser.barriers import ours, walls
 from tests.browser.staff import Sold
 from tests.browser.visitor import PHONE, Visitor
 from tests.journeys.premises import Premises, until
@@ -212,7 +212,7 @@ def test_forms_can_be_filled_in_by_anybody_and_fit_a_phone(desk: Callable[..., V
     worker = desk(role)
     for form in FORMS[role]:
         worker.open(form)
-        assert ours(worker) == [], form
+        assert walls(worker) == [], form
     phone = desk(role, size=PHONE)
     for form in (*FORMS[role], "/admin/orders/policy/1/change/"):
         phone.open(form)
