@@ -45,6 +45,8 @@ DATABASE_POOL: Final[int] = _env.int("DATABASE_POOL", default=8)
 # redis://… (needs the extra "redis"); the database when empty. Limits are counted in it.
 CACHE_URL: Final[str] = _env.str("CACHE_URL", default="")
 MEDIA_ROOT: Final[Path] = Path(_env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
+# Scans, previews, designs: never under a public address.
+PRIVATE_ROOT: Final[Path] = Path(_env.str("PRIVATE_ROOT", default=str(BASE_DIR / "private")))
 STATIC_ROOT: Final[Path] = Path(_env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 
 # --- limits -----------------------------------------------------------------------------------

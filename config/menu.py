@@ -18,7 +18,7 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "orders.case": "inbox", "orders.order": "receipt_long", "orders.orderline": "steps",
         "orders.hold": "pause_circle", "orders.cart": "shopping_cart",
     },
-    "Feet": {"fitting.wearer": "directions_walk", "fitting.footprofile": "footprint"},
+    "Feet": {"fitting.wearer": "directions_walk", "fitting.footprofile": "footprint", "fitting.scan": "view_in_ar"},
     "Money": {
         "orders.refund": "undo", "orders.payment": "payments", "orders.paymentattempt": "credit_card",
         "orders.invoice": "request_quote", "orders.ledgerentry": "account_balance", "orders.stripeevent": "bolt",

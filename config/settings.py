@@ -208,6 +208,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.STATIC_ROOT
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {"BACKEND": "fitting.files.PrivateFolder", "OPTIONS": {"location": env.PRIVATE_ROOT}},
     "staticfiles": {
         "BACKEND": "config.pages.storage.CollectedFiles"
         if PRODUCTION
@@ -218,7 +219,6 @@ STORAGES = {
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = env.DEBUG or env.DEMO
 MEDIA_ROOT = env.MEDIA_ROOT
-MEDIA_URL = "/media/"
 
 # A JSON body is small; files come as multipart and have limits of their own.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

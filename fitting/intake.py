@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import Max, Q
 
 from fitting import consenting
-from fitting.measured import Side, Source
+from fitting.measured import Measured, Side, Source
 from fitting.models import FootProfile, Measures, Wearer, reach_of, refusing
 from fitting.plausibility import Doubt, Facts, doubts, refused
 from fitting.questionnaire.kinds import BadAnswers
@@ -230,6 +230,36 @@ def _told(facts: Facts, pointer: str) -> str:
     return "" if value is None else f"{value:f} mm"
 
 
+def take_measured(profile: FootProfile, side: Side, values: Mapping[MeasureCode, Measured], *, at: dt.datetime) -> bool:
+    """
+    Write what a scan measured onto a held draft; a clinician's values stay. Called by the chapter of scans.
+
+    :returns: whether it was written: a submitted version is left alone, and so is one that the values would make
+        impossible (a fitter looks at those).
+    """
+    profile.require_held()
+    if not profile.is_draft:
+        return False
+    rows = Measures.of(profile)
+    by_clinician = {
+        code for code, value in (rows[side].all_measured() if side in rows else {}).items()
+        if value.source is Source.CLINICIAN
+    }  # fmt: skip
+    kept: dict[MeasureCode, Measured | None] = {
+        code: value for code, value in values.items() if code not in by_clinician
+    }
+    before = _facts(profile.answers, rows, on=at.date())
+    changed = _put(profile, rows, {side: kept})
+    after = _facts(profile.answers, rows, on=at.date())
+    if refused(after):
+        return False
+    settled = _settled(profile.settled, before, after, (), at=at)
+    for row in changed:
+        row.save()
+    profile.change(settled=settled, changed_at=at, revision=profile.revision + 1)
+    return True
+
+
 def standing(profile: FootProfile, *, consents: Iterable[str], at: dt.datetime) -> Standing:
     """
     Return how far a profile is, from its prefetched wearer and measures and the wearer's live consents.
@@ -246,6 +276,7 @@ def standing(profile: FootProfile, *, consents: Iterable[str], at: dt.datetime) 
         *consenting.lacking(consents, minor=minor),
         *QUESTIONNAIRES[profile.schema_version].missing(profile.answers),
         *_unmeasured(facts),
+        *_being_measured(profile),
         *refused(facts),
         *(Problem(doubt.pointer, "unconfirmed", doubt.detail) for doubt, done in judged if not done),
     ]
@@ -258,6 +289,14 @@ def _unmeasured(facts: Facts) -> list[Problem]:
         for side in facts.sides
         for code in NEEDED
         if facts.length(side, code) is None
+    ]
+
+
+def _being_measured(profile: FootProfile) -> list[Problem]:
+    return [
+        Problem(f"/scans/{scan.side}", "being_measured", "A scan of this side is being measured; wait a moment.")
+        for scan in profile.scans.all()
+        if scan.status == scan.Status.UPLOADED
     ]
 
 

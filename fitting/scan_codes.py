@@ -39,6 +39,7 @@ class ScanCode(enum.StrEnum):
     STATURE_DIFFERS = "stature_differs"
     NOISY = "noisy"
     EXTRA_BODIES = "extra_bodies"
+    MIRRORED_COPY = "mirrored_copy"
     # told, without consequence
     FLOOR_REMOVED = "floor_removed"
     SOLE_FILLED = "sole_filled"
@@ -69,6 +70,7 @@ TEXTS: Final[dict[ScanCode, str]] = {
     ScanCode.STATURE_DIFFERS: "The foot is unusually long or short for the height stated. Check height and scale.",
     ScanCode.NOISY: "The surface is rough. Keep still while scanning, with good light.",
     ScanCode.EXTRA_BODIES: "There is something else in the scan besides the foot. Scan the foot alone.",
+    ScanCode.MIRRORED_COPY: "Both feet measure exactly the same. Check that one scan was not mirrored or sent twice.",
     ScanCode.FLOOR_REMOVED: "The floor was in the scan and has been left out.",
     ScanCode.SOLE_FILLED: "The scanner filled the sole flat, so the arch could not be measured from below.",
 }

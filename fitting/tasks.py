@@ -3,15 +3,30 @@
 import datetime as dt
 from typing import Final
 
-from fitting import mailing
-from fitting.models import Message
+from fitting import mailing, scanning
+from fitting.models import Message, Scan
+from shop.actor import SYSTEM
 
 # Twenty letters of ten seconds each (the mail server's time-out) end well inside the lease.
 MAILS_AT_ONCE: Final = 20
 MAIL_LEASE: Final = dt.timedelta(minutes=10)
+# Four children of at most thirty seconds each.
+SCANS_AT_ONCE: Final = 4
+SCAN_LEASE: Final = dt.timedelta(minutes=3)
 
 
 def send_mails(*, at: dt.datetime) -> int:
     """Send the messages that are due; return how many went out."""
     due = Message.claim_due(at=at, limit=MAILS_AT_ONCE, lease=MAIL_LEASE)
     return sum(mailing.send(message_id, at=at) for message_id in due)
+
+
+def measure_scans(*, at: dt.datetime) -> int:
+    """Measure the scans that are due, one after the other; return how many have a result."""
+    due = Scan.claim_due(at=at, limit=SCANS_AT_ONCE, lease=SCAN_LEASE)
+    return sum(scanning.measure(scan_id, at=at, by=SYSTEM) for scan_id in due)
+
+
+def erase_scans(*, at: dt.datetime) -> int:
+    """Erase the files of scans that nobody may keep any longer; return of how many."""
+    return scanning.erase_due(at=at)

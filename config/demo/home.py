@@ -86,6 +86,7 @@ def environment_of(home: Path, run: Run) -> dict[str, str]:
     defaults = {
         "DATABASE_URL": f"sqlite:///{home / _DATABASE}",
         "MEDIA_ROOT": str(home / "media"),
+        "PRIVATE_ROOT": str(home / "private"),
         "MAIL_URL": f"mailbox://{home / 'mail'}",
         "LOG_LEVEL": "WARNING",
         # As set at Stripe: there the loopback offers bank debits too, whose payments take days.

@@ -125,10 +125,10 @@ def consent(row: Consent) -> Json:
 
 
 def whole(profiles: QuerySet[FootProfile]) -> QuerySet[FootProfile]:
-    """Fetch with profiles all that their portraits show: three statements."""
+    """Fetch with profiles all that their portraits show: four statements."""
     return (
         profiles.select_related("wearer", "based_on")
-        .prefetch_related("measures", Prefetch("wearer__consents", Consent.objects.live()))
+        .prefetch_related("measures", "scans", Prefetch("wearer__consents", Consent.objects.live()))
         .fetch_mode(FETCH_RAISE)
     )
 

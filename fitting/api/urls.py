@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from fitting.api import consents, door, forms, profiles, wearers
+from fitting.api import consents, door, forms, profiles, scans, wearers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("shoe-sizes/convert/", forms.ShoeSizes.as_view(), name="shoe-sizes"),
@@ -25,8 +25,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("profiles/<slug:profile>/", profiles.ProfileDetail.as_view(), name="profile"),
     path("profiles/<slug:profile>/submit/", profiles.ProfileSubmission.as_view(), name="profile-submission"),
+    path("profiles/<slug:profile>/scans/", scans.ProfileScans.as_view(), name="profile-scans"),
+    path("scans/<slug:scan>/", scans.ScanDetail.as_view(), name="scan"),
+    path("files/<str:token>/", scans.PrivateFile.as_view(), name="file"),
     path("invitations/<slug:token>/", door.Door.as_view(), name="invitation"),
     path("invitations/<slug:token>/consents/", door.DoorConsents.as_view(), name="invitation-consents"),
     path("invitations/<slug:token>/profile/", door.DoorProfile.as_view(), name="invitation-profile"),
+    path("invitations/<slug:token>/scans/", scans.DoorScans.as_view(), name="invitation-scans"),
+    path("invitations/<slug:token>/scans/<slug:scan>/", scans.DoorScan.as_view(), name="invitation-scan"),
     path("invitations/<slug:token>/submit/", door.DoorSubmission.as_view(), name="invitation-submission"),
 ]

@@ -17,6 +17,7 @@ from fitting.models.journal import (
 from fitting.models.measures import Measures
 from fitting.models.message import Message
 from fitting.models.profile import FootProfile
+from fitting.models.scan import Scan
 from fitting.models.waiting import Waiting
 from fitting.models.wearer import Wearer, reach_of
 
@@ -33,6 +34,7 @@ __all__ = [
     "Message",
     "Reading",
     "ReasonTooLong",
+    "Scan",
     "TransitionRefused",
     "Waiting",
     "Wearer",

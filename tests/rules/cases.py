@@ -4,11 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from fitting import files
 from shop.actor import Kind
 from shop.models import Advice, Concern, FootType
 from tests import given
 from tests.fitting.making import MEASURES
-from tests.given import RETURN_URL
+from tests.given import NOW, RETURN_URL
 from tests.rules.world import ADDRESS, World, agreed
 from tests.shop.given import LONG_AGO
 
@@ -27,6 +31,7 @@ class Case:
     :ivar path: the parameters of the path; making them makes the things they name.
     :ivar body: what is sent.
     :ivar tag: the path whose ``ETag`` goes into ``If-Match``.
+    :ivar form: whether it is sent as ``multipart/form-data``.
     :ivar reach: who gets an answer. ``owner``: the thing is hidden from others. ``own``: everybody who is
         known reaches their own. ``public``: everybody. ``secret``: whoever has the token in the path.
     """
@@ -36,6 +41,7 @@ class Case:
     tag: str = ""
     reach: str = "owner"
     query: Mapping[str, str] = field(default_factory=dict)
+    form: bool = False
 
 
 def public(body: Make = _nothing, path: Make = _nothing, **query: str) -> Case:
@@ -53,9 +59,9 @@ def own(body: Make = _nothing, *, having: Make = _nothing) -> Case:
     return Case(path=path, body=body, reach="own")
 
 
-def behind(door: Make, body: Make = _nothing, tag: str = "") -> Case:
+def behind(door: Make, body: Make = _nothing, tag: str = "", *, form: bool = False) -> Case:
     """Whoever has the token gets in."""
-    return Case(path=lambda world: {"token": door(world)}, body=body, reach="secret", tag=tag)
+    return Case(path=lambda world: {"token": door(world)}, body=body, reach="secret", tag=tag, form=form)
 
 
 def of_cart(world: World) -> dict[str, str]:
@@ -86,6 +92,30 @@ def of_invitation(world: World) -> dict[str, str]:
 
 def of_draft(world: World) -> dict[str, str]:
     return {"profile": world.draft.public_id}
+
+
+def of_draft_with_consent(world: World) -> dict[str, str]:
+    world.agree_to_scans()
+    return of_draft(world)
+
+
+def of_door_scan(world: World) -> dict[str, str]:
+    token = world.door_for_scans
+    sent = Client().post(f"/api/v1/invitations/{token}/scans/", a_scan_to_send(world))
+    assert sent.status_code == 201, sent.content
+    return {"token": token, "scan": sent.json()["id"]}
+
+
+def of_scan(world: World) -> dict[str, str]:
+    return {"scan": world.scan.public_id}
+
+
+def a_scan_to_send(_: World) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("foot.stl", b"solid right"), "side": "right", "load": "standing_half"}
+
+
+def of_file(world: World) -> str:
+    return files.link("file", world.scan.public_id, at=NOW)
 
 
 def of_placed(world: World) -> dict[str, str]:
@@ -181,6 +211,15 @@ CASES: Final[dict[str, Case]] = {
     f"GET {PROFILE}": Case(of_draft),
     f"PATCH {PROFILE}": Case(of_draft, lambda _: {"answers": {"height_cm": 171}}, PROFILE),
     f"POST {PROFILE}submit/": Case(of_draft, tag=PROFILE),
+    f"GET {PROFILE}scans/": Case(of_draft),
+    f"POST {PROFILE}scans/": Case(of_draft_with_consent, a_scan_to_send, form=True),
+    "GET /api/v1/scans/{scan}/": Case(of_scan),
+    "DELETE /api/v1/scans/{scan}/": Case(of_scan),
+    "GET /api/v1/files/{token}/": behind(of_file),
+    f"GET {DOOR}scans/": behind(lambda world: world.door_with_draft),
+    f"POST {DOOR}scans/": behind(lambda world: world.door_for_scans, a_scan_to_send, form=True),
+    f"GET {DOOR}scans/{{scan}}/": Case(of_door_scan, reach="secret"),
+    f"DELETE {DOOR}scans/{{scan}}/": Case(of_door_scan, reach="secret"),
     f"GET {DOOR}": behind(lambda world: world.invitation.token),
     f"POST {DOOR}": behind(
         lambda world: world.invitation.token,

@@ -1,13 +1,17 @@
 """What the walks over the desks share: one of everything, made once for all tests of a module."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.fitting.scans import private
 from tests.rules.desks import lay_out
+
+__all__ = ["private"]
 
 
 @pytest.fixture(scope="module")
@@ -21,6 +25,11 @@ def _laid_out(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
             lay_out()
             yield
             transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _files_apart(private: Path) -> None:
+    """Keep private files in a folder of the test's own."""
 
 
 @pytest.fixture

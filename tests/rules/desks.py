@@ -14,12 +14,13 @@ from django.test import Client
 from django.urls import URLResolver
 
 from fitting import privacy
-from fitting.models import FootProfile
+from fitting.models import FootProfile, Scan
 from orders.models import Case, Policy
 from orders.queues import worked_by
 from shop.actor import Actor, Kind, Role
 from shop.models import TaxRate
 from tests import remembered
+from tests.fitting.scans import DRAWING, told
 from tests.orders.desks import everything
 from tests.orders.making import NOW
 from tests.shop.desks import stocked
@@ -93,6 +94,11 @@ def lay_out() -> None:
     )  # fmt: skip
     looker = Actor(Kind.STAFF, 1, frozenset({"fitter"}))
     profile = FootProfile.objects.earliest("pk")
+    # As rows: the file of a scan is nothing that a desk shows.
+    Scan.objects.create(
+        profile=profile, side="left", load="seated", sha256="x", size_bytes=1, status="measured", verdict="yes",
+        uploaded_at=NOW, measured_at=NOW, found=told().to_json(), drawing=DRAWING,
+    )  # fmt: skip
     privacy.reveal(profile.pk, reason="Checking the height.", at=NOW, by=looker)
 
 

@@ -83,7 +83,7 @@ APART: Final = frozenset({"login", "logout", "autocomplete", "r/<path:content_ty
 # What PRODUCT 6 says a role may not do, as addresses that refuse it: (role, what, desks it must not open,
 # buttons it must not press).
 MAY_NOT: Final[tuple[tuple[str, str, frozenset[str], frozenset[str]], ...]] = (
-    ("support", "see health answers", frozenset(), frozenset({"fitting.footprofile reveal"})),
+    ("support", "see health answers", frozenset({"fitting.scan"}), frozenset({"fitting.footprofile reveal"})),
     ("support", "decide on feet", frozenset(), frozenset({"orders.orderline approve", "orders.orderline send-back"})),
     (
         "fitter",
@@ -95,19 +95,19 @@ MAY_NOT: Final[tuple[tuple[str, str, frozenset[str], frozenset[str]], ...]] = (
     (
         "production",
         "see health answers",
-        frozenset({"fitting.footprofile", "fitting.wearer", "fitting.journalentry"}),
+        frozenset({"fitting.footprofile", "fitting.scan", "fitting.wearer", "fitting.journalentry"}),
         frozenset({"fitting.footprofile reveal"}),
     ),
     (
         "warehouse",
         "see anything clinical",
-        frozenset({"fitting.footprofile", "fitting.wearer", "fitting.consent", "fitting.journalentry"}),
+        frozenset({"fitting.footprofile", "fitting.scan", "fitting.wearer", "fitting.consent", "fitting.journalentry"}),
         frozenset({"fitting.footprofile reveal"}),
     ),
     (
         "finance",
         "edit orders",
-        frozenset({"fitting.footprofile", "fitting.wearer"}),
+        frozenset({"fitting.footprofile", "fitting.scan", "fitting.wearer"}),
         frozenset({
             "orders.order cancel", "orders.order correct-email", "orders.order correct-name",
             "orders.order correct-address", "orders.orderline cancel",
@@ -119,7 +119,8 @@ MAY_NOT: Final[tuple[tuple[str, str, frozenset[str], frozenset[str]], ...]] = (
         frozenset({
             "orders.order", "orders.orderline", "orders.cart", "orders.payment", "orders.refund", "orders.hold",
             "orders.ledgerentry", "orders.paymentattempt", "orders.stripeevent", "fitting.wearer",
-            "fitting.footprofile", "fitting.consent", "fitting.message", "fitting.journalentry", "accounts.user",
+            "fitting.footprofile", "fitting.scan", "fitting.consent", "fitting.message", "fitting.journalentry",
+            "accounts.user",
         }),
         frozenset(),
     ),

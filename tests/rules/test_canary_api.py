@@ -35,7 +35,7 @@ def test_no_answer_of_the_api_shows_them_to_others(
     world = World("account", lambda: request.getfixturevalue("box"))
     path: dict[str, Any] = case.path(world) or {}
     if case.reach == "secret":
-        path = {"token": "not-the-token"}
+        path = {**path, "token": "not-the-token"}
     drafts = FootProfile.objects.filter(status="draft")
     if not drafts.exists():
         assert world.draft.is_draft

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from jsonschema import Draft202012Validator
 
 from config.api.schema import PROBLEM, document
@@ -57,11 +59,18 @@ def call(client: Client, name: str, case: Case, path: dict[str, Any], body: obje
     headers = {"If-Match": tag} if tag else {}
     if method == "POST":
         headers["Idempotency-Key"] = "every-endpoint"
+    if case.form and isinstance(body, dict):
+        for sent in body.values():
+            if isinstance(sent, SimpleUploadedFile):
+                sent.seek(0)
+        data, kind = encode_multipart(BOUNDARY, body), MULTIPART_CONTENT
+    else:
+        data, kind = b"" if body is None else json.dumps(body).encode(), "application/json"
     return client.generic(
         method,
         pattern.format(**path),
-        b"" if body is None else json.dumps(body).encode(),
-        content_type="application/json",
+        data,
+        content_type=kind,
         query_params=dict(case.query),
         headers=headers,
     )
@@ -105,7 +114,7 @@ def test_each_answers_its_owner_and_hides_from_others(name: str, owner: str, req
         tag = reader.get(case.tag.format(**path)).headers["ETag"]
     before = picture()
     for who, client in others.items():
-        given_path = {"token": "not-the-token"} if case.reach == "secret" else path
+        given_path = {**path, "token": "not-the-token"} if case.reach == "secret" else path
         status = REFUSED.get((case.reach, who))
         answer = call(client, name, case, given_path, body, tag)
         if status is not None:

@@ -73,7 +73,7 @@ def test_staff_of_every_role_are_strangers_there(name: str, request: pytest.Fixt
     if case.tag and case.reach != "secret":
         tag = world.client.get(case.tag.format(**path)).headers["ETag"]
     if case.reach == "secret":
-        path = {"token": "not-the-token"}
+        path = {**path, "token": "not-the-token"}
     clients = {role: person(role) for role in ROLES} | {"every right": person(superuser=True)}
     before = picture()
     answers = {}

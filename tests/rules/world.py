@@ -17,13 +17,14 @@ from config.accounts import guests
 from config.accounts.models import User
 from fitting import inviting
 from fitting.consent_texts import current
-from fitting.models import FootProfile, Wearer
+from fitting.models import FootProfile, Scan, Wearer
 from orders import addresses
 from orders.carts import Standing, Wanted
 from orders.models import Order
 from shop.actor import Actor
 from tests import given
 from tests.fitting.making import ANSWERS, MEASURES, a_draft, a_submitted_profile, a_wearer
+from tests.fitting.scans import a_scan, agree_to_scans
 from tests.given import NOW, PORTLAND
 from tests.stripe_sandbox import Sandbox
 
@@ -116,6 +117,26 @@ class World:
         )
         assert answer.status_code == 200, answer.content
         return token
+
+    def agree_to_scans(self) -> None:
+        """Let scans of the wearer's feet be stored."""
+        agree_to_scans(self.wearer.pk, self.wearer.customer_id)
+
+    @cached_property
+    def scan(self) -> Scan:
+        """A scan of the draft that waits to be measured."""
+        self.agree_to_scans()
+        return a_scan(self.draft)
+
+    @cached_property
+    def door_for_scans(self) -> str:
+        """The token of a door behind which scans may be sent."""
+        sent = {"purpose": "photo_scan_storage", "text_version": current("photo_scan_storage").version}
+        agreed_to = Client().post(
+            f"/api/v1/invitations/{self.door_with_draft}/consents/", sent, content_type="application/json"
+        )
+        assert agreed_to.status_code == 200, agreed_to.content
+        return self.door_with_draft
 
     @cached_property
     def door_with_draft(self) -> str:

@@ -1,0 +1,74 @@
+"""
+Pictures of a measured foot as SVG: from above and from the side, with the measured lines drawn on it.
+
+Drawn from the outlines that measuring left behind; nothing here knows surfaces, and no picture names anybody.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+from xml.sax.saxutils import escape
+
+VIEWS: Final = ("above", "side")
+_MARGIN_MM: Final = 14.0
+_WORDS: Final = {
+    "foot_length": "length",
+    "ball_width": "ball width",
+    "ball_width_anatomical": "ball width",
+    "heel_width": "heel width",
+    "instep_height": "instep height",
+}
+_STYLE: Final = (
+    ".o{fill:#eef2ee;stroke:#31473a;stroke-width:1}.p{fill:none;stroke:#31473a;stroke-width:1}"
+    ".l{stroke:#a33b1f;stroke-width:.8}.t{font:6px sans-serif;fill:#7a2c17}"
+)
+
+type Point = tuple[float, float]
+
+
+def view(drawing: Mapping[str, Any], name: str, *, title: str) -> str:
+    """
+    Return one view as an SVG of one unit per millimetre.
+
+    :param name: ``above`` (toes to the right, the foot's left side up) or ``side`` (sole down).
+    :param title: what a screen reader says.
+    """
+    drawn = drawing[name]
+    shapes = [_points(one) for one in drawn["polylines"]]
+    left, top, width, height = _frame(point for shape in shapes for point in shape)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left:.1f} {top:.1f} {width:.1f} {height:.1f}" role="img">',
+        f"<title>{escape(title)}</title><style>{_STYLE}</style>",
+        *(_shape(shape, closed=name == "above") for shape in shapes if shape),
+        *(_line(one) for one in drawn["lines"]),
+        "</svg>",
+    ]
+    return "".join(parts)
+
+
+def _points(polyline: Iterable[Sequence[float]]) -> list[Point]:
+    """Turn the picture's down into the foot's down: SVG counts downwards."""
+    return [(float(x), -float(y)) for x, y in polyline]
+
+
+def _frame(points: Iterable[Point]) -> tuple[float, float, float, float]:
+    seen = list(points) or [(0.0, 0.0)]
+    xs, ys = [x for x, _ in seen], [y for _, y in seen]
+    left, top = min(xs) - _MARGIN_MM, min(ys) - _MARGIN_MM
+    return left, top, max(xs) - left + _MARGIN_MM, max(ys) - top + _MARGIN_MM
+
+
+def _shape(points: Sequence[Point], *, closed: bool) -> str:
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    kind, name = ("polygon", "o") if closed else ("polyline", "p")
+    return f'<{kind} class="{name}" points="{path}"/>'
+
+
+def _line(line: Mapping[str, Any]) -> str:
+    (x1, y1), (x2, y2) = _points([line["begin"], line["end"]])
+    words = escape(_WORDS.get(line["name"], str(line["name"]).replace("_", " ")))
+    length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
+    x, y = (x1 + x2) / 2 + 1.5, (y1 + y2) / 2 - 1.5
+    return (
+        f'<line class="l" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
+        f'<text class="t" x="{x:.1f}" y="{y:.1f}">{words} {length:.0f} mm</text>'
+    )
