@@ -70,12 +70,6 @@ class ScanDuplicate(Refusal):
     title = "This very file was sent before for this profile. Send the scan of the other foot, or a new one."
 
 
-class ScanConsentMissing(consenting.ConsentMissing):
-    """Without consent no scan is stored."""
-
-    code = "consent_missing"
-
-
 @dataclass(frozen=True, slots=True)
 class Sent:
     """
@@ -142,7 +136,7 @@ def _draft(profile_id: int, *, at: dt.datetime, by: Actor) -> Iterator[FootProfi
             raise intake.ProfileFrozen
         lacking = lacking_consents(consenting.live_purposes(wearer.pk), minor=wearer.is_minor(at.date()))
         if lacking:
-            raise ScanConsentMissing(problems=lacking)
+            raise consenting.ConsentMissing(problems=lacking)
         yield profile
 
 
