@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fitting import consenting, files, intake, scanning, tasks
+from fitting import consenting, files, intake, measuring, scanning, tasks
 from fitting.measured import Load, Measured, Side, Source
 from fitting.models import FootProfile, JournalEntry, Measures, Scan
 from fitting.scan_codes import REJECTS, TEXTS, ScanCode
@@ -207,7 +207,7 @@ def test_a_scan_taken_away_while_it_is_measured_stays_away(
         scanning.take_away(scan.pk, at=NOW, by=actor(draft.wearer.customer_id))
         return told()
 
-    monkeypatch.setattr(scanning.measuring, "measure_scan", child)
+    monkeypatch.setattr(measuring, "measure_scan", child)
     scanning.measure(scan.pk, at=NOW, by=SYSTEM)
     scan.refresh_from_db()
     assert (scan.status, scan.verdict) == ("removed", "")
