@@ -190,7 +190,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  for logs, not for callers
     """Answer a missing or wrong CSRF token (CSRF_FAILURE_VIEW)."""
     return (
-        error_page(request, HTTPStatus.FORBIDDEN) if _for_people(request) else problem_response(request, "csrf_failed")
+        error_page(request, HTTPStatus.FORBIDDEN, stale=True)
+        if _for_people(request)
+        else problem_response(request, "csrf_failed")
     )
 
 

@@ -56,22 +56,32 @@ def words(request: HttpRequest, language: str) -> HttpResponseBase:
 DESKS: Final = "/admin/"
 _SENTENCES: Final = {
     HTTPStatus.BAD_REQUEST: translation.gettext_lazy("Your browser sent something we cannot read."),
-    HTTPStatus.FORBIDDEN: translation.gettext_lazy("This is not open to you, or the page was open for too long."),
+    HTTPStatus.FORBIDDEN: translation.gettext_lazy("This is not open to you."),
     HTTPStatus.NOT_FOUND: translation.gettext_lazy("There is nothing at this address."),
     HTTPStatus.SERVICE_UNAVAILABLE: translation.gettext_lazy("We are busy at the moment. Try again shortly."),
     HTTPStatus.INTERNAL_SERVER_ERROR: translation.gettext_lazy("Something went wrong on our side. Nothing is lost."),
 }
 
 
-def error_page(request: HttpRequest, status: HTTPStatus) -> HttpResponse:
-    """Say in a page of its own, which needs nothing but its template, what went wrong and where to go on."""
+# A form that was sent from a page which does not belong to this session any more.
+_STALE: Final = translation.gettext_lazy("This page was open for too long, so what you sent was not taken.")
+
+
+def error_page(request: HttpRequest, status: HTTPStatus, *, stale: bool = False) -> HttpResponse:
+    """
+    Say in a page of its own, which needs nothing but its template, what went wrong and where to go on.
+
+    :param stale: the form is older than the session; it is not a matter of who may.
+    """
     # The desks speak English to everybody, and who stands before them wants to go back to them.
     at_desk = request.path.startswith(DESKS)
     language = settings.LANGUAGE_CODE if at_desk else language_of(request)
     with translation.override(language):
         context = {
             "language": language,
-            "sentence": _SENTENCES[status],
+            "sentence": _STALE if stale else _SENTENCES[status],
+            "stale": stale,
+            "by_role": at_desk and status is HTTPStatus.FORBIDDEN and not stale,
             "shop": settings.STOREFRONT_URL + "/",
             "desks": DESKS if at_desk else "",
         }

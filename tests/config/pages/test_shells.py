@@ -1,6 +1,7 @@
 """Shells of pages: fast, the same for everybody, in the customer's language, and friendly where there is nothing."""
 
 import re
+from http import HTTPStatus
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,7 @@ from pytest_django import Settings
 
 from config import urls as site
 from config.pages import urls
+from config.pages.views import error_page
 from tests.budgets import queries
 
 PARTS = {
@@ -126,7 +128,19 @@ def test_the_api_answers_everybody_with_a_problem(client: Client, path: str, hea
 def test_a_missing_csrf_token_is_explained_to_people() -> None:
     answer = Client(enforce_csrf_checks=True).post("/accounts/login/", headers=BROWSER)
     assert answer.status_code == 403
-    assert "the page was open for too long" in answer.content.decode()
+    page = answer.content.decode()
+    assert "This page was open for too long, so what you sent was not taken." in page
+    assert "not open to you" not in page
+
+
+@pytest.mark.parametrize(("path", "by_role"), [("/admin/orders/order/", True), ("/account/", False)])
+def test_a_door_that_is_closed_is_no_page_that_was_open_for_too_long(
+    path: str, by_role: bool, rf: RequestFactory
+) -> None:
+    page = error_page(rf.get(path), HTTPStatus.FORBIDDEN).content.decode()
+    assert "This is not open to you." in page
+    assert "too long" not in page
+    assert ("Your role decides" in page) is by_role
 
 
 def test_another_storefront_takes_the_place_of_ours(settings: Settings, rf: RequestFactory) -> None:
