@@ -21,6 +21,7 @@ _SAME_PLACE: Final = 0.6  # overlap of boxes: two skins of one foot, not two fee
 _FLOOR_SHARE: Final = 0.2  # of the area: a ground plane that hangs together with the foot
 _FLOOR_NORMAL: Final = np.cos(np.radians(20.0))
 _FLOOR_DEPTH: Final = 0.012  # of the diagonal
+_TALL: Final = 0.18  # of its length: what is flatter than a foot does not stand there, it is part of the plane
 _FLOOR_WIDER: Final = 1.15  # how far the ground reaches beyond what stands on it
 
 
@@ -57,6 +58,8 @@ def alone(surface: Surface) -> Alone:
     feet = [(part, pose) for part, pose in posed if pose.unlike < FOOT_LIKE]
     if len(feet) > 1 and not all(_same_place(feet[0][0], other) for other, _ in feet[1:]):
         raise ScanRefused(ScanCode.SEVERAL_FEET)
+    if not feet and any(_two_halves(*body) for body in posed):
+        raise ScanRefused(ScanCode.SEVERAL_FEET)
     if not feet and len(posed) > 1:
         everything = _together([part for part, _ in posed])
         return Alone(everything, _best(everything), tuple(remarks), bodies)
@@ -67,6 +70,20 @@ def alone(surface: Surface) -> Alone:
 
 def _best(surface: Surface) -> Pose:
     return poses(surface.sample(POSE_SAMPLE)[0])[0]
+
+
+def _two_halves(surface: Surface, pose: Pose) -> bool:
+    """Answer whether a body, cut in two along or across, is two feet that hang together."""
+    centres = surface.corners.mean(axis=1) @ pose.rotation.T
+    for axis in (1, 0):
+        middle = (centres[:, axis].min() + centres[:, axis].max()) / 2
+        left = centres[:, axis] < middle
+        halves = [surface.with_faces(surface.faces[some]) for some in (left, ~left)]
+        if min(half.area for half in halves) < 0.3 * surface.area:
+            continue
+        if all(_best(half).unlike < FOOT_LIKE for half in halves):
+            return True
+    return False
 
 
 def _together(parts: list[Surface]) -> Surface:
@@ -120,4 +137,5 @@ def _lying(part: Surface, down: Floats) -> np.ndarray[tuple[int], np.dtype[np.bo
     if not above.any():
         return None
     floor, foot = (np.ptp(np.quantile(flat[some] @ axes.T, [0.002, 0.998], axis=0), axis=0) for some in (lying, above))
-    return lying if (floor > _FLOOR_WIDER * foot).all() else None
+    tall = float(deepest - np.quantile(depth, 0.005)) > _TALL * foot.max()
+    return lying if tall and (floor > _FLOOR_WIDER * foot).all() else None

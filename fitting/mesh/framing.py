@@ -17,7 +17,6 @@ LONGEST_MM: Final = 340.0
 _SMALL_MM: Final = 60.0  # feet of infants and dolls' houses lie between this and the shortest
 _CONTACT_SHARE: Final = 0.012  # of the length: what touches the ground
 _HEEL: Final = (0.12, 0.20)  # shares of the length between which the centre of the heel is taken
-_BALL: Final = (0.64, 0.74)
 _ROUNDS: Final = 3
 _SAMPLE: Final = 30_000
 _WIDEST_GAP: Final = 4  # hundredths of the length in a row that may be without surface
@@ -72,8 +71,9 @@ def framed(surface: Surface, pose: Pose, mm_per: float) -> Framed:
     """
     Bring a surface into the frame of the foot.
 
-    The axis runs from the centre of the heel (12-20 % of the length) to the centre of the ball (64-74 %),
-    which is near the second toe; the length is taken along it between two parallel lines (ISO 9407).
+    The axis runs from the middle of the heel (12-20 % of the length) through the middle between the ball's
+    outermost places, which is near the second toe whatever the toes do; the length is taken along it between
+    two parallel lines (ISO 9407).
     """
     placed = surface.moved(pose.rotation, mm_per, -pose.origin * mm_per)
     length = pose.length * mm_per
@@ -113,11 +113,14 @@ def _ends(surface: Surface, length: float) -> tuple[float, float]:
 
 
 def _along_axis(surface: Surface, seen: Outline) -> Surface:
-    """Return it turned and shifted so that the centres of heel and ball lie at y = 0."""
-    heel, ball = (float(np.nanmean(seen.centre[seen.between(*ends)])) for ends in (_HEEL, _BALL))
+    """Return it turned and shifted so that the middles of heel and ball lie at y = 0."""
+    # The heel is taken near the ground: higher up it leans, and the ankle is not in its middle.
+    low = (seen.ground_left + seen.ground_right) / 2
+    heel_at, heel = sum(_HEEL) / 2 * seen.length, float(np.nanmean(low[seen.between(*_HEEL)]))
+    left, right = seen.outermost()
+    ball_at, ball = (left[0] + right[0]) / 2, (left[1] + right[1]) / 2
     if not np.isfinite([heel, ball]).all():
         raise ScanRefused(ScanCode.MESH_HOLES)
-    heel_at, ball_at = (sum(ends) / 2 * seen.length for ends in (_HEEL, _BALL))
     angle = float(np.arctan2(ball - heel, ball_at - heel_at))
     aside = heel * np.cos(angle) - heel_at * np.sin(angle)  # where the turned axis lies
     return surface.moved(turned(np.eye(3), angle), by=np.array([0.0, -aside, 0.0]))

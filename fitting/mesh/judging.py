@@ -21,6 +21,7 @@ _SIDE_REVIEW: Final = 0.22
 _SIDE_NO: Final = 0.06
 # Around the hard limits of anatomy: how far beyond them a shape is no foot at all [P].
 _FAR_OUT: Final = 0.12
+_USUAL_WIDTH: Final = (0.312, 0.456)  # ball width by length: the extremes of ANSUR II
 _MISSING_REVIEW, _MISSING_NO = 0.10, 0.30
 _OPEN_SOLE_REVIEW: Final = 0.15
 _NOISY_MM: Final = 1.2
@@ -61,7 +62,8 @@ def remarks_on_shape(
         ScanCode.TOES_CROPPED: skin.toes_cropped,
         ScanCode.SIDE_UNCLEAR: sides.confidence < _SIDE_REVIEW,
         ScanCode.PROPORTIONS_UNUSUAL: (not sheet and pose.unlike > _UNLIKE_REVIEW)
-        or bool(_outside(seen, 0.0, sheet=sheet)),
+        or bool(_outside(seen, 0.0, sheet=sheet))
+        or not _USUAL_WIDTH[0] <= seen.ball_width / seen.foot_length <= _USUAL_WIDTH[1],
         ScanCode.SOLE_FILLED: not sheet and sole.sole is Sole.FILLED,
     }
     return [code for code, so in told.items() if so]

@@ -7,6 +7,7 @@ import numpy as np
 from scipy.spatial import ConvexHull
 
 from fitting.mesh.framing import Framed
+from fitting.mesh.outline import CEILING_SHARE
 from fitting.mesh.siding import bulge
 from fitting.mesh.surface import Floats
 
@@ -101,6 +102,7 @@ def _girth(foot: Framed, heads: Floats) -> float:
     across = heads[0] - heads[1]
     normal = np.array([-across[1], across[0], 0.0]) / np.linalg.norm(across)
     cut = foot.surface.section(normal, float(normal[:2] @ heads[1]))
+    cut = cut[cut[:, 2] < CEILING_SHARE * foot.length]
     flat = np.column_stack([cut[:, :2] @ across / np.linalg.norm(across), cut[:, 2]])
     hull = flat[ConvexHull(flat).vertices]
     return float(np.linalg.norm(np.diff(hull, axis=0, append=hull[:1]), axis=1).sum())

@@ -30,6 +30,9 @@ _WIDTH: Final = np.array(
      0.31, 0.33, 0.355, 0.375, 0.385, 0.38, 0.36, 0.325, 0.27, 0.165]
 )  # fmt: skip
 _WIDTH_SPREAD: Final = np.array([0.045] + [0.035] * 3 + [0.04] * 14 + [0.055, 0.065])
+# Wide feet are wide everywhere.
+_NARROWEST, _WIDEST = 0.85, 1.35
+_WIDE_SPREAD: Final = 0.14
 _FARTHEST: Final = 9.0  # no single station says more than three spreads
 _UNSEEN: Final = 2.0  # spreads that a station without surface counts for
 
@@ -83,12 +86,20 @@ def unlikeness(seen: Profile) -> float:
     """
     too_high = (seen.top - _TOP) / _TOP_SPREAD
     too_high[:_LEG_UNTIL] = np.minimum(too_high[:_LEG_UNTIL], 0.0)
-    return _mean_square(np.concatenate([too_high, (seen.width - _WIDTH) / _WIDTH_SPREAD]))
+    return _mean_square(np.concatenate([too_high, _off_width(seen)]))
 
 
 def width_unlikeness(seen: Profile) -> float:
     """Return the same from the widths alone, for a sheet that has no upper side."""
-    return _mean_square((seen.width - _WIDTH) / _WIDTH_SPREAD)
+    return _mean_square(_off_width(seen))
+
+
+def _off_width(seen: Profile) -> Floats:
+    """Return the spreads by which the widths are off, when all of them may be wider or narrower together."""
+    usual = np.nanmedian(seen.width / _WIDTH)
+    scale = float(np.clip(usual, _NARROWEST, _WIDEST))
+    at_all = (usual - 1.0) / _WIDE_SPREAD
+    return np.concatenate([(seen.width / scale - _WIDTH) / _WIDTH_SPREAD, [at_all, at_all]])
 
 
 def _mean_square(off: Floats) -> float:

@@ -10,7 +10,7 @@ from scipy.spatial import ConvexHull, QhullError
 from fitting.measured import Side
 from fitting.mesh import judging
 from fitting.mesh.cleaning import FACES, FOOT_LIKE, Alone, alone
-from fitting.mesh.coverage import coverage
+from fitting.mesh.coverage import coverage, has_no_ankle
 from fitting.mesh.framing import Framed, framed, unit_of
 from fitting.mesh.lengths import Lengths, Line, lengths
 from fitting.mesh.plantar import pose_of_sheet
@@ -23,7 +23,7 @@ from fitting.mesh.smoothing import roughness, smoothed
 from fitting.mesh.sole import Underside, underside
 from fitting.mesh.surface import Surface
 from fitting.scan_codes import NOTES, ScanCode
-from fitting.scan_found import MM_PER, Found, Hints, ScanFound, Sole, Value
+from fitting.scan_found import MM_PER, Found, Hints, ScanFound, Sole, Value, Verdict
 
 _AXIS: Final = "along the axis from the heel's centre to the ball's"
 
@@ -69,7 +69,7 @@ def _measure(data: bytes, said: Hints, facts: dict[str, str | float | bool]) -> 
     sides = sided(foot, sheet=sheet)
     inner = foot if sides.side is Side.RIGHT else foot.mirrored()
     seen = lengths(inner)
-    if judging.not_a_foot(seen, sides, _wrinkled(body.surface), sheet=sheet):
+    if judging.not_a_foot(seen, sides, _wrinkled(foot.surface), sheet=sheet) or has_no_ankle(foot):
         raise ScanRefused(ScanCode.NOT_A_FOOT)
     sole, skin = underside(inner), coverage(inner)
     if not sheet and judging.missing_too_much(skin):
@@ -89,7 +89,8 @@ def _measure(data: bytes, said: Hints, facts: dict[str, str | float | bool]) -> 
     found = _told(seen, sole, inner, sheet=sheet, doubt=_doubt(remarks, sigma))
     verdict, code = judging.verdict_of(remarks)
     ordered = tuple(dict.fromkeys([code, *remarks] if code else remarks))
-    answer = ScanFound(verdict, code, ordered, unit, sides.side, sides.confidence, sole.sole, found, facts)
+    told = found if verdict is not Verdict.NO else {}
+    answer = ScanFound(verdict, code, ordered, unit, sides.side, sides.confidence, sole.sole, told, facts)
     lines = seen.lines if sides.side is Side.RIGHT else tuple(_mirrored(line) for line in seen.lines)
     return Measured(answer, foot, lines)
 
@@ -103,7 +104,8 @@ def _posed(body: Alone) -> tuple[Pose, bool]:
     """Return the pose, and whether the file is but the underside of a foot."""
     if body.pose.unlike < FOOT_LIKE:
         return body.pose, False
-    sheet = pose_of_sheet(body.surface)
+    # What is left of a plane with a hollow is an imprint of a foot, not its underside.
+    sheet = pose_of_sheet(body.surface) if ScanCode.FLOOR_REMOVED not in body.remarks else None
     return (sheet, True) if sheet is not None else (body.pose, False)
 
 

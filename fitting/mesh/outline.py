@@ -8,7 +8,9 @@ import numpy as np
 from fitting.mesh.surface import Floats, Surface
 
 SLICES: Final = 100
+CEILING_SHARE: Final = 0.45  # of the length: a leg that leans over the foot begins higher
 LOW_SHARE: Final = 0.17  # of the length: what belongs to the foot's outline and not to the leg
+BALL: Final = (0.54, 0.83)  # shares of the length between which the ball's outermost places lie
 _FEWEST: Final = 3
 
 
@@ -23,7 +25,7 @@ class Outline:
     :ivar right: the edge at -y.
     :ivar ground_left: the edge at +y near the ground, below 6 % of the length.
     :ivar ground_right: the edge at -y near the ground.
-    :ivar top: greatest height, mm.
+    :ivar top: greatest height below ``CEILING_SHARE``, mm.
     :ivar ridge: y of that place.
     :ivar bottom: least height, mm.
     """
@@ -53,6 +55,17 @@ class Outline:
         """Return the slices between two shares of the length."""
         return slice(round(begin * SLICES), round(end * SLICES))
 
+    def outermost(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """
+        Return (x, y) of the forefoot's outermost place on the left and on the right, mm.
+
+        Which foot it is may not be known yet, so both edges are looked at where either joint of the ball may be.
+        """
+        ball = self.between(*BALL)
+        left, right = int(np.nanargmax(self.left[ball])), int(np.nanargmin(self.right[ball]))
+        x = self.at[ball] * self.length
+        return (float(x[left]), float(self.left[ball][left])), (float(x[right]), float(self.right[ball][right]))
+
     @property
     def width(self) -> Floats:
         """Return the width of every slice, mm."""
@@ -79,6 +92,7 @@ def outline(surface: Surface, length: float) -> Outline:
 def _slice(cut: Floats, length: float) -> Floats:
     """Return the seven numbers of one slice from its points (y, z)."""
     found = np.full(7, np.nan)
+    cut = cut[cut[:, 1] < CEILING_SHARE * length]
     low, ground = cut[cut[:, 1] < LOW_SHARE * length], cut[cut[:, 1] < 0.06 * length]
     if len(low) >= _FEWEST:
         found[:2] = low[:, 0].max(), low[:, 0].min()

@@ -31,12 +31,14 @@ def roughness(surface: Surface) -> float:
 def smoothed(surface: Surface, sigma: float) -> Surface:
     """Return a surface in mm with its noise taken away, if it has some; borders are left where they are."""
     edge = float(np.sqrt(surface.area / max(len(surface.faces), 1) * 2.3))
-    rounds = int(min(_MOST_ROUNDS, round((_REACH_MM / edge) ** 2 * min(sigma / 0.5, 1.0) * 2)))
+    rounds = int(min(_MOST_ROUNDS, round((_REACH_MM / edge) ** 2 * min(sigma / 0.5, 2.5) * 2)))
     if sigma < _SMOOTH_BELOW_MM or rounds < 1:
         return surface
-    mean, points = surface.neighbours(), surface.points
+    mean, points, normals = surface.neighbours(), surface.points, surface.corner_normals()
     held = np.zeros(len(points), dtype=bool)
     held[surface.borders] = True
     for step in (_SHRINK, _GROW) * rounds:
-        points = np.where(held[:, None], points, points + step * (mean @ points - points))
+        bent = ((mean @ points - points) * normals).sum(axis=1)
+        # Along the normal alone: on triangles of unequal size the mean of the neighbours lies aside as well.
+        points = points + np.where(held, 0.0, step * bent)[:, None] * normals
     return Surface(points, surface.faces)

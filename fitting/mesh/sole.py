@@ -82,7 +82,7 @@ def _arch_height(points: Floats, foot: Framed) -> float | None:
     seen, found = foot.outline, []
     for begin in np.arange(*_ARCH, 0.02):
         window = seen.between(float(begin), float(begin) + 0.02)
-        left, right = np.nanmean(seen.ground_left[window]), np.nanmean(seen.ground_right[window])
+        left, right = np.nanmean(seen.left[window]), np.nanmean(seen.right[window])
         slab = points[np.abs(points[:, 0] / foot.length - begin - 0.01) < 0.012]
         inner = (left - slab[:, 1]) / (left - right)
         strip = slab[(inner > _INNER[0]) & (inner < _INNER[1]), 2]

@@ -1,5 +1,5 @@
 """
-``python3 dev bench http [--json] [--products N] [--orders N] [--seconds S]``.
+``python3 dev bench http [--json] [--products N] [--orders N] [--seconds S]``; for scans see ``scans.py``.
 
 Seeds a shop on an embedded PostgreSQL, runs the production web server, and prints for each scenario the
 statements and CPU milliseconds of one unit (web process plus PostgreSQL, calls to Stripe left out), its rate and
@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.bench import insoles, scenarios, servers
+from tests.bench import insoles, scans, scenarios, servers
 from tests.bench.client import Answer, Client
 from tests.bench.cpu import cpu_ms, resident_mib
 from tests.bench.facts import Seeded
@@ -113,10 +113,11 @@ def table(figures: list[Figure]) -> str:
 
 def main() -> int:
     """Read the options and print the figures."""
-    if sys.argv[1:2] == ["insoles"]:
-        return insoles.main(sys.argv[2:])
+    others = {"fitting": scans.main, "insoles": insoles.main}
+    if sys.argv[1:2] and sys.argv[1] in others:
+        return others[sys.argv[1]](sys.argv[2:])
     parser = argparse.ArgumentParser(prog="dev bench")
-    parser.add_argument("what", choices=["http", "insoles"])
+    parser.add_argument("what", choices=["http", *others])
     parser.add_argument("--json", action="store_true", help="figures as a JSON list")
     parser.add_argument("--products", type=int, default=1000)
     parser.add_argument("--orders", type=int, default=10000)

@@ -8,12 +8,11 @@ from typing import Final
 
 import numpy as np
 import pytest
-from django.conf import settings
 
 from fitting.mesh.reading import read
 from fitting.mesh.surface import Floats, Surface
 
-DATA: Final = Path(settings.BASE_DIR).parent / "shared/data"
+DATA: Final = Path(__file__).resolve().parents[4] / "shared/data"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent")
 
 
