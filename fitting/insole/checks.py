@@ -96,10 +96,9 @@ def _expected_length(spec: InsoleSpec, surface: Surface) -> float:
 def _expected_width(surface: Surface) -> float:
     """Return the width at the ball, or, of an insole that ends before it, where it is widest."""
     outline = surface.outline
-    x = np.linspace(0, outline.reach, 400)
-    within = x <= outline.ends(np.array([-1.0]))[0]
-    widest = np.max(outline.outer(x[within])) + np.max(outline.inner(x))
-    return float(min(widest, outline.ball)) if outline.cut is InsoleLength.FULL else float(widest)
+    if outline.cut is InsoleLength.FULL:
+        return outline.ball
+    return float(np.ptp(places(outline, FINE)[1]))
 
 
 def _walls(surface: Surface, cast: Cast) -> list[Check]:

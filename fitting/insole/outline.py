@@ -21,6 +21,8 @@ SEAT: Final = 0.14
 _CUTS: Final = {InsoleLength.SULCUS: 1.12, InsoleLength.THREE_QUARTER: 0.93}
 # How much further the inner side reaches than the outer, as a share of the half width: heads lie obliquely.
 _OBLIQUE: Final = 0.12
+# How far the corners of a cut end are drawn back, as a share of the length.
+_ROUNDED: Final = 0.04
 
 # Stations along the length, and the half widths there as shares of the heel's and the ball's half widths.
 _STATIONS: Final = (0, 0.02, 0.06, 0.13, 0.20, 0.35, 0.50, 0.62, 0.72, 0.80, 0.88, 0.94, 0.98, 1.0)
@@ -30,6 +32,11 @@ _OUTER_HEEL: Final = (0, 0.42, 0.76, 0.97, 1.0, 0.98, 0.55, 0, 0, 0, 0, 0, 0, 0)
 _OUTER_BALL: Final = (0, 0, 0, 0, 0, 0.05, 0.50, 1.0, 0.97, 0.86, 0.64, 0.43, 0.24, 0)
 # Measured from the axis to the second toe, a little more of the ball lies on the inner side.
 INNER_SHARE: Final = 0.52
+
+
+def _turned(share: Floats) -> Floats:
+    """Return the angle at which a share of the length is seen from its middle: heel and toes then end round."""
+    return np.arccos(np.clip(1 - 2 * share, -1, 1))
 
 
 class Monotone:
@@ -97,7 +104,7 @@ class Outline:
 
     @cached_property
     def _curves(self) -> tuple[Monotone, Monotone]:
-        x = np.array(_STATIONS) * self.length
+        x = _turned(np.array(_STATIONS, dtype=np.float64))
         inner = np.array(_INNER_HEEL) * self.heel_half + np.array(_INNER_BALL) * self.ball * INNER_SHARE
         outer = np.array(_OUTER_HEEL) * self.heel_half + np.array(_OUTER_BALL) * self.ball * (1 - INNER_SHARE)
         return Monotone(x, inner), Monotone(x, outer)
@@ -112,22 +119,22 @@ class Outline:
     @property
     def reach(self) -> float:
         """How long the insole is over all: an oblique end reaches further on the inner side."""
-        return float(self.ends(np.array([1.0]))[0])
+        return float(self.ends(np.linspace(0, 1, 101)).max())
 
     def ends(self, across: Floats) -> Floats:
         """Return where the insole ends, x in mm, at -1 (outer edge) to 1 (inner edge)."""
         if self.cut is InsoleLength.FULL:
             return np.full_like(across, self.length)
-        half = self.ball / 2
-        return self.cut_at + _OBLIQUE * half * across
+        # The eighth power rounds both corners.
+        return self.cut_at + _OBLIQUE * self.ball / 2 * across - _ROUNDED * self.length * across**8
 
     def inner(self, x: Floats) -> Floats:
         """Return the half width on the inner side, mm."""
-        return np.maximum(self._curves[0](x), _NARROWEST)
+        return np.maximum(self._curves[0](_turned(x / self.length)), _NARROWEST)
 
     def outer(self, x: Floats) -> Floats:
         """Return the half width on the outer side, mm."""
-        return np.maximum(self._curves[1](x), _NARROWEST)
+        return np.maximum(self._curves[1](_turned(x / self.length)), _NARROWEST)
 
     def half(self, x: Floats, across: Floats) -> Floats:
         """Return the half width on the side where ``across`` lies."""

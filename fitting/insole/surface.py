@@ -17,13 +17,13 @@ _RIM: Final = 2.0
 # The heel seat is plain up to here, and then rises to the rim.
 _PLAIN: Final = 0.48
 # Ends of the heel's terms, as shares of the length: whole up to the first, gone at the second.
-_CUP: Final = (0.17, 0.36)
+_CUP: Final = (0.17, 0.42)
 _POST: Final = (0.25, 0.37)
 _LIFT: Final = (0.25, 0.66)
 _SHELL: Final = (0.60, 0.72)
 # The arch: apex as a share of the ball length, and how far it reaches to either side, as shares of the length.
 _APEX: Final = 0.585
-_ARCH_BACK: Final = 0.21
+_ARCH_BACK: Final = 0.23
 _ARCH_FORE: Final = 0.25
 # The dome of the metatarsal pad: its middle as a share of the ball length, and its half axes.
 _PAD: Final = 0.835
