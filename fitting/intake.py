@@ -182,6 +182,11 @@ def _put(profile: FootProfile, rows: dict[Side, Measures], sent: SentMeasures) -
     return [rows[side] for side in sent]
 
 
+def facts_of(profile: FootProfile, *, at: dt.datetime) -> Facts:
+    """Return what a profile says, its measures prefetched; a submitted version speaks of the day it was submitted."""
+    return _facts(profile.answers, Measures.of(profile), on=(profile.submitted_at or at).date())
+
+
 def _facts(answers: Mapping[str, Any], rows: Mapping[Side, Measures], *, on: dt.date) -> Facts:
     return Facts(answers, {side: row.all_measured() for side, row in rows.items()}, on)
 
@@ -266,7 +271,7 @@ def standing(profile: FootProfile, *, consents: Iterable[str], at: dt.datetime) 
 
     A submitted version is judged on the day it was submitted and misses nothing.
     """
-    facts = _facts(profile.answers, Measures.of(profile), on=(profile.submitted_at or at).date())
+    facts = facts_of(profile, at=at)
     confirmed = _confirmed(profile.settled)
     judged = [(doubt, doubt.key in confirmed) for doubt in doubts(facts)]
     if not profile.is_draft:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from fitting.api import consents, door, forms, profiles, scans, wearers
+from fitting.api import assessments, consents, door, forms, profiles, scans, wearers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("shoe-sizes/convert/", forms.ShoeSizes.as_view(), name="shoe-sizes"),
@@ -25,6 +25,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("profiles/<slug:profile>/", profiles.ProfileDetail.as_view(), name="profile"),
     path("profiles/<slug:profile>/submit/", profiles.ProfileSubmission.as_view(), name="profile-submission"),
+    path("profiles/<slug:profile>/assessment/", assessments.ProfileAssessment.as_view(), name="profile-assessment"),
+    path(
+        "profiles/<slug:profile>/recommendations/",
+        assessments.ProfileRecommendations.as_view(),
+        name="profile-recommendations",
+    ),
     path("profiles/<slug:profile>/scans/", scans.ProfileScans.as_view(), name="profile-scans"),
     path("scans/<slug:scan>/", scans.ScanDetail.as_view(), name="scan"),
     path("files/<str:token>/", scans.PrivateFile.as_view(), name="file"),
@@ -33,5 +39,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/<slug:token>/profile/", door.DoorProfile.as_view(), name="invitation-profile"),
     path("invitations/<slug:token>/scans/", scans.DoorScans.as_view(), name="invitation-scans"),
     path("invitations/<slug:token>/scans/<slug:scan>/", scans.DoorScan.as_view(), name="invitation-scan"),
+    path("invitations/<slug:token>/assessment/", assessments.DoorAssessment.as_view(), name="invitation-assessment"),
     path("invitations/<slug:token>/submit/", door.DoorSubmission.as_view(), name="invitation-submission"),
 ]

@@ -94,6 +94,11 @@ def of_draft(world: World) -> dict[str, str]:
     return {"profile": world.draft.public_id}
 
 
+def of_draft_beside_products(world: World) -> dict[str, str]:
+    assert given.custom_product()
+    return of_draft(world)
+
+
 def of_draft_with_consent(world: World) -> dict[str, str]:
     world.agree_to_scans()
     return of_draft(world)
@@ -211,6 +216,9 @@ CASES: Final[dict[str, Case]] = {
     f"GET {PROFILE}": Case(of_draft),
     f"PATCH {PROFILE}": Case(of_draft, lambda _: {"answers": {"height_cm": 171}}, PROFILE),
     f"POST {PROFILE}submit/": Case(of_draft, tag=PROFILE),
+    f"GET {PROFILE}assessment/": Case(of_draft),
+    f"GET {PROFILE}recommendations/": Case(of_draft_beside_products, query={"country": "US"}),
+    f"GET {DOOR}assessment/": behind(lambda world: world.door_with_draft),
     f"GET {PROFILE}scans/": Case(of_draft),
     f"POST {PROFILE}scans/": Case(of_draft_with_consent, a_scan_to_send, form=True),
     "GET /api/v1/scans/{scan}/": Case(of_scan),

@@ -1,0 +1,112 @@
+"""
+Chapter: what we conclude from a profile, and which products suit the wearer best, with reasons for and against.
+
+The rules are pure and versioned (``fitting.rules``); this chapter hands them what is stored. Asked again with the same
+profile and the same version of the rules, it answers the same.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from fitting import intake
+from fitting.measured import Load, Side
+from fitting.models import FootProfile
+from fitting.rules import assessment, recommendation
+from fitting.rules.assessment import Assessment
+from fitting.rules.evidence import Findings, Wearer, wearer_of
+from fitting.rules.offer import Offer, OfferedVariant
+from fitting.rules.recommendation import Ranked
+from fitting.scan_codes import ScanCode
+from fitting.scan_found import Found
+from shop.fit_spec import FitSpec
+from shop.models import Product, Variant
+from shop.refusal import Refusal
+
+# Below this a class is not drawn from a scanned value (fitting.scan_found.Value).
+SURE_ENOUGH: Final = 0.5
+# What such a scan says may be about another foot.
+_NOT_SURELY_THIS: Final = frozenset({ScanCode.SIDE_DIFFERS, ScanCode.MIRRORED_COPY, ScanCode.PROPORTIONS_UNUSUAL})
+
+
+class NothingToAssess(Refusal):
+    """A draft without any measure says nothing about feet."""
+
+    code = "profile_not_measured"
+    title = "Nothing is measured yet; send a scan or measure the feet first."
+
+
+def described(profile: FootProfile, *, at: dt.datetime) -> Wearer:
+    """
+    Return the wearer as the rules see them, from a profile with its measures and scans prefetched.
+
+    :raises NothingToAssess: if no side has a measure.
+    """
+    facts = intake.facts_of(profile, at=at)
+    if not any(facts.measures.values()):
+        raise NothingToAssess
+    return wearer_of(facts, _scanned(profile))
+
+
+def assess(profile: FootProfile, *, at: dt.datetime) -> Assessment:
+    """
+    Return what follows from a profile: classes per side, differences, sizes, red flags, each with its reasons.
+
+    :raises NothingToAssess: if no side has a measure.
+    """
+    return assessment.assess(described(profile, at=at))
+
+
+def recommend(profile: FootProfile, *, currency: str, at: dt.datetime) -> list[Ranked]:
+    """
+    Rank the made-to-measure products on sale in a currency for the wearer; those that do not suit come last.
+
+    :raises NothingToAssess: if no side has a measure.
+    """
+    wearer = described(profile, at=at)
+    return recommendation.rank(wearer, assessment.assess(wearer), offers(currency, at=at))
+
+
+def offers(currency: str, *, at: dt.datetime) -> list[Offer]:
+    """Return the made-to-measure products that can be bought in a currency now; four statements."""
+    shelf = Product.objects.on_sale(at).for_everyone().with_a_price(currency, at).filter(kind="custom")
+    products = list(shelf.prefetch_related("concerns", "foot_types").order_by("position", "pk"))
+    variants: dict[int, list[Variant]] = {}
+    for variant in Variant.objects.on_sale(at).filter(product__in=products).order_by("position", "pk"):
+        variants.setdefault(variant.product_id, []).append(variant)
+    return [
+        _offer(product, product.fit, variants.get(product.pk, [])) for product in products if product.fit is not None
+    ]
+
+
+def _offer(product: Product, fit: FitSpec, variants: list[Variant]) -> Offer:
+    return Offer(
+        slug=product.slug,
+        fit=fit,
+        length=product.length,
+        thickness_class=product.thickness_class,
+        footwear=tuple(product.footwear),
+        activities=tuple(product.activities),
+        concerns=tuple(one.slug for one in product.concerns.all()),
+        foot_types=tuple(one.slug for one in product.foot_types.all()),
+        variants=tuple(OfferedVariant(one.sku, one.cover, one.thickness_mm) for one in variants),
+        max_wearer_kg=product.max_wearer_kg,
+        min_age_years=product.min_age_years,
+        max_age_years=product.max_age_years,
+        position=product.position,
+    )
+
+
+def _scanned(profile: FootProfile) -> Mapping[Side, Findings]:
+    """Return what accepted scans tell beyond lengths: how a standing heel leans, under the load that was said."""
+    found: dict[Side, Findings] = {}
+    for scan in profile.scans.all():
+        told = scan.told if scan.status == scan.Status.MEASURED else None
+        if told is None or _NOT_SURELY_THIS & set(told.remarks):
+            continue
+        angle = told.values.get(Found.REARFOOT_ANGLE)
+        if angle is not None and angle.confidence >= SURE_ENOUGH:
+            leaning: dict[str, Any] = {"rearfoot_deg": Decimal(f"{angle.value:.1f}"), "rearfoot_load": Load(scan.load)}
+            found[Side(scan.side)] = Findings(**leaning)
+    return found
