@@ -1,10 +1,11 @@
 """The desks of orders: who sees which, in how few statements, and that nothing is edited but drafts."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
@@ -108,7 +109,7 @@ def test_posting_fields_to_a_desk_changes_nothing() -> None:
 
 
 # --- statements --------------------------------------------------------------------------------
-def asked_by(client: Client, urls: dict[type[Model], str]) -> dict[type[Model], int]:
+def asked_by(client: Client, urls: Mapping[Any, str]) -> dict[Any, int]:
     """Open each, and return how many statements it took."""
     asked = {}
     for model, url in urls.items():
