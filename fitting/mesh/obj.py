@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from fitting.mesh.refused import ScanRefused
 from fitting.mesh.surface import Surface
+from fitting.mesh.texts import numbers
 from fitting.scan_codes import ScanCode
 
 _VERTEX: Final = re.compile(rb"^[ \t]*v[ \t]+([^\r\n#]+)", re.MULTILINE)
 _FACE: Final = re.compile(rb"^[ \t]*f[ \t]+([^\r\n#]+)", re.MULTILINE)
-_REST_OF_CORNER: Final = re.compile(rb"/\S*")  # texture and normal of a corner
+_REST_OF_CORNER: Final = re.compile(rb"/[^\s]*")  # texture and normal of a corner
 _CONTINUED: Final = re.compile(rb"\\\r?\n")
 _MOST_CORNERS: Final = 64
 
@@ -31,11 +32,11 @@ def faces_of(data: bytes) -> int:
 def read(data: bytes) -> Surface:
     """Read vertices and polygons; polygons become fans of triangles. Vertex colours are left out."""
     data = _CONTINUED.sub(b" ", data)
-    points = _numbers(_VERTEX.findall(data))
-    lines = [_REST_OF_CORNER.sub(b"", line).split() for line in _FACE.findall(data)]
-    if not lines:
-        raise ScanRefused(ScanCode.NOT_A_MESH)
     try:
+        points = _points(_VERTEX.findall(data))
+        lines = _REST_OF_CORNER.sub(b"", b"\n".join(_FACE.findall(data))).split(b"\n")
+        if lines == [b""]:
+            raise ScanRefused(ScanCode.NOT_A_MESH)
         faces = _triangles(lines)
     except (ValueError, OverflowError) as error:
         raise ScanRefused(ScanCode.FILE_CORRUPT) from error
@@ -46,23 +47,24 @@ def read(data: bytes) -> Surface:
     return Surface(points, faces)
 
 
-def _numbers(lines: list[bytes]) -> NDArray[np.float64]:
+def _points(lines: list[bytes]) -> NDArray[np.float64]:
     """Return x, y and z of every line; further numbers (weight or colours) are cut off."""
-    try:
-        rows = [line.split()[:3] for line in lines]
-        return np.array(rows, dtype=np.bytes_).astype(np.float64).reshape(-1, 3)
-    except ValueError as error:
-        raise ScanRefused(ScanCode.FILE_CORRUPT) from error
+    if len({len(line.split()) for line in lines}) > 1:
+        lines = [b" ".join(line.split()[:3]) for line in lines]
+    points = numbers(lines, np.float64)
+    if points.shape[1] < 3:
+        raise ValueError("a vertex without depth")
+    return points[:, :3].copy()
 
 
-def _triangles(lines: list[list[bytes]]) -> NDArray[np.int64]:
-    by_corners: dict[int, list[list[bytes]]] = {}
+def _triangles(lines: list[bytes]) -> NDArray[np.int64]:
+    by_corners: dict[int, list[bytes]] = {}
     for line in lines:
-        by_corners.setdefault(len(line), []).append(line)
+        by_corners.setdefault(len(line.split()), []).append(line)
     fans = []
     for corners, rows in sorted(by_corners.items()):
         if not 3 <= corners <= _MOST_CORNERS:
             raise ValueError(f"a face of {corners} corners")
-        polygons = np.array(rows, dtype=np.bytes_).astype(np.int64)
+        polygons = numbers(rows, np.int64)
         fans += [polygons[:, [0, at, at + 1]] for at in range(1, corners - 1)]
     return np.concatenate(fans)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from fitting.mesh.refused import ScanRefused
 from fitting.mesh.surface import Surface
+from fitting.mesh.texts import numbers
 from fitting.scan_codes import ScanCode
 
 _END: Final = re.compile(rb"end_header[ \t]*\r?\n")
@@ -120,27 +121,30 @@ def _text_tables(data: bytes, header: Header) -> dict[str, _Table]:
     tables: dict[str, _Table] = {}
     at = 0
     for element in header.elements:
-        rows = [line.split() for line in lines[at : at + element.rows]]
+        rows = lines[at : at + element.rows]
         if len(rows) < element.rows:
             raise ValueError("cut short")
         at += element.rows
         if element.name == "vertex":
-            values = np.array(rows, dtype=np.bytes_).astype(np.float64)
+            values = numbers(rows, np.float64)
             tables["vertex"] = {column.name: values[:, place] for place, column in enumerate(element.columns)}
         elif element.name == "face":
             tables["face"] = {"corners": _text_faces(rows, element)}
     return tables
 
 
-def _text_faces(rows: list[list[bytes]], element: Element) -> NDArray[np.int64]:
+def _text_faces(lines: list[bytes], element: Element) -> NDArray[np.int64]:
     before = [column.name in _CORNERS for column in element.columns].index(True)
     if any(column.count_kind for column in element.columns[:before]):
         raise ValueError("a list before the corners")
-    by_corners: dict[int, list[list[bytes]]] = {}
-    for row in rows:
+    by_corners: dict[int, list[bytes]] = {}
+    for line in lines:
+        row = line.split()
         corners = int(row[before])
-        by_corners.setdefault(corners, []).append(row[before + 1 : before + 1 + corners])
-    return np.concatenate([_fan(np.array(some, dtype=np.bytes_).astype(np.int64)) for some in by_corners.values()])
+        if len(row) < before + 1 + corners:
+            raise ValueError("a face cut short")
+        by_corners.setdefault(corners, []).append(b" ".join(row[before + 1 : before + 1 + corners]))
+    return np.concatenate([_fan(numbers(some, np.int64)) for size, some in by_corners.items() if size])
 
 
 def _binary_tables(data: bytes, header: Header) -> dict[str, _Table]:

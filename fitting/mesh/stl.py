@@ -7,11 +7,12 @@ import numpy as np
 
 from fitting.mesh.refused import ScanRefused
 from fitting.mesh.surface import Surface, soup
+from fitting.mesh.texts import numbers
 from fitting.scan_codes import ScanCode
 
 HEADER: Final = 84  # 80 bytes of anything, then the number of triangles
 RECORD: Final = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
-_VERTEX: Final = re.compile(rb"\bvertex\s+(\S+)\s+(\S+)\s+(\S+)", re.IGNORECASE)
+_VERTEX: Final = re.compile(rb"\bvertex[ \t]+([^\r\n]+)", re.IGNORECASE)
 
 
 def binary_faces(data: bytes) -> int | None:
@@ -55,10 +56,12 @@ def read_text(data: bytes) -> Surface:
     if b"endsolid" not in data[-4096:].lower():
         raise ScanRefused(ScanCode.FILE_CORRUPT)
     found = _VERTEX.findall(data)
-    if len(found) % 3:
-        raise ScanRefused(ScanCode.FILE_CORRUPT)
+    if not found:
+        return soup(np.zeros((0, 3)))
     try:
-        corners = np.array(found, dtype=np.bytes_).reshape(-1, 3).astype(np.float64)
+        corners = numbers(found, np.float64)
+        if corners.shape[1] != 3 or len(corners) % 3:
+            raise ScanRefused(ScanCode.FILE_CORRUPT)
     except ValueError as error:
         raise ScanRefused(ScanCode.FILE_CORRUPT) from error
     return soup(corners)
