@@ -63,7 +63,7 @@ class NotBuilt:
     The child did not finish; nothing is known about the design.
 
     :ivar code: ``timed_out``, ``out_of_memory``, ``crashed`` or ``report_untrue``.
-    :ivar detail: for the desk and the log; it holds no answer about health.
+    :ivar detail: for the desk and the log: the name of a fault, nothing of what the child was given.
     """
 
     code: str
@@ -75,7 +75,7 @@ def build(spec: InsoleSpec, *, seconds: int = SECONDS, memory_mb: int = MEMORY_M
     with tempfile.TemporaryDirectory(prefix="insole-") as folder:
         outcome = children.run(MODULE, spec.canonical().encode(), [folder], seconds=seconds, memory_mb=memory_mb)
         if outcome.end is not children.End.DONE:
-            return NotBuilt(outcome.end.value, outcome.complaint)
+            return NotBuilt(outcome.end.value, outcome.fault)
         return _taken_over(spec, json.loads(outcome.stdout), Path(folder))
 
 

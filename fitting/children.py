@@ -12,7 +12,7 @@ from typing import Final
 
 from fitting.confinement import CPU_OPTION, MEMORY_OPTION, NO_MEMORY_LEFT
 
-_ROOT: Final = Path(__file__).resolve().parent.parent
+ROOT: Final = Path(__file__).resolve().parent.parent
 # Nothing of ours goes along: no secrets, no settings. One thread each: bytes must not depend on the machine.
 _ENVIRONMENT: Final = {
     "PATH": os.defpath,
@@ -43,16 +43,29 @@ class Outcome:
     What a child left behind.
 
     :ivar stdout: what it answered, whole; meaningful only when it is done.
-    :ivar complaint: the end of what it wrote to stderr. May hold names of files, never answers about health.
+    :ivar complaint: the end of what it wrote to stderr; it may quote what the child was given, so it is for no log.
+    :ivar returncode: as the kernel tells it, negative for a signal; ``None`` if we ended it.
     """
 
     end: End
     stdout: bytes
     complaint: str
+    returncode: int | None
+
+    @property
+    def fault(self) -> str:
+        """The name of the exception that ended the child, without what it said."""
+        return self.complaint.strip().rpartition("\n")[2].partition(":")[0][:80]
 
 
 def run(
-    module: str, stdin: bytes, arguments: Sequence[str] = (), *, seconds: int = 30, memory_mb: int = 1500
+    module: str,
+    stdin: bytes,
+    arguments: Sequence[str] = (),
+    *,
+    seconds: int = 30,
+    memory_mb: int = 1500,
+    wall_s: float | None = None,
 ) -> Outcome:
     """
     Run ``python -m module`` with these bytes on its stdin, and wait for it.
@@ -60,18 +73,20 @@ def run(
     The module's entry calls :func:`fitting.confinement.confine` first, and leaves with ``NO_MEMORY_LEFT`` on a
     ``MemoryError``. It sees no environment of ours. Nothing is raised: a child that fails is an outcome.
 
-    :param seconds: of CPU; a child that merely waits is ended after twice as long.
+    :param seconds: of CPU, after which the kernel ends it.
+    :param wall_s: after which we end it, whatever it does; twice the CPU seconds if not given.
     """
     limits = (CPU_OPTION, str(seconds), MEMORY_OPTION, str(memory_mb))
     command = [sys.executable, "-W", "ignore", "-m", module, *limits, *arguments]
+    patience = 2 * seconds if wall_s is None else wall_s
     try:
         done = subprocess.run(  # noqa: S603  our own interpreter and module, no shell
-            command, input=stdin, capture_output=True, timeout=2 * seconds, cwd=_ROOT, env=_ENVIRONMENT, check=False
+            command, input=stdin, capture_output=True, timeout=patience, cwd=ROOT, env=_ENVIRONMENT, check=False
         )
     except subprocess.TimeoutExpired:
-        return Outcome(End.TIMED_OUT, b"", f"no answer after {2 * seconds} s")
+        return Outcome(End.TIMED_OUT, b"", f"no answer after {patience} s", None)
     complaint = done.stderr[-_TOLD_AT_MOST:].decode("utf-8", "replace")
-    return Outcome(_end(done.returncode, complaint), done.stdout, complaint)
+    return Outcome(_end(done.returncode, complaint), done.stdout, complaint, done.returncode)
 
 
 def _end(returncode: int, complaint: str) -> End:

@@ -23,6 +23,7 @@ def confine(arguments: Sequence[str]) -> list[str]:
     parser.add_argument(CPU_OPTION, type=int)
     parser.add_argument(MEMORY_OPTION, type=int)
     given, others = parser.parse_known_args(arguments)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if given.cpu_seconds:
         resource.setrlimit(resource.RLIMIT_CPU, (given.cpu_seconds, given.cpu_seconds + 1))
     if given.memory_mb:

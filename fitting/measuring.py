@@ -6,22 +6,17 @@ memory or out of time is a refusal with a code, never an exception that would st
 """
 
 import json
-import os
-import signal
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from fitting import children
 from fitting.scan_codes import ScanCode
 from fitting.scan_found import Hints, ScanFound
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 PREVIEW: Final = "preview.glb"
 DRAWING: Final = "drawing.json"
 COST: Final = "cost.json"
-_OUT_OF_TIME: Final = frozenset({-signal.SIGXCPU})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +26,12 @@ class Limits:
 
     :ivar wall_s: seconds until it is killed.
     :ivar cpu_s: seconds of CPU until it ends itself.
-    :ivar memory: bytes of address space.
+    :ivar memory_mb: of address space.
     """
 
     wall_s: float = 30.0
     cpu_s: int = 30
-    memory: int = 1_500_000_000
+    memory_mb: int = 1500
 
 
 LIMITS: Final = Limits()
@@ -49,38 +44,13 @@ def measure_scan(data: bytes, folder: Path, said: Hints | None = None, *, limits
     :param folder: an empty folder that the child may write to.
     :param said: what was said about the scan; it is compared, not trusted.
     """
-    command = [
-        *(sys.executable, "-m", "fitting.mesh", "--folder", str(folder.resolve())),
-        *("--hints", json.dumps((said or Hints()).to_json())),
-        *("--cpu", str(limits.cpu_s), "--memory", str(limits.memory)),
-    ]
-    try:
-        done = subprocess.run(  # noqa: S603  our own module, and no word of a stranger's but enumerated hints
-            command,
-            input=data,
-            capture_output=True,
-            cwd=ROOT,
-            env=_environment(),
-            timeout=limits.wall_s,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return ScanFound.refused(ScanCode.TOOK_TOO_LONG)
-    if done.returncode in _OUT_OF_TIME:
+    arguments = ("--folder", str(folder.resolve()), "--hints", json.dumps((said or Hints()).to_json()))
+    outcome = children.run(
+        "fitting.mesh", data, arguments, seconds=limits.cpu_s, memory_mb=limits.memory_mb, wall_s=limits.wall_s
+    )
+    if outcome.end is children.End.TIMED_OUT:
         return ScanFound.refused(ScanCode.TOOK_TOO_LONG)
     try:
-        return ScanFound.from_json(json.loads(done.stdout))
+        return ScanFound.from_json(json.loads(outcome.stdout))
     except (ValueError, KeyError, TypeError):
-        return ScanFound.refused(ScanCode.TOO_COMPLEX, ended=done.returncode, fault=_fault(done.stderr))
-
-
-def _environment() -> dict[str, str]:
-    """Return what the child needs to know: no secrets, and one thread, for the sake of memory and equal answers."""
-    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
-    return {**kept, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
-
-
-def _fault(stderr: bytes) -> str:
-    """Return the name of the exception that ended the child, without what it said."""
-    last = stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
-    return last.partition(":")[0][:80]
+        return ScanFound.refused(ScanCode.TOO_COMPLEX, ended=outcome.returncode or 0, fault=outcome.fault)

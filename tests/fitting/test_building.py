@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,8 +14,6 @@ from fitting.parameters import Room
 from tests.fitting.insole.making import a_spec
 
 pytestmark = pytest.mark.one_run("sqlite")
-
-ROOT = Path(building.__file__).resolve().parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +55,7 @@ def test_what_cannot_be_built_comes_back_with_the_pair_and_without_files() -> No
 
 @pytest.mark.parametrize("end", [End.TIMED_OUT, End.OUT_OF_MEMORY, End.CRASHED])
 def test_a_child_that_does_not_finish_is_a_named_failure(end: End, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(children, "run", lambda *_, **__: Outcome(end, b"", "said"))
+    monkeypatch.setattr(children, "run", lambda *_, **__: Outcome(end, b"", "said", 1))
     assert building.build(a_spec()) == NotBuilt(end.value, "said")
 
 
@@ -89,7 +85,7 @@ def test_files_that_are_not_what_the_report_tells_of_are_not_taken_over(
             (Path(arguments[0]) / "design.stl").write_bytes(b"another")
         else:
             told[lie] = "another"
-        return Outcome(End.DONE, json.dumps(told).encode(), "")
+        return Outcome(End.DONE, json.dumps(told).encode(), "", 0)
 
     monkeypatch.setattr(children, "run", lying)
     found = building.build(a_spec())
@@ -101,16 +97,3 @@ def test_what_is_no_specification_is_refused_on_the_command_line(tmp_path: Path)
     outcome = children.run("fitting.insole", b"{}", [str(tmp_path)])
     assert (outcome.end, outcome.stdout, list(tmp_path.iterdir())) == (End.CRASHED, b"", [])
     assert "cannot be read" in outcome.complaint
-
-
-def test_the_server_never_loads_what_computes_shapes() -> None:
-    """numpy and its kin cost every web process memory and time; only the two children may load them."""
-    script = (
-        "import os, sys; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'\n"
-        "import django; django.setup()\n"
-        "import config.urls, config.wsgi, fitting.building, fitting.parameters, tests.rules.walk as walk\n"
-        "list(walk.modules())\n"
-        "print(sorted({'numpy', 'scipy', 'trimesh', 'manifold3d', 'fast_simplification'} & sys.modules.keys()))"
-    )
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.stdout, done.stderr[-500:]) == ("[]\n", "")

@@ -56,7 +56,7 @@ def _found(child: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_child_takes_bytes_and_answers_bytes() -> None:
     outcome = children.run("small_child", b"\x00abc\xff", ["echo"])
-    assert outcome == children.Outcome(End.DONE, b"\xffcba\x00", "")
+    assert outcome == children.Outcome(End.DONE, b"\xffcba\x00", "", 0)
 
 
 def test_nothing_of_our_environment_goes_along(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +82,12 @@ def test_a_child_may_take_what_it_was_given() -> None:
 
 def test_a_child_that_fails_says_why() -> None:
     outcome = children.run("small_child", b"", ["dance"])
-    assert (outcome.end, outcome.complaint) == (End.CRASHED, "no such thing\n")
+    assert (outcome.end, outcome.complaint, outcome.returncode) == (End.CRASHED, "no such thing\n", 1)
+
+
+def test_the_fault_of_a_child_is_named_without_what_it_said() -> None:
+    told = "Traceback (most recent call last):\n  …\nValueError: a foot of 251 mm\n"
+    assert children.Outcome(End.CRASHED, b"", told, 1).fault == "ValueError"
 
 
 def test_a_child_knows_what_it_used() -> None:

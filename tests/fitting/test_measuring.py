@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from fitting import measuring
+from fitting import children, measuring
 from fitting.measured import Side
 from fitting.measuring import Limits, measure_scan
 from fitting.scan_codes import ScanCode
@@ -66,7 +66,7 @@ def test_whatever_becomes_of_the_child_an_answer_comes_back(
     for folder in (package, package.parent):
         (folder / "__init__.py").write_text("", encoding="utf-8")
     (package / "__main__.py").write_text(program, encoding="utf-8")
-    monkeypatch.setattr(measuring, "ROOT", tmp_path)
+    monkeypatch.setattr(children, "ROOT", tmp_path)
     told = measure_scan(b"", tmp_path, limits=limits)
     assert (told.verdict, told.code) == (Verdict.NO, code)
     assert "25 cm" not in json.dumps(told.to_json())
@@ -75,17 +75,18 @@ def test_whatever_becomes_of_the_child_an_answer_comes_back(
 def test_too_little_memory_is_too_complex(tmp_path: Path) -> None:
     triangles = 400_000
     scan = bytes(80) + triangles.to_bytes(4, "little") + struct.pack("<12fH", *([0.0] * 11), 1.0, 0) * triangles
-    told = measure_scan(scan, tmp_path, limits=Limits(memory=330_000_000))
+    told = measure_scan(scan, tmp_path, limits=Limits(memory_mb=315))
     assert (told.verdict, told.code) == (Verdict.NO, ScanCode.TOO_COMPLEX)
 
 
 def test_the_web_process_loads_no_geometry() -> None:
     program = (
         "import os, sys, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'; django.setup()\n"
-        "import config.urls, config.tasks, fitting.measuring\n"
+        "import config.urls, config.tasks, config.wsgi, tests.rules.walk\n"
+        "list(tests.rules.walk.modules())\n"
         f"print(sorted({GEOMETRY!r} & set(sys.modules)))"
     )
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", program], cwd=measuring.ROOT, capture_output=True, text=True, check=True
+        [sys.executable, "-W", "ignore", "-c", program], cwd=children.ROOT, capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
