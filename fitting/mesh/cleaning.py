@@ -46,7 +46,8 @@ def alone(surface: Surface) -> Alone:
 
     :raises ScanRefused: ``several_feet``; ``not_a_foot`` if nothing can be posed.
     """
-    parts = surface.decimated(8 * FACES).parts(_CRUMB)
+    few = surface.decimated(8 * FACES)
+    parts = few.parts(_CRUMB) or [few]  # nothing but crumbs is looked at as a whole
     bodies, remarks = len(parts), []
     standing = [part for part in parts if not (len(parts) > 1 and _is_sheet(part))] or parts
     standing = [piece for part in standing for piece in _off_the_ground(part)]

@@ -169,7 +169,7 @@ def _binary_faces(data: bytes, order: str, element: Element, at: int) -> tuple[N
     alike = _record_like_first(data, order, element, at)
     rows = np.frombuffer(data, alike, element.rows, at) if len(data) >= at + alike.itemsize * element.rows else None
     lists = [column for column in element.columns if column.count_kind]
-    name = next(column.name for column in lists if column.name in _CORNERS)
+    [name] = [column.name for column in lists if column.name in _CORNERS]  # a ValueError if it has another name
     if rows is not None and all((rows[f"{c.name} count"] == rows[f"{c.name} count"][0]).all() for c in lists):
         return _fan(rows[name].astype(np.int64)), at + alike.itemsize * element.rows
     polygons: dict[int, list[NDArray[np.int64]]] = {}

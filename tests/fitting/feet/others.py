@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from fitting.mesh.surface import Surface
+from fitting.mesh.surface import Surface, soup
 from tests.fitting.feet.anatomy import Anatomy, Floats, Foot
 from tests.fitting.feet.nets import surface_of
 from tests.fitting.feet.scanning import Scanned, joined, made, soled
@@ -112,6 +112,11 @@ def shoe_last() -> Surface:
         return np.asarray(270 * np.max([np.abs(y) - half, z - top, bottom - z, -x, x - 1], axis=0))
 
     return _box(field, [-8, -80, -8], [278, 80, 110])
+
+
+def crumbs() -> Surface:
+    """Return a thousand triangles that hang together with nothing."""
+    return soup(np.random.default_rng(1).normal(size=(3000, 3)) * 60)
 
 
 def box() -> Surface:

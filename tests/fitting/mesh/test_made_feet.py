@@ -90,6 +90,7 @@ def told(surface: Surface) -> ScanFound:
         (others.insole, "not_a_foot"),
         (others.foam_imprint, "not_a_foot"),
         (others.shoe_last, "not_a_foot"),
+        (others.crumbs, "not_a_foot"),
         (others.box, "not_a_foot"),
         (others.egg, "not_a_foot"),
         (others.wedge, "not_a_foot"),

@@ -83,6 +83,7 @@ NOT_FINITE = np.where(np.eye(4, 3, dtype=bool), np.nan, _CORNERS)
         ("file_corrupt", GOOD_PLY[:-5]),
         ("file_corrupt", GOOD_PLY.replace(b"vertex 4", b"vertex 2000000000", 1)),
         ("file_corrupt", GOOD_PLY.replace(b"format binary_little_endian", b"format morse", 1)),
+        ("file_corrupt", GOOD_PLY.replace(b"vertex_indices", b"vertex_indexes", 1)),
         ("file_corrupt", b"ply\nformat ascii 1.0\n"),
         ("file_corrupt", making.binary_stl(Surface(NOT_FINITE, TETRAHEDRON.faces))),
         ("file_corrupt", making.obj(Surface(_CORNERS * 1e30, TETRAHEDRON.faces))),
