@@ -56,6 +56,7 @@ def shop(
     ):
         patch.setenv("LIMITS", LIMITS)
         patch.setenv("STAFF_NEED_SECOND_FACTOR", "0")
+        patch.setenv("PRIVATE_ROOT", str(tmp_path_factory.mktemp("private")))
         opened = stack.enter_context(premises(tmp_path_factory.mktemp("shop")))
         opened.worker()
         yield opened

@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect
 PHONE: Final = {"width": 390, "height": 844}
 DESK: Final = {"width": 1280, "height": 900}
 SHOTS: Final = Path(__file__).resolve().parents[2] / "build" / "screenshots"
-# A browser reports every refused request in its console, whatever the page makes of it.
-_REFUSED: Final = re.compile(r"the server responded with a status of \d+|net::ERR_")
+# A browser reports every refused request in its console, whatever the page makes of it; and that taking a picture of
+# what the graphics card drew is slow.
+_REFUSED: Final = re.compile(r"the server responded with a status of \d+|net::ERR_|GPU stall due to ReadPixels")
 
 # What stands on a page while something is on its way, in the middle or in the header.
 LOADING: Final = "main .loading, main [aria-busy], #country[disabled]"

@@ -11,7 +11,7 @@ STATIC: Final = PAGES / "static" / "pages"
 SCRIPTS: Final = sorted(STATIC.rglob("*.js"))
 TEMPLATES: Final = sorted((PAGES / "templates" / "pages").glob("*.html"))
 # What calls the API: the first argument must be written out, or the check of paths could not see it.
-CALL: Final = re.compile(r"\b(api|accounts)\.(get|post|put|patch|delete|link)\(\s*([\"`]?)([^\"`]*)")
+CALL: Final = re.compile(r"\b(api|accounts)\.(get|post|put|patch|delete|upload|link)\(\s*([\"`]?)([^\"`]*)")
 PLACE: Final = re.compile(r"\$\{[^}]*\}")
 
 
@@ -25,5 +25,5 @@ def calls(script: Path) -> list[tuple[str, str, str]]:
     found = []
     for door, verb, quote, path in CALL.findall(script.read_text(encoding="utf-8")):
         assert quote, f"{name_of(script)} calls {door}.{verb} with a path that is not written out"
-        found.append((door, "get" if verb == "link" else verb, PLACE.sub("{}", path)))
+        found.append((door, {"link": "get", "upload": "post"}.get(verb, verb), PLACE.sub("{}", path)))
     return found

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from fitting import scanning
 from fitting.api import portraits
+from fitting.scan_codes import TEXTS
 from orders import notices, tracking
 from orders.models import LineStatus, PaymentStatus
 from orders.progress import step_of
@@ -39,8 +41,17 @@ def _moments() -> Iterator[str]:
     yield from tracking._MAILS.values()
 
 
+def _scans() -> Iterator[str]:
+    yield from TEXTS.values()
+    yield from (problem.detail for problem in scanning.lacking_consents(frozenset({"health_data"}), minor=False))
+    refusals = [scanning.ScanTooLarge, scanning.ScanAccepted, scanning.ScanBeingMeasured, scanning.ScanDuplicate]
+    yield from (refusal.title for refusal in refusals)
+
+
 @pytest.mark.parametrize(
-    "sentences", [lambda: _said(portraits.form()), _steps, _moments], ids=["form", "steps", "moments"]
+    "sentences",
+    [lambda: _said(portraits.form()), _steps, _moments, _scans],
+    ids=["form", "steps", "moments", "scans"],
 )
 def test_every_sentence_is_among_the_words_of_the_pages(sentences: Any) -> None:
     catalog = words.read("de", "djangojs")

@@ -106,10 +106,10 @@ function addressOf(path, query) {
  * Send one request; return {data, etag, status}.
  *
  * `anyone`: what everybody may read; no identity is sent, so that it can be cached. `etag`: what the customer
- * saw of it (If-Match). `file`: a FormData instead of `body`. `as: "blob"`: a paper, not JSON.
+ * saw of it (If-Match). `as`: "blob" is a paper, "bytes" a file; else JSON.
  * @throws {Problem}
  */
-async function call(method, path, { query, body, file, etag, anyone = false, as = "json" } = {}) {
+async function call(method, path, { query, body, etag, anyone = false, as = "json" } = {}) {
   const headers = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (etag) headers["If-Match"] = etag;
@@ -122,18 +122,21 @@ async function call(method, path, { query, body, file, etag, anyone = false, as 
   const answer = await send(addressOf(path, query), {
     method,
     headers,
-    body: file ?? (body === undefined ? undefined : JSON.stringify(body)),
+    body: body === undefined ? undefined : JSON.stringify(body),
     credentials: anyone ? "omit" : "same-origin",
   });
   if (act && (answer.ok || (answer.status < 500 && answer.status !== 409 && answer.status !== 429))) settle(act);
-  if (!answer.ok) {
-    const problem = await problemOf(answer);
-    if (problem.isSignedOut && !anyone) who.forget();
-    throw problem;
-  }
+  await insistOnSuccess(answer, anyone);
   const isJson = (answer.headers.get("Content-Type") || "").includes("json");
-  const data = as === "blob" ? await answer.blob() : isJson ? await answer.json() : null;
+  const data = as === "blob" ? await answer.blob() : as === "bytes" ? await answer.arrayBuffer() : isJson ? await answer.json() : null;
   return { data, etag: answer.headers.get("ETag"), status: answer.status };
+}
+
+async function insistOnSuccess(answer, anyone) {
+  if (answer.ok) return;
+  const problem = await problemOf(answer);
+  if (problem.isSignedOut && !anyone) who.forget();
+  throw problem;
 }
 
 async function send(address, options) {
@@ -144,6 +147,44 @@ async function send(address, options) {
   }
 }
 
+/** Only the older of the two ways to send tells how much is sent already. */
+function sendTold(address, headers, body, { onProgress, signal }) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", address);
+    Object.entries(headers).forEach(([name, value]) => request.setRequestHeader(name, value));
+    request.upload.addEventListener("progress", ({ loaded, total }) => onProgress?.(total ? loaded / total : 0));
+    request.addEventListener("load", () => {
+      const told = ["Content-Type", "Retry-After"].map((name) => [name, request.getResponseHeader(name)]);
+      resolve(new Response(request.response, { status: request.status, headers: told.filter(([, value]) => value) }));
+    });
+    for (const end of ["error", "timeout", "abort"]) {
+      request.addEventListener(end, () => reject(new Problem({ status: 0, code: end === "abort" ? "given_up" : "network_down" })));
+    }
+    signal?.addEventListener("abort", () => request.abort());
+    request.send(body);
+  });
+}
+
+/**
+ * Send fields with a file in them; `onProgress(share)` hears how much is sent, 0 to 1; `signal` gives up.
+ *
+ * It has no key: what arrived twice is told apart by what is in it.
+ * @throws {Problem} with the code `given_up` when `signal` said so.
+ */
+async function upload(path, fields, { anyone = false, ...how } = {}) {
+  const body = new FormData();
+  Object.entries(fields).forEach(([name, value]) => { if (value) body.append(name, value); });
+  const headers = { Accept: "application/json" };
+  if (!anyone) {
+    await arrival;
+    Object.assign(headers, await identified("POST"));
+  }
+  const answer = await sendTold(addressOf(path).href, headers, body, how);
+  await insistOnSuccess(answer, anyone);
+  return { data: await answer.json(), status: answer.status };
+}
+
 /** The verbs; paths are written out where they are used, relative to /api/v1/. */
 export const api = {
   get: (path, options) => call("GET", path, options),
@@ -151,6 +192,9 @@ export const api = {
   put: (path, body, options) => call("PUT", path, { body, ...options }),
   patch: (path, body, options) => call("PATCH", path, { body, ...options }),
   delete: (path, options) => call("DELETE", path, options),
+  upload,
+  /** Read a file behind an address that the API gave, which is good for some minutes and needs no identity. */
+  file: async (address) => (await call("GET", new URL(address, location.origin).pathname, { anyone: true, as: "bytes" })).data,
   /** Follow the `next` of a list as it is. */
   more: (address, options) => call("GET", new URL(address).pathname + new URL(address).search, options),
   /** Return the address of a document, for a link that everybody may follow. */

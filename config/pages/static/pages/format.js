@@ -23,6 +23,11 @@ export function number(value, digits = 1) {
   return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
 }
 
+/** Write a share of one, rounded down: what is not all is not 100 %. */
+export function percent(share) {
+  return new Intl.NumberFormat(language, { style: "percent" }).format(Math.floor(share * 100) / 100);
+}
+
 /** Write "a, b and c". */
 export function list(words) {
   return new Intl.ListFormat(language, { type: "conjunction" }).format(words);

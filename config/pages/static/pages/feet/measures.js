@@ -6,42 +6,11 @@ import { uid } from "../journey/press.js";
 import { gettext } from "../words.js";
 import { slot } from "./fields.js";
 import { drawingOf } from "./measure_drawings.js";
+import { howTo, nameOf, SIDES, sideName } from "./measure_names.js";
+import { loadName } from "./scan_words.js";
 import { inUnit, numberOf } from "./units.js";
 
-export const SIDES = ["left", "right"];
-
-export function nameOf(code) {
-  return {
-    foot_length: gettext("Length of the foot"),
-    ball_width: gettext("Width of the ball"),
-    heel_width: gettext("Width of the heel"),
-    ball_girth: gettext("Girth of the ball"),
-    ball_length: gettext("Heel to ball"),
-    instep_height: gettext("Height of the instep"),
-    arch_height: gettext("Height of the arch"),
-  }[code] || code;
-}
-
-function howTo(code) {
-  return {
-    foot_length: gettext("Heel against the wall, from the wall to the longest toe."),
-    ball_width: gettext("Straight across the widest part of the forefoot."),
-    heel_width: gettext("Across the widest part of the heel, from above."),
-    ball_girth: gettext("A tape once around the forefoot at its widest, snug, not tight."),
-    ball_length: gettext("From the wall to the middle of the joint of the big toe."),
-    instep_height: gettext("From the floor to the top of the foot, half way along it."),
-    arch_height: gettext("From the floor to the bony bump on the inner side."),
-  }[code] || "";
-}
-
-export function sideName(side) {
-  return side === "left" ? gettext("Left foot") : gettext("Right foot");
-}
-
 const sourceName = (code) => ({ ruler: gettext("With the measuring sheet or a ruler"), own_words: gettext("I know them from somebody who measured") }[code] || code);
-const loadName = (code) => ({
-  standing_half: gettext("Standing on both feet"), standing_full: gettext("Standing on one foot"), seated: gettext("Sitting"), unloaded: gettext("Lying, no weight on the foot"),
-}[code] || code);
 
 function chooser(label, codes, name, first) {
   const id = uid("how");
@@ -55,9 +24,10 @@ function papers([one], [other]) {
   return prefersImperial() ? other.localeCompare(one) : one.localeCompare(other);
 }
 
-/** Return the controller of all measures. `value(side, code)` is what to send; null where a box was emptied. */
-export function measuresOf(form) {
+/** Return the controller of all measures. `value(side, code)` is what to send; null where a box was emptied. `scans`: the panels of both feet (scans.js). */
+export function measuresOf(form, scans = null) {
   const boxes = new Map();
+  let shownSides = SIDES;
   let unit = prefersImperial() ? "in" : "mm";
   const source = chooser(gettext("How were they measured?"), [...form.sources].sort().reverse(), sourceName, "ruler");
   const load = chooser(gettext("In which position?"), form.loads, loadName, "standing_half");
@@ -87,7 +57,7 @@ export function measuresOf(form) {
     labels.push(label);
     boxes.set(`${side}/${measure.code}`, input);
     const node = h("div", { class: "field measure-side" }, h("label", { for: id }, sideName(side), h("span", { class: "unseen" }, `, ${nameOf(measure.code)}`)),
-      h("div", { class: "row" }, input, label), slot());
+      h("div", { class: "row" }, input, label), h("p", { class: "hint from-scan", hidden: true }), slot());
     node.dataset.at = `/measures/${side}/${measure.code}`;
     node.dataset.side = side;
     node.dataset.unit = unit;
@@ -103,11 +73,34 @@ export function measuresOf(form) {
 
   const sheets = Object.entries(form.measuring_sheets).sort(papers).map(([paper, address]) =>
     h("li", {}, h("a", { href: address, target: "_blank", rel: "noopener" }, paper === "a4" ? gettext("Measuring sheet, A4 (PDF)") : gettext("Measuring sheet, US Letter (PDF)"))));
-  const node = h("div", { class: "measures" },
+  const byHand = h("div", {},
     h("p", {}, gettext("Print the sheet at 100 %, check its 100 mm bar with a ruler, then stand on it. The evening is best: feet swell during the day.")),
-    h("ul", { class: "sheets" }, sheets),
-    h("div", { class: "row measure-how" }, source.node, load.node, units.node),
-    h("ul", { class: "measure-list" }, form.measures.map(card)));
+    h("ul", { class: "sheets" }, sheets));
+  const list = h("ul", { class: "measure-list" }, form.measures.map(card));
+  const how = h("div", { class: "row measure-how" }, source.node, load.node, units.node);
+  const node = h("div", { class: "measures" }, scans?.node, byHand, how, list);
+
+  /** What a scan gave is read only, with its source, until the side is measured by hand; what it may yet give is not asked. */
+  const arrange = () => {
+    const isByHand = (side) => !scans || scans.isByHand(side);
+    const shown = [];
+    for (const [key, input] of boxes) {
+      const [side] = key.split("/");
+      const cellOf = input.closest("[data-side]");
+      const isScanned = input.dataset.source === "scan";
+      cellOf.hidden = !shownSides.includes(side) || !(isByHand(side) || input.value || scans.isMeasured(side));
+      input.readOnly = isScanned && !isByHand(side);
+      if (!cellOf.hidden) shown.push(input);
+      const words = cellOf.querySelector(".from-scan");
+      words.hidden = !isScanned;
+      words.textContent = input.readOnly ? gettext("From the scan. To change it, choose “Measure by hand” above.") : gettext("From the scan, until you change it.");
+    }
+    list.querySelectorAll(".measure").forEach((each) => { each.hidden = !each.querySelector("[data-side]:not([hidden])"); });
+    byHand.hidden = !shownSides.some(isByHand);
+    source.node.hidden = load.node.hidden = shown.every((input) => input.readOnly);
+    how.hidden = !shown.length;
+    SIDES.forEach((side) => { if (scans) scans.panelOf(side).hidden = !shownSides.includes(side); });
+  };
 
   return {
     node,
@@ -122,6 +115,7 @@ export function measuresOf(form) {
     set: (side, code, given) => {
       const input = boxes.get(`${side}/${code}`);
       if (!input) return;
+      input.dataset.source = given?.source ?? "";
       const typed = given && ["mm", "cm", "in"].find((one) => given[`value_${one}`] !== undefined && one !== "mm");
       if (typed || typeof given?.value_mm === "string") {
         input.value = given[`value_${typed || "mm"}`];
@@ -131,7 +125,10 @@ export function measuresOf(form) {
         show(input);
       }
     },
-    typed: (input) => delete input.dataset.mm,
+    typed: (input) => {
+      delete input.dataset.mm;
+      input.dataset.source = "";
+    },
     /** Begin with how the present values were measured. */
     how: (given) => {
       if (form.sources.includes(given?.source)) source.box.value = given.source;
@@ -139,9 +136,15 @@ export function measuresOf(form) {
     },
     onHow: (listener) => [source.box, load.box].forEach((box) => box.addEventListener("change", (event) => {
       event.stopPropagation();
-      listener([...boxes.keys()].filter((key) => boxes.get(key).value.trim()).map((key) => key.split("/")));
+      listener([...boxes.keys()].filter((key) => boxes.get(key).value.trim() && boxes.get(key).dataset.source !== "scan").map((key) => key.split("/")));
     })),
-    show: (sides) => node.querySelectorAll("[data-side]").forEach((cellOf) => { cellOf.hidden = !sides.includes(cellOf.dataset.side); }),
+    show: (sides) => {
+      shownSides = sides;
+      arrange();
+    },
+    arrange,
+    /** Go to the boxes of one side. */
+    goTo: (side) => boxes.get(`${side}/${form.measures[0].code}`).focus(),
   };
 }
 

@@ -9,17 +9,22 @@ import { clear, fieldAt, goTo, note, unitOf } from "./problems.js";
 import { control } from "./questions.js";
 import { review } from "./review.js";
 import { about } from "./saying.js";
+import { scansOf } from "./scans.js";
 import { steps } from "./steps.js";
 import { statusLine } from "./status_line.js";
 
 const INPUT_CALM_MS = 900;
 
-/** Build the questionnaire into `root`; `onSubmitted(profile)` goes on from there. */
-export function questionnaire(root, { form, door, start, onSubmitted, onConsents }) {
+/**
+ * Build the questionnaire into `root`; `onSubmitted(profile)` goes on from there. `scanDoor`: where scans are sent
+ * (scans.js).
+ */
+export function questionnaire(root, { form, door, scanDoor, start, onSubmitted, onConsents }) {
   const questions = form.sections.flatMap((section) => section.questions);
   const partial = new Set(questions.filter((question) => question.kind === "group" && question.partial).map((question) => question.code));
   const fields = new Map(questions.map((question) => [question.code, control(question)]).filter(([, made]) => made));
-  const measures = measuresOf(form);
+  const scans = scansOf(form, scanDoor, { onChange: () => measures.arrange(), onMeasured: () => remeasure(), onHand: (side) => measures.goTo(side) });
+  const measures = measuresOf(form, scans);
   const line = statusLine();
   const news = h("div", { class: "news", "aria-live": "polite" });
   const draft = new Draft(door, { partial, listener: (state, detail) => hear(state, detail) });
@@ -33,7 +38,7 @@ export function questionnaire(root, { form, door, start, onSubmitted, onConsents
   const last = review({ form, draft, open: (pointer) => open(pointer), onSubmitted, onConsents });
   const flow = steps([
     ...sections,
-    { code: "measures", title: gettext("Measures"), node: measures.node, owns: (pointer) => pointer.startsWith("/measures") },
+    { code: "measures", title: gettext("Measures"), node: measures.node, owns: (pointer) => /^\/(measures|scans)\b/.test(pointer) },
     { code: "submit", title: gettext("Check and send"), node: last.node, owns: (pointer) => pointer.startsWith("/consents") },
   ]);
   root.replaceChildren(line.node, news, flow.node);
@@ -41,7 +46,14 @@ export function questionnaire(root, { form, door, start, onSubmitted, onConsents
   function open(pointer) {
     flow.showOwnerOf(pointer);
     const field = fieldAt(root, pointer);
-    if (field) goTo(field);
+    // What a scan is to give has no box yet.
+    if (field) goTo(field.hidden && field.dataset.side ? scans.panelOf(field.dataset.side) : field);
+  }
+
+  /** A scan may have given measures, or keeps the description from being sent: read what is there now. */
+  async function remeasure() {
+    await draft.flush();
+    await draft.reread();
   }
 
   // --- from the API to the page -------------------------------------------------------------
@@ -60,8 +72,9 @@ export function questionnaire(root, { form, door, start, onSubmitted, onConsents
       const [side, code] = key.split("/");
       if (!only || only.includes(`/measures/${side}/${code}`)) measures.set(side, code, profile.measures?.[side]?.[code]);
     }
-    const first = Object.values(profile.measures || {}).flatMap((values) => Object.values(values || {}))[0];
-    if (!only) measures.how(first);
+    const own = Object.values(profile.measures || {}).flatMap((values) => Object.values(values || {})).find((value) => value && value.source !== "scan");
+    if (!only) measures.how(own);
+    scans.known(profile.measures);
     measures.show(sidesOf(profile.answers));
   }
 
@@ -115,7 +128,10 @@ export function questionnaire(root, { form, door, start, onSubmitted, onConsents
     if (state === "saved" || state === "refused") showRefused();
     if (state === "merged") {
       fill(draft.profile, detail.taken);
-      tellOfOtherTab(detail);
+      // What a scan measured is shown with the scan; it is no news of another tab.
+      const taken = detail.taken.filter((pointer) => detail.now.get(pointer)?.source !== "scan");
+      if (taken.length || detail.clashes.length) tellOfOtherTab({ ...detail, taken });
+      else line.show("saved");
     }
     if (state === "signed-out" || state === "closed") last.show();
   }
@@ -188,6 +204,7 @@ export function questionnaire(root, { form, door, start, onSubmitted, onConsents
   flow.node.addEventListener("change", typed);
   flow.node.addEventListener("input", typed);
   flow.node.addEventListener("unit", () => {
+    scans.redraw();
     showRefused();
     showProgress();
   });
@@ -201,6 +218,7 @@ export function questionnaire(root, { form, door, start, onSubmitted, onConsents
   left.forEach((value, pointer) => put(pointer, value));
   showProgress();
   line.show("loaded");
+  scans.load();
   flow.showFirst(location.hash.slice(1));
   return draft;
 }

@@ -2,7 +2,7 @@
 
 import { said } from "../journey/told.js";
 import { gettext } from "../words.js";
-import { nameOf, sideName } from "./measures.js";
+import { nameOf, sideName } from "./measure_names.js";
 
 function choiceText(question, code) {
   return said(question.choices.find((choice) => choice.code === code)?.text ?? String(code));
@@ -36,6 +36,7 @@ export function about(form, pointer) {
   if (part === "measures") {
     return { name: inner ? `${nameOf(inner)}, ${sideName(code)}` : sideName(code), words: measureInWords };
   }
+  if (part === "scans") return { name: gettext("Scan: %(side)s", { side: sideName(code) }), words: String };
   if (part === "consents") return { name: gettext("Consent"), words: String };
   const question = form.sections.flatMap((section) => section.questions).find((one) => one.code === code);
   if (!question) return { name: pointer, words: String };

@@ -18,6 +18,23 @@ function doorOf(profileId) {
   };
 }
 
+/** Where the scans of one profile go; `fitter` is where a fitter can be asked, or null. */
+function scanDoorOf(profileId, wearer, form, fitter) {
+  const text = textsOf(form).get("photo_scan_storage");
+  return {
+    list: async () => (await api.get(`profiles/${profileId}/scans/`, { query: { limit: 100 } })).data.results,
+    read: (id) => api.get(`scans/${id}/`),
+    send: (told, how) => api.upload(`profiles/${profileId}/scans/`, told, how),
+    remove: (id) => api.delete(`scans/${id}/`),
+    consent: {
+      text,
+      given: wearer.consents.includes("photo_scan_storage"),
+      give: (version) => api.post("me/consents/", { purpose: "photo_scan_storage", text_version: version, wearer: wearer.id }),
+    },
+    fitter,
+  };
+}
+
 /** What has to be agreed to before health answers are taken in. */
 function lacking(wearer) {
   const needed = wearer.is_minor ? ["health_data", "guardian"] : ["health_data"];
@@ -73,10 +90,11 @@ async function draftOf(wearer) {
 /**
  * Show what is next for a wearer in `place`; `onDescribed(profileId)` goes on once a description is sent or chosen.
  *
- * `refused` is the description that a fitter has sent back: it is not offered again as it is.
+ * `refused` is the description that a fitter has sent back: it is not offered again as it is. `fitter` is where a
+ * fitter can be asked, once there is an order.
  */
-export async function describeFeet(place, wearerId, { onDescribed, canReuse = true, refused = null }) {
-  const again = () => describeFeet(place, wearerId, { onDescribed, canReuse, refused });
+export async function describeFeet(place, wearerId, { onDescribed, canReuse = true, refused = null, fitter = null }) {
+  const again = () => describeFeet(place, wearerId, { onDescribed, canReuse, refused, fitter });
   try {
     const [{ data: wearer }, { data: profileForm }] = await Promise.all([api.get(`wearers/${wearerId}/`), api.get("profile-form/", { anyone: true })]);
     if (wearer.speaks_for_self) {
@@ -85,7 +103,7 @@ export async function describeFeet(place, wearerId, { onDescribed, canReuse = tr
     }
     const open = async () => {
       const start = await draftOf(wearer);
-      questionnaire(place, { form: profileForm, door: doorOf(start.data.id), start, onSubmitted: (profile) => onDescribed(profile.id),
+      questionnaire(place, { form: profileForm, door: doorOf(start.data.id), scanDoor: scanDoorOf(start.data.id, wearer, profileForm, fitter), start, onSubmitted: (profile) => onDescribed(profile.id),
         onConsents: (purposes) => place.replaceChildren(consentStep(wearer, profileForm, purposes, again)) });
       if (wearer.relation !== "self" && !wearer.is_minor) {
         place.append(h("details", { class: "more-about" }, h("summary", {}, gettext("Rather let them answer for themselves?")), invitationPanel(wearer)));

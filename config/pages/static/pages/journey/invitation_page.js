@@ -66,6 +66,23 @@ const door = {
   submit: (etag) => api.post(`invitations/${token}/submit/`, undefined, { etag, anyone: true }),
 };
 
+/** Where the wearer's own scans go. Whoever is invited has no order to write to us from. */
+function scanDoor(state) {
+  const text = state.consents.find(({ purpose }) => purpose === "photo_scan_storage");
+  return {
+    list: async () => (await api.get(`invitations/${token}/scans/`, anyone)).data,
+    read: (id) => api.get(`invitations/${token}/scans/${id}/`, anyone),
+    send: (told, how) => api.upload(`invitations/${token}/scans/`, told, { ...how, ...anyone }),
+    remove: (id) => api.delete(`invitations/${token}/scans/${id}/`, anyone),
+    consent: {
+      text,
+      given: text.given,
+      give: (version) => api.post(`invitations/${token}/consents/`, { purpose: text.purpose, granted: true, text_version: version }, anyone),
+    },
+    fitter: null,
+  };
+}
+
 /** The draft that is open, or a new one: empty, or from what was sent before. */
 async function draft(status) {
   if (status === null) return api.post(`invitations/${token}/profile/`, {}, anyone);
@@ -76,7 +93,7 @@ async function draft(status) {
 async function describe(state) {
   try {
     const [{ data: form }, start] = await Promise.all([api.get("profile-form/", anyone), draft(state.profile_status)]);
-    questionnaire(place, { form, door, start, onSubmitted: begin, onConsents: () => place.replaceChildren(agreeing(state)) });
+    questionnaire(place, { form, door, scanDoor: scanDoor(state), start, onSubmitted: begin, onConsents: () => place.replaceChildren(agreeing(state)) });
   } catch (problem) {
     failed(problem, begin);
   }

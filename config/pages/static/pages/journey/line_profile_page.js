@@ -46,7 +46,7 @@ async function show() {
     const back = sentBack(line, moments.results);
     document.querySelector(".sent-back")?.remove();
     if (back) about.after(sentBackNotice(back));
-    await describeFeet(place, group.wearer.id, { onDescribed: line.stage === "feet" ? attach : keptForLater, refused: back ? line.profile : null });
+    await describeFeet(place, group.wearer.id, { onDescribed: line.stage === "feet" ? attach : keptForLater, refused: back ? line.profile : null, fitter: `/orders/${number}/` });
   }
 }
 
