@@ -33,9 +33,8 @@ log = structlog.stdlib.get_logger("fitting.scans")
 LARGEST_BYTES: Final = 50 * 1024 * 1024
 # A draft nobody goes on with is forgotten after 30 days, and its scans with it.
 DRAFTS_KEPT: Final = dt.timedelta(days=30)
-# After so many rejects of a side other ways are offered; one more, and a fitter looks by themselves.
+# After so many rejects of a side other ways are offered; one more, and a fitter looks (``ScanQuerySet.astray``).
 OFFER_AFTER: Final = 2
-FITTER_AFTER: Final = 3
 _SAME_MM: Final = 0.1
 # Two feet of one person never agree in all of these to a tenth of a millimetre (6,800 people: none identical).
 _COMPARED: Final = (Found.FOOT_LENGTH, Found.BALL_WIDTH, Found.HEEL_WIDTH)
@@ -68,6 +67,13 @@ class ScanDuplicate(Refusal):
 
     code = "scan_duplicate"
     title = "This very file was sent before for this profile. Send the scan of the other foot, or a new one."
+
+
+class ScanNotGivenUp(Refusal):
+    """Only what was given up is tried again by hand."""
+
+    code = "scan_not_given_up"
+    title = "This scan was not given up, or its file is erased."
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +282,25 @@ def _same(one: ScanFound, other: ScanFound, name: Found) -> bool:
     if name not in one.values or name not in other.values:
         return False
     return abs(one.values[name].value - other.values[name].value) <= _SAME_MM
+
+
+@allowed("fitter")
+def measure_again(scan_id: int, *, at: dt.datetime, by: Actor) -> Scan:
+    """
+    Let a scan that was given up be measured once more, from now on.
+
+    :raises NotFound: if there is no such scan.
+    :raises ScanNotGivenUp: if it was not given up, or its file is erased.
+    """
+    with Scan.hold_where(Q(pk=scan_id)) as found:
+        if not found:
+            raise NotFound
+        if not found[0].can_become(Scan.Status.UPLOADED) or not found[0].file:
+            raise ScanNotGivenUp
+        with refusing({"scan_one_waiting_per_side": ScanBeingMeasured(),
+                       "fitting_scan.profile_id, fitting_scan.side": ScanBeingMeasured()}):  # fmt: skip
+            found[0].become(Scan.Status.UPLOADED, at=at, by=by, attempts=0, next_attempt_at=None, leased_until=None)
+    return found[0]
 
 
 def _count_failure(scan_id: int, error: Exception, *, at: dt.datetime) -> None:

@@ -89,6 +89,8 @@ class Reason(enum.StrEnum):
     REFUND_UNANSWERED = "refund_unanswered"
     REFUND_STUCK = "refund_stuck"
     EVENT_GIVEN_UP = "event_given_up"
+    SCANS_REFUSED = "scans_refused"
+    SCAN_GIVEN_UP = "scan_given_up"
     ASKED_FITTER = "asked_fitter"
     ASKED_SUPPORT = "asked_support"
     ASKED_FINANCE = "asked_finance"
@@ -120,6 +122,12 @@ REASONS: Final[Mapping[Reason, Why]] = {
     Reason.REFUND_STUCK: Why(_Q.REFUNDS, "Stripe waits for something from the customer before the money goes back."),
     Reason.EVENT_GIVEN_UP: Why(
         _Q.EVENTS, "Stripe told us something that could not be acted on; nobody will try again by itself.", by_hand=True
+    ),
+    Reason.SCANS_REFUSED: Why(
+        _Q.REVIEW, "Three scans of one side could not be used; look at the last one and help.", by_hand=True
+    ),
+    Reason.SCAN_GIVEN_UP: Why(
+        _Q.REVIEW, "A scan could not be measured, by a fault of ours; nobody will try again by itself.", by_hand=True
     ),
     Reason.ASKED_FITTER: Why(_Q.REVIEW, _ASKED, by_hand=True, asked=True),
     Reason.ASKED_SUPPORT: Why(_Q.PROBLEMS, _ASKED, by_hand=True, asked=True),

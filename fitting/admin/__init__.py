@@ -1,5 +1,5 @@
 """The desks of fitting; Django finds them here."""
 
-from fitting.admin import people, profiles, scans
+from fitting.admin import people, profiles
 
-__all__ = ["people", "profiles", "scans"]
+__all__ = ["people", "profiles"]

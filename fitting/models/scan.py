@@ -4,7 +4,7 @@ import secrets
 from typing import Any, ClassVar, Self, override
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from fitting.measured import Load, Side
 from fitting.models.journal import Graph, Journalled
@@ -14,6 +14,8 @@ from fitting.models.wearer import reach_of
 from fitting.scan_found import ScanFound, Unit, Verdict
 from shop.actor import Actor
 
+# After so many rejects of a side a fitter looks by themselves.
+FITTER_AFTER = 3
 _STATUSES = ("uploaded", "measured", "rejected", "dead", "removed")
 
 
@@ -32,6 +34,21 @@ class ScanQuerySet(models.QuerySet["Scan"]):
     def present(self) -> Self:
         """Leave out what was taken away."""
         return self.exclude(status="removed")
+
+    def astray(self) -> Self:
+        """
+        Keep what a fitter should look at without being asked, of drafts that can still change.
+
+        A scan that could not be measured by our fault; and of a side whose scans were refused three times and that has
+        none that was taken or is being measured, the last.
+        """
+        same = Scan.objects.filter(profile=OuterRef("profile"), side=OuterRef("side"))
+        refused = same.filter(status="rejected").order_by().values("profile")
+        often = Subquery(refused.annotate(count=Count("pk")).values("count"))
+        helped = same.filter(status__in=["measured", "uploaded"])
+        is_last = ~Exists(same.filter(status="rejected", pk__gt=OuterRef("pk")))
+        stuck = Q(status="dead") | Q(is_last, status="rejected", often__gte=FITTER_AFTER)
+        return self.alias(often=often).filter(stuck, ~Exists(helped), profile__status="draft")
 
     def accepted(self) -> Self:
         """Keep those that were measured and taken."""

@@ -1,5 +1,5 @@
 """The desks of orders; Django finds them here."""
 
-from orders.admin import carts, cases, lines, mails, money, orders, policies
+from orders.admin import carts, cases, lines, mails, money, orders, policies, scans
 
-__all__ = ["carts", "cases", "lines", "mails", "money", "orders", "policies"]
+__all__ = ["carts", "cases", "lines", "mails", "money", "orders", "policies", "scans"]

@@ -16,7 +16,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from fitting.models import FootProfile, JournalEntry, Message
+from fitting.models import FootProfile, JournalEntry, Message, Scan
 from orders.invariants import ANSWER_WITHIN, Violation
 from orders.models import (
     Case,
@@ -107,6 +107,13 @@ def of_mail(mail: Message) -> Need:
     return Need(Reason.MAIL_GIVEN_UP, subject_of("mail", mail.pk), order_id, "mail", mail.pk)
 
 
+def of_scan(scan: Scan) -> Need:
+    """Speak of a scan that could not be measured, or of the last of several that could not be used."""
+    given_up = scan.status == Scan.Status.DEAD
+    reason = Reason.SCAN_GIVEN_UP if given_up else Reason.SCANS_REFUSED
+    return Need(reason, subject_of("scan", scan.pk), thing="scan", thing_id=scan.pk)
+
+
 # --- the questions -----------------------------------------------------------------------------
 
 
@@ -166,6 +173,10 @@ def _mails_given_up(_at: dt.datetime) -> QuerySet[Message]:
     return dead.filter(_unhandled("mail", QueueCode.PROBLEMS, OuterRef("queued_at")))
 
 
+def _scans_astray(_at: dt.datetime) -> QuerySet[Scan]:
+    return Scan.objects.astray().filter(_unhandled("scan", QueueCode.REVIEW, OuterRef("uploaded_at")))
+
+
 def _outer(expression: Coalesce) -> ExpressionWrapper[Any]:
     return ExpressionWrapper(expression, output_field=DateTimeField())
 
@@ -214,6 +225,7 @@ SOURCES: Final = (
     Source("refund", (QueueCode.REFUNDS,), _refunds_astray, of_refund),
     Source("event", (QueueCode.EVENTS,), _events_given_up, of_event),
     Source("mail", (QueueCode.PROBLEMS,), _mails_given_up, of_mail),
+    Source("scan", (QueueCode.REVIEW,), _scans_astray, of_scan),
 )
 
 
@@ -268,7 +280,7 @@ def _misfiled() -> Iterator[Violation]:
     for case in Case.objects.live().order_by("pk"):
         if REASONS[Reason(case.cause)].queue != case.queue:
             yield Violation("C3", _number(case.order_id), f"{case} does not belong to {case.queue}")
-        for thing in ("line", "order_hold", "refund", "event", "mail"):
+        for thing in ("line", "order_hold", "refund", "event", "mail", "scan"):
             pk: int | None = getattr(case, f"{thing}_id")
             if pk is not None and (other := seen.setdefault((thing, pk), case)) is not case:
                 yield Violation("C3", _number(case.order_id), f"{case} and {other} are about the same {thing}")

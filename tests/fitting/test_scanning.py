@@ -189,6 +189,16 @@ def test_a_fault_of_ours_is_tried_again_and_given_up_in_the_end(
     assert scanning.next_steps(scan, rejects=0) == ["scan_again", "measure_by_hand", "ask_fitter"]
 
 
+def test_a_fitter_lets_a_scan_that_was_given_up_be_measured_again(draft: FootProfile, measures: Measure) -> None:
+    scan, fitter = a_scan(draft), Actor(Kind.STAFF, 1, frozenset({"fitter"}))
+    with pytest.raises(scanning.ScanNotGivenUp):
+        scanning.measure_again(scan.pk, at=NOW, by=fitter)
+    Scan.objects.update(status="dead", attempts=4, next_attempt_at=LATER)
+    again = scanning.measure_again(scan.pk, at=NOW, by=fitter)
+    assert (again.status, again.attempts, again.next_attempt_at) == ("uploaded", 0, None)
+    assert measures(scan, told()).status == "measured"
+
+
 def test_a_scan_whose_worker_died_comes_due_again(draft: FootProfile, measures: Measure) -> None:
     scan = a_scan(draft)
     assert Scan.claim_due(at=NOW, lease=tasks.SCAN_LEASE) == [scan.pk]

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from fitting.models import FootProfile
+from fitting import scanning
+from fitting.models import FootProfile, Scan
 from orders import cancellations, cases, holds, inbox, reconciliation, refunds, reviews, tasks
 from orders.carts import Wanted
 from orders.models import Case, Hold, OrderLine, Refund, StripeEvent
@@ -175,4 +176,50 @@ def test_what_the_comparison_could_not_mend_is_at_finance_once(monkeypatch: pyte
     for case in Case.objects.all():
         cases.close(case.pk, outcome="Looked into it.", at=NOW, by=finance())
     tasks.reconcile_hourly(at=LATER)
+    assert live() == []
+
+
+# --- scans -------------------------------------------------------------------------------------
+def a_refused_scan(profile: FootProfile, number: int, *, side: str = "left") -> Scan:
+    return Scan.objects.create(
+        profile=profile, side=side, load="seated", sha256=str(number), size_bytes=1, status="rejected", verdict="no",
+        code="not_a_foot", uploaded_at=NOW, measured_at=NOW,
+    )  # fmt: skip
+
+
+def test_the_third_scan_of_a_side_that_cannot_be_used_brings_a_fitter() -> None:
+    draft = a_draft(a_wearer(an_account().pk))
+    for number in range(2):
+        a_refused_scan(draft, number)
+    a_refused_scan(draft, 9, side="right")
+    tasks.follow_cases(at=NOW)
+    assert live() == []
+    last = a_refused_scan(draft, 3)
+    tasks.follow_cases(at=NOW)
+    assert live(scan=last) == live() == [("review", "scans_refused")]
+    assert cases.violations(at=NOW) == []
+    a_refused_scan(draft, 4)
+    tasks.follow_cases(at=LATER)
+    assert live() == [("review", "scans_refused")]
+    assert Case.objects.get(scan=last).ended == "settled"
+
+
+def test_a_scan_that_is_taken_in_the_end_settles_the_case() -> None:
+    draft = a_draft(a_wearer(an_account().pk))
+    for number in range(3):
+        a_refused_scan(draft, number)
+    tasks.follow_cases(at=NOW)
+    Scan.objects.filter(sha256="0").update(status="measured", verdict="yes")
+    tasks.follow_cases(at=LATER)
+    assert live() == []
+    assert cases.violations(at=LATER) == []
+
+
+def test_a_scan_that_was_given_up_brings_a_fitter_who_may_let_it_be_measured_again() -> None:
+    scan = a_refused_scan(a_draft(a_wearer(an_account().pk)), 1)
+    Scan.objects.update(status="dead", verdict="", code="", file="scans/x")
+    tasks.follow_cases(at=NOW)
+    assert live(scan=scan) == [("review", "scan_given_up")]
+    scanning.measure_again(scan.pk, at=LATER, by=FITTER)
+    tasks.follow_cases(at=LATER)
     assert live() == []

@@ -20,6 +20,7 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
     "shop.stock": {"receive": "content warehouse"},
     "shop.testimonial": {"publish": "content", "reject": "content"},
     "fitting.footprofile": {"reveal": "fitter privacy"},
+    "fitting.scan": {"measure-again": "fitter"},
     "fitting.message": {"send-again": "support", "stop": "support"},
     "orders.order": {
         "cancel": "support",

@@ -1,4 +1,4 @@
-"""Scans of feet: pictures with the measured lines, what was found, and a button to measure again."""
+"""The desk of scans: pictures with the measured lines, what was found, and a button to measure again."""
 
 from typing import ClassVar, override
 
@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from fitting import files
-from fitting.admin.desk import FEET, Desk
+from fitting import files, scanning
+from fitting.admin.desk import FEET
 from fitting.models import Scan
 from fitting.scan_codes import TEXTS
+from orders.admin.desk import Button, Desk, button
 
 
 @admin.register(Scan)
@@ -26,17 +27,28 @@ class ScanDesk(Desk):
     search_fields: ClassVar = ["public_id", "profile__public_id", "profile__wearer__public_id"]
     search_help_text = "Id of the scan, of the profile or of the wearer"
     ordering: ClassVar = ["-uploaded_at", "-pk"]
-    list_select_related: ClassVar = ["profile"]
+    joined: ClassVar = ["profile"]
     fields: ClassVar = [
         "public_id", "profile", "side", "load", "status", "verdict", "pictures", "remarks", "values", "said_unit",
         "uploaded_at", "measured_at", "keep_until", "erased_at", "attempts", "last_error",
     ]  # fmt: skip
     readonly_fields: ClassVar = ["pictures", "remarks", "values"]
+    actions_detail: ClassVar = ["measure_again"]
+
+    measure_again = button(
+        "measure-again",
+        Button(
+            scanning.measure_again,
+            "Measure again",
+            "It is measured within seconds.",
+            when=lambda scan: scan.status == Scan.Status.DEAD and bool(scan.file),
+        ),
+    )
 
     @override
     def get_queryset(self, request: HttpRequest) -> QuerySet[Scan]:
         """Leave out what was taken away."""
-        return Scan.objects.filter(pk__in=super().get_queryset(request)).present()
+        return super().get_queryset(request).exclude(status=Scan.Status.REMOVED)
 
     @admin.display(description="Pictures")
     def pictures(self, row: Scan) -> SafeString:
