@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import structlog
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from fitting import consenting, files, intake, measuring
 from fitting.measured import Load, Measured, Side, Source
 from fitting.models import Consent, FootProfile, Scan, reach_of, refusing
-from fitting.scan_codes import TEXTS, ScanCode
+from fitting.scan_codes import ScanCode
 from fitting.scan_found import Found, Hints, ScanFound, Unit, Verdict
 from shop.actor import SYSTEM, Actor, allowed
 from shop.fit_spec import MeasureCode
@@ -33,8 +33,6 @@ log = structlog.stdlib.get_logger("fitting.scans")
 LARGEST_BYTES: Final = 50 * 1024 * 1024
 # A draft nobody goes on with is forgotten after 30 days, and its scans with it.
 DRAFTS_KEPT: Final = dt.timedelta(days=30)
-# After so many rejects of a side other ways are offered; one more, and a fitter looks (``ScanQuerySet.astray``).
-OFFER_AFTER: Final = 2
 _SAME_MM: Final = 0.1
 # Two feet of one person never agree in all of these to a tenth of a millimetre (6,800 people: none identical).
 _COMPARED: Final = (Found.FOOT_LENGTH, Found.BALL_WIDTH, Found.HEEL_WIDTH)
@@ -312,55 +310,3 @@ def _count_failure(scan_id: int, error: Exception, *, at: dt.datetime) -> None:
             held.become(Scan.Status.DEAD, at=at, by=SYSTEM, **counted)
         else:
             held.change(**counted, next_attempt_at=held.next_try_after(at))
-
-
-# --- what comes next, and the end ------------------------------------------------------------------
-def next_steps(scan: Scan, *, rejects: int) -> list[str]:
-    """
-    Return what the sender can do now.
-
-    :param rejects: how many scans of this side and profile were refused, this one included.
-    """
-    if scan.status == Scan.Status.REJECTED:
-        return ["scan_again", *(["measure_by_hand", "ask_fitter"] if rejects >= OFFER_AFTER else [])]
-    if scan.status == Scan.Status.DEAD:
-        return ["scan_again", "measure_by_hand", "ask_fitter"]
-    if scan.code in {ScanCode.SIDE_DIFFERS, ScanCode.MIRRORED_COPY}:
-        return ["send_for_other_side", "ask_fitter"]
-    return []
-
-
-def sentence(code: str) -> str:
-    """Return what a code means and how to fix it."""
-    return TEXTS[ScanCode(code)] if code else ""
-
-
-def keep_longer(profile_id: int, *, until: dt.datetime) -> None:
-    """Move the day on which the files of a profile's scans are erased."""
-    Scan.objects.filter(profile_id=profile_id, erased_at=None).update(keep_until=until)
-
-
-def erase_due(*, at: dt.datetime, limit: int = 50) -> int:
-    """
-    Sweep: erase the files of scans that were taken away, whose day has come, or whose consent was withdrawn.
-
-    Without consent also what was drawn and measured of them goes; the measures of a frozen profile are erased with it.
-    """
-    agreed = Consent.objects.live().filter(
-        wearer_id=OuterRef("profile__wearer_id"), purpose=Consent.Purpose.PHOTO_SCAN_STORAGE
-    )
-    ended = Q(status=Scan.Status.REMOVED) | Q(keep_until__lte=at) | ~Exists(agreed)
-    due = Scan.objects.filter(ended, erased_at=None).annotate(agreed=Exists(agreed)).order_by("pk")[:limit]
-    return sum(_erase(pk, for_good=not still_agreed, at=at) for pk, still_agreed in due.values_list("pk", "agreed"))
-
-
-def _erase(scan_id: int, *, for_good: bool, at: dt.datetime) -> bool:
-    with Scan.hold_where(Q(pk=scan_id, erased_at=None)) as found:
-        names = [(scan.file, scan.preview) for scan in found]
-        for scan in found:
-            gone = for_good or scan.status == Scan.Status.REMOVED
-            scan.change(file="", preview="", erased_at=at, **({"found": {}, "drawing": {}} if gone else {}))
-    # The rows say so first: a file that is left over is looked for by nobody, one that is missing by many.
-    for pair in names:
-        files.forget(*pair)
-    return bool(names)

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Final
 
-from fitting import mailing, scanning
+from fitting import mailing, scan_ends, scanning
 from fitting.models import Message, Scan
 from shop.actor import SYSTEM
 
@@ -29,4 +29,4 @@ def measure_scans(*, at: dt.datetime) -> int:
 
 def erase_scans(*, at: dt.datetime) -> int:
     """Erase the files of scans that nobody may keep any longer; return of how many."""
-    return scanning.erase_due(at=at)
+    return scan_ends.erase_due(at=at)

@@ -7,7 +7,7 @@ from django.db.models import FETCH_RAISE, Count, OuterRef, Prefetch, QuerySet, S
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from fitting import files, scanning
+from fitting import files, scan_ends
 from fitting.models import Consent, Scan
 from fitting.scan_codes import TEXTS
 from shop.actor import Actor, Kind
@@ -48,9 +48,9 @@ def scan(row: Scan, *, by: Actor, at: dt.datetime) -> Json:
         "keep_until": row.keep_until,
         "verdict": row.verdict or None,
         "code": None if private else row.code or None,
-        "text": "" if private else scanning.sentence(row.code),
+        "text": "" if private else scan_ends.sentence(row.code),
         "remarks": [{"code": code.value, "text": TEXTS[code]} for code in (told.remarks if told else ())],
-        "next_steps": [] if private else scanning.next_steps(row, rejects=rejects),
+        "next_steps": [] if private else scan_ends.next_steps(row, rejects=rejects),
         "unit_found": told.unit if told else None,
         "side_found": told.side if told else None,
         "side_confidence": told.side_confidence if told else 0.0,

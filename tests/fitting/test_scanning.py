@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from fitting import consenting, files, intake, measuring, scanning, tasks
+from fitting import consenting, files, intake, measuring, scan_ends, scanning, tasks
 from fitting.measured import Load, Measured, Side, Source
 from fitting.models import FootProfile, JournalEntry, Measures, Scan
 from fitting.scan_codes import REJECTS, TEXTS, ScanCode
@@ -87,7 +87,7 @@ def test_both_feet_measuring_the_same_is_seen(draft: FootProfile, measures: Meas
     kept = length(draft, Side.RIGHT)
     assert kept is not None
     assert kept.source is Source.RULER
-    assert scanning.next_steps(copy, rejects=0) == ["send_for_other_side", "ask_fitter"]
+    assert scan_ends.next_steps(copy, rejects=0) == ["send_for_other_side", "ask_fitter"]
 
 
 def test_feet_that_differ_in_one_measure_are_two_feet(draft: FootProfile, measures: Measure) -> None:
@@ -100,8 +100,8 @@ def test_a_reject_says_why_and_after_two_there_are_other_ways(draft: FootProfile
     for number, steps in enumerate((["scan_again"], ["scan_again", "measure_by_hand", "ask_fitter"]), start=1):
         refused = measures(a_scan(draft, data=b"not %d" % number), ScanFound.refused(ScanCode.NOT_A_FOOT))
         assert (refused.status, refused.verdict, refused.code, refused.preview) == ("rejected", "no", "not_a_foot", "")
-        assert scanning.sentence(refused.code) == TEXTS[ScanCode.NOT_A_FOOT]
-        assert scanning.next_steps(refused, rejects=number) == steps
+        assert scan_ends.sentence(refused.code) == TEXTS[ScanCode.NOT_A_FOOT]
+        assert scan_ends.next_steps(refused, rejects=number) == steps
     kept = length(draft, Side.LEFT)
     assert kept is not None
     assert kept.source is Source.RULER
@@ -186,7 +186,7 @@ def test_a_fault_of_ours_is_tried_again_and_given_up_in_the_end(
         assert (scan.attempts, scan.last_error) == (attempt, "FileNotFoundError")
         at += dt.timedelta(hours=7)
     assert scan.status == "dead"
-    assert scanning.next_steps(scan, rejects=0) == ["scan_again", "measure_by_hand", "ask_fitter"]
+    assert scan_ends.next_steps(scan, rejects=0) == ["scan_again", "measure_by_hand", "ask_fitter"]
 
 
 def test_a_fitter_lets_a_scan_that_was_given_up_be_measured_again(draft: FootProfile, measures: Measure) -> None:
@@ -247,7 +247,7 @@ def test_files_are_erased_on_their_day_and_what_was_measured_stays(
     scan = measures(a_scan(draft), told())
     day = NOW + scanning.DRAFTS_KEPT
     assert tasks.erase_scans(at=day - dt.timedelta(seconds=1)) == 0
-    scanning.keep_longer(draft.pk, until=day + dt.timedelta(days=1))
+    scan_ends.keep_longer(draft.pk, until=day + dt.timedelta(days=1))
     assert tasks.erase_scans(at=day) == 0
     assert tasks.erase_scans(at=day + dt.timedelta(days=1)) == 1
     scan.refresh_from_db()

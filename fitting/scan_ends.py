@@ -1,0 +1,64 @@
+"""What the sender of a scan can do next, and how long its files are kept: until their day, or until consent ends."""
+
+import datetime as dt
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q
+
+from fitting import files
+from fitting.models import Consent, Scan
+from fitting.scan_codes import TEXTS, ScanCode
+
+# After so many rejects of a side other ways are offered; one more, and a fitter looks (``ScanQuerySet.astray``).
+OFFER_AFTER: Final = 2
+
+
+def next_steps(scan: Scan, *, rejects: int) -> list[str]:
+    """
+    Return what the sender can do now.
+
+    :param rejects: how many scans of this side and profile were refused, this one included.
+    """
+    if scan.status == Scan.Status.REJECTED:
+        return ["scan_again", *(["measure_by_hand", "ask_fitter"] if rejects >= OFFER_AFTER else [])]
+    if scan.status == Scan.Status.DEAD:
+        return ["scan_again", "measure_by_hand", "ask_fitter"]
+    if scan.code in {ScanCode.SIDE_DIFFERS, ScanCode.MIRRORED_COPY}:
+        return ["send_for_other_side", "ask_fitter"]
+    return []
+
+
+def sentence(code: str) -> str:
+    """Return what a code means and how to fix it."""
+    return TEXTS[ScanCode(code)] if code else ""
+
+
+def keep_longer(profile_id: int, *, until: dt.datetime) -> None:
+    """Move the day on which the files of a profile's scans are erased."""
+    Scan.objects.filter(profile_id=profile_id, erased_at=None).update(keep_until=until)
+
+
+def erase_due(*, at: dt.datetime, limit: int = 50) -> int:
+    """
+    Sweep: erase the files of scans that were taken away, whose day has come, or whose consent was withdrawn.
+
+    Without consent also what was drawn and measured of them goes; the measures of a frozen profile are erased with it.
+    """
+    agreed = Consent.objects.live().filter(
+        wearer_id=OuterRef("profile__wearer_id"), purpose=Consent.Purpose.PHOTO_SCAN_STORAGE
+    )
+    ended = Q(status=Scan.Status.REMOVED) | Q(keep_until__lte=at) | ~Exists(agreed)
+    due = Scan.objects.filter(ended, erased_at=None).annotate(agreed=Exists(agreed)).order_by("pk")[:limit]
+    return sum(_erase(pk, for_good=not still_agreed, at=at) for pk, still_agreed in due.values_list("pk", "agreed"))
+
+
+def _erase(scan_id: int, *, for_good: bool, at: dt.datetime) -> bool:
+    with Scan.hold_where(Q(pk=scan_id, erased_at=None)) as found:
+        names = [(scan.file, scan.preview) for scan in found]
+        for scan in found:
+            gone = for_good or scan.status == Scan.Status.REMOVED
+            scan.change(file="", preview="", erased_at=at, **({"found": {}, "drawing": {}} if gone else {}))
+    # The rows say so first: a file that is left over is looked for by nobody, one that is missing by many.
+    for pair in names:
+        files.forget(*pair)
+    return bool(names)
