@@ -201,7 +201,7 @@ _COVERS: Final = {"slim": Decimal(1), "standard": Decimal(2), "cushioned": Decim
 def cover(offer: Offer, sku: str, room: Room) -> Dose:
     """Return the thickness of the cover: the product's; a wool cover is half a millimetre more."""
     wool = any(variant.sku == sku and variant.cover == "wool" for variant in offer.variants)
-    value = _COVERS[offer.thickness_class] + (Decimal("0.5") if wool else 0)
+    value = _COVERS[offer.thickness_class or "standard"] + (Decimal("0.5") if wool else 0)
     reason = Reason(
         "cover_of_product", "The cover belongs to the product.", (("product", offer.slug),), "", "catalogue"
     )

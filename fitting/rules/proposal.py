@@ -102,7 +102,7 @@ def _side(wearer: Wearer, foot: Foot, judged: FootAssessed, offer: Offer, sku: s
     }
     grades, why = _grades(wearer, foot.side, judged)
     values: dict[str, Any] = {name: dose.value for name, dose in doses.items()}
-    length = InsoleLength(offer.length)
+    length = InsoleLength(offer.length or InsoleLength.FULL)
     parameters = replace(SideParameters(**values, length=length, room=room), **grades)
     clamps = tuple(f"{name}: {dose.clamp}" for name, dose in doses.items() if dose.clamp)
     reasons = tuple((name, dose.reason) for name, dose in doses.items())

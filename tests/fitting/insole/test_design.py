@@ -13,7 +13,7 @@ from fitting.insole import formats
 from fitting.insole.checks import release_checks
 from fitting.insole.design import Design, design
 from fitting.insole.remeasuring import Cast
-from fitting.insole.solid import body, mirrored
+from fitting.insole.solid import Lettering, body, mirrored
 from fitting.insole.surface import Surface
 from fitting.measured import Side
 from fitting.parameters import InsoleLength, InsoleSpec, Room
@@ -161,6 +161,15 @@ def test_the_code_is_engraved_and_reads_from_underneath_on_either_side(side: Sid
     assert checks["engraved_code"].passed
 
 
+def test_the_code_is_cut_where_it_reads_with_the_insole_turned_over() -> None:
+    """Turned over with its heel to the left, up is where y is low: an L has its foot there at its lower end."""
+    lettering = Lettering.on(Surface.of(SHAPE, a_spec().parameters).outline, "L")
+    foot, head = lettering.at(0, (0, 0)), lettering.at(0, (0, 4))
+    end_of_foot = lettering.at(0, (2, 0))
+    assert head[1] < foot[1]
+    assert end_of_foot[0] > foot[0]
+
+
 def test_a_mirrored_code_is_not_read() -> None:
     solid = formats.from_stl(made(a_spec(Side.LEFT)).files["design.stl"])
     cast = Cast(mirrored(solid), Surface.of(SHAPE, a_spec().parameters).outline, Side.RIGHT)
@@ -190,6 +199,16 @@ def test_a_file_that_is_not_what_was_prescribed_is_not_released() -> None:
     ):
         checks = release_checks(other, Surface.of(SHAPE, other.parameters), cast)
         assert name in [check.name for check in checks if not check.passed]
+
+
+def test_a_failed_check_keeps_a_design_back_and_names_whose_change_mends_it() -> None:
+    built = made(a_spec())
+    checks = tuple(replace(check, passed=check.name != "wall_by_ray_mm") for check in built.checks)
+    kept = replace(built, checks=checks)
+    assert not kept.is_released
+    assert [(clash["code"], clash["parameters"]) for clash in kept.report()["clashes"]] == [
+        ("check_wall_by_ray_mm", ("shell_mm", "heel_lift_mm"))
+    ]
 
 
 def test_an_open_shell_is_not_released() -> None:
