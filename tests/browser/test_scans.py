@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.browser import steps
 from tests.browser.visitor import DESK, Visitor, problem
@@ -148,3 +148,26 @@ def test_at_the_own_door_too_there_are_other_ways_after_two_scans_that_cannot_be
     visitor.shot("scan-door-de")
     by_hand.press("Enter")
     expect(visitor.page.locator('[data-at="/measures/right/foot_length"] input')).to_be_focused()
+
+
+def test_a_scan_of_the_other_foot_is_sent_there_without_choosing_it_again(shop: Premises, visit: Visit) -> None:
+    def differs(route: Route) -> None:
+        if route.request.method != "GET":
+            route.continue_()
+            return
+        answer = route.fetch()
+        told = {"status": "measured", "verdict": "review", "next_steps": ["send_for_other_side", "ask_fitter"]}
+        # Only the first is told so; what is sent for the other side is still to be measured.
+        route.fulfill(response=answer, json={**answer.json(), **(told if answer.json()["side"] == "left" else {})})
+
+    visitor = at_the_measures(shop, visit)
+    panel = choose(visitor, "foot.stl", b"stands for a right foot")
+    panel.get_by_label("I agree that photos and scans").check()
+    visitor.page.route(re.compile(r"/api/v1/scans/[^/]+/$"), differs)
+    panel.get_by_role("button", name="Send this scan").click()
+    expect(panel).to_contain_text("If it is the right foot, send it for that one.")
+    expect(panel).to_contain_text("These values were not written into the description.")
+    panel.get_by_role("button", name="Send it as: Right foot").press("Enter")
+    expect(foot(visitor, "right").locator(".scan-measuring")).to_be_visible()
+    expect(panel.get_by_role("button", name="Send this scan")).to_be_visible()
+    expect(panel.locator(".scan-result")).to_have_count(0)

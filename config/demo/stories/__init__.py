@@ -3,7 +3,7 @@
 from types import ModuleType
 from typing import Final
 
-from config.demo.stories import abroad, families, money, running, working
+from config.demo.stories import abroad, families, money, running, scanned, working
 from config.demo.stories.telling import Story
 
 
@@ -11,4 +11,6 @@ def _of(chapter: ModuleType) -> list[Story]:
     return [value for value in vars(chapter).values() if isinstance(value, Story)]
 
 
-STORIES: Final = tuple(story for chapter in (running, working, families, abroad, money) for story in _of(chapter))
+STORIES: Final = tuple(
+    story for chapter in (running, working, scanned, families, abroad, money) for story in _of(chapter)
+)

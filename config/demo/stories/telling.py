@@ -23,7 +23,7 @@ from config.demo.stories.people import Feet
 from fitting import consenting, intake, inviting, wearers
 from fitting.ages import BirthMonth
 from fitting.consent_texts import current
-from fitting.models import Wearer
+from fitting.models import FootProfile, Wearer
 from orders import attempts, cancellations, carts, checkout, conversations, gateway, holds, lookup, reviews
 from orders.carts import Details, Wanted
 from orders.models import Order, OrderLine, PaymentAttempt, Refund
@@ -217,8 +217,13 @@ def _submit(wearer: Wearer, feet: Feet, *, at: dt.datetime, by: Actor) -> None:
         raise LookupError(f"{wearer.name} has not agreed: {missing}")
     draft = intake.open_profile(wearer.pk, at=at, by=by)
     intake.answer(draft.pk, answers=feet.answers, measures=feet.measures, at=at, by=by)
-    draft.refresh_from_db()
-    doubts = intake.standing(draft, consents=consenting.live_purposes(wearer.pk), at=at).doubts
+    submit_confirmed(draft.pk, at=at, by=by)
+
+
+def submit_confirmed(profile_id: int, *, at: dt.datetime, by: Actor) -> None:
+    """Confirm what is unusual about a whole draft, and submit it."""
+    draft = FootProfile.objects.get(pk=profile_id)
+    doubts = intake.standing(draft, consents=consenting.live_purposes(draft.wearer_id), at=at).doubts
     unusual = [doubt.key for doubt, confirmed in doubts if not confirmed]
     if unusual:
         intake.answer(draft.pk, confirm=unusual, at=at, by=by)

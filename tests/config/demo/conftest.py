@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.test import override_settings
@@ -66,6 +67,8 @@ def a_day(home: Path, moment: dt.datetime) -> Iterator[Day]:
             STRIPE_WEBHOOK_SECRETS=[SECRET],
             STRIPE_PAYMENT_METHODS=[],
             MAILERS=mailers(f"mailbox://{home}/mail"),
+            STORAGES=settings.STORAGES
+            | {"private": {"BACKEND": "fitting.files.PrivateFolder", "OPTIONS": {"location": home / "private"}}},
         ),
     ):
         patch.setattr(timezone, "now", clock.now)

@@ -17,7 +17,7 @@ from config.demo.management.commands import prepare_demo
 from config.demo.signins import CUSTOMERS, STAFF, SignIn
 from config.demo.stories import STORIES
 from config.demo.stories.telling import Story, stage_of
-from fitting.models import FootProfile, Message
+from fitting.models import FootProfile, Message, Scan
 from orders import cases
 from orders.invariants import invariants
 from orders.models import (
@@ -65,13 +65,15 @@ def test_the_money_of_the_whole_demo_agrees_but_for_what_stripe_has_not_answered
     assert [(found.code, found.order) for found in invariants(at=TODAY)] == [("I9", unanswered.order.number)]
 
 
-def test_whatever_needs_a_person_is_in_one_case_of_one_queue_for_every_reason_but_one(filled: Filled) -> None:
+def test_whatever_needs_a_person_is_in_one_case_of_one_queue_for_every_reason_but_our_own_faults(
+    filled: Filled,
+) -> None:
     assert cases.violations(at=TODAY) == []
     live = Case.objects.live()
     waiting = Counter(live.values_list("queue", flat=True))
     assert {queue: waiting[queue] >= 2 for queue in QUEUES} == dict.fromkeys(QUEUES, True)
-    # Our books and Stripe's do not differ, which is the one reason that the demo does not have.
-    assert {Reason(case.cause) for case in live} == set(Reason) - {Reason.BOOKS_DIFFER}
+    # Our books and Stripe's do not differ, and no scan fails by our fault.
+    assert {Reason(case.cause) for case in live} == set(Reason) - {Reason.BOOKS_DIFFER, Reason.SCAN_GIVEN_UP}
 
 
 def test_cases_are_taken_handed_over_noted_urgent_overdue_answered_and_opened_again(filled: Filled) -> None:
@@ -126,6 +128,14 @@ def test_every_stage_that_exists_is_there(filled: Filled) -> None:
     assert set(Order.objects.values_list("currency", flat=True)) == {"USD", "EUR", "GBP", "CAD"}
     assert FootProfile.objects.filter(wearer__relation="child", status="submitted").exists()
     assert FootProfile.objects.filter(wearer__speaks_since__isnull=False, status="submitted").exists()
+
+
+def test_scans_are_measured_and_after_three_that_cannot_be_a_fitter_helps(filled: Filled) -> None:
+    measured = Scan.objects.filter(status="measured")
+    assert sorted(measured.values_list("side", "verdict")) == [("left", "yes"), ("right", "yes")]
+    refused = list(Scan.objects.filter(status="rejected").order_by("pk"))
+    assert [scan.code for scan in refused] == ["file_corrupt", "file_type", "not_a_mesh"]
+    assert Case.objects.live().get(cause=Reason.SCANS_REFUSED).scan == refused[-1]
 
 
 def test_stripes_events_came_by_webhook_and_were_understood_but_for_those_of_no_order(filled: Filled) -> None:
