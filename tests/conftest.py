@@ -22,7 +22,7 @@ ONLY_LONG: Final = "only with --long"
 # What no database of the suite's has a part in runs once, when two runs stand side by side; so do the walks that ask
 # who may: the same desks and doors are opened on both databases by the tests of their rooms.
 ONE_RUN: Final = {
-    HERE / "browser": "postgresql",
+    HERE / "browser": "pages",
     HERE / "config" / "demo": "sqlite",
     HERE / "sandbox": "sqlite",
     HERE / "rules" / "test_canary.py": "postgresql",
@@ -52,7 +52,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip what this database cannot show, or what one of two runs side by side has; both know every test id."""
     on_postgres = connection.vendor == "postgresql"
-    run = os.environ.get("SUITE_RUN")
+    # The runs that this one stands for; none where it stands alone.
+    runs = set(filter(None, os.environ.get("SUITE_RUN", "").split(",")))
     for item in items:
         if item.get_closest_marker("long") and not config.getoption("--long"):
             item.add_marker(pytest.mark.skip(reason=ONLY_LONG))
@@ -63,7 +64,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         mine = item.get_closest_marker("one_run")
         named = {ONE_RUN[place] for place in (item.path, *item.path.parents) if place in ONE_RUN}
         named |= set(mine.args if mine else ())
-        if run and named and run not in named:
+        if runs and named and not runs & named:
             item.add_marker(pytest.mark.skip(reason=OTHER_RUN))
 
 

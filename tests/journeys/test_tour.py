@@ -48,7 +48,7 @@ def days_until_a_new_guest_expires(environment: dict[str, str]) -> int:
     return (told - dt.datetime.now(tz=dt.UTC)).days
 
 
-@pytest.mark.one_run("sqlite")
+@pytest.mark.one_run("pages")
 def test_the_demo_leads_through_the_tour_follows_its_clock_and_stops_cleanly(tmp_path: Path) -> None:
     environment = demo_environment(tmp_path / "demo")
     demo = subprocess.Popen(

@@ -2,8 +2,9 @@
 The whole suite on SQLite and on PostgreSQL, side by side.
 
 Besides the tests themselves it insists that both runs know the same test ids and that coverage is kept.
-Reports land in ``build/``: JUnit of both runs, and coverage of the SQLite run. What needs to run once
-only (``one_run``) is shared out, so that neither run waits long for the other.
+Reports land in ``build/``: JUnit of every run, and coverage of the SQLite run. What needs to run once
+only (``one_run``) is shared out. What waits more than it works, because it looks at pages in a browser or at a whole
+demo, is a third run beside the two.
 """
 
 import os
@@ -15,7 +16,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
+from urllib.parse import urlsplit, urlunsplit
 
+# What the third run is about; the other two skip it, by a listed reason.
+PAGES: Final = ("tests/browser", "tests/journeys/test_tour.py")
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 BUILD: Final = ROOT / "build"
 COVERAGE_AT_LEAST: Final = 92
@@ -50,14 +54,24 @@ def postgres(*, durable: bool = False) -> Iterator[str]:
             server.wait()
 
 
-def start(name: str, url: str, arguments: list[str]) -> tuple[subprocess.Popen[str], IO[str]]:
-    """Begin one run of the suite; its output goes to a file so that the two do not mix."""
+def start(name: str, url: str, arguments: list[str], *, parts: str = "") -> tuple[subprocess.Popen[str], IO[str]]:
+    """
+    Begin one run of the suite; its output goes to a file so that runs do not mix.
+
+    :param parts: the runs it stands for, with commas between, where that is not its name.
+    """
     output = (BUILD / f"{name}.log").open("w+", encoding="utf-8")
     command = [sys.executable, "-m", "pytest", f"--junitxml={BUILD}/junit-{name}.xml", *arguments]
-    own = {"DATABASE_URL": url, "COVERAGE_FILE": str(BUILD / f".coverage-{name}"), "SUITE_RUN": name}
+    own = {"DATABASE_URL": url, "COVERAGE_FILE": str(BUILD / f".coverage-{name}"), "SUITE_RUN": parts or name}
     environment = {**os.environ, **own}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, text=True)
     return process, output
+
+
+def _beside(url: str) -> str:
+    """Return the URL of another database on the same server, so that two runs do not make the same one."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/') or '/tests'}_pages"))
 
 
 def test_ids(name: str) -> set[str]:
@@ -67,19 +81,19 @@ def test_ids(name: str) -> set[str]:
 
 
 def main() -> int:
-    """Run both; return 0 if both are green, agree on the ids and keep the coverage."""
+    """Run all; return 0 if they are green, the two agree on the ids, and the coverage is kept."""
     BUILD.mkdir(exist_ok=True)
     rest = sys.argv[1:]
-    coverage = (
-        []
-        if set(rest) - {"--long"}
-        else ["--cov", "--cov-report=term:skip-covered", f"--cov-fail-under={COVERAGE_AT_LEAST}"]
-    )
+    whole = not set(rest) - {"--long"}
+    coverage = ["--cov", "--cov-report=term:skip-covered", f"--cov-fail-under={COVERAGE_AT_LEAST}"] if whole else []
     with postgres() as url:
         runs = {
             "sqlite": start("sqlite", f"sqlite:///{BUILD / 'test.sqlite3'}", [*coverage, *rest]),
-            "postgresql": start("postgresql", url, rest),
+            # Where only some tests are asked for, nothing is worth a run of its own.
+            "postgresql": start("postgresql", url, rest, parts="" if whole else "postgresql,pages"),
         }
+        if whole:
+            runs["pages"] = start("pages", _beside(url), [*PAGES, *rest])
         codes = {}
         for name, (process, output) in runs.items():
             codes[name] = process.wait()
