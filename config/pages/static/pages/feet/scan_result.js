@@ -62,7 +62,7 @@ function stepsOf(scan, { acts, fitter }) {
     measure_by_hand: () => h("button", { type: "button", class: "button quiet", onclick: acts.byHand }, gettext("Measure by hand")),
     ask_fitter: () => (fitter
       ? h("a", { class: "button quiet", href: fitter }, gettext("Write to the fitter"))
-      : h("span", { class: "hint" }, gettext("Once there is an order, whoever placed it can write to us from its page."))),
+      : h("span", { class: "hint" }, gettext("When three files of a foot could not be used, a fitter looks at them without being asked. Once there is an order, whoever placed it can also write to us from its page."))),
     send_for_other_side: () => {
       const send = acts.sendForOther && pressing(gettext("Send it as: %(side)s", { side: sideName(otherSide(scan.side)) }), acts.sendForOther, "button quiet");
       return send ? [send.button, send.notes] : null;
