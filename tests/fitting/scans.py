@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from pytest_django import Settings
@@ -18,7 +18,7 @@ from shop.actor import SYSTEM
 from tests.fitting.making import NOW, actor
 
 LENGTHS: Final = {Found.FOOT_LENGTH: 252.4, Found.BALL_WIDTH: 95.0, Found.HEEL_WIDTH: 66.2, Found.INSTEP_HEIGHT: 61.0}
-DRAWING: Final = {
+DRAWING: Final[dict[str, Any]] = {
     "length_mm": 252.4,
     "above": {
         "polylines": [[[0.0, 20.0], [252.4, 0.0], [0.0, -20.0], [0.0, 20.0]]],
