@@ -1,6 +1,7 @@
 """The read log: who looked at whose health answers, when and why, for the privacy officer alone."""
 
 import pytest
+from django.contrib.auth import get_user_model
 
 from fitting import privacy
 from fitting.models import FootProfile, JournalEntry, Reading
@@ -19,6 +20,7 @@ def read(profile: FootProfile, *, by: int, why: str = "Checking the height.") ->
 def test_the_log_names_who_looked_at_whose_answers_and_why() -> None:
     profile = a_submitted_profile(a_wearer(a_customer().pk, name="Grace"))
     client, fitter = staff("privacy"), a_customer("fay@staff.example")
+    get_user_model().objects.filter(pk=fitter.pk).update(is_staff=True)
     read(profile, by=fitter.pk)
     page = client.get("/admin/fitting/reading/").content.decode()
     for told in ("fay@staff.example", "Grace", profile.public_id, "Checking the height."):

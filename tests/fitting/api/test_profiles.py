@@ -281,13 +281,13 @@ def test_staff_reach_no_profile_by_the_api(account: Caller, stranger: Caller) ->
 def test_a_profile_costs_few_statements(account: Caller) -> None:
     draft = a_draft(a_wearer(account.customer_id))
     where = f"/api/v1/profiles/{draft.public_id}/"
-    with queries(6):
+    with queries(7):
         tag = account.get(where)["ETag"]
-    with queries(13):
+    with queries(14):
         tag = change(account, where, tag, answers={"weight_kg": 65}, measures={"left": {"heel_width": ruler(63)}})[
             "ETag"
         ]
-    with queries(16):
+    with queries(17):
         assert account.post(f"{where}submit/", headers={"If-Match": tag}).status_code == 200
 
 
