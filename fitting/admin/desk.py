@@ -52,13 +52,8 @@ class ReadOnly:
         return plays(request, self.roles)
 
 
-class Desk(ReadOnly, ModelAdmin):
-    """A list and a page to look at; no bulk action, since deleting is Django's default one."""
-
-    show_full_result_count = False
-    list_per_page = 50
-    actions = None
-    change_form_template = "desks/page.html"
+class JournalIsHistory(ModelAdmin):
+    """A page without Django's own history, which knows nothing of verbs."""
 
     @override
     def changeform_view(
@@ -72,6 +67,15 @@ class Desk(ReadOnly, ModelAdmin):
         told = {"show_history": False, **(extra_context or {})}
         response: HttpResponse = super().changeform_view(request, object_id, form_url, told)
         return response
+
+
+class Desk(ReadOnly, JournalIsHistory):
+    """A list and a page to look at; no bulk action, since deleting is Django's default one."""
+
+    show_full_result_count = False
+    list_per_page = 50
+    actions = None
+    change_form_template = "desks/page.html"
 
 
 class Shelf(ReadOnly, TabularInline):

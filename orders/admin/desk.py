@@ -16,12 +16,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 from unfold.paginator import InfinitePaginator
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from fitting.admin.desk import JournalIsHistory
 from fitting.models import LONGEST_REASON
 from orders.admin import frames
 from shop.actor import Actor, Role, actor_of, may
@@ -143,7 +144,7 @@ class Watched:
         return plays(request, self.roles)
 
 
-class Desk(Watched, ModelAdmin):
+class Desk(Watched, JournalIsHistory):
     """A list without counting, and a page with buttons."""
 
     show_full_result_count = False
@@ -177,19 +178,6 @@ class Desk(Watched, ModelAdmin):
         """Show the list; see :mod:`orders.admin.frames` for what is remembered of its page."""
         response: HttpResponse = super().changelist_view(request, extra_context)
         return frames.filled(request, response)
-
-    @override
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """Show the page without Django's own history, which knows nothing of verbs; the journal does."""
-        told = {"show_history": False, **(extra_context or {})}
-        response: HttpResponse = super().changeform_view(request, object_id, form_url, told)
-        return response
 
     @override
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
