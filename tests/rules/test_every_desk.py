@@ -126,7 +126,7 @@ def test_who_has_every_right_reaches_every_desk_and_still_adds_changes_and_delet
     assert wrong == []
 
 
-@pytest.mark.parametrize(("role", "what", "desks", "buttons"), MAY_NOT, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(("role", "what", "desks", "buttons"), MAY_NOT, ids=[f"{one[0]} {one[1]}" for one in MAY_NOT])
 def test_what_a_role_may_not_is_refused(role: str, what: str, desks: frozenset[str], buttons: frozenset[str]) -> None:
     rows = one_of_each()
     client = person(role)
