@@ -80,6 +80,18 @@ def offers(currency: str, *, at: dt.datetime) -> list[Offer]:
     ]
 
 
+def offer_of(variant: Variant) -> Offer:
+    """
+    Return the product of one made-to-measure variant as the rules see it, whether it is on sale or not.
+
+    :raises LookupError: if it is not made to measure.
+    """
+    product = variant.product
+    if product.fit is None:
+        raise LookupError(variant.sku)
+    return _offer(product, product.fit, [variant])
+
+
 def _offer(product: Product, fit: FitSpec, variants: list[Variant]) -> Offer:
     return Offer(
         slug=product.slug,

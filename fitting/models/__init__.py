@@ -1,5 +1,6 @@
 """The nouns of fitting, re-exported; others import them from here."""
 
+from fitting.models.assessment import Assessment
 from fitting.models.consent import Consent
 from fitting.models.constraints import constraint_name, refusing
 from fitting.models.invitation import Invitation
@@ -16,13 +17,24 @@ from fitting.models.journal import (
 )
 from fitting.models.measures import Measures
 from fitting.models.message import Message
+from fitting.models.prescription import (
+    ENDED,
+    UNDECIDED,
+    Prescription,
+    PrescriptionSide,
+    PrescriptionStatus,
+    engraved,
+)
 from fitting.models.profile import FootProfile
 from fitting.models.scan import Scan
 from fitting.models.waiting import Waiting
 from fitting.models.wearer import Wearer, reach_of
 
 __all__ = [
+    "ENDED",
     "LONGEST_REASON",
+    "UNDECIDED",
+    "Assessment",
     "Consent",
     "FootProfile",
     "Graph",
@@ -32,6 +44,9 @@ __all__ = [
     "Journalled",
     "Measures",
     "Message",
+    "Prescription",
+    "PrescriptionSide",
+    "PrescriptionStatus",
     "Reading",
     "ReasonTooLong",
     "Scan",
@@ -39,6 +54,7 @@ __all__ = [
     "Waiting",
     "Wearer",
     "constraint_name",
+    "engraved",
     "reach_of",
     "reason_within",
     "refusing",

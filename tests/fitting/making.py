@@ -72,3 +72,31 @@ def a_draft(wearer: Wearer, *, at: dt.datetime = NOW, **answers: object) -> Foot
 def a_submitted_profile(wearer: Wearer, *, at: dt.datetime = NOW) -> FootProfile:
     """Make the wearer's next profile version, complete and submitted."""
     return intake.submit(a_draft(wearer, at=at).pk, at=at, by=actor(wearer.customer_id))
+
+
+# Feet of which everything is known by two sources and nothing is unusual: what is made of them is approved by rule.
+CLEAR_ANSWERS: Final[dict[str, Any]] = {
+    "sizing_category": "men",
+    "weight_kg": 75.0,
+    "activities": [{"kind": "walking", "hours_per_week": 10.0}],
+    "occupation": "sitting",
+    "standing_hours_per_day": 3.0,
+    "footwear": [{"kind": "everyday", "removable_insole": "yes"}],
+    "complaints": [],
+    "left": {"shoe_wear": "wear_even", "rolling": "rolls_straight"},
+    "right": {"shoe_wear": "wear_even", "rolling": "rolls_straight"},
+}
+CLEAR_FOOT: Final[dict[str, Any]] = foot() | {
+    "heel_width": ruler(67.0),
+    "ball_length": ruler(185.0),
+    "instep_height": ruler(63.0),
+    "arch_height": ruler(18.0),
+}
+
+
+def a_clear_profile(wearer: Wearer, *, at: dt.datetime = NOW, **answers: object) -> FootProfile:
+    """Make the wearer's next version of feet that no fitter needs to see, but for the answers given here."""
+    draft = a_draft(wearer, at=at, **CLEAR_ANSWERS | answers)
+    by = actor(wearer.customer_id)
+    intake.answer(draft.pk, measures=dict.fromkeys(("left", "right"), CLEAR_FOOT), at=at, by=by)
+    return intake.submit(draft.pk, at=at, by=by)

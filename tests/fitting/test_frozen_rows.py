@@ -62,6 +62,8 @@ def test_every_trigger_is_in_place() -> None:
     names = {
         "journal_no_update", "journal_no_delete", "profile_no_update", "profile_no_delete",
         "measures_no_insert", "measures_no_update", "measures_no_delete",
+        "assessment_no_update", "assessment_no_delete", "prescription_no_update", "prescription_no_delete",
+        "prescription_side_no_insert", "prescription_side_no_update", "prescription_side_no_delete",
     }  # fmt: skip
     query = (
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
