@@ -47,6 +47,9 @@ CACHE_URL: Final[str] = _env.str("CACHE_URL", default="")
 MEDIA_ROOT: Final[Path] = Path(_env.str("MEDIA_ROOT", default=str(BASE_DIR / "media")))
 # Scans, previews, designs: never under a public address.
 PRIVATE_ROOT: Final[Path] = Path(_env.str("PRIVATE_ROOT", default=str(BASE_DIR / "private")))
+# s3://KEY:SECRET@host/bucket?region=… (needs the extra "s3"): private files are kept there, and scans sent there
+# directly; the folder above when empty.
+PRIVATE_URL: Final[str] = _env.str("PRIVATE_URL", default="")
 STATIC_ROOT: Final[Path] = Path(_env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles")))
 
 # --- limits -----------------------------------------------------------------------------------

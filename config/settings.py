@@ -7,7 +7,7 @@ import environ
 from corsheaders.defaults import default_headers
 from django.utils.csp import CSP
 
-from config import env, guards, links, logs, mail, theme
+from config import env, guards, links, logs, mail, stores, theme
 
 BASE_DIR = env.BASE_DIR
 DEBUG = env.DEBUG
@@ -206,15 +206,7 @@ SHOP_TIME_ZONE = env.SHOP_TIME_ZONE
 # --- files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = env.STATIC_ROOT
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "private": {"BACKEND": "fitting.files.PrivateFolder", "OPTIONS": {"location": env.PRIVATE_ROOT}},
-    "staticfiles": {
-        "BACKEND": "config.pages.storage.CollectedFiles"
-        if PRODUCTION
-        else "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
-}
+STORAGES = stores.storages(private_root=env.PRIVATE_ROOT, private_url=env.PRIVATE_URL, collected=PRODUCTION)
 # A developer's machine and the demo serve the apps' static files as they lie; production collects them.
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = env.DEBUG or env.DEMO

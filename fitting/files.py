@@ -6,8 +6,9 @@ before them may see the file; the link itself asks nobody anything, so it lives 
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import IO, Final, override
+from typing import IO, Final, Protocol, override, runtime_checkable
 
 from django.core import signing
 from django.core.files.base import ContentFile
@@ -45,6 +46,28 @@ class Shown:
 
     what: str
     of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Where to send a file: POST it as ``multipart/form-data`` after these fields, itself as ``file``."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
+@runtime_checkable
+class TakesUploads(Protocol):
+    """A storage that files may be sent to past our processes; see :class:`fitting.bucket.PrivateBucket`."""
+
+    def form(self, name: str, *, most_bytes: int, lives: dt.timedelta) -> Form:
+        """Return a form that takes one file."""
+
+    def fetch(self, name: str, *, most_bytes: int) -> bytes | None:
+        """Return what was sent."""
+
+    def discard(self, name: str) -> None:
+        """Delete what was sent."""
 
 
 def private() -> Storage:

@@ -8,13 +8,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
+from django.utils.translation import gettext_lazy
+
+from fitting.measured import Side
+
 VIEWS: Final = ("above", "side")
 _MARGIN_MM: Final = 14.0
 _WORDS: Final = {
-    "foot_length": "length",
-    "ball_width": "ball width",
-    "heel_width": "heel width",
-    "instep_height": "instep height",
+    "foot_length": gettext_lazy("length"),
+    "ball_width": gettext_lazy("ball width"),
+    "heel_width": gettext_lazy("heel width"),
+    "instep_height": gettext_lazy("instep height"),
+}
+_TITLES: Final = {
+    ("above", Side.LEFT): gettext_lazy("The left foot from above, with the measured lines"),
+    ("above", Side.RIGHT): gettext_lazy("The right foot from above, with the measured lines"),
+    ("side", Side.LEFT): gettext_lazy("The left foot from the side, with the measured lines"),
+    ("side", Side.RIGHT): gettext_lazy("The right foot from the side, with the measured lines"),
 }
 # As attributes: a policy that forbids inline styles forbids them in pictures, too.
 _OUTLINE: Final = 'fill="#eef2ee" stroke="#31473a" stroke-width="1"'
@@ -27,19 +37,18 @@ _ACROSS: Final = frozenset({"ball_width", "heel_width"})
 type Point = tuple[float, float]
 
 
-def view(drawing: Mapping[str, Any], name: str, *, title: str) -> str:
+def view(drawing: Mapping[str, Any], name: str, side: Side) -> str:
     """
-    Return one view as an SVG of one unit per millimetre.
+    Return one view as an SVG of one unit per millimetre, in the active language.
 
     :param name: ``above`` (toes to the right, the foot's left side up) or ``side`` (sole down).
-    :param title: what a screen reader says.
     """
     drawn = drawing[name]
     shapes = [_points(one) for one in drawn["polylines"]]
     left, top, width, height = _frame(point for shape in shapes for point in shape)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left:.1f} {top:.1f} {width:.1f} {height:.1f}" role="img">',
-        f"<title>{escape(title)}</title>",
+        f"<title>{escape(str(_TITLES[name, side]))}</title>",
         *(_shape(shape, closed=name == "above") for shape in shapes if shape),
         *(_line(one) for one in drawn["lines"]),
         "</svg>",
@@ -67,7 +76,7 @@ def _shape(points: Sequence[Point], *, closed: bool) -> str:
 
 def _line(line: Mapping[str, Any]) -> str:
     (x1, y1), (x2, y2) = _points([line["begin"], line["end"]])
-    words = escape(_WORDS.get(line["name"], str(line["name"]).replace("_", " ")))
+    words = escape(str(_WORDS.get(line["name"], str(line["name"]).replace("_", " "))))
     length = abs(y2 - y1) if line["name"] in _ACROSS else ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
     x, y = (x1 + x2) / 2 + 1.5, (y1 + y2) / 2 - 1.5
     return (

@@ -105,8 +105,7 @@ def attach(profile_id: int, sent: Sent, *, at: dt.datetime, by: Actor) -> Scan:
     if len(sent.data) > LARGEST_BYTES:
         raise ScanTooLarge(pointer="/file")
     checksum = hashlib.sha256(sent.data).hexdigest()
-    with _draft(profile_id, at=at, by=by) as profile:
-        _insist_on_room(profile, sent.side, checksum)
+    profile = insist_on_room(profile_id, sent.side, checksum, at=at, by=by)
     # Kept before the row is written and without holding anything: storage may be far away.
     name = files.keep(f"scans/{profile.public_id}", sent.data)
     try:
@@ -125,6 +124,17 @@ def attach(profile_id: int, sent: Sent, *, at: dt.datetime, by: Actor) -> Scan:
     except Exception:
         files.forget(name)
         raise
+
+
+def insist_on_room(profile_id: int, side: Side, checksum: str = "", *, at: dt.datetime, by: Actor) -> FootProfile:
+    """
+    Refuse a scan as far as that can be done without its file; return the draft that has room for it.
+
+    :raises Refusal: as :func:`attach`.
+    """
+    with _draft(profile_id, at=at, by=by) as profile:
+        _insist_on_room(profile, side, checksum)
+        return profile
 
 
 @contextmanager

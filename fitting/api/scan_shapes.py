@@ -30,6 +30,34 @@ class ScanIn(StrictSerializer):
     )
 
 
+class UploadIn(StrictSerializer):
+    """A scan that is going to be sent past us."""
+
+    side = serializers.ChoiceField(choices=[side.value for side in Side])
+    load = serializers.ChoiceField(choices=[load.value for load in Load], help_text="How much weight the foot bore.")
+    unit = serializers.ChoiceField(
+        choices=[unit.value for unit in Unit], required=False, default=None, help_text="Of the file, if you know it."
+    )
+
+
+class UploadOut(serializers.Serializer[Any]):
+    """Leave to send one file: POST it to `url` as `multipart/form-data`, the `fields` first, itself last as `file`."""
+
+    id = serializers.CharField(help_text="Names it when it is attached.")
+    url = serializers.CharField()
+    fields = serializers.DictField(child=serializers.CharField())  # type: ignore[assignment]
+    until = serializers.DateTimeField(help_text="When sending must have begun.")
+    largest_bytes = serializers.IntegerField()
+
+
+class UploadedIn(StrictSerializer):
+    """What was sent has arrived."""
+
+    sha256 = serializers.RegexField(
+        "^[0-9a-fA-F]{64}$", required=False, default="", help_text="Of the file, in hex; compared with what arrived."
+    )
+
+
 class ScanRemarkOut(serializers.Serializer[Any]):
     """One thing that is to be said about a scan."""
 

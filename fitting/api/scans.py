@@ -1,20 +1,17 @@
-"""Scans: handed in, looked at, taken away; by their customer or, at the door, by the wearer. And signed links."""
+"""Scans: handed in, looked at, taken away; by their customer or, at the door, by the wearer."""
 
 from typing import ClassVar
 
-from django.http import FileResponse, Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.parsers import MultiPartParser
-from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from fitting import files, pictures, scanning
+from fitting import scanning
 from fitting.api import scan_portraits
 from fitting.api.door import UnderInvitation
 from fitting.api.profiles import own_profile
@@ -24,8 +21,6 @@ from fitting.measured import Load, Side
 from fitting.models import Scan
 from fitting.scan_found import Unit
 from shop.actor import Actor, actor_of
-
-_FILE = OpenApiResponse(OpenApiTypes.BINARY, description="The file.")
 
 
 def handed_in(request: Request, profile_id: int, by: Actor) -> Response:
@@ -152,32 +147,3 @@ class DoorScan(UnderInvitation):
         _, by = self.entered(token)
         scanning.take_away(self._own(scan, by), at=timezone.now(), by=by)
         return Response(status=204)
-
-
-class PrivateFile(APIView):
-    """What a signed link leads to. The link was made for somebody who may see it, and ends after ten minutes."""
-
-    authentication_classes = ()
-    permission_classes = (AllowAny,)
-
-    @extend_schema(operation_id="files_read", responses={(200, "application/octet-stream"): _FILE})
-    def get(self, _request: Request, token: str) -> HttpResponseBase:
-        """Hand out a picture or a preview; 404 once the link has ended or the file is erased."""
-        shown = files.behind(token, at=timezone.now())
-        scan = Scan.objects.present().filter(public_id=shown.of).first() if shown is not None else None
-        if shown is None or scan is None:
-            raise Http404
-        answer: HttpResponseBase
-        if shown.what in pictures.VIEWS and scan.drawing:
-            drawn = pictures.view(scan.drawing, shown.what, title=f"Your {scan.side} foot, {shown.what}")
-            answer = HttpResponse(drawn, content_type="image/svg+xml")
-        elif shown.what == "preview" and scan.preview:
-            answer = FileResponse(files.opened(scan.preview), content_type="model/gltf-binary", filename="foot.glb")
-        elif shown.what == "file" and scan.file:
-            answer = FileResponse(files.opened(scan.file), content_type="application/octet-stream", as_attachment=True,
-                                  filename=f"{scan.side}.scan")  # fmt: skip
-        else:
-            raise Http404
-        answer.headers["Cache-Control"] = "private, no-store"
-        answer.headers["X-Content-Type-Options"] = "nosniff"
-        return answer

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from fitting.api import assessments, consents, door, forms, profiles, scans, wearers
+from fitting.api import assessments, consents, door, files, forms, profiles, scans, uploads, wearers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("shoe-sizes/convert/", forms.ShoeSizes.as_view(), name="shoe-sizes"),
@@ -32,13 +32,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="profile-recommendations",
     ),
     path("profiles/<slug:profile>/scans/", scans.ProfileScans.as_view(), name="profile-scans"),
+    path("profiles/<slug:profile>/scan-uploads/", uploads.ProfileUploads.as_view(), name="profile-uploads"),
+    path("profiles/<slug:profile>/scan-uploads/<str:upload>/", uploads.ProfileUpload.as_view(), name="profile-upload"),
     path("scans/<slug:scan>/", scans.ScanDetail.as_view(), name="scan"),
-    path("files/<str:token>/", scans.PrivateFile.as_view(), name="file"),
+    path("files/<str:token>/", files.PrivateFile.as_view(), name="file"),
     path("invitations/<slug:token>/", door.Door.as_view(), name="invitation"),
     path("invitations/<slug:token>/consents/", door.DoorConsents.as_view(), name="invitation-consents"),
     path("invitations/<slug:token>/profile/", door.DoorProfile.as_view(), name="invitation-profile"),
     path("invitations/<slug:token>/scans/", scans.DoorScans.as_view(), name="invitation-scans"),
     path("invitations/<slug:token>/scans/<slug:scan>/", scans.DoorScan.as_view(), name="invitation-scan"),
+    path("invitations/<slug:token>/scan-uploads/", uploads.DoorUploads.as_view(), name="invitation-uploads"),
+    path("invitations/<slug:token>/scan-uploads/<str:upload>/", uploads.DoorUpload.as_view(), name="invitation-upload"),
     path("invitations/<slug:token>/assessment/", assessments.DoorAssessment.as_view(), name="invitation-assessment"),
     path("invitations/<slug:token>/submit/", door.DoorSubmission.as_view(), name="invitation-submission"),
 ]

@@ -1,6 +1,6 @@
 """The desk of scans: pictures with the measured lines, what was found, and a button to measure again."""
 
-from typing import ClassVar, override
+from typing import ClassVar, Final, override
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -11,10 +11,26 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from fitting import files, scanning
-from fitting.admin.desk import FEET
+from fitting.admin.desk import FEET, Worded
+from fitting.measured import Load
 from fitting.models import Scan
 from fitting.scan_codes import TEXTS
+from fitting.scan_found import Verdict
 from orders.admin.desk import Button, Desk, button
+from shop.wording import label
+
+_LOADS: Final = {
+    Load.STANDING_HALF: "Standing on both feet",
+    Load.STANDING_FULL: "Standing on this foot",
+    Load.SEATED: "Sitting",
+    Load.UNLOADED: "Without weight",
+}
+_VERDICTS: Final = {
+    Verdict.YES: "Taken",
+    Verdict.PARTIAL: "Taken in part: the underside alone",
+    Verdict.REVIEW: "Taken; a person should look",
+    Verdict.NO: "Not usable",
+}
 
 
 @admin.register(Scan)
@@ -22,17 +38,17 @@ class ScanDesk(Desk):
     """Every scan that was handed in."""
 
     roles = FEET
-    list_display: ClassVar = ["public_id", "profile", "side", "status", "verdict", "code", "uploaded_at"]
-    list_filter: ClassVar = ["status", "verdict", "code", "side"]
+    list_display: ClassVar = ["public_id", "profile", "side", "status", "judged", "main_remark", "uploaded_at"]
+    list_filter: ClassVar = ["status", ("verdict", Worded), ("code", Worded), "side"]
     search_fields: ClassVar = ["public_id", "profile__public_id", "profile__wearer__public_id"]
     search_help_text = "Id of the scan, of the profile or of the wearer"
     ordering: ClassVar = ["-uploaded_at", "-pk"]
     joined: ClassVar = ["profile"]
     fields: ClassVar = [
-        "public_id", "profile", "side", "load", "status", "verdict", "pictures", "remarks", "values", "said_unit",
+        "public_id", "profile", "side", "borne", "status", "judged", "pictures", "remarks", "values", "said_unit",
         "uploaded_at", "measured_at", "keep_until", "erased_at", "attempts", "last_error",
     ]  # fmt: skip
-    readonly_fields: ClassVar = ["pictures", "remarks", "values"]
+    readonly_fields: ClassVar = ["borne", "judged", "pictures", "remarks", "values"]
     actions_detail: ClassVar = ["measure_again"]
 
     measure_again = button(
@@ -49,6 +65,21 @@ class ScanDesk(Desk):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Scan]:
         """Leave out what was taken away."""
         return super().get_queryset(request).exclude(status=Scan.Status.REMOVED)
+
+    @admin.display(description="Load", ordering="load")
+    def borne(self, row: Scan) -> str:
+        """Say how much weight the foot bore."""
+        return _LOADS[Load(row.load)]
+
+    @admin.display(description="Verdict", ordering="verdict")
+    def judged(self, row: Scan) -> str:
+        """Say what became of it."""
+        return _VERDICTS[Verdict(row.verdict)] if row.verdict else "—"
+
+    @admin.display(description="Main remark", ordering="code")
+    def main_remark(self, row: Scan) -> str:
+        """Name what was the matter."""
+        return label(row.code) if row.code else "—"
 
     @admin.display(description="Pictures")
     def pictures(self, row: Scan) -> SafeString:
@@ -69,7 +100,9 @@ class ScanDesk(Desk):
         """Say what the customer was told."""
         told = row.told
         found = told.remarks if told is not None else ()
-        return format_html_join("", "<div><strong>{}</strong>: {}</div>", ((code.value, TEXTS[code]) for code in found))
+        return format_html_join(
+            "", "<div><strong>{}</strong>: {}</div>", ((label(code.value), TEXTS[code]) for code in found)
+        )
 
     @admin.display(description="Measured")
     def values(self, row: Scan) -> SafeString:

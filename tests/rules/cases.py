@@ -13,7 +13,7 @@ from shop.models import Advice, Concern, FootType
 from tests import given
 from tests.fitting.making import MEASURES
 from tests.given import NOW, RETURN_URL
-from tests.rules.world import ADDRESS, World, agreed
+from tests.rules.world import ADDRESS, World, agreed, uploaded
 from tests.shop.given import LONG_AGO
 
 type Make = Callable[[World], Any]
@@ -119,6 +119,19 @@ def a_scan_to_send(_: World) -> dict[str, Any]:
     return {"file": SimpleUploadedFile("foot.stl", b"solid right"), "side": "right", "load": "standing_half"}
 
 
+def of_upload(world: World) -> dict[str, str]:
+    return {**of_draft_with_consent(world), "upload": uploaded(world, world.draft)}
+
+
+def of_door_upload(world: World) -> dict[str, str]:
+    token = world.door_for_scans
+    return {"token": token, "upload": uploaded(world, world.wearer.profiles.latest("version"))}
+
+
+def a_scan_to_announce(_: World) -> dict[str, Any]:
+    return {"side": "right", "load": "standing_half"}
+
+
 def of_file(world: World) -> str:
     return files.link("file", world.scan.public_id, at=NOW)
 
@@ -221,6 +234,10 @@ CASES: Final[dict[str, Case]] = {
     f"GET {DOOR}assessment/": behind(lambda world: world.door_with_draft),
     f"GET {PROFILE}scans/": Case(of_draft),
     f"POST {PROFILE}scans/": Case(of_draft_with_consent, a_scan_to_send, form=True),
+    f"POST {PROFILE}scan-uploads/": Case(of_draft_with_consent, a_scan_to_announce),
+    f"POST {PROFILE}scan-uploads/{{upload}}/": Case(of_upload, lambda _: {}),
+    f"POST {DOOR}scan-uploads/": behind(lambda world: world.door_for_scans, a_scan_to_announce),
+    f"POST {DOOR}scan-uploads/{{upload}}/": Case(of_door_upload, lambda _: {}, reach="secret"),
     "GET /api/v1/scans/{scan}/": Case(of_scan),
     "DELETE /api/v1/scans/{scan}/": Case(of_scan),
     "GET /api/v1/files/{token}/": behind(of_file),

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
+from config import stores
+from tests.fitting.bucket import Store, opened
 from tests.fitting.scans import private
 from tests.rules.desks import lay_out
 
@@ -27,9 +30,18 @@ def _laid_out(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
             transaction.set_rollback(True)
 
 
+@pytest.fixture(scope="session")
+def _store() -> Iterator[Store]:
+    with opened() as store:
+        yield store
+
+
 @pytest.fixture(autouse=True)
-def _files_apart(private: Path) -> None:
-    """Keep private files in a folder of the test's own."""
+def _files_apart(private: Path, settings: Settings, request: pytest.FixtureRequest) -> None:
+    """Keep private files in a folder of the test's own; in a bucket where scans are sent straight to one."""
+    if "scan-uploads" in request.node.name:
+        url = request.getfixturevalue("_store").url
+        settings.STORAGES = stores.storages(private_root=private, private_url=url, collected=False)
 
 
 @pytest.fixture

@@ -9,19 +9,21 @@ from dataclasses import asdict
 from functools import cached_property
 from typing import Any, Final
 
+import requests
 from django.apps import apps
 from django.db import connection
 from django.test import Client
 
 from config.accounts import guests
 from config.accounts.models import User
-from fitting import inviting
+from fitting import inviting, sending
 from fitting.consent_texts import current
+from fitting.measured import Load, Side
 from fitting.models import FootProfile, Scan, Wearer
 from orders import addresses
 from orders.carts import Standing, Wanted
 from orders.models import Order
-from shop.actor import Actor
+from shop.actor import Actor, Kind
 from tests import given
 from tests.fitting.making import ANSWERS, MEASURES, a_draft, a_submitted_profile, a_wearer
 from tests.fitting.scans import a_scan, agree_to_scans
@@ -152,6 +154,15 @@ class World:
         )
         assert filled.status_code == 200, filled.content
         return self.opened_door
+
+
+def uploaded(world: World, draft: FootProfile) -> str:
+    """Send a scan past us, and return what it is attached by."""
+    described = sending.Described(Side.RIGHT, Load.SEATED)
+    ticket = sending.prepare(draft.pk, described, at=NOW, by=Actor(Kind.STAFF, 1, frozenset({"fitter"})))
+    sent = requests.post(ticket.form.url, ticket.form.fields, files={"file": b"solid right"}, timeout=5)
+    assert sent.status_code == 204, sent.content
+    return ticket.id
 
 
 def agreed(purpose: str) -> dict[str, str]:

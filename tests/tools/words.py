@@ -19,6 +19,8 @@ from django.utils.translation.template import templatize
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 PAGES: Final = ROOT / "config" / "pages"
+# Pictures are drawn on the floor below and shown on pages.
+PICTURES: Final = (ROOT / "fitting" / "pictures.py", ROOT / "fitting" / "relief.py")
 LANGUAGES: Final = ("de",)
 # Of each domain: the file pattern, and the extractor of its language.
 DOMAINS: Final = {
@@ -41,6 +43,8 @@ def _sources(domain: str) -> Iterator[tuple[Path, str]]:
     for pattern, language in DOMAINS[domain]:
         for path in sorted(PAGES.rglob(pattern)):
             yield path, language
+    if domain == "django":
+        yield from ((path, "python") for path in PICTURES)
 
 
 def gathered(domain: str) -> Catalog:
