@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from tests.bench import insoles, scans, scenarios, servers
+from tests.bench import activity, insoles, scans, scenarios, servers
 from tests.bench.client import Answer, Client
 from tests.bench.cpu import cpu_ms, resident_mib
 from tests.bench.facts import Seeded
@@ -113,7 +113,7 @@ def table(figures: list[Figure]) -> str:
 
 def main() -> int:
     """Read the options and print the figures."""
-    others = {"fitting": scans.main, "insoles": insoles.main}
+    others = {"activity": activity.main, "fitting": scans.main, "insoles": insoles.main}
     if sys.argv[1:2] and sys.argv[1] in others:
         return others[sys.argv[1]](sys.argv[2:])
     parser = argparse.ArgumentParser(prog="dev bench")

@@ -1,0 +1,171 @@
+"""How much of an activity counts for a pair of insoles."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from math import isnan
+from typing import Final
+
+from orders.activity.found import Activity, Reason, Sport, Stretch
+
+# Nobody runs faster than this for half a minute and then on: 7.5 m/s is 2:13 a kilometre (reference: 7.5 m/s > 30 s).
+FASTEST_M_PER_S: Final = 7.5
+FAST_FOR_S: Final = 30.0
+# 1 January 1990: before it no receiver wrote such a file, so an earlier time is a clock that was not set.
+EARLIEST: Final = 631_152_000.0
+
+Span = tuple[float, float]
+# The reason that is told when nothing counts: the first of these that any stretch has.
+_TOLD_FIRST: Final = (
+    Reason.SPORT_UNSTATED,
+    Reason.NO_DISTANCE,
+    Reason.NO_TIMES,
+    Reason.TIMES_IMPOSSIBLE,
+    Reason.TOO_FAST,
+    Reason.BEFORE_DELIVERY,
+    Reason.ALREADY_COUNTED,
+    Reason.NOT_ON_FOOT,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """
+    What counts.
+
+    :ivar metres: two-dimensional, of foot sports, after delivery, slower than vehicles, not counted before.
+    :ivar reason: why nothing counts; None if anything does.
+    :ivar spans: when it was, per stretch that counts: all that is kept of a track.
+    :ivar sport: of what counts; None if nothing does.
+    """
+
+    metres: float
+    reason: Reason | None = None
+    spans: tuple[Span, ...] = field(default=())
+    sport: Sport | None = None
+
+
+def count(
+    activity: Activity,
+    *,
+    from_time: float,
+    until_time: float,
+    taken: Sequence[Span] = (),
+    named: Sport | None = None,
+) -> Counted:
+    """
+    Count an activity.
+
+    :param from_time: delivery, in seconds since 1970 (UTC); what was before does not count.
+    :param until_time: when the file was handed in; times after it are impossible.
+    :param taken: times that other files have counted.
+    :param named: what the customer says it was; heard only for stretches whose sport the file does not state.
+    """
+    if activity.lacks is not None:
+        return Counted(0.0, activity.lacks)
+    metres, spans, sports = 0.0, [*taken], set()
+    mine: list[Span] = []
+    reasons: set[Reason] = set()
+    for stretch in activity.stretches:
+        sport = named if stretch.sport is Sport.UNSTATED and named is not None else stretch.sport
+        outcome = _reason(stretch, sport, from_time, until_time) or _kept(stretch, from_time, spans)
+        if isinstance(outcome, Reason):
+            reasons.add(outcome)
+            continue
+        metres += outcome
+        sports.add(sport)
+        span = stretch.span
+        if span is not None:
+            mine.append((max(span[0], from_time), span[1]))
+            spans.append(mine[-1])
+    if not mine:
+        return Counted(0.0, next((reason for reason in _TOLD_FIRST if reason in reasons), Reason.NO_TRACK))
+    return Counted(metres, None, tuple(mine), sports.pop() if len(sports) == 1 else Sport.WALKING)
+
+
+def _reason(stretch: Stretch, sport: Sport, from_time: float, until_time: float) -> Reason | None:
+    if sport is Sport.UNSTATED:
+        return Reason.SPORT_UNSTATED
+    if not sport.is_on_foot:
+        return Reason.NOT_ON_FOOT
+    if stretch.metres <= 0:
+        return Reason.NO_DISTANCE
+    span = stretch.span
+    if span is None:
+        return Reason.NO_TIMES
+    if span[0] < EARLIEST or span[1] > until_time or span[0] == span[1] or _runs_back(stretch):
+        return Reason.TIMES_IMPOSSIBLE
+    return Reason.BEFORE_DELIVERY if span[1] <= from_time else None
+
+
+def _runs_back(stretch: Stretch) -> bool:
+    known = [time for time in stretch.times if not isnan(time)]
+    return any(after < before for before, after in pairwise(known))
+
+
+# From one point with a time to the next: begin, end, metres.
+_Step = tuple[float, float, float]
+
+
+def _kept(stretch: Stretch, from_time: float, taken: Sequence[Span]) -> float | Reason:
+    """Return the metres of a stretch that are left, in the measure the device tells, or why none are."""
+    begin, end = stretch.span or (0.0, 0.0)
+    if begin >= from_time and not any(_meet(one, (begin, end)) for one in taken) and not _has_fast(stretch):
+        return stretch.metres
+    steps = list(_steps(stretch))
+    walked = sum(metres for _begin, _end, metres in steps)
+    slow = list(_slow(steps))
+    if not slow:
+        return Reason.TOO_FAST
+    later = [step for step in slow if step[0] >= from_time]
+    if not later:
+        return Reason.BEFORE_DELIVERY
+    span = (later[0][0], later[-1][1])
+    near = [one for one in taken if _meet(one, span)]
+    fresh = [step for step in later if not any(_meet(one, step[:2]) for one in near)] if near else later
+    if not fresh:
+        return Reason.ALREADY_COUNTED
+    if len(fresh) == len(steps) or not walked:
+        return stretch.metres
+    return stretch.metres * sum(metres for _begin, _end, metres in fresh) / walked
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _has_fast(stretch: Stretch) -> bool:
+    """Whether any step is faster than anybody runs; said quickly, for most files have none."""
+    points = pairwise(zip(stretch.times, stretch.along, strict=True))
+    return any(not (after[1] - before[1] <= FASTEST_M_PER_S * (after[0] - before[0])) for before, after in points)
+
+
+def _steps(stretch: Stretch) -> Iterator[_Step]:
+    last: tuple[float, float] | None = None
+    for time, along in zip(stretch.times, stretch.along, strict=True):
+        if isnan(time):
+            continue
+        if last is not None and time == last[0]:
+            # Two points of one second are one place in time; what lies between belongs to the step before the next.
+            continue
+        if last is not None:
+            yield last[0], time, along - last[1]
+        last = (time, along)
+
+
+def _slow(steps: Iterable[_Step]) -> Iterator[_Step]:
+    """Yield the steps without those of a vehicle: faster than anybody runs, one after the other, for too long."""
+    fast: list[_Step] = []
+    for step in steps:
+        begin, end, metres = step
+        if metres > FASTEST_M_PER_S * (end - begin):
+            fast.append(step)
+            continue
+        yield from _if_short(fast)
+        fast = []
+        yield step
+    yield from _if_short(fast)
+
+
+def _if_short(fast: list[_Step]) -> list[_Step]:
+    return fast if fast and fast[-1][1] - fast[0][0] <= FAST_FOR_S else []

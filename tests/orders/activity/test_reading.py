@@ -1,0 +1,236 @@
+"""Activity files are read by what they hold; no file, however broken, raises."""
+
+import csv
+from pathlib import Path
+from typing import Final
+
+import fitdecode
+import gpxpy
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from orders.activity.fit_sessions import EPOCH
+from orders.activity.found import Activity, Reason, Sport, Unread
+from orders.activity.reading import LARGEST, read
+from orders.activity.sports import sport_named
+from tests.bench.activity import File, figure, files_of, wrong
+from tests.orders.activity.making import CYCLING, NOON, RUNNING, TRANSITION, WALKING, Fit, gpx, tcx
+
+pytestmark = pytest.mark.one_run("sqlite")
+
+SHARED: Final = Path(__file__).resolve().parents[4] / "shared" / "data"
+RUN: Final = [(0.0, 0.0), (60.0, 150.0), (120.0, 300.0)]
+
+
+def samples(kind: str = "") -> list[File]:
+    """Return the real files, of one kind; skip where they are absent."""
+    if not (SHARED / "activity").is_dir():
+        pytest.skip("../shared/data is absent")
+    return [file for file in files_of(SHARED) if file.name.endswith(kind)]
+
+
+def metres(data: bytes) -> float:
+    """Return what a file contains."""
+    activity = read(data)
+    assert isinstance(activity, Activity), activity
+    return round(activity.metres, 2)
+
+
+def test_every_real_file_tells_what_is_known_of_it() -> None:
+    told = {file.name: wrong(file, figure(file.name, file.path.read_bytes())) for file in samples()}
+    assert len(told) >= 22
+    assert {name: said for name, said in told.items() if said} == {}
+
+
+def test_gpx_tracks_are_as_long_as_another_reader_finds_them() -> None:
+    for file in samples(".gpx"):
+        data = file.path.read_bytes()
+        assert metres(data) == pytest.approx(gpxpy.parse(data).length_2d(), rel=0.003), file.name
+
+
+def test_fit_sessions_are_those_that_another_reader_finds() -> None:
+    for file in samples(".fit"):
+        data = file.path.read_bytes()
+        try:
+            with fitdecode.FitReader(data, check_crc=fitdecode.CrcCheck.DISABLED) as reader:
+                sessions = [
+                    one.get_value("total_distance")
+                    for one in reader
+                    if isinstance(one, fitdecode.FitDataMessage) and one.name == "session"
+                ]
+        except fitdecode.FitError:
+            assert isinstance(read(data), Unread), file.name
+        else:
+            assert metres(data) == round(sum(sessions), 2), file.name
+
+
+@given(st.data())
+def test_a_broken_file_is_refused_and_never_raises(data: st.DataObject) -> None:
+    whole = data.draw(
+        st.sampled_from(
+            [
+                gpx(("running", RUN)),
+                tcx("Running", [(300.0, [(0, 0.0), (120, 300.0)])]),
+                Fit().file_id().record(0, 0).short_record(5, 10).session(RUNNING, 0, 60, 10).bytes(),
+            ]
+        )
+    )
+    broken = bytearray(whole[: data.draw(st.integers(0, len(whole)))])
+    for place in data.draw(st.lists(st.integers(0, max(len(broken) - 1, 0)), max_size=4)):
+        if broken:
+            broken[place] = data.draw(st.integers(0, 255))
+    assert isinstance(read(bytes(broken)), Activity | Unread)
+
+
+@pytest.mark.parametrize("whole", [gpx(("running", RUN)), tcx("Running", [(300.0, [(0, 0.0), (120, 300.0)])])])
+def test_xml_that_ends_early_is_called_truncated(whole: bytes) -> None:
+    answer = read(whole[: len(whole) * 2 // 3])
+    assert isinstance(answer, Unread)
+    assert answer.reason == Reason.FILE_TRUNCATED
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", Reason.NOT_AN_ACTIVITY),
+        (b"<html><body>gpx</body></html>", Reason.NOT_AN_ACTIVITY),
+        (b"\x89PNG\r\n\x1a\n" + bytes(40), Reason.NOT_AN_ACTIVITY),
+        (b"x" * (LARGEST + 1), Reason.TOO_LARGE),
+        (b'<gpx><trk><trkseg><trkpt lat="91" lon="0"/></trkseg></trk></gpx>', Reason.FILE_CORRUPT),
+        (b'<gpx><trk><trkseg><trkpt lat="nan" lon="0"/></trkseg></trk></gpx>', Reason.FILE_CORRUPT),
+        (b'<gpx><trk><trkseg><trkpt lon="0"/></trkseg></trk></gpx>', Reason.FILE_CORRUPT),
+        (b"<gpx><trk></gpx>", Reason.FILE_CORRUPT),
+        (b"<gpx>" + b"<a>" * 100_000, Reason.FILE_CORRUPT),
+        (Fit().file_id().record(0, 0).undescribed().bytes(), Reason.FILE_CORRUPT),
+        (Fit().file_id().record(0, 0).bytes() + b"rest of another file", Reason.FILE_CORRUPT),
+        (Fit().file_id().record(0, 0).bytes()[:-1], Reason.FILE_TRUNCATED),
+        (Fit().file_id().record(0, 0).bytes() + b"rest", Reason.FILE_TRUNCATED),
+    ],
+)
+def test_what_cannot_be_read_says_why(data: bytes, reason: Reason) -> None:
+    answer = read(data)
+    assert isinstance(answer, Unread)
+    assert answer.reason == reason
+
+
+def test_entities_are_refused_before_any_grows() -> None:
+    bomb = '<!DOCTYPE gpx [<!ENTITY a "haha"><!ENTITY b "&a;&a;&a;&a;">]>'
+    answer = read(gpx(("&b;", RUN), first=bomb))
+    assert isinstance(answer, Unread)
+    assert (answer.reason, answer.detail) == (Reason.FILE_CORRUPT, "entities are declared in line 1")
+
+
+def test_nothing_outside_the_file_is_opened() -> None:
+    outside = '<!DOCTYPE gpx [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+    answer = read(gpx(("&a;", RUN), first=outside))
+    assert isinstance(answer, Unread)
+    assert answer.reason == Reason.FILE_CORRUPT
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b'<gpx><rte><rtept lat="1" lon="1"/><rtept lat="2" lon="1"/></rte></gpx>', Reason.NO_TRACK),
+        (b'<gpx><wpt lat="1" lon="1"/></gpx>', Reason.NO_TRACK),
+        (b"<gpx><trk><trkseg/></trk></gpx>", Reason.NO_TRACK),
+        (b"<TrainingCenterDatabase><Courses><Course/></Courses></TrainingCenterDatabase>", Reason.NO_TRACK),
+        (b"<TrainingCenterDatabase/>", Reason.NOT_AN_ACTIVITY),
+        (Fit().file_id(32).bytes(), Reason.NOT_AN_ACTIVITY),
+        (Fit().file_id().bytes(), Reason.NOT_AN_ACTIVITY),
+    ],
+)
+def test_a_sound_file_without_an_activity_says_what_it_lacks(data: bytes, reason: Reason) -> None:
+    answer = read(data)
+    assert isinstance(answer, Activity)
+    assert (answer.lacks, answer.metres) == (reason, 0)
+
+
+def test_a_byte_order_mark_and_blank_lines_do_no_harm() -> None:
+    assert metres(b"\xef\xbb\xbf" + gpx(("running", RUN))) == 300.0
+    assert metres(b"\n\n" + gpx(("running", RUN))) == 300.0
+
+
+def test_gaps_between_segments_and_tracks_are_not_walked() -> None:
+    assert metres(gpx(("run", RUN), ("run", [(600, 5000.0), (660, 5100.0)]))) == 400.0
+
+
+def test_a_tcx_counts_by_the_device_then_by_laps() -> None:
+    assert metres(tcx("Running", [(1000.0, [(0, 0.0), (60, 990.0)])])) == 990.0
+    # Counting that begins anew in every lap is added up; a slip backwards is not.
+    assert metres(tcx("Running", [(500.0, [(0, 0.0), (60, 500.0)]), (400.0, [(61, 3.0), (120, 400.0)])])) == 900.0
+    assert metres(tcx("Running", [(500.0, [(0, 0.0), (60, 500.0), (61, 499.0), (90, 520.0)])])) == 520.0
+    assert metres(tcx("Running", [(700.0, [(0, None), (60, None)]), (300.0, [])])) == 1000.0
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("developer", [False, True])
+def test_a_fit_file_is_read_in_either_byte_order_and_past_what_developers_add(order: str, developer: bool) -> None:
+    fit = Fit(order=order, developer=developer).file_id().record(0, 0).record(60, 200)
+    activity = read(fit.session(RUNNING, 0, 60, 201.5).bytes())
+    assert isinstance(activity, Activity)
+    (stretch,) = activity.stretches
+    assert (stretch.sport, stretch.metres, list(stretch.along)) == (Sport.RUNNING, 201.5, [0.0, 200.0])
+
+
+def test_short_times_of_a_fit_file_count_on_and_roll_over() -> None:
+    fit = Fit().file_id().record(0, 0)
+    base = int(NOON - EPOCH)
+    for step in (10, 20, 30, 40):
+        fit.short_record((base + step) % 32, step * 3.0)
+    activity = read(fit.session(RUNNING, 0, 40, None).bytes())
+    assert isinstance(activity, Activity)
+    (stretch,) = activity.stretches
+    assert [time - stretch.times[0] for time in stretch.times] == [0, 10, 20, 30, 40]
+    assert stretch.metres == 120.0
+
+
+def test_a_multisport_file_deals_its_points_to_its_sessions() -> None:
+    fit = Fit().file_id()
+    for seconds, along in [(0, 0), (60, 200), (600, 5000), (700, 5010), (760, 5210)]:
+        fit.record(seconds, along)
+    fit.session(RUNNING, 0, 100, 200).session(TRANSITION, 100, 110, 1).session(CYCLING, 110, 650, 4800)
+    activity = read(fit.session(WALKING, 700, 760, 200).bytes())
+    assert isinstance(activity, Activity)
+    assert [(stretch.sport, stretch.metres, len(stretch.along)) for stretch in activity.stretches] == [
+        (Sport.RUNNING, 200.0, 2),
+        (Sport.OTHER, 1.0, 2),
+        (Sport.OTHER, 4800.0, 1),
+        (Sport.WALKING, 200.0, 2),
+    ]
+    assert activity.sport is Sport.OTHER
+
+
+def test_files_written_one_after_the_other_are_read_each() -> None:
+    one = Fit().file_id().record(0, 0).session(RUNNING, 0, 60, 100).bytes()
+    assert metres(one + Fit().file_id(2).bytes() + one) == 200.0
+
+
+@pytest.mark.parametrize(
+    ("name", "sport"),
+    [
+        ("running", Sport.RUNNING),
+        ("Trail_Running", Sport.RUNNING),
+        ("TrailRun", Sport.RUNNING),
+        ("9", Sport.RUNNING),
+        ("4", Sport.HIKING),
+        ("10", Sport.WALKING),
+        ("Hike", Sport.HIKING),
+        ("speed walking", Sport.WALKING),
+        ("Biking", Sport.OTHER),
+        ("1", Sport.OTHER),
+        ("trunk", Sport.OTHER),
+        ("Other", Sport.UNSTATED),
+        (" ", Sport.UNSTATED),
+    ],
+)
+def test_sports_go_by_many_names(name: str, sport: Sport) -> None:
+    assert sport_named(name) is sport
+
+
+def test_the_manifest_names_only_reasons_we_know() -> None:
+    if not (SHARED / "MANIFEST.csv").exists():
+        pytest.skip("../shared/data is absent")
+    with (SHARED / "MANIFEST.csv").open(encoding="utf-8", newline="") as table:
+        named = {code for row in csv.DictReader(table) for code in (row["expect_reason"] or "").split("|") if code}
+    assert named <= {reason.value for reason in Reason}
