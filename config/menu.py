@@ -18,7 +18,10 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "orders.case": "inbox", "orders.order": "receipt_long", "orders.orderline": "steps",
         "orders.hold": "pause_circle", "orders.cart": "shopping_cart",
     },
-    "Feet": {"fitting.wearer": "directions_walk", "fitting.footprofile": "footprint", "fitting.scan": "view_in_ar"},
+    "Feet": {
+        "fitting.wearer": "directions_walk", "fitting.footprofile": "footprint", "fitting.scan": "view_in_ar",
+        "fitting.design": "layers",
+    },
     "Money": {
         "orders.refund": "undo", "orders.payment": "payments", "orders.paymentattempt": "credit_card",
         "orders.invoice": "request_quote", "orders.ledgerentry": "account_balance", "orders.stripeevent": "bolt",

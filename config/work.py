@@ -63,6 +63,7 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("orders.tasks.follow_profiles", 15 * _SECONDS),
     Sweep("fitting.tasks.send_mails", 5 * _SECONDS),
     Sweep("fitting.tasks.measure_scans", 2 * _SECONDS, "scans"),
+    Sweep("fitting.tasks.build_designs", 2 * _SECONDS, "scans"),
     Sweep("fitting.tasks.erase_scans", 10 * _MINUTES),
     Sweep("orders.tasks.follow_cases", 1 * _MINUTES),
     Sweep("orders.tasks.expire_unpaid", 10 * _MINUTES),

@@ -18,7 +18,7 @@ from django_tasks_db.models import DBTaskResult
 
 from config.models import ScheduleSlot
 from config.work import SWEEPS
-from fitting.models import Message, Scan
+from fitting.models import Design, Message, Scan
 from orders.models import Case, PaymentAttempt, Refund, StripeEvent
 from orders.queues import QUEUES, QueueCode, worked_by
 from shop.actor import Actor, actor_of, may
@@ -54,6 +54,7 @@ KINDS: Final = (
     Kind("Refunds", Refund, ("failed", "unknown", "requested"), ("execute",), "refund"),
     Kind("Mails", Message, ("dead", "queued"), ("send_again", "stop"), "mail"),
     Kind("Scans", Scan, ("dead", "uploaded"), ("measure_again",), "scan"),
+    Kind("Designs", Design, ("dead", "waiting"), ("build_again",), "design"),
 )
 
 

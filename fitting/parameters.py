@@ -18,6 +18,8 @@ from fitting.measured import Side
 from shop.refusal import BadInput
 
 SPEC_VERSION: Final = 1
+# Changes whenever the same specification would give another shape.
+GEOMETRY_VERSION: Final = 1
 CODE_LETTERS: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")
 CODE_LONGEST: Final = 12
 

@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import Final
 
-from fitting import mailing, scan_ends, scanning
-from fitting.models import Message, Scan
+from fitting import designing, mailing, scan_ends, scanning
+from fitting.models import Design, Message, Scan
 from shop.actor import SYSTEM
 
 # Twenty letters of ten seconds each (the mail server's time-out) end well inside the lease.
@@ -13,6 +13,9 @@ MAIL_LEASE: Final = dt.timedelta(minutes=10)
 # Four children of at most thirty seconds each.
 SCANS_AT_ONCE: Final = 4
 SCAN_LEASE: Final = dt.timedelta(minutes=3)
+# Four children of at most a minute each.
+DESIGNS_AT_ONCE: Final = 4
+DESIGN_LEASE: Final = dt.timedelta(minutes=6)
 
 
 def send_mails(*, at: dt.datetime) -> int:
@@ -30,3 +33,10 @@ def measure_scans(*, at: dt.datetime) -> int:
 def erase_scans(*, at: dt.datetime) -> int:
     """Erase the files of scans that nobody may keep any longer; return of how many."""
     return scan_ends.erase_due(at=at)
+
+
+def build_designs(*, at: dt.datetime) -> int:
+    """Leave to be built what was approved, and build what is due; return how many designs have a result."""
+    designing.order_missing(at=at)
+    due = Design.claim_due(at=at, limit=DESIGNS_AT_ONCE, lease=DESIGN_LEASE)
+    return sum(designing.build(design_id, at=at, by=SYSTEM) for design_id in due)

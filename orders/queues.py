@@ -91,6 +91,8 @@ class Reason(enum.StrEnum):
     EVENT_GIVEN_UP = "event_given_up"
     SCANS_REFUSED = "scans_refused"
     SCAN_GIVEN_UP = "scan_given_up"
+    DESIGN_FAILED = "design_failed"
+    DESIGN_GIVEN_UP = "design_given_up"
     ASKED_FITTER = "asked_fitter"
     ASKED_SUPPORT = "asked_support"
     ASKED_FINANCE = "asked_finance"
@@ -128,6 +130,14 @@ REASONS: Final[Mapping[Reason, Why]] = {
     ),
     Reason.SCAN_GIVEN_UP: Why(
         _Q.REVIEW, "A scan could not be measured, by a fault of ours; nobody will try again by itself.", by_hand=True
+    ),
+    Reason.DESIGN_FAILED: Why(
+        _Q.REVIEW,
+        "An insole cannot be built as prescribed; its page names the parameters, so adjust the prescription.",
+        by_hand=True,
+    ),
+    Reason.DESIGN_GIVEN_UP: Why(
+        _Q.REVIEW, "An insole could not be designed, by a fault of ours; nobody will try again by itself.", by_hand=True
     ),
     Reason.ASKED_FITTER: Why(_Q.REVIEW, _ASKED, by_hand=True, asked=True),
     Reason.ASKED_SUPPORT: Why(_Q.PROBLEMS, _ASKED, by_hand=True, asked=True),

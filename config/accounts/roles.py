@@ -37,6 +37,7 @@ shop.testimonial                 .        .       .       .           .         
 fitting.wearer                   v        v       .       .           .          .        .        v
 fitting.footprofile              v        v       .       .           .          .        .        v
 fitting.scan                     .        v       .       .           .          .        .        v
+fitting.design                   .        v       .       v           .          .        .        .
 fitting.consent                  .        .       .       .           .          .        .        v
 fitting.journalentry             .        v       .       .           .          .        .        v
 fitting.reading                  .        .       .       .           .          .        .        v

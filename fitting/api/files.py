@@ -1,5 +1,6 @@
-"""What signed links lead to: pictures, previews and files of scans."""
+"""What signed links lead to: pictures, previews and files of scans and designs."""
 
+import json
 from typing import Final
 
 from django.http import FileResponse, Http404, HttpResponse
@@ -11,14 +12,22 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from fitting import files, pictures
+from fitting import files, pictures, relief
+from fitting.building import HEIGHTS, PREVIEW, SOLID, TRIANGLES
 from fitting.measured import Side
-from fitting.models import Scan
+from fitting.models import Design, Scan
 
 FILE: Final = OpenApiResponse(OpenApiTypes.BINARY, description="The file.")
 SVG: Final = "image/svg+xml"
 GLB: Final = "model/gltf-binary"
 _BYTES: Final = "application/octet-stream"
+# How the ids of designs begin.
+_DESIGNS: Final = "dsg_"
+_KINDS: Final = {
+    SOLID: ("model/3mf", "3mf"),
+    TRIANGLES: ("model/stl", "stl"),
+    PREVIEW: (GLB, "glb"),
+}
 
 
 class PrivateFile(APIView):
@@ -38,7 +47,7 @@ class PrivateFile(APIView):
         if shown is None:
             raise Http404
         with translation.override(translation.get_language_from_request(request)):
-            answer = _of_scan(shown)
+            answer = _of_design(shown) if shown.of.startswith(_DESIGNS) else _of_scan(shown)
         answer.headers["Cache-Control"] = "private, no-store"
         answer.headers["X-Content-Type-Options"] = "nosniff"
         return answer
@@ -54,3 +63,38 @@ def _of_scan(shown: files.Shown) -> HttpResponseBase:
         name = f"{scan.side}.scan"
         return FileResponse(files.opened(scan.file), content_type=_BYTES, as_attachment=True, filename=name)
     raise Http404
+
+
+def _of_design(shown: files.Shown) -> HttpResponseBase:
+    design = Design.objects.select_related("side").filter(public_id=shown.of).first()
+    if design is not None and shown.what == HEIGHTS:
+        return heights(design)
+    if design is None or shown.what not in _KINDS:
+        raise Http404
+    return of_design(design, shown.what)
+
+
+def heights(design: Design) -> HttpResponse:
+    """
+    Draw a design's heights in the active language.
+
+    :raises Http404: if there are none.
+    """
+    kept = design.file_of(HEIGHTS)
+    if not kept:
+        raise Http404
+    return HttpResponse(relief.picture(json.loads(files.read(kept)), Side(design.side.side)), content_type=SVG)
+
+
+def of_design(design: Design, what: str) -> FileResponse:
+    """
+    Hand out one of a design's files, under the code that is engraved in it.
+
+    :raises Http404: if it has none.
+    """
+    kept = design.file_of(what)
+    if not kept:
+        raise Http404
+    kind, ending = _KINDS[what]
+    name = f"{design.side.insole.code}.{ending}"
+    return FileResponse(files.opened(kept), content_type=kind, as_attachment=what != PREVIEW, filename=name)

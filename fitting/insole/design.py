@@ -13,10 +13,8 @@ from fitting.insole.heightmap import height_map
 from fitting.insole.remeasuring import Cast
 from fitting.insole.solid import COARSE, body, engraved
 from fitting.insole.surface import Surface
-from fitting.parameters import InsoleSpec
+from fitting.parameters import GEOMETRY_VERSION, InsoleSpec
 
-# Changes whenever the same specification would give another shape.
-GEOMETRY_VERSION: Final = 1
 SOLID, TRIANGLES, PREVIEW, HEIGHTS = "design.3mf", "design.stl", "preview.glb", "heightmap.json"
 # Zones of the core, as shares of the length: heel, arch, forefoot.
 _ZONES: Final = (("heel", 0.0, 0.33), ("arch", 0.33, 0.66), ("forefoot", 0.66, 1.0))

@@ -3,6 +3,7 @@
 from fitting.models.assessment import Assessment
 from fitting.models.consent import Consent
 from fitting.models.constraints import constraint_name, refusing
+from fitting.models.design import CONSENT_WITHDRAWN, Design
 from fitting.models.invitation import Invitation
 from fitting.models.journal import (
     LONGEST_REASON,
@@ -31,11 +32,13 @@ from fitting.models.waiting import Waiting
 from fitting.models.wearer import Wearer, reach_of
 
 __all__ = [
+    "CONSENT_WITHDRAWN",
     "ENDED",
     "LONGEST_REASON",
     "UNDECIDED",
     "Assessment",
     "Consent",
+    "Design",
     "FootProfile",
     "Graph",
     "Held",

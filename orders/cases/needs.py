@@ -16,7 +16,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from fitting.models import FootProfile, JournalEntry, Message, Scan
+from fitting.models import Design, FootProfile, JournalEntry, Message, Scan
 from orders.invariants import ANSWER_WITHIN, Violation
 from orders.models import (
     Case,
@@ -114,6 +114,13 @@ def of_scan(scan: Scan) -> Need:
     return Need(reason, subject_of("scan", scan.pk), thing="scan", thing_id=scan.pk)
 
 
+def of_design(design: Design) -> Need:
+    """Speak of a design that cannot be built as it was prescribed, or that was given up."""
+    given_up = design.status == Design.Status.DEAD
+    reason = Reason.DESIGN_GIVEN_UP if given_up else Reason.DESIGN_FAILED
+    return Need(reason, subject_of("design", design.pk), thing="design", thing_id=design.pk)
+
+
 # --- the questions -----------------------------------------------------------------------------
 
 
@@ -177,6 +184,11 @@ def _scans_astray(_at: dt.datetime) -> QuerySet[Scan]:
     return Scan.objects.astray().filter(_unhandled("scan", QueueCode.REVIEW, OuterRef("uploaded_at")))
 
 
+def _designs_astray(_at: dt.datetime) -> QuerySet[Design]:
+    ended = _outer(Coalesce(OuterRef("built_at"), OuterRef("ordered_at")))
+    return Design.objects.astray().filter(_unhandled("design", QueueCode.REVIEW, ended))
+
+
 def _outer(expression: Coalesce) -> ExpressionWrapper[Any]:
     return ExpressionWrapper(expression, output_field=DateTimeField())
 
@@ -226,6 +238,7 @@ SOURCES: Final = (
     Source("event", (QueueCode.EVENTS,), _events_given_up, of_event),
     Source("mail", (QueueCode.PROBLEMS,), _mails_given_up, of_mail),
     Source("scan", (QueueCode.REVIEW,), _scans_astray, of_scan),
+    Source("design", (QueueCode.REVIEW,), _designs_astray, of_design),
 )
 
 
@@ -280,7 +293,7 @@ def _misfiled() -> Iterator[Violation]:
     for case in Case.objects.live().order_by("pk"):
         if REASONS[Reason(case.cause)].queue != case.queue:
             yield Violation("C3", _number(case.order_id), f"{case} does not belong to {case.queue}")
-        for thing in ("line", "order_hold", "refund", "event", "mail", "scan"):
+        for thing in ("line", "order_hold", "refund", "event", "mail", "scan", "design"):
             pk: int | None = getattr(case, f"{thing}_id")
             if pk is not None and (other := seen.setdefault((thing, pk), case)) is not case:
                 yield Violation("C3", _number(case.order_id), f"{case} and {other} are about the same {thing}")

@@ -32,8 +32,8 @@ class Case(Journalled):
     Something a person must look at.
 
     ``subject`` names the thing (``line:17``); the database allows one live case per subject, so a thing is never in
-    two queues. ``line``, ``refund``, ``order_hold``, ``event``, ``mail`` or ``scan`` point to it; a
-    conversation's is its order, and so is that of a case which a person opened. ``opened_at`` and ``due_at`` are of
+    two queues. ``line``, ``refund``, ``order_hold``, ``event``, ``mail``, ``scan`` or ``design`` point to it;
+    a conversation's is its order, and so is that of a case which a person opened. ``opened_at`` and ``due_at`` are of
     the last opening.
     """
 
@@ -70,6 +70,7 @@ class Case(Journalled):
     event = models.ForeignKey("orders.StripeEvent", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     mail = models.ForeignKey("fitting.Message", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     scan = models.ForeignKey("fitting.Scan", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    design = models.ForeignKey("fitting.Design", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     urgent = models.BooleanField(default=False)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
     owner = models.ForeignKey(

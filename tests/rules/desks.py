@@ -13,12 +13,12 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import URLResolver
 
-from fitting import privacy
-from fitting.models import FootProfile, Scan
+from fitting import prescribing, privacy
+from fitting.models import Design, FootProfile, Scan
 from orders.models import Case, Policy
 from orders.queues import worked_by
 from shop.actor import Actor, Kind, Role
-from shop.models import TaxRate
+from shop.models import TaxRate, Variant
 from tests import remembered
 from tests.fitting.scans import DRAWING, told
 from tests.orders.desks import everything
@@ -84,7 +84,7 @@ def addresses() -> Iterator[Address]:
 def lay_out() -> None:
     """Make a row for every desk."""
     remembered.role_groups()
-    stocked()
+    stock = stocked()
     everything()
     # Made in bulk, which keeps no history.
     TaxRate.objects.earliest("pk").save()
@@ -98,6 +98,12 @@ def lay_out() -> None:
     Scan.objects.create(
         profile=profile, side="left", load="seated", sha256="x", size_bytes=1, status="measured", verdict="yes",
         uploaded_at=NOW, measured_at=NOW, found=told().to_json(), drawing=DRAWING,
+    )  # fmt: skip
+    prescription = prescribing.propose(profile.pk, stock[Variant], at=NOW, by=looker)
+    Design.objects.create(
+        side=prescription.sides.all()[0], spec_checksum="x", geometry_version=1, ordered_at=NOW, built_at=NOW,
+        status="failed", clashes=[{"code": "x", "parameters": ["room", "shell_mm"], "detail": "Too thick."}],
+        checks=[{"name": "one_body", "value": "1", "limit": "1", "passed": True, "parameters": ["shell_mm"]}],
     )  # fmt: skip
     privacy.reveal(profile.pk, reason="Checking the height.", at=NOW, by=looker)
 

@@ -21,6 +21,7 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
     "shop.testimonial": {"publish": "content", "reject": "content"},
     "fitting.footprofile": {"reveal": "fitter privacy"},
     "fitting.scan": {"measure-again": "fitter"},
+    "fitting.design": {"build-again": "fitter"},
     "fitting.message": {"send-again": "support", "stop": "support"},
     "orders.order": {
         "cancel": "support",
@@ -102,7 +103,10 @@ MAY_NOT: Final[tuple[tuple[str, str, frozenset[str], frozenset[str]], ...]] = (
     (
         "warehouse",
         "see anything clinical",
-        frozenset({"fitting.footprofile", "fitting.scan", "fitting.wearer", "fitting.consent", "fitting.journalentry"}),
+        frozenset({
+            "fitting.footprofile", "fitting.scan", "fitting.design", "fitting.wearer", "fitting.consent",
+            "fitting.journalentry",
+        }),
         frozenset({"fitting.footprofile reveal"}),
     ),
     (
