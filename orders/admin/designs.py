@@ -1,6 +1,6 @@
 """The desk of designs: what was checked, why one failed, its picture, and the files for who makes it."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, override
 
 from django.contrib import admin
 from django.db.models import Model
@@ -50,11 +50,13 @@ class DesignDesk(Desk):
         ),
     )
 
+    @override
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """Lead a fitter to the feet that it was prescribed for."""
         names: list[str] = list(super().get_fields(request, obj))
         return [*names[:2], "prescribed_for", *names[2:]] if plays(request, _FITTER) else names
 
+    @override
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         """Show, and let nobody type."""
         return [*super().get_readonly_fields(request, obj), "prescribed_for"]

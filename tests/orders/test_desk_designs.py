@@ -58,7 +58,7 @@ def test_the_desk_shows_checks_picture_and_files_whose_links_end(
         got = {(answer := Client().get(link)).headers["Content-Type"]: answer for link in links}
         for kind, name in (("model/3mf", f"{prescription.code}-L.3mf"), ("model/stl", f"{prescription.code}-L.stl")):
             assert name in got[kind].headers["Content-Disposition"]
-        assert b"".join(got["model/stl"]) == b"insole triangles"  # type: ignore[arg-type]
+        assert b"".join(got["model/stl"]) == b"insole triangles"
         picture = got["image/svg+xml"]
         assert "Heights of the insole for the left foot" in picture.content.decode()
         assert picture.headers["Cache-Control"] == "private, no-store"
