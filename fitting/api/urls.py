@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from fitting.api import assessments, consents, door, files, forms, profiles, scans, uploads, wearers
+from fitting.api import assessments, consents, designs, door, files, forms, profiles, scans, uploads, wearers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("shoe-sizes/convert/", forms.ShoeSizes.as_view(), name="shoe-sizes"),
@@ -35,6 +35,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profiles/<slug:profile>/scan-uploads/", uploads.ProfileUploads.as_view(), name="profile-uploads"),
     path("profiles/<slug:profile>/scan-uploads/<str:upload>/", uploads.ProfileUpload.as_view(), name="profile-upload"),
     path("scans/<slug:scan>/", scans.ScanDetail.as_view(), name="scan"),
+    path(
+        "prescriptions/<slug:prescription>/preview/<slug:side>.glb",
+        designs.PrescriptionPreview.as_view(),
+        name="prescription-preview",
+    ),
+    path(
+        "prescriptions/<slug:prescription>/heights/<slug:side>.svg",
+        designs.PrescriptionHeights.as_view(),
+        name="prescription-heights",
+    ),
     path("files/<str:token>/", files.PrivateFile.as_view(), name="file"),
     path("invitations/<slug:token>/", door.Door.as_view(), name="invitation"),
     path("invitations/<slug:token>/consents/", door.DoorConsents.as_view(), name="invitation-consents"),

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
+from unittest import mock
 
 import pytest
 
@@ -53,6 +54,13 @@ def designs_of(prescription: Prescription) -> dict[Side, Design]:
     """Return a prescription's designs as they stand, by side."""
     standing = designing.of_prescription(prescription.pk).values()
     return {Side(design.side.side): design for design in standing}
+
+
+def release(prescription: Prescription) -> None:
+    """Have both sides built and released, without a child process."""
+    designing.order_builds(prescription.pk, at=NOW, by=SYSTEM)
+    with mock.patch.object(building, "build", built):
+        assert tasks.build_designs(at=NOW) > 0
 
 
 @pytest.fixture

@@ -132,6 +132,10 @@ def a_scan_to_announce(_: World) -> dict[str, Any]:
     return {"side": "right", "load": "standing_half"}
 
 
+def of_design(world: World) -> dict[str, str]:
+    return {"prescription": world.designed.public_id, "side": "left"}
+
+
 def of_file(world: World) -> str:
     return files.link("file", world.scan.public_id, at=NOW)
 
@@ -240,6 +244,8 @@ CASES: Final[dict[str, Case]] = {
     f"POST {DOOR}scan-uploads/{{upload}}/": Case(of_door_upload, lambda _: {}, reach="secret"),
     "GET /api/v1/scans/{scan}/": Case(of_scan),
     "DELETE /api/v1/scans/{scan}/": Case(of_scan),
+    "GET /api/v1/prescriptions/{prescription}/preview/{side}.glb": Case(of_design),
+    "GET /api/v1/prescriptions/{prescription}/heights/{side}.svg": Case(of_design),
     "GET /api/v1/files/{token}/": behind(of_file),
     f"GET {DOOR}scans/": behind(lambda world: world.door_with_draft),
     f"POST {DOOR}scans/": behind(lambda world: world.door_for_scans, a_scan_to_send, form=True),

@@ -19,12 +19,13 @@ from config.accounts.models import User
 from fitting import inviting, sending
 from fitting.consent_texts import current
 from fitting.measured import Load, Side
-from fitting.models import FootProfile, Scan, Wearer
+from fitting.models import FootProfile, Prescription, Scan, Wearer
 from orders import addresses
 from orders.carts import Standing, Wanted
 from orders.models import Order
 from shop.actor import Actor, Kind
 from tests import given
+from tests.fitting.designs import an_approved_prescription, release
 from tests.fitting.making import ANSWERS, MEASURES, a_draft, a_submitted_profile, a_wearer
 from tests.fitting.scans import a_scan, agree_to_scans
 from tests.given import NOW, PORTLAND
@@ -129,6 +130,13 @@ class World:
         """A scan of the draft that waits to be measured."""
         self.agree_to_scans()
         return a_scan(self.draft)
+
+    @cached_property
+    def designed(self) -> Prescription:
+        """A prescription approved by rule, both of whose insoles are released."""
+        made = an_approved_prescription(self.wearer, given.custom_product())
+        release(made)
+        return made
 
     @cached_property
     def door_for_scans(self) -> str:
