@@ -38,6 +38,13 @@ class DesignOut(serializers.Serializer[Any]):
     pictures = DesignPicturesOut()
 
 
+class DesignsOut(serializers.Serializer[Any]):
+    """The insoles of one prescription."""
+
+    prescription = serializers.CharField()
+    designs = DesignOut(many=True)
+
+
 def sides(prescription_id: int, *, at: dt.datetime, hidden: bool) -> list[Json]:
     """Show how far each side of an approved prescription is; two statements. ``hidden`` leaves pictures out."""
     standing = designing.of_prescription(prescription_id)

@@ -4,20 +4,46 @@ from typing import Final
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
-from django.utils import translation
+from django.utils import timezone, translation
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fitting import consenting, designing
+from fitting.api import design_portraits
+from fitting.api.design_portraits import DesignsOut
 from fitting.api.files import GLB, SVG, heights, of_design
+from fitting.api.wearers import NO_STORE
 from fitting.building import PREVIEW
-from fitting.models import Consent, Design, Prescription
+from fitting.models import Consent, Design, Prescription, Wearer
 from shop.actor import Actor, Kind, actor_of
 
 _PREVIEW: Final = OpenApiResponse(OpenApiTypes.BINARY, description="The surface, as GLB.")
 _HEIGHTS: Final = OpenApiResponse(OpenApiTypes.STR, description="The heights, as SVG.")
+
+
+def own_prescription(public_id: str, by: Actor) -> Prescription:
+    """
+    Return a prescription for one of the caller's wearers.
+
+    :raises Http404: if there is none, or it is another's.
+    """
+    mine = Prescription.objects.filter(profile__wearer__customer_id=by.id, profile__wearer__archived_at=None)
+    found = mine.select_related("profile__wearer").filter(public_id=public_id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_see(wearer: Wearer, by: Actor) -> bool:
+    """Answer whether the wearer shows it to the actor: an adult who has taken over shares with a customer, or not."""
+    return (
+        not wearer.speaks_for_self
+        or by.kind is Kind.WEARER
+        or Consent.Purpose.SHARING in consenting.live_purposes(wearer.pk)
+    )
 
 
 def released_of(public_id: str, side: str, by: Actor) -> Design:
@@ -25,15 +51,11 @@ def released_of(public_id: str, side: str, by: Actor) -> Design:
     Return the released design of one side of a prescription for one of the caller's wearers.
 
     :raises Http404: if there is none, or it is another's.
-    :raises WearerAnswersForThemselves: if an adult has taken over, the actor is a customer, and nothing is shared.
+    :raises WearerAnswersForThemselves: if it is the wearer's own to show.
     """
-    mine = Prescription.objects.filter(profile__wearer__customer_id=by.id, profile__wearer__archived_at=None)
-    found = mine.select_related("profile__wearer").filter(public_id=public_id).first()
-    if found is None:
-        raise Http404
-    wearer = found.profile.wearer
-    if by.kind is not Kind.WEARER and Consent.Purpose.SHARING not in consenting.live_purposes(wearer.pk):
-        consenting.insist_on_voice(wearer, by)
+    found = own_prescription(public_id, by)
+    if not may_see(found.profile.wearer, by):
+        raise consenting.WearerAnswersForThemselves
     for design in designing.of_prescription(found.pk).values():
         if design.side.side == side and design.status == Design.Status.RELEASED:
             return design
@@ -44,6 +66,23 @@ def _private(answer: HttpResponseBase) -> HttpResponseBase:
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     return answer
+
+
+class PrescriptionDesigns(APIView):
+    """How far the insoles are."""
+
+    @extend_schema(operation_id="prescriptions_designs", responses=DesignsOut)
+    def get(self, request: Request, prescription: str) -> Response:
+        """
+        Tell how far each insole of a prescription is, and where its pictures are once it is released.
+
+        An adult who answers for themselves and shares nothing shows no pictures.
+        """
+        by = actor_of(request.user)
+        found = own_prescription(prescription, by)
+        hidden = not may_see(found.profile.wearer, by)
+        told = design_portraits.sides(found.pk, at=timezone.now(), hidden=hidden)
+        return Response({"prescription": found.public_id, "designs": told}, headers=NO_STORE)
 
 
 class PrescriptionPreview(APIView):

@@ -36,6 +36,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profiles/<slug:profile>/scan-uploads/<str:upload>/", uploads.ProfileUpload.as_view(), name="profile-upload"),
     path("scans/<slug:scan>/", scans.ScanDetail.as_view(), name="scan"),
     path(
+        "prescriptions/<slug:prescription>/designs/", designs.PrescriptionDesigns.as_view(), name="prescription-designs"
+    ),
+    path(
         "prescriptions/<slug:prescription>/preview/<slug:side>.glb",
         designs.PrescriptionPreview.as_view(),
         name="prescription-preview",

@@ -132,8 +132,12 @@ def a_scan_to_announce(_: World) -> dict[str, Any]:
     return {"side": "right", "load": "standing_half"}
 
 
+def of_prescription(world: World) -> dict[str, str]:
+    return {"prescription": world.designed.public_id}
+
+
 def of_design(world: World) -> dict[str, str]:
-    return {"prescription": world.designed.public_id, "side": "left"}
+    return {**of_prescription(world), "side": "left"}
 
 
 def of_file(world: World) -> str:
@@ -244,6 +248,7 @@ CASES: Final[dict[str, Case]] = {
     f"POST {DOOR}scan-uploads/{{upload}}/": Case(of_door_upload, lambda _: {}, reach="secret"),
     "GET /api/v1/scans/{scan}/": Case(of_scan),
     "DELETE /api/v1/scans/{scan}/": Case(of_scan),
+    "GET /api/v1/prescriptions/{prescription}/designs/": Case(of_prescription),
     "GET /api/v1/prescriptions/{prescription}/preview/{side}.glb": Case(of_design),
     "GET /api/v1/prescriptions/{prescription}/heights/{side}.svg": Case(of_design),
     "GET /api/v1/files/{token}/": behind(of_file),

@@ -83,6 +83,7 @@ MOST: Final[dict[str, int]] = {
     "GET /api/v1/policies/{slug}/": 1,
     "GET /api/v1/policies/{slug}/{version}/": 1,
     "GET /api/v1/policies/{slug}/{version}/pdf/": 1,
+    "GET /api/v1/prescriptions/{prescription}/designs/": 4,
     "GET /api/v1/prescriptions/{prescription}/heights/{side}.svg": 4,
     "GET /api/v1/prescriptions/{prescription}/preview/{side}.glb": 4,
     "GET /api/v1/products/": 3,

@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { money } from "../format.js";
 import { gettext } from "../words.js";
+import { insolesOf } from "./insoles.js";
 import { leadTime, stageName, stagesOf, whoActs } from "./order_words.js";
 import { sentBackNotice } from "./sent_back.js";
 import { said } from "./told.js";
@@ -40,6 +41,7 @@ function oneLine(order, line, actions) {
     h("p", { class: "next-step" }, h("strong", {}, whoActs(next.who)), next.who === "nobody" ? "" : ": ", detail),
     actions.promise(line),
     line.stage === "done" || line.stage === "cancelled" || line.stage === "returned" ? null : h("p", { class: "hint" }, gettext("Ready to be sent: %(when)s.", { when: leadTime(line) })),
+    line.stage === "cancelled" ? null : insolesOf(line.prescription),
     policies(line),
     h("div", { class: "actions" },
       feet ? h("a", { class: "button", href: `/orders/${order.number}/lines/${line.id}/profile/` }, back ? gettext("Correct it, or measure again") : gettext("Describe the feet")) : null,

@@ -1,0 +1,92 @@
+// What a pair of insoles will look like: heights as a picture, the surface to turn around, or how far the design is.
+
+import { api } from "../api.js";
+import { sideName } from "../feet/measure_names.js";
+import { viewer } from "../feet/viewer.js";
+import { focusOn, h, problemBox } from "../dom.js";
+import { gettext } from "../words.js";
+import { pressing } from "./press.js";
+
+const LOOK_EVERY_MS = 2000;
+const LOOK_FOR_MS = 2 * 60 * 1000;
+
+const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+const read = async (prescription) => (await api.get(`prescriptions/${prescription}/designs/`)).data.designs;
+
+function altOf(side) {
+  return side === "left" ? gettext("Heights of the insole for the left foot, from above") : gettext("Heights of the insole for the right foot, from above");
+}
+
+/** The address of a picture ends after ten minutes: a late one is asked for anew, once. */
+async function fresh(prescription, side, what) {
+  return (await read(prescription)).find((one) => one.side === side)?.pictures[what];
+}
+
+function heightsOf(prescription, { side, pictures }) {
+  const picture = h("img", { src: pictures.heights, alt: altOf(side), class: "scan-picture" });
+  picture.addEventListener("error", async () => {
+    const again = await fresh(prescription, side, "heights");
+    if (again) picture.src = again;
+  }, { once: true });
+  return picture;
+}
+
+/** A button that puts the surface in its place; the picture above stays. */
+function turningOf(prescription, { side }) {
+  const place = h("div", {});
+  const { button, notes } = pressing(gettext("Turn it around in 3-D"), async () => {
+    const label = side === "left" ? gettext("The insole for the left foot in 3-D") : gettext("The insole for the right foot in 3-D");
+    const address = await fresh(prescription, side, "preview");
+    const shown = address && viewer(await api.file(address), label);
+    place.replaceChildren(shown || h("p", { class: "hint" }, gettext("This browser cannot show it in 3-D. The picture shows the same insole.")));
+    focusOn(shown ? shown.querySelector("canvas") : place);
+  }, "button quiet");
+  place.append(h("p", {}, button), notes);
+  return place;
+}
+
+function oneSide(prescription, design) {
+  const words = {
+    designing: gettext("It is being designed …"),
+    with_fitter: gettext("A fitter has a look at the design. You need not do anything."),
+    ready: design.pictures.heights ? "" : gettext("It is designed. Whose feet they are decides who sees it."),
+  }[design.state];
+  return h("li", { "data-side": design.side }, h("h5", {}, sideName(design.side)), words ? h("p", { role: "status" }, words) : null,
+    design.pictures.heights ? heightsOf(prescription, design) : null,
+    design.pictures.preview ? turningOf(prescription, design) : null);
+}
+
+/** Look until both are designed, or the page has had enough. */
+async function watch(prescription, place) {
+  const until = Date.now() + LOOK_FOR_MS;
+  let told = "";
+  while (place.isConnected) {
+    const designs = await read(prescription);
+    const states = designs.map(({ state }) => state).join();
+    if (states !== told) place.replaceChildren(h("ul", { class: "scan-pictures" }, designs.map((design) => oneSide(prescription, design))));
+    told = states;
+    if (!states.includes("designing") || Date.now() > until) return;
+    await pause(LOOK_EVERY_MS);
+  }
+}
+
+/** What will be made for a line, read when it is opened; nothing before anything was prescribed. */
+export function insolesOf(prescription) {
+  if (!prescription) return null;
+  const place = h("div", { class: "insoles" });
+  const shown = h("details", { class: "more-about" }, h("summary", {}, gettext("What these insoles look like")), place);
+  const look = async () => {
+    try {
+      await watch(prescription, place);
+    } catch (problem) {
+      if (problem.status === undefined) throw problem;
+      place.replaceChildren(problemBox(problem, { retry: look, heading: "h5" }));
+    }
+  };
+  shown.addEventListener("toggle", () => {
+    if (!shown.open) return;
+    place.replaceChildren(h("p", { class: "loading" }, gettext("Loading …")));
+    look();
+  });
+  return shown;
+}
