@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 from unittest import mock
@@ -43,6 +44,11 @@ def built(spec: InsoleSpec, *clashes: Clash) -> Built:
         checks=() if clashes else CHECKS, files=made,
         checksums={name: hashlib.sha256(data).hexdigest() for name, data in made.items()}, cpu_s=0.4, peak_mb=120.0,
     )  # fmt: skip
+
+
+def unreleased(spec: InsoleSpec) -> Built:
+    """Tell of a solid that was built and has not passed its checks."""
+    return replace(built(spec), released=False, clashes=(CLASH,))
 
 
 def an_approved_prescription(wearer: Wearer, pair: Variant) -> Prescription:

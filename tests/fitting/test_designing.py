@@ -14,7 +14,7 @@ from fitting.models import Design, JournalEntry, Prescription, Wearer
 from fitting.parameters import InsoleSpec
 from shop.actor import SYSTEM, Actor, Kind
 from shop.refusal import NotFound
-from tests.fitting.designs import CLASH, an_approved_prescription, builds, built, designs_of
+from tests.fitting.designs import CLASH, an_approved_prescription, builds, built, designs_of, unreleased
 from tests.fitting.making import NOW, a_customer, a_submitted_profile, a_wearer, actor
 from tests.fitting.scans import private
 from tests.shop import given as in_shop
@@ -78,20 +78,26 @@ def test_one_failed_side_keeps_the_pair_from_being_made_and_says_which_parameter
     assert builds(at=LATER) == 0
 
 
+def test_another_geometry_builds_what_failed_and_leaves_what_was_released(
+    prescription: Prescription, builds: Builds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builds(lambda spec: built(spec, *[CLASH] * (spec.shape.side is Side.LEFT)))
+    released = designs_of(prescription)[Side.RIGHT]
+    for name in ("fitting.models.design", "fitting.designing", "tests.fitting.designs"):
+        monkeypatch.setattr(f"{name}.GEOMETRY_VERSION", 2)
+    assert (builds(at=LATER), designing.released(prescription.pk)) == (1, True)
+    found = designs_of(prescription)
+    assert (found[Side.LEFT].geometry_version, found[Side.RIGHT]) == (2, released)
+    assert Design.objects.count() == 3
+
+
 def test_what_failed_a_check_is_shown_and_cannot_be_made(
     prescription: Prescription, builds: Builds, private: Path
 ) -> None:
-    builds(built_but_not_released)
+    builds(unreleased)
     for design in designs_of(prescription).values():
         assert (design.status, set(design.files)) == ("failed", {PREVIEW, HEIGHTS})
     assert kept(private) == 4
-
-
-def built_but_not_released(spec: InsoleSpec) -> Built:
-    whole = built(spec)
-    return Built(
-        whole.spec_checksum, whole.geometry_version, False, (CLASH,), whole.checks, whole.files, whole.checksums, 1, 1
-    )  # fmt: skip
 
 
 def test_an_adjusted_prescription_needs_its_own_designs(prescription: Prescription, builds: Builds) -> None:
@@ -150,7 +156,7 @@ def test_a_worker_that_comes_too_late_changes_nothing_and_leaves_no_file(
     def overtaken(spec: InsoleSpec) -> Built:
         monkeypatch.setattr(building, "build", built)
         assert designing.build(design.pk, at=NOW, by=SYSTEM)
-        return built_but_not_released(spec)
+        return unreleased(spec)
 
     monkeypatch.setattr(building, "build", overtaken)
     assert designing.build(design.pk, at=LATER, by=SYSTEM) is False

@@ -13,7 +13,7 @@ from fitting.consent_texts import current
 from fitting.measured import Side
 from fitting.models import Prescription
 from tests.fitting.conftest import Caller
-from tests.fitting.designs import CLASH, an_approved_prescription, builds, built
+from tests.fitting.designs import an_approved_prescription, builds, unreleased
 from tests.fitting.making import NOW, a_wearer, actor
 from tests.fitting.scans import private
 from tests.shop import given
@@ -60,7 +60,7 @@ def test_what_is_not_released_is_not_shown_and_who_waits_is_told_that_somebody_s
     account: Caller, builds: Builds
 ) -> None:
     prescription = prescribed(account)
-    builds(lambda spec: built(spec, CLASH) if spec.shape.side is Side.LEFT else NotBuilt("timed_out", ""))
+    builds(lambda spec: unreleased(spec) if spec.shape.side is Side.LEFT else NotBuilt("timed_out", ""))
     assert standing(account, prescription) == [("with_fitter", False), ("designing", False)]
     for what in ("preview/left.glb", "heights/right.svg"):
         assert shown(account, prescription, what).status_code == 404
