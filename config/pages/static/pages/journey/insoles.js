@@ -56,16 +56,23 @@ function oneSide(prescription, design) {
     design.pictures.preview ? turningOf(prescription, design) : null);
 }
 
-/** Look until both are designed, or the page has had enough. */
+/** Look until both are designed, or the page has had enough; a side that is shown already stays as it is. */
 async function watch(prescription, place) {
   const until = Date.now() + LOOK_FOR_MS;
-  let told = "";
+  const sides = h("ul", { class: "scan-pictures" });
+  const told = new Map();
   while (place.isConnected) {
     const designs = await read(prescription);
-    const states = designs.map(({ state }) => state).join();
-    if (states !== told) place.replaceChildren(h("ul", { class: "scan-pictures" }, designs.map((design) => oneSide(prescription, design))));
-    told = states;
-    if (!states.includes("designing") || Date.now() > until) return;
+    for (const design of designs) {
+      const known = told.get(design.side);
+      if (known?.state === design.state) continue;
+      const node = oneSide(prescription, design);
+      if (known) known.node.replaceWith(node);
+      else sides.append(node);
+      told.set(design.side, { state: design.state, node });
+    }
+    if (!sides.isConnected) place.replaceChildren(sides);
+    if (designs.every(({ state }) => state !== "designing") || Date.now() > until) return;
     await pause(LOOK_EVERY_MS);
   }
 }
