@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from stripe import StripeClient, StripeObject
 
-from orders.stripe_values import Event, Session, StripeRefund, VerifiedEvent
+from orders.stripe_values import Event, Movement, Session, StripeRefund, VerifiedEvent
 from shop.refusal import Unavailable
 
 # The SDK's own pin, stated so that an upgrade of the SDK shows as a difference here.
@@ -248,6 +248,15 @@ def refunds_since(since: int) -> Iterator[StripeRefund]:
     """Walk the refunds created since the instant (seconds), newest first."""
     return _paged(
         lambda speaker, params: speaker.v1.refunds.list(cast("Any", params)), _refund, {"created": {"gte": since}}
+    )
+
+
+def movements_since(since: int) -> Iterator[Movement]:
+    """Walk the balance transactions created since the instant (seconds), newest first."""
+    return _paged(
+        lambda speaker, params: speaker.v1.balance_transactions.list(cast("Any", params)),
+        lambda entry: Movement.read(_plain(entry, "balance_transaction", "txn_")),
+        {"created": {"gte": since}},
     )
 
 

@@ -9,11 +9,49 @@ from django.db import connection
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from orders.models import InvoiceSeries, LedgerEntry, LineStatus, Order, Payment, PaymentAttempt, PaymentStatus, Refund
+from fitting.models import JournalEntry
+from orders.models import (
+    Hold,
+    InvoiceSeries,
+    LedgerEntry,
+    LineStatus,
+    Order,
+    OrderLine,
+    Payment,
+    PaymentAttempt,
+    PaymentStatus,
+    Refund,
+)
 
 # A refund that Stripe has not answered for this long needs a person.
 ANSWER_WITHIN: Final = dt.timedelta(hours=1)
 TRIGGERS: Final = frozenset({"ledger_no_update", "ledger_no_delete"})
+
+
+# What must hold, by code; I5 and I6 need Stripe's word and are compared with it (`orders/reconciliation`).
+LAWS: Final = {
+    "I1": "What is refunded, or about to be, is never more than what was taken.",
+    "I2": "Per order, the ledger holds what payments took less what went back.",
+    "I3": "An order is paid exactly when one counted payment has its amount and currency.",
+    "I4": "Nothing is released to be made or sent unless it is paid and not on hold at that moment.",
+    "I7": "Every charge, refund and movement of Stripe's stands in the ledger once.",
+    "I8": "A paid order has nothing left that could be paid.",
+    "I9": "No refund waits for Stripe's answer for more than an hour.",
+    "I10": "Nobody can change an entry of the ledger: the database refuses.",
+    "I11": "What goes back for a line is at most what it cost.",
+    "I12": "The numbers of invoices have no gaps.",
+}
+# Where a line is made, or on its way: from here on it costs money.
+_RELEASED: Final = frozenset(
+    {
+        LineStatus.QUEUED,
+        LineStatus.IN_PRODUCTION,
+        LineStatus.QUALITY_CHECK,
+        LineStatus.READY,
+        LineStatus.SHIPPED,
+        LineStatus.DELIVERED,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +64,11 @@ class Violation:
 
 
 def invariants(*, at: dt.datetime) -> list[Violation]:
-    """Return every violation of the money's invariants; best none. Nine statements, whatever the size."""
+    """Return every violation of the money's invariants; best none. A dozen statements, whatever the size."""
     return [
         *_refunds_within_payments(),
         *_paid_means_one_payment(),
+        *_released_when_paid(),
         *_ids_once(),
         *_no_attempt_on_paid(),
         *_refunds_answered(at),
@@ -57,12 +96,36 @@ def _paid_means_one_payment() -> Iterator[Violation]:
         yield Violation("I3", order.number, f"{order.payment}, and its counted payment does not agree")
 
 
+def _released_when_paid() -> Iterator[Violation]:
+    """I4: what went on was paid for; what was released to be made was so at that moment, and not on hold."""
+    unpaid = OrderLine.objects.exclude(status__in=[LineStatus.AWAITING_PAYMENT, LineStatus.CANCELLED])
+    for line in unpaid.exclude(order__payment=PaymentStatus.PAID).select_related("order"):
+        yield Violation("I4", line.order.number, f"{line} is {line.status}, and the order is {line.order.payment}")
+    released = JournalEntry.objects.filter(
+        subject=OrderLine._meta.label_lower,  # noqa: SLF001  public by use
+        subject_id=OuterRef("pk"),
+        field="status",
+        became=LineStatus.QUEUED,
+    )
+    early = released.filter(at__lt=OuterRef("order__paid_at"))
+    on_hold = Hold.objects.filter(
+        Q(line=None) | Q(line=OuterRef("pk")), order=OuterRef("order"), opened_at__lte=OuterRef("released_at")
+    ).filter(Q(closed_at=None) | Q(closed_at__gt=OuterRef("released_at")))
+    at = Subquery(released.order_by("-at").values("at")[:1])
+    lines = OrderLine.objects.filter(status__in=_RELEASED).annotate(released_at=at)
+    for line in lines.filter(Exists(early) | Exists(on_hold)).select_related("order"):
+        yield Violation("I4", line.order.number, f"{line} was released before it was paid, or while on hold")
+
+
 def _ids_once() -> Iterator[Violation]:
-    """I7: every charge and refund of Stripe's stands in the ledger once."""
+    """I7: every charge, refund and movement of Stripe's stands in the ledger once."""
     once = Q(kind__in=[LedgerEntry.Kind.CHARGE, LedgerEntry.Kind.REFUND])
     several = LedgerEntry.objects.filter(once).values("kind", "source_id").annotate(times=Count("pk"))
     for row in several.filter(times__gt=1):
         yield Violation("I7", "", f"{row['kind']} {row['source_id']} stands {row['times']} times in the ledger")
+    moved = LedgerEntry.objects.exclude(txn_id="").values("txn_id").annotate(times=Count("pk"))
+    for movement in moved.filter(times__gt=1):
+        yield Violation("I7", "", f"movement {movement['txn_id']} stands {movement['times']} times in the ledger")
 
 
 def _no_attempt_on_paid() -> Iterator[Violation]:

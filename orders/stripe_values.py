@@ -183,6 +183,36 @@ class StripeRefund:
 
 
 @dataclass(frozen=True, slots=True)
+class Movement:
+    """
+    One balance transaction: what came to us (+) or left us (-), and what Stripe kept of it.
+
+    :ivar source_id: the charge, refund or dispute that moved it.
+    """
+
+    id: str
+    amount_minor: int
+    fee_minor: int
+    net_minor: int
+    currency: str
+    source_id: str
+    created: dt.datetime
+
+    @classmethod
+    def read(cls, raw: Json) -> Self:
+        """Read a balance transaction."""
+        return cls(
+            id=_text(raw, "id"),
+            amount_minor=_number(raw, "amount"),
+            fee_minor=_number(raw, "fee"),
+            net_minor=_number(raw, "net"),
+            currency=_currency(raw),
+            source_id=_id(raw, "source"),
+            created=_instant(raw, "created"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """
     An event: a hint about an object.

@@ -9,7 +9,7 @@ import datetime as dt
 import logging
 from typing import Final
 
-from orders import attempts, cancellations, cases, inbox, invoices, reconciliation, refunds, reviews
+from orders import attempts, cancellations, cases, inbox, invariants, invoices, reconciliation, refunds, reviews
 from orders.models import PaymentAttempt, Refund, StripeEvent
 from shop.actor import SYSTEM
 from shop.refusal import Unavailable
@@ -67,10 +67,20 @@ def follow_cases(*, at: dt.datetime) -> int:
 
 
 def reconcile_hourly(*, at: dt.datetime) -> int:
-    """Compare the last day with Stripe and move forward what was missed; what remains is logged and gets a case."""
+    """Compare what happened since the last run, a day at least, with Stripe and move forward what was missed."""
+    return _reconcile(reconciliation.since_the_last(at, at_least=dt.timedelta(days=1)), at=at)
+
+
+def reconcile_nightly(*, at: dt.datetime) -> int:
+    """Compare a whole month with Stripe, and the ledger with every movement of Stripe's."""
+    return _reconcile(dt.timedelta(days=30), at=at, ledger=True)
+
+
+def _reconcile(since: dt.timedelta, *, at: dt.datetime, ledger: bool = False) -> int:
+    """Mend what can be mended; what remains is logged and gets a case."""
     fixed = 0
     try:
-        for difference in reconciliation.reconcile(since=dt.timedelta(days=1), at=at, by=SYSTEM, fix=True):
+        for difference in reconciliation.reconcile(since=since, at=at, by=SYSTEM, fix=True, ledger=ledger):
             fixed += difference.fixed
             log.log(logging.WARNING if difference.fixed else logging.ERROR, "reconcile: %s", difference)
             if not difference.fixed:
@@ -78,3 +88,12 @@ def reconcile_hourly(*, at: dt.datetime) -> int:
     except Unavailable as error:
         log.warning("reconcile could not finish: %s", error)
     return fixed
+
+
+def check_invariants(*, at: dt.datetime) -> int:
+    """Ask whether the money's invariants hold, also when Stripe is silent; what is broken gets a case."""
+    broken = invariants.invariants(at=at)
+    for found in broken:
+        log.error("invariant %s is broken: order %s: %s", found.code, found.order or "-", found.detail)
+        cases.open_difference(found.code, order=found.order, stripe_id="", at=at)
+    return len(broken)

@@ -3,6 +3,7 @@
 from orders.models.address import SHIP_FIELDS, SavedAddress, ShipTo
 from orders.models.cart import Cart, CartLine
 from orders.models.case import LIVE, Case, CaseNote
+from orders.models.comparison import Comparison
 from orders.models.conversation import LONGEST, OrderMessage
 from orders.models.invoice import Invoice, InvoiceSeries
 from orders.models.ledger import LedgerEntry
@@ -23,6 +24,7 @@ __all__ = [
     "CartLine",
     "Case",
     "CaseNote",
+    "Comparison",
     "Hold",
     "Invoice",
     "InvoiceSeries",

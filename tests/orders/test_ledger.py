@@ -1,18 +1,23 @@
 """The ledger is append-only, in code and in the database, and every total is a sum over it."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from orders.models import LedgerEntry, Order, Payment, PaymentAttempt, Refund
+from orders.models import Hold, LedgerEntry, Order, OrderLine, Payment, PaymentAttempt, Refund
 from orders.models.ledger import AppendOnly
 from orders.reconciliation import invariants
+from shop.actor import SYSTEM
 from tests.boxes import NOW
+from tests.fitting.making import a_submitted_profile
 from tests.orders.bought import an_order, paid
 from tests.stripe_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db
+
+MINUTE = dt.timedelta(minutes=1)
 
 
 def entry(order: Order, **changed: Any) -> LedgerEntry:
@@ -120,7 +125,31 @@ def test_paid_without_a_fitting_payment_and_the_reverse_are_seen(box: Sandbox) -
     assert codes() == ["I3", "I2"]
     Payment.objects.update(amount_minor=order.total_minor)
     Order.objects.update(payment="cancelled", cancelled_at=NOW)
-    assert codes() == ["I3"]
+    assert codes() == ["I3", "I4"]
+
+
+def test_a_line_that_was_released_before_it_was_paid_or_while_on_hold_is_seen(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    line = order.lines.get()
+    assert line.wearer is not None
+    OrderLine.objects.update(status="in_production", profile=a_submitted_profile(line.wearer))
+    line.note(field="status", was="approved", became="queued", at=NOW, by=SYSTEM)
+    assert codes() == []
+    hold = Hold.objects.create(order=order, code="staff", opened_at=NOW + MINUTE)
+    assert codes() == []
+    Hold.objects.update(opened_at=NOW - MINUTE)
+    assert codes() == ["I4"]
+    Hold.objects.update(closed_at=NOW + MINUTE)
+    assert codes() == ["I4"]
+    hold.delete()
+    Order.objects.update(paid_at=NOW + MINUTE)
+    assert codes() == ["I4"]
+
+
+def test_a_movement_that_stands_twice_is_seen(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    entry(order, amount_minor=0, source_id="ch_other", txn_id=order.ledger.get().txn_id)
+    assert codes() == ["I7"]
 
 
 def test_the_same_charge_twice_is_seen(box: Sandbox) -> None:

@@ -10,9 +10,9 @@ from django.test import Client
 
 from fitting.models import Message
 from orders import gateway, inbox, payments, reconciliation
-from orders.models import Order, StripeEvent
+from orders.models import Comparison, Order, StripeEvent
 from orders.payments import Outcome
-from orders.reconciliation import invariants
+from orders.reconciliation import invariants, sessions, turns
 from shop.actor import SYSTEM
 from tests.boxes import NOW, SECRET
 from tests.orders.bought import an_open_attempt, an_order, session_of
@@ -132,8 +132,31 @@ def test_two_reconciles_and_a_webhook_at_once_are_one_effect(box: Sandbox) -> No
             return list(reconciliation.reconcile(since=STRIPES_PAST, at=NOW, by=SYSTEM, fix=True))
         return inbox.act_on(row.pk, at=NOW, by=SYSTEM)
 
-    assert lost(race(3, anybody)) == []
+    assert lost(race(3, anybody)) in ([], ["ComparisonUnderWay"])
     one_effect(order)
+
+
+def mend(_: int = 0) -> list[str]:
+    return [found.code for found in reconciliation.reconcile(since=STRIPES_PAST, at=NOW, by=SYSTEM, fix=True)]
+
+
+@pytest.mark.usefixtures("on_disk")
+def test_of_eight_who_reconcile_at_once_one_mends_and_the_others_are_refused_or_find_nothing(box: Sandbox) -> None:
+    order = paid_at_stripe(box)
+    results = race(RACERS, mend)
+    assert set(lost(results)) <= {"ComparisonUnderWay"}
+    assert [code for codes in won(results) for code in codes] == ["paid_not_recorded"]
+    assert not Comparison.objects.under_way().exists()
+    one_effect(order)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_turn_two_runs_mend_the_same(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    paid_at_stripe(box)
+    monkeypatch.setattr(turns, "take", lambda **_: Comparison(pk=0))
+    together(monkeypatch, sessions, "_of_attempt", 2)
+    assert race(2, mend) == [["paid_not_recorded"]] * 2
 
 
 STRIPES_PAST = NOW - NOW.replace(day=NOW.day - 3)

@@ -1,0 +1,73 @@
+"""
+The ledger against Stripe's balance transactions, amount and fee apart (I5, I6).
+
+Where an account is paid out in another currency than the customer paid in, the two amounts cannot be compared; that
+the movement is there, and that it adds up, can.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import batched
+
+from orders import gateway
+from orders.models import LedgerEntry, Payment, Refund
+from orders.reconciliation.drifts import Code
+from orders.reconciliation.run import BATCH, OVERLAP, Difference, Run, difference
+from orders.stripe_values import Movement
+
+
+def movements(run: Run) -> Iterator[Difference]:
+    """Walk Stripe's list of movements, then what the ledger says beyond it."""
+    seen: set[str] = set()
+    for page in batched(gateway.movements_since(run.since_s), BATCH, strict=False):
+        run.looked_at(len(page), back_to=page[-1].created)
+        seen |= {told.id for told in page}
+        entries = {
+            entry.txn_id: entry
+            for entry in LedgerEntry.objects.filter(txn_id__in=[told.id for told in page]).select_related("order")
+        }
+        numbers = _orders_of(page)
+        for told in page:
+            yield from _compare(told, entries.get(told.id), numbers.get(told.source_id))
+    beyond = LedgerEntry.objects.filter(occurred_at__gte=run.since + OVERLAP).exclude(txn_id="")
+    for entry in beyond.select_related("order").order_by("pk").iterator(BATCH):
+        if entry.txn_id not in seen:
+            yield difference(
+                Code.MOVEMENT_UNFOUNDED,
+                order=entry.order.number,
+                stripe_id=entry.txn_id,
+                ours=str(entry),
+                theirs="no movement",
+            )
+
+
+def _orders_of(page: Sequence[Movement]) -> dict[str, str]:
+    """Return the orders of the payments and refunds in our books that moved money, by Stripe's id of them."""
+    sources = {told.source_id for told in page}
+    charges = Payment.objects.filter(charge_id__in=sources).values_list("charge_id", "order__number")
+    # What never succeeded has two movements that cancel each other out, and no entry.
+    booked = Refund.objects.filter(stripe_refund_id__in=sources, status=Refund.Status.SUCCEEDED)
+    refunds = booked.values_list("stripe_refund_id", "order__number")
+    return {str(source): number for source, number in [*charges, *refunds]}
+
+
+def _compare(told: Movement, entry: LedgerEntry | None, number: str | None) -> Iterator[Difference]:
+    theirs = f"{told.amount_minor} less {told.fee_minor} {told.currency}"
+    if told.net_minor != told.amount_minor - told.fee_minor and (entry or number):
+        yield difference(
+            Code.MOVEMENT_DOES_NOT_ADD_UP,
+            order=entry.order.number if entry else number or "",
+            stripe_id=told.id,
+            ours="-",
+            theirs=f"{theirs} is {told.net_minor}",
+        )
+    if entry is None:
+        if number is not None:
+            yield difference(
+                Code.MOVEMENT_NOT_RECORDED, order=number, stripe_id=told.id, ours="no entry", theirs=theirs
+            )
+    elif entry.currency == told.currency and (entry.amount_minor, -entry.fee_minor) != (
+        told.amount_minor,
+        told.fee_minor,
+    ):
+        ours = f"{entry.amount_minor} less {-entry.fee_minor} {entry.currency}"
+        yield difference(Code.MOVEMENT_DIFFERS, order=entry.order.number, stripe_id=told.id, ours=ours, theirs=theirs)
