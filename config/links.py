@@ -17,6 +17,7 @@ LINKS: Final[dict[str, Link]] = {
     "orders": Link("/orders/", personal=True),
     "pay": Link("/orders/{number}/pay/", personal=True),
     "measure": Link("/orders/{number}/lines/{line}/profile/", personal=True),
+    "clinician": Link("/clinician/"),
     "policy": Link("/policies/{slug}/{version}/"),
     "policies": Link("/policies/"),
     "terms": Link("/policies/cancellation-and-delivery/"),

@@ -7,7 +7,7 @@ import environ
 from corsheaders.defaults import default_headers
 from django.utils.csp import CSP
 
-from config import env, guards, links, logs, mail, stores, theme
+from config import env, guards, links, linted, logs, mail, stores, theme
 
 BASE_DIR = env.BASE_DIR
 DEBUG = env.DEBUG
@@ -76,16 +76,7 @@ if DEBUG and find_spec("django_migration_linter"):
     INSTALLED_APPS += ["django_migration_linter"]
 MIGRATION_LINTER_OPTIONS = {
     "include_apps": ["shop", "fitting", "orders", "config", "accounts"],
-    # The first migration of an app meets an empty database: it can lock or lose nothing. One makes an index over a
-    # column that it has just added, so there is nothing in it yet. Others only widen a check, for which SQLite makes
-    # the table anew: that looks like new constraints.
-    "ignore_name": [
-        "0001_initial",
-        "0004_line_refunds",
-        "0008_cases_asked_for",
-        "0009_scan_cases",
-        "0011_design_cases",
-    ],
+    "ignore_name": linted.IGNORED,
     # An argument that a migration does not use begins with an underscore, as everywhere.
     "exclude_migration_tests": ["RUNPYTHON_ARGS_NAMING_CONVENTION"],
     "no_cache": True,

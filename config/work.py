@@ -65,6 +65,8 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("fitting.tasks.measure_scans", 2 * _SECONDS, "scans"),
     Sweep("fitting.tasks.build_designs", 2 * _SECONDS, "scans"),
     Sweep("fitting.tasks.erase_scans", 10 * _MINUTES),
+    Sweep("fitting.tasks.erase_letters", 10 * _MINUTES),
+    Sweep("fitting.tasks.judge_verified", 1 * _MINUTES),
     Sweep("orders.tasks.follow_cases", 1 * _MINUTES),
     Sweep("orders.tasks.expire_unpaid", 10 * _MINUTES),
     Sweep("orders.tasks.reconcile_hourly", 1 * _HOURS),

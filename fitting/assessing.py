@@ -7,15 +7,17 @@ profile and the same version of the rules, it answers the same.
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
-from fitting import intake
+from fitting import clinicians, intake
+from fitting.clinicians import Evidence, Lifted
 from fitting.measured import Load, Side
 from fitting.models import FootProfile
 from fitting.rules import assessment, recommendation
 from fitting.rules.assessment import Assessment
-from fitting.rules.evidence import Findings, Wearer, wearer_of
+from fitting.rules.evidence import NOTHING_FOUND, Findings, Wearer, wearer_of
 from fitting.rules.offer import Offer, OfferedVariant
 from fitting.rules.recommendation import Ranked
 from fitting.scan_codes import ScanCode
@@ -43,10 +45,16 @@ def described(profile: FootProfile, *, at: dt.datetime) -> Wearer:
 
     :raises NothingToAssess: if no side has a measure.
     """
+    return _described(profile, clinicians.evidence_of(profile, at=at), at=at)
+
+
+def _described(profile: FootProfile, evidence: Evidence, *, at: dt.datetime) -> Wearer:
     facts = intake.facts_of(profile, at=at)
     if not any(facts.measures.values()):
         raise NothingToAssess
-    return wearer_of(facts, _scanned(profile))
+    scanned = _scanned(profile)
+    found = {side: replace(scanned.get(side, NOTHING_FOUND), **evidence.found(side)) for side in Side}
+    return wearer_of(facts, found, evidence.lifted.flags)
 
 
 def assess(profile: FootProfile, *, at: dt.datetime) -> Assessment:
@@ -56,6 +64,16 @@ def assess(profile: FootProfile, *, at: dt.datetime) -> Assessment:
     :raises NothingToAssess: if no side has a measure.
     """
     return assessment.assess(described(profile, at=at))
+
+
+def look(profile: FootProfile, *, at: dt.datetime) -> tuple[Assessment, Lifted]:
+    """
+    Return what follows from a profile, and since when a clinician's word has lifted which of its red flags.
+
+    :raises NothingToAssess: if no side has a measure.
+    """
+    evidence = clinicians.evidence_of(profile, at=at)
+    return assessment.assess(_described(profile, evidence, at=at)), evidence.lifted
 
 
 def recommend(profile: FootProfile, *, currency: str, at: dt.datetime) -> list[Ranked]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Final
 
-from fitting import designing, mailing, scan_ends, scanning
+from fitting import clinicians, designing, mailing, scan_ends, scanning, verifying
 from fitting.models import Design, Message, Scan
 from shop.actor import SYSTEM
 
@@ -40,3 +40,13 @@ def build_designs(*, at: dt.datetime) -> int:
     designing.order_missing(at=at)
     due = Design.claim_due(at=at, limit=DESIGNS_AT_ONCE, lease=DESIGN_LEASE)
     return sum(designing.build(design_id, at=at, by=SYSTEM) for design_id in due)
+
+
+def erase_letters(*, at: dt.datetime) -> int:
+    """Erase the documents of clinicians that nobody may keep any longer; return how many."""
+    return clinicians.erase_due(at=at)
+
+
+def judge_verified(*, at: dt.datetime) -> int:
+    """Judge again what was proposed before a clinician's word was verified; return how many."""
+    return verifying.judge_again(at=at)

@@ -93,6 +93,7 @@ class Reason(enum.StrEnum):
     SCAN_GIVEN_UP = "scan_given_up"
     DESIGN_FAILED = "design_failed"
     DESIGN_GIVEN_UP = "design_given_up"
+    CLINICIAN_ENTRY = "clinician_entry"
     ASKED_FITTER = "asked_fitter"
     ASKED_SUPPORT = "asked_support"
     ASKED_FINANCE = "asked_finance"
@@ -139,6 +140,7 @@ REASONS: Final[Mapping[Reason, Why]] = {
     Reason.DESIGN_GIVEN_UP: Why(
         _Q.REVIEW, "An insole could not be designed, by a fault of ours; nobody will try again by itself.", by_hand=True
     ),
+    Reason.CLINICIAN_ENTRY: Why(_Q.REVIEW, "A clinician has answered; verify what was sent before it counts."),
     Reason.ASKED_FITTER: Why(_Q.REVIEW, _ASKED, by_hand=True, asked=True),
     Reason.ASKED_SUPPORT: Why(_Q.PROBLEMS, _ASKED, by_hand=True, asked=True),
     Reason.ASKED_FINANCE: Why(_Q.PAYMENTS, _ASKED, by_hand=True, asked=True),

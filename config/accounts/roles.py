@@ -38,6 +38,7 @@ fitting.wearer                   v        v       .       .           .         
 fitting.footprofile              v        v       .       .           .          .        .        v
 fitting.scan                     .        v       .       .           .          .        .        v
 fitting.design                   .        v       .       v           .          .        .        .
+fitting.clinicianentry           .        v       .       .           .          .        .        v
 fitting.consent                  .        .       .       .           .          .        .        v
 fitting.journalentry             .        v       .       .           .          .        .        v
 fitting.reading                  .        .       .       .           .          .        .        v

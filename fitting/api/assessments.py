@@ -16,6 +16,7 @@ from fitting.api import portraits
 from fitting.api.door import UnderInvitation
 from fitting.api.profiles import own_profile
 from fitting.api.wearers import NO_STORE
+from fitting.clinicians import Lifted
 from fitting.measured import Side
 from fitting.models import FootProfile
 from fitting.red_flags import CAUTIONS, RED_FLAGS
@@ -83,7 +84,8 @@ class AssessmentOut(serializers.Serializer[Any]):
     """
     What follows from a profile, by one version of the rules. It is no diagnosis.
 
-    `is_blocked`: a clinician comes first; nothing is made before.
+    `is_blocked`: a clinician comes first; nothing is made before. The letter for one is at
+    `profiles/{id}/clinician-letter.pdf`. `cleared` was ticked, and a clinician lets the wearer have insoles.
     """
 
     profile = serializers.CharField()
@@ -91,6 +93,8 @@ class AssessmentOut(serializers.Serializer[Any]):
     is_blocked = serializers.BooleanField()
     blocking = FlagOut(many=True)
     cautions = FlagOut(many=True)
+    cleared = FlagOut(many=True)
+    cleared_on = serializers.DateField(allow_null=True, help_text="When a fitter verified the clinician's word.")
     feet = FootAssessedOut(many=True)
     differences = DifferenceOut(many=True)
     sizes = serializers.DictField(child=serializers.CharField(), help_text="The longer foot, by scale.")
@@ -138,14 +142,16 @@ def _flags(codes: Iterable[str]) -> list[Json]:
     return [{"code": code, "sentence": _SIGNS[code]} for code in codes]
 
 
-def assessed(profile: FootProfile, found: Assessment) -> Json:
-    """Show an assessment."""
+def assessed(profile: FootProfile, found: Assessment, lifted: Lifted) -> Json:
+    """Show an assessment, and what a clinician's word has lifted."""
     return {
         "profile": profile.public_id,
         "rules_version": found.version,
         "is_blocked": found.is_blocked,
         "blocking": _flags(found.blocking),
         "cautions": _flags(found.cautions),
+        "cleared": _flags(found.cleared),
+        "cleared_on": lifted.on,
         "feet": [
             {
                 "side": foot.side.value,
@@ -221,7 +227,7 @@ class ProfileAssessment(GenericAPIView[FootProfile]):
         """
         by = actor_of(request.user)
         row = _readable(own_profile(profile, by), by)
-        return Response(assessed(row, assessing.assess(row, at=timezone.now())), headers=NO_STORE)
+        return Response(assessed(row, *assessing.look(row, at=timezone.now())), headers=NO_STORE)
 
 
 class ProfileRecommendations(GenericAPIView[FootProfile]):
@@ -249,4 +255,4 @@ class DoorAssessment(UnderInvitation):
         """Conclude; see `profiles/{id}/assessment/`."""
         _, by = self.entered(token)
         row = _readable(self.profile_of(by), by)
-        return Response(assessed(row, assessing.assess(row, at=timezone.now())), headers=NO_STORE)
+        return Response(assessed(row, *assessing.look(row, at=timezone.now())), headers=NO_STORE)

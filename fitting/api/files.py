@@ -12,7 +12,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from fitting import files, pictures, relief
+from fitting import clinicians, files, pictures, relief
 from fitting.building import HEIGHTS, PREVIEW, SOLID, TRIANGLES
 from fitting.measured import Side
 from fitting.models import Design, Scan
@@ -47,10 +47,16 @@ class PrivateFile(APIView):
         if shown is None:
             raise Http404
         with translation.override(translation.get_language_from_request(request)):
-            answer = _of_design(shown) if shown.of.startswith(_DESIGNS) else _of_scan(shown)
+            answer = _behind(shown)
         answer.headers["Cache-Control"] = "private, no-store"
         answer.headers["X-Content-Type-Options"] = "nosniff"
         return answer
+
+
+def _behind(shown: files.Shown) -> HttpResponseBase:
+    if shown.what == clinicians.DOCUMENT:
+        return _document(shown)
+    return _of_design(shown) if shown.of.startswith(_DESIGNS) else _of_scan(shown)
 
 
 def _of_scan(shown: files.Shown) -> HttpResponseBase:
@@ -98,3 +104,13 @@ def of_design(design: Design, what: str) -> FileResponse:
     kind, ending = _KINDS[what]
     name = f"{design.side.insole.code}.{ending}"
     return FileResponse(files.opened(kept), content_type=kind, as_attachment=what != PREVIEW, filename=name)
+
+
+def _document(shown: files.Shown) -> HttpResponseBase:
+    """Hand out what a clinician sent; it is kept as it came, so no browser shall show it in our name."""
+    entry = clinicians.document_of(shown.of)
+    if entry is None:
+        raise Http404
+    name = f"letter.{entry.document_type.rpartition('/')[2]}"
+    opened = files.opened(entry.document)
+    return FileResponse(opened, content_type=entry.document_type, as_attachment=True, filename=name)

@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from fitting.api import assessments, consents, designs, door, files, forms, profiles, scans, uploads, wearers
+from fitting.api import (
+    assessments,
+    clinician_door,
+    clinicians,
+    consents,
+    designs,
+    door,
+    files,
+    forms,
+    prints,
+    profiles,
+    scans,
+    uploads,
+    wearers,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("shoe-sizes/convert/", forms.ShoeSizes.as_view(), name="shoe-sizes"),
@@ -34,6 +48,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profiles/<slug:profile>/scans/", scans.ProfileScans.as_view(), name="profile-scans"),
     path("profiles/<slug:profile>/scan-uploads/", uploads.ProfileUploads.as_view(), name="profile-uploads"),
     path("profiles/<slug:profile>/scan-uploads/<str:upload>/", uploads.ProfileUpload.as_view(), name="profile-upload"),
+    path(
+        "profiles/<slug:profile>/clinician-link/",
+        clinicians.ProfileClinicianLink.as_view(),
+        name="profile-clinician-link",
+    ),
+    path(
+        "profiles/<slug:profile>/clinician-letter.pdf",
+        clinicians.ProfileClinicianLetter.as_view(),
+        name="profile-clinician-letter",
+    ),
+    path("profiles/<slug:profile>/pressure-prints/", prints.ProfilePrints.as_view(), name="profile-prints"),
+    path("profiles/<slug:profile>/pressure-prints/<slug:side>/", prints.ProfilePrint.as_view(), name="profile-print"),
+    path("clinician-entries/<slug:token>/", clinician_door.ClinicianDoor.as_view(), name="clinician-entry"),
+    path("clinician-entries/<slug:token>/files/", clinician_door.ClinicianFiles.as_view(), name="clinician-files"),
     path("scans/<slug:scan>/", scans.ScanDetail.as_view(), name="scan"),
     path(
         "prescriptions/<slug:prescription>/designs/", designs.PrescriptionDesigns.as_view(), name="prescription-designs"
@@ -57,5 +85,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("invitations/<slug:token>/scan-uploads/", uploads.DoorUploads.as_view(), name="invitation-uploads"),
     path("invitations/<slug:token>/scan-uploads/<str:upload>/", uploads.DoorUpload.as_view(), name="invitation-upload"),
     path("invitations/<slug:token>/assessment/", assessments.DoorAssessment.as_view(), name="invitation-assessment"),
+    path("invitations/<slug:token>/clinician-link/", clinicians.DoorClinicianLink.as_view(), name="invitation-link"),
+    path(
+        "invitations/<slug:token>/clinician-letter.pdf",
+        clinicians.DoorClinicianLetter.as_view(),
+        name="invitation-letter",
+    ),
+    path("invitations/<slug:token>/pressure-prints/", prints.DoorPrints.as_view(), name="invitation-prints"),
+    path("invitations/<slug:token>/pressure-prints/<slug:side>/", prints.DoorPrint.as_view(), name="invitation-print"),
     path("invitations/<slug:token>/submit/", door.DoorSubmission.as_view(), name="invitation-submission"),
 ]

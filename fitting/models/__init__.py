@@ -1,6 +1,7 @@
 """The nouns of fitting, re-exported; others import them from here."""
 
 from fitting.models.assessment import Assessment
+from fitting.models.clinician import BlockLift, ClinicianEntry, ClinicianLink, with_a_clinician
 from fitting.models.consent import Consent
 from fitting.models.constraints import constraint_name, refusing
 from fitting.models.design import CONSENT_WITHDRAWN, Design
@@ -26,6 +27,7 @@ from fitting.models.prescription import (
     PrescriptionStatus,
     engraved,
 )
+from fitting.models.pressure_print import PressurePrint
 from fitting.models.profile import FootProfile
 from fitting.models.scan import Scan
 from fitting.models.waiting import Waiting
@@ -37,6 +39,9 @@ __all__ = [
     "LONGEST_REASON",
     "UNDECIDED",
     "Assessment",
+    "BlockLift",
+    "ClinicianEntry",
+    "ClinicianLink",
     "Consent",
     "Design",
     "FootProfile",
@@ -50,6 +55,7 @@ __all__ = [
     "Prescription",
     "PrescriptionSide",
     "PrescriptionStatus",
+    "PressurePrint",
     "Reading",
     "ReasonTooLong",
     "Scan",
@@ -61,4 +67,5 @@ __all__ = [
     "reach_of",
     "reason_within",
     "refusing",
+    "with_a_clinician",
 ]

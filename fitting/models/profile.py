@@ -114,4 +114,9 @@ class FootProfile(Journalled):
     @property
     def is_urgent(self) -> bool:
         """Whether a fitter looks at it before others: something was ticked that a clinician must see first."""
-        return not RED_FLAG_CODES.isdisjoint(self.answers.get("health_checks") or ())
+        return bool(self.red_flags)
+
+    @property
+    def red_flags(self) -> tuple[str, ...]:
+        """What was ticked that a clinician must see first."""
+        return tuple(code for code in self.answers.get("health_checks") or () if code in RED_FLAG_CODES)

@@ -1,8 +1,8 @@
 """
 Arch class of one foot.
 
-Order of evidence: a clinician's FPI-6, a footprint's arch index, the arch height index with its load, the scanned or
-measured plantar arch, the drawing of a wet footprint. Nothing else tells of the arch.
+Order of evidence: a clinician's FPI-6 and arch height index, a footprint's arch index, the arch height index with its
+load, the scanned or measured plantar arch, the drawing of a wet footprint. Nothing else tells of the arch.
 """
 
 import enum
@@ -89,6 +89,8 @@ def _said(foot: Foot) -> Iterator[Says]:
     found = foot.findings
     if found.fpi is not None:
         yield _by_posture(found.fpi)
+    if found.arch_height_index is not None and found.arch_height_load in _INDEX:
+        yield _by_clinicians_index(found.arch_height_index, Load(found.arch_height_load))
     if found.arch_index is not None and found.print_cells >= PRINT_CELLS:
         yield _by_print(found.arch_index)
     yield from _by_index(foot)
@@ -107,6 +109,20 @@ def _by_posture(score: int) -> Says:
     sentence = f"A clinician scored the foot's posture at {score:+d}."
     reason = Reason("arch_by_posture", sentence, (("fpi", str(score)),), "below 0 high, above +5 low", FPI_SOURCE)
     return Says("fpi", place, Confidence.HIGH, is_near=score in {-1, 0, 5, 6}, reason=reason)
+
+
+def _by_clinicians_index(index: Decimal, load: Load) -> Says:
+    low, high = _INDEX[load]
+    place = 0 if index <= low else 2 if index >= high else 1
+    reason = Reason(
+        "arch_by_clinicians_index",
+        f"A clinician measured an arch height index of {index:f}, {_LOADED[load]}.",
+        (("arch_height_index", f"{index:f}"), ("load", load.value)),
+        f"up to {low} low, from {high} high",
+        _INDEX_SOURCE[load],
+    )
+    near = _is_near(index, (low, high), _INDEX_NEAR)
+    return Says("clinicians_index", place, Confidence.HIGH, is_near=near, reason=reason)
 
 
 def _by_print(index: Decimal) -> Says:

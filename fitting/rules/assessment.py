@@ -53,6 +53,7 @@ class Assessment:
     :ivar size: the longer foot in every scale that reaches it; ``None`` if no length is known.
     :ivar blocking: red flags: no order without a clinician.
     :ivar cautions: reasons for care that do not block.
+    :ivar cleared: red flags that a clinician has looked at; they do not block, and a fitter sees them.
     """
 
     feet: tuple[FootAssessed, ...]
@@ -61,6 +62,7 @@ class Assessment:
     width_letters: tuple[tuple[Side, str], ...]
     blocking: tuple[str, ...]
     cautions: tuple[str, ...]
+    cleared: tuple[str, ...] = ()
     version: int = RULES_VERSION
 
     @property
@@ -80,8 +82,9 @@ def assess(wearer: Wearer) -> Assessment:
         differences=tuple(_differences(wearer.feet)),
         size=sizes.of_length(max(lengths)) if lengths else None,
         width_letters=tuple(_letters(wearer)),
-        blocking=wearer.red_flags,
+        blocking=tuple(flag for flag in wearer.red_flags if flag not in wearer.cleared),
         cautions=wearer.cautions,
+        cleared=wearer.cleared,
     )
 
 

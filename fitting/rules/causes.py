@@ -29,6 +29,8 @@ def of_wearer(wearer: Wearer, assessed: Assessment) -> Iterator[Cause]:
     """Yield what is about the wearer as a whole: flags, doubts, differences, age, history."""
     for flag in assessed.blocking:
         yield Cause("red_flag", f"A clinician comes first: {flag.replace('_', ' ')}.")
+    for flag in assessed.cleared:
+        yield Cause("red_flag_cleared", f"A clinician lets the wearer have insoles with: {flag.replace('_', ' ')}.")
     for caution in assessed.cautions:
         yield Cause("caution", f"The wearer ticked: {caution.replace('_', ' ')}.")
     for doubt in wearer.doubts:

@@ -38,6 +38,14 @@ def _dose(name: str, wanted: Decimal, reason: Reason, most: Decimal | None = Non
     return Dose(value, reason, told if clamped else "")
 
 
+def prescribed(name: str, wanted: Decimal | None, most: Decimal | None = None) -> Dose | None:
+    """Return what a clinician prescribed, as far as limits and the shoe allow; nothing if they prescribed nothing."""
+    if wanted is None:
+        return None
+    inputs = (("prescribed", f"{wanted:f}"),)
+    return _dose(name, wanted, Reason("prescribed_by_clinician", "A clinician prescribed it.", inputs, "", LABS), most)
+
+
 # --- arch -------------------------------------------------------------------------------------
 
 # Self-service stays this much under the measured arch, mm; otherwise a share of foot length by class.

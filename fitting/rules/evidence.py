@@ -1,6 +1,6 @@
 """What the rules look at: a wearer with answers, and for each foot what was measured, seen and said."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
@@ -26,6 +26,8 @@ class Findings:
     :ivar rearfoot_load: under which the angle was taken; without a load it says nothing.
     :ivar wet_print: the drawing of a wet footprint that was chosen: ``narrow``, ``middle`` or ``broad``.
     :ivar shorter_by_mm: how much shorter a clinician found this leg.
+    :ivar arch_height_index: taken by a clinician, with its load.
+    :ivar post_deg: prescribed by a clinician, as are ``forefoot_post_deg``, ``lift_mm`` and ``met_pad_mm``.
     """
 
     fpi: int | None = None
@@ -35,6 +37,12 @@ class Findings:
     rearfoot_load: Load | None = None
     wet_print: str | None = None
     shorter_by_mm: Decimal | None = None
+    arch_height_index: Decimal | None = None
+    arch_height_load: Load | None = None
+    post_deg: Decimal | None = None
+    forefoot_post_deg: Decimal | None = None
+    lift_mm: Decimal | None = None
+    met_pad_mm: Decimal | None = None
 
 
 NOTHING_FOUND: Final = Findings()
@@ -91,6 +99,7 @@ class Wearer:
     :ivar feet: the feet that insoles are for, left first.
     :ivar activities: questionnaire code and hours a week.
     :ivar doubts: codes of unusual values, confirmed or not.
+    :ivar cleared: red flags with which a clinician lets the wearer have insoles; they do not block.
     """
 
     age: int | None
@@ -106,6 +115,7 @@ class Wearer:
     red_flags: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    cleared: tuple[str, ...] = ()
 
     def pain(self, area: str, side: Side) -> Decimal:
         """Return how much an area hurts on a side, 0 if it does not."""
@@ -113,8 +123,12 @@ class Wearer:
         return max(scores, default=Decimal(0))
 
 
-def wearer_of(facts: Facts, findings: Mapping[Side, Findings] | None = None) -> Wearer:
-    """Return the wearer that a profile describes, with what was found by others than the wearer."""
+def wearer_of(facts: Facts, findings: Mapping[Side, Findings] | None = None, cleared: Collection[str] = ()) -> Wearer:
+    """
+    Return the wearer that a profile describes, with what was found by others than the wearer.
+
+    :param cleared: red flags that a clinician has looked at.
+    """
     answers, found = facts.answers, findings or {}
     checks = answers.get("health_checks", [])
     return Wearer(
@@ -133,6 +147,7 @@ def wearer_of(facts: Facts, findings: Mapping[Side, Findings] | None = None) -> 
         red_flags=tuple(code for code in checks if code in RED_FLAG_CODES),
         cautions=tuple(code for code in checks if code in CAUTION_CODES),
         doubts=tuple(sorted({doubt.code for doubt in doubts(facts)})),
+        cleared=tuple(code for code in checks if code in RED_FLAG_CODES and code in cleared),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
-from fitting.clashes import Clash, clashes_of
+from fitting.clashes import LIFT_BY_ROOM, LIFT_ON_POST, PAD_BY_ROOM, Clash, clashes_of
 from fitting.measured import Side
 from fitting.parameters import FootShape, Grade, InsoleLength, InsoleSpec, SideParameters
 from fitting.rules import RULES_VERSION, causes, dosing
@@ -88,18 +88,25 @@ def _side(wearer: Wearer, foot: Foot, judged: FootAssessed, offer: Offer, sku: s
         foot.mm(MeasureCode.HEEL_WIDTH),
         foot.mm(MeasureCode.BALL_LENGTH),
     )
-    room = room_for(wearer, offer)
-    cup, post = dosing.cup(wearer, shape, judged.pronation, room), dosing.post(judged.pronation, room)
+    room, said = room_for(wearer, offer), foot.findings
+    cup = dosing.cup(wearer, shape, judged.pronation, room)
+    post = dosing.prescribed("rearfoot_post_deg", said.post_deg) or dosing.post(judged.pronation, room)
+    lift_most = LIFT_BY_ROOM[room] if not post.value else min(LIFT_BY_ROOM[room], LIFT_ON_POST)
     doses: dict[str, Dose] = {
         "arch_height_mm": dosing.arch(foot, judged.arch),
         "heel_cup_depth_mm": cup,
         "rearfoot_post_deg": post,
-        "met_pad_mm": dosing.pad(wearer, foot.side, room),
-        "heel_lift_mm": dosing.lift(foot, room, is_posted=bool(post.value)),
+        "met_pad_mm": dosing.prescribed("met_pad_mm", said.met_pad_mm, PAD_BY_ROOM[room])
+        or dosing.pad(wearer, foot.side, room),
+        "heel_lift_mm": dosing.prescribed("heel_lift_mm", said.lift_mm, lift_most)
+        or dosing.lift(foot, room, is_posted=bool(post.value)),
         "medial_skive_mm": dosing.skive(judged.pronation, cup.value),
         "shell_mm": dosing.shell(wearer, room),
         "top_cover_mm": dosing.cover(offer, sku, room),
     }
+    tilt = dosing.prescribed("forefoot_post_deg", said.forefoot_post_deg)
+    if tilt is not None:
+        doses["forefoot_post_deg"] = tilt
     grades, why = _grades(wearer, foot.side, judged)
     values: dict[str, Any] = {name: dose.value for name, dose in doses.items()}
     length = InsoleLength(offer.length or InsoleLength.FULL)

@@ -279,6 +279,7 @@ def _links(case: Case) -> Iterator[tuple[str, str]]:
         ("fitting_message", case.mail_id, "the mail"),
         ("fitting_scan", case.scan_id, "the scan"),
         ("fitting_design", case.design_id, "the design"),
+        ("fitting_clinicianentry", case.entry_id, "what the clinician sent"),
         # The fitter works on lines and sees no order with its contact data.
         ("orders_order", None if case.queue == QueueCode.REVIEW else case.order_id, "the order"),
     )

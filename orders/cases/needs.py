@@ -16,7 +16,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from fitting.models import Design, FootProfile, JournalEntry, Message, Scan
+from fitting.models import ClinicianEntry, Design, FootProfile, JournalEntry, Message, Scan, with_a_clinician
 from orders.invariants import ANSWER_WITHIN, Violation
 from orders.models import (
     Case,
@@ -121,6 +121,12 @@ def of_design(design: Design) -> Need:
     return Need(reason, subject_of("design", design.pk), thing="design", thing_id=design.pk)
 
 
+def of_entry(entry: ClinicianEntry) -> Need:
+    """Speak of what a clinician sent; one for feet with a warning sign is urgent."""
+    subject = subject_of("clinician_entry", entry.pk)
+    return Need(Reason.CLINICIAN_ENTRY, subject, thing="entry", thing_id=entry.pk, urgent=bool(entry.flags))
+
+
 # --- the questions -----------------------------------------------------------------------------
 
 
@@ -142,7 +148,8 @@ def _lines_without_profile(at: dt.datetime) -> QuerySet[OrderLine]:
     )
     since = Coalesce(Subquery(begun.order_by("-at").values("at")[:1]), F("order__paid_at"))
     waiting = OrderLine.objects.filter(status=LineStatus.AWAITING_PROFILE, order__payment=PaymentStatus.PAID)
-    long = waiting.alias(since=since).filter(since__lt=at - PATIENCE)
+    # While a clinician or a fitter has the ball, nobody asks the wearer to hurry.
+    long = waiting.alias(since=since).filter(~with_a_clinician(at, OuterRef("wearer")), since__lt=at - PATIENCE)
     return long.filter(_unhandled("line", QueueCode.WAITING, at - PATIENCE))
 
 
@@ -187,6 +194,10 @@ def _scans_astray(_at: dt.datetime) -> QuerySet[Scan]:
 def _designs_astray(_at: dt.datetime) -> QuerySet[Design]:
     ended = _outer(Coalesce(OuterRef("built_at"), OuterRef("ordered_at")))
     return Design.objects.astray().filter(_unhandled("design", QueueCode.REVIEW, ended))
+
+
+def _entries_to_verify(_at: dt.datetime) -> QuerySet[ClinicianEntry]:
+    return ClinicianEntry.objects.to_verify()
 
 
 def _outer(expression: Coalesce) -> ExpressionWrapper[Any]:
@@ -239,6 +250,7 @@ SOURCES: Final = (
     Source("mail", (QueueCode.PROBLEMS,), _mails_given_up, of_mail),
     Source("scan", (QueueCode.REVIEW,), _scans_astray, of_scan),
     Source("design", (QueueCode.REVIEW,), _designs_astray, of_design),
+    Source("entry", (QueueCode.REVIEW,), _entries_to_verify, of_entry),
 )
 
 
@@ -293,7 +305,7 @@ def _misfiled() -> Iterator[Violation]:
     for case in Case.objects.live().order_by("pk"):
         if REASONS[Reason(case.cause)].queue != case.queue:
             yield Violation("C3", _number(case.order_id), f"{case} does not belong to {case.queue}")
-        for thing in ("line", "order_hold", "refund", "event", "mail", "scan", "design"):
+        for thing in ("line", "order_hold", "refund", "event", "mail", "scan", "design", "entry"):
             pk: int | None = getattr(case, f"{thing}_id")
             if pk is not None and (other := seen.setdefault((thing, pk), case)) is not case:
                 yield Violation("C3", _number(case.order_id), f"{case} and {other} are about the same {thing}")

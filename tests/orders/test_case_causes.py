@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from fitting import scanning
-from fitting.models import FootProfile, Scan
+from fitting import scanning, verifying
+from fitting.models import ClinicianEntry, FootProfile, Scan
 from orders import cancellations, cases, holds, inbox, reconciliation, refunds, reviews, tasks
 from orders.carts import Wanted
 from orders.models import Case, Hold, OrderLine, Refund, StripeEvent
@@ -222,4 +222,19 @@ def test_a_scan_that_was_given_up_brings_a_fitter_who_may_let_it_be_measured_aga
     assert live(scan=scan) == [("review", "scan_given_up")]
     scanning.measure_again(scan.pk, at=LATER, by=FITTER)
     tasks.follow_cases(at=LATER)
+    assert live() == []
+
+
+# --- clinicians --------------------------------------------------------------------------------
+def test_what_a_clinician_sent_brings_a_fitter_until_it_is_looked_at() -> None:
+    profile = a_draft(a_wearer(an_account().pk), health_checks=["numb_feet"])
+    entry = ClinicianEntry.objects.create(
+        profile=profile, flags=["numb_feet"], sent_at=NOW, may_wear=True, clinician_name="Dr Ute Lang",
+        profession="Podiatrist", register_number="CH 20417", signed_on=NOW.date(),
+    )  # fmt: skip
+    cases.follow(at=LATER)
+    assert live(entry=entry) == live() == [("review", "clinician_entry")]
+    assert Case.objects.get(entry=entry).urgent is True
+    verifying.reject(entry.pk, reason="No such number.", at=LATER, by=FITTER)
+    cases.follow(at=LATER)
     assert live() == []

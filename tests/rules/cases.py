@@ -7,11 +7,13 @@ from typing import Any, Final
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from fitting import files
+from fitting import files, prints
+from fitting.measured import Side
 from shop.actor import Kind
 from shop.models import Advice, Concern, FootType
 from tests import given
 from tests.fitting.making import MEASURES
+from tests.fitting.pressed import a_file, a_print, an_entry, made, written
 from tests.given import NOW, RETURN_URL
 from tests.rules.world import ADDRESS, World, agreed, uploaded
 from tests.shop.given import LONG_AGO
@@ -144,6 +146,24 @@ def of_file(world: World) -> str:
     return files.link("file", world.scan.public_id, at=NOW)
 
 
+def of_linked(world: World) -> dict[str, str]:
+    assert world.clinician
+    return of_draft(world)
+
+
+def of_print(world: World) -> dict[str, str]:
+    prints.take(world.draft.pk, Side.RIGHT, written(made()), at=NOW, by=world.actor)
+    return {**of_draft(world), "side": "right"}
+
+
+def of_door_print(world: World) -> dict[str, str]:
+    return {"token": world.door_with_a_clinician, "side": "right"}
+
+
+def a_letter_to_send(_: World) -> dict[str, Any]:
+    return {"file": a_file(b"%PDF-1.7 signed"), "kind": "document"}
+
+
 def of_placed(world: World) -> dict[str, str]:
     return {"number": world.placed.number}
 
@@ -194,6 +214,8 @@ PROFILE: Final = "/api/v1/profiles/{profile}/"
 DOOR: Final = "/api/v1/invitations/{token}/"
 WEARER: Final = "/api/v1/wearers/{wearer}/"
 ORDER: Final = "/api/v1/orders/{number}/"
+
+CLINICIAN: Final = "/api/v1/clinician-entries/{token}/"
 
 CASES: Final[dict[str, Case]] = {
     "POST /api/v1/guest-sessions/": public(body=lambda _: {}),
@@ -256,6 +278,23 @@ CASES: Final[dict[str, Case]] = {
     f"POST {DOOR}scans/": behind(lambda world: world.door_for_scans, a_scan_to_send, form=True),
     f"GET {DOOR}scans/{{scan}}/": Case(of_door_scan, reach="secret"),
     f"DELETE {DOOR}scans/{{scan}}/": Case(of_door_scan, reach="secret"),
+    f"GET {PROFILE}clinician-link/": Case(of_linked),
+    f"POST {PROFILE}clinician-link/": Case(of_draft),
+    f"DELETE {PROFILE}clinician-link/": Case(of_linked),
+    f"GET {PROFILE}clinician-letter.pdf": Case(of_linked),
+    f"GET {PROFILE}pressure-prints/": Case(of_print),
+    f"POST {PROFILE}pressure-prints/": Case(of_draft, lambda _: a_print(), form=True),
+    f"DELETE {PROFILE}pressure-prints/{{side}}/": Case(of_print),
+    f"GET {DOOR}clinician-link/": behind(lambda world: world.door_with_a_clinician),
+    f"POST {DOOR}clinician-link/": behind(lambda world: world.door_with_draft),
+    f"DELETE {DOOR}clinician-link/": behind(lambda world: world.door_with_a_clinician),
+    f"GET {DOOR}clinician-letter.pdf": behind(lambda world: world.door_with_a_clinician),
+    f"GET {DOOR}pressure-prints/": behind(lambda world: world.door_with_a_clinician),
+    f"POST {DOOR}pressure-prints/": behind(lambda world: world.door_with_draft, lambda _: a_print(), form=True),
+    f"DELETE {DOOR}pressure-prints/{{side}}/": Case(of_door_print, reach="secret"),
+    f"GET {CLINICIAN}": behind(lambda world: world.answered),
+    f"POST {CLINICIAN}": behind(lambda world: world.clinician, lambda _: an_entry(NOW.date())),
+    f"POST {CLINICIAN}files/": behind(lambda world: world.answered, a_letter_to_send, form=True),
     f"GET {DOOR}": behind(lambda world: world.invitation.token),
     f"POST {DOOR}": behind(
         lambda world: world.invitation.token,

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLResolver
 
 from fitting import prescribing, privacy
-from fitting.models import Design, FootProfile, Scan
+from fitting.models import ClinicianEntry, Design, FootProfile, Scan
 from orders.models import Case, Policy
 from orders.queues import worked_by
 from shop.actor import Actor, Kind, Role
@@ -104,6 +104,10 @@ def lay_out() -> None:
         side=prescription.sides.all()[0], spec_checksum="x", geometry_version=1, ordered_at=NOW, built_at=NOW,
         status="failed", clashes=[{"code": "x", "parameters": ["room", "shell_mm"], "detail": "Too thick."}],
         checks=[{"name": "one_body", "value": "1", "limit": "1", "passed": True, "parameters": ["shell_mm"]}],
+    )  # fmt: skip
+    ClinicianEntry.objects.create(
+        profile=profile, sent_at=NOW, may_wear=True, clinician_name="Dr Ute Lang", profession="Podiatrist",
+        register_number="CH 20417", signed_on=NOW.date(), values={"left": {"fpi": [1, 1, 0, 0, 0, 0]}},
     )  # fmt: skip
     privacy.reveal(profile.pk, reason="Checking the height.", at=NOW, by=looker)
 

@@ -22,6 +22,7 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
     "fitting.footprofile": {"reveal": "fitter privacy"},
     "fitting.scan": {"measure-again": "fitter"},
     "fitting.design": {"build-again": "fitter"},
+    "fitting.clinicianentry": {"verify": "fitter", "reject": "fitter"},
     "fitting.message": {"send-again": "support", "stop": "support"},
     "orders.order": {
         "cancel": "support",
@@ -85,7 +86,12 @@ APART: Final = frozenset({"login", "logout", "autocomplete", "r/<path:content_ty
 # What PRODUCT 6 says a role may not do, as addresses that refuse it: (role, what, desks it must not open,
 # buttons it must not press).
 MAY_NOT: Final[tuple[tuple[str, str, frozenset[str], frozenset[str]], ...]] = (
-    ("support", "see health answers", frozenset({"fitting.scan"}), frozenset({"fitting.footprofile reveal"})),
+    (
+        "support",
+        "see health answers",
+        frozenset({"fitting.scan", "fitting.clinicianentry"}),
+        frozenset({"fitting.footprofile reveal"}),
+    ),
     ("support", "decide on feet", frozenset(), frozenset({"orders.orderline approve", "orders.orderline send-back"})),
     (
         "fitter",
@@ -97,14 +103,17 @@ MAY_NOT: Final[tuple[tuple[str, str, frozenset[str], frozenset[str]], ...]] = (
     (
         "production",
         "see health answers",
-        frozenset({"fitting.footprofile", "fitting.scan", "fitting.wearer", "fitting.journalentry"}),
+        frozenset({
+            "fitting.footprofile", "fitting.scan", "fitting.clinicianentry", "fitting.wearer", "fitting.journalentry",
+        }),
         frozenset({"fitting.footprofile reveal"}),
     ),
     (
         "warehouse",
         "see anything clinical",
         frozenset({
-            "fitting.footprofile", "fitting.scan", "fitting.design", "fitting.wearer", "fitting.consent",
+            "fitting.footprofile", "fitting.scan", "fitting.design", "fitting.clinicianentry", "fitting.wearer",
+            "fitting.consent",
             "fitting.journalentry",
         }),
         frozenset({"fitting.footprofile reveal"}),
@@ -112,7 +121,7 @@ MAY_NOT: Final[tuple[tuple[str, str, frozenset[str], frozenset[str]], ...]] = (
     (
         "finance",
         "edit orders",
-        frozenset({"fitting.footprofile", "fitting.scan", "fitting.wearer"}),
+        frozenset({"fitting.footprofile", "fitting.scan", "fitting.clinicianentry", "fitting.wearer"}),
         frozenset({
             "orders.order cancel", "orders.order correct-email", "orders.order correct-name",
             "orders.order correct-address", "orders.orderline cancel",
@@ -124,7 +133,8 @@ MAY_NOT: Final[tuple[tuple[str, str, frozenset[str], frozenset[str]], ...]] = (
         frozenset({
             "orders.order", "orders.orderline", "orders.cart", "orders.payment", "orders.refund", "orders.hold",
             "orders.ledgerentry", "orders.paymentattempt", "orders.stripeevent", "fitting.wearer",
-            "fitting.footprofile", "fitting.scan", "fitting.consent", "fitting.message", "fitting.journalentry",
+            "fitting.footprofile", "fitting.scan", "fitting.clinicianentry", "fitting.consent", "fitting.message",
+            "fitting.journalentry",
             "accounts.user",
         }),
         frozenset(),

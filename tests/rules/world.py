@@ -16,7 +16,7 @@ from django.test import Client
 
 from config.accounts import guests
 from config.accounts.models import User
-from fitting import inviting, sending
+from fitting import clinicians, inviting, sending
 from fitting.consent_texts import current
 from fitting.measured import Load, Side
 from fitting.models import FootProfile, Prescription, Scan, Wearer
@@ -27,6 +27,7 @@ from shop.actor import Actor, Kind
 from tests import given
 from tests.fitting.designs import an_approved_prescription, release
 from tests.fitting.making import ANSWERS, MEASURES, a_draft, a_submitted_profile, a_wearer
+from tests.fitting.pressed import a_print, an_entry
 from tests.fitting.scans import a_scan, agree_to_scans
 from tests.given import NOW, PORTLAND
 from tests.stripe_sandbox import Sandbox
@@ -120,6 +121,27 @@ class World:
         )
         assert answer.status_code == 200, answer.content
         return token
+
+    @cached_property
+    def clinician(self) -> str:
+        """The secret of a link by which a clinician answers for the draft."""
+        return clinicians.issue(self.draft.pk, at=NOW, by=self.actor).token
+
+    @cached_property
+    def answered(self) -> str:
+        """The same, after the clinician has sent what was found."""
+        path, sent = f"/api/v1/clinician-entries/{self.clinician}/", an_entry(NOW.date())
+        answer = Client().post(path, sent, content_type="application/json")
+        assert answer.status_code == 201, answer.content
+        return self.clinician
+
+    @cached_property
+    def door_with_a_clinician(self) -> str:
+        """The token of a door whose wearer has made a link for a clinician, and sent a pressure picture."""
+        path = f"/api/v1/invitations/{self.door_with_draft}/"
+        for made in (Client().post(f"{path}clinician-link/"), Client().post(f"{path}pressure-prints/", a_print())):
+            assert made.status_code == 201, made.content
+        return self.door_with_draft
 
     def agree_to_scans(self) -> None:
         """Let scans of the wearer's feet be stored."""
