@@ -11,5 +11,5 @@ IGNORED: Final = [
     "0008_cases_asked_for",
     "0009_scan_cases",
     "0011_design_cases",
-    "0013_clinician_cases",
+    "0014_clinician_cases",
 ]

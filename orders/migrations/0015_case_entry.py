@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("fitting", "0008_clinicians"),
-        ("orders", "0013_clinician_cases"),
+        ("orders", "0014_clinician_cases"),
     ]
 
     operations = [

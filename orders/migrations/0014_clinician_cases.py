@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0012_case_design"),
+        ("orders", "0013_comparisons"),
     ]
 
     operations = [
