@@ -37,6 +37,8 @@ CORS_ORIGINS: Final[list[str]] = _env.list("CORS_ORIGINS", default=[])
 # Proxies in front of us whose X-Forwarded-For and X-Forwarded-Proto are believed; 0: none.
 TRUSTED_PROXIES: Final[int] = _env.int("TRUSTED_PROXIES", default=0)
 SHOP_TIME_ZONE: Final[str] = _env.str("SHOP_TIME_ZONE", default="America/New_York")
+# Where the workshop is: its public holidays are no business days.
+WORKSHOP_COUNTRY: Final[str] = _env.str("WORKSHOP_COUNTRY", default="US")
 
 # --- what we keep things in -------------------------------------------------------------------
 DATABASE_URL: Final[str] = _env.str("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")

@@ -18,6 +18,7 @@ LINKS: Final[dict[str, Link]] = {
     "pay": Link("/orders/{number}/pay/", personal=True),
     "measure": Link("/orders/{number}/lines/{line}/profile/", personal=True),
     "clinician": Link("/clinician/"),
+    "delay": Link("/orders/{number}/lines/{line}/delay/", personal=True),
     "policy": Link("/policies/{slug}/{version}/"),
     "policies": Link("/policies/"),
     "terms": Link("/policies/cancellation-and-delivery/"),

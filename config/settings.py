@@ -198,7 +198,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 USE_TZ = True
 TIME_ZONE = "UTC"
-SHOP_TIME_ZONE = env.SHOP_TIME_ZONE
+SHOP_TIME_ZONE, WORKSHOP_COUNTRY = env.SHOP_TIME_ZONE, env.WORKSHOP_COUNTRY
 
 # --- files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

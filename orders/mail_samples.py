@@ -42,11 +42,20 @@ _CONFIRMED: Final[Mapping[str, object]] = {
     "made_to_measure": True,
 }
 _CANCELLED: Final[Mapping[str, object]] = {**_ORDER, "part": False, "lines": [], "refund": _usd(24750)}
+_DELAYED: Final[Mapping[str, object]] = {
+    **_ORDER, "line": "lin_Xy3kP0aQ7sTb", "name": "Stride, Microfibre", "was": "2026-12-11", "ship_by": "2026-12-23",
+    "answer_until": "2026-12-20T05:00:00+00:00", "silence_accepts": True,
+}  # fmt: skip
 _PART: Final[Mapping[str, object]] = {**_CANCELLED, "part": True, "lines": [_BAGS], "refund": _usd(2970)}
 
 # The floor above adds its own: the mails of accounts.
 SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
     "line_approved": (Sample("a pair", {**_ORDER, "name": "Stride, Microfibre", "days": 10}),),
+    "line_delayed": (
+        Sample("a new date", _DELAYED),
+        Sample("without a date", {**_DELAYED, "ship_by": "", "silence_accepts": False}),
+    ),
+    "line_in_production": (Sample("a pair", {**_ORDER, "name": "Stride, Microfibre"}),),
     "line_sent_back": (Sample("a pair", {**_ORDER, "line": "lin_Xy3kP0aQ7sTb", "name": "Stride, Microfibre"}),),
     "message_answered": (Sample("an answer", _ORDER),),
     "order_cancelled": (

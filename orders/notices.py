@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from fitting import messages
-from orders.models import LineStatus, Order, OrderLine, OrderMessage, Refund
+from orders.models import Delay, LineStatus, Order, OrderLine, OrderMessage, Refund
 
 
 def order_confirmed(
@@ -81,6 +81,24 @@ def line_approved(order: Order, line: OrderLine, *, at: dt.datetime, profile_ver
     """Say that a pair will be made, and how long that takes."""
     facts: dict[str, object] = {"name": line.name, "days": line.lead_time_business_days}
     _write("line_approved", order, facts, at=at, about=f"{line.position}:{profile_version}")
+
+
+def line_in_production(order: Order, line: OrderLine, *, at: dt.datetime) -> None:
+    """Say that the workshop has begun, and that it can no longer be cancelled; once per line."""
+    _write("line_in_production", order, {"name": line.name}, at=at, about=str(line.position))
+
+
+def line_delayed(order: Order, line: OrderLine, delay: Delay, *, at: dt.datetime) -> None:
+    """Say that a pair leaves us later, until when to answer, and what silence means; once per delay."""
+    facts: dict[str, object] = {
+        "line": line.public_id,
+        "name": line.name,
+        "was": delay.was.isoformat(),
+        "ship_by": delay.ship_by.isoformat() if delay.ship_by else "",
+        "answer_until": delay.answer_until.isoformat(),
+        "silence_accepts": delay.silence_accepts,
+    }
+    _write("line_delayed", order, facts, at=at, about=f"{line.position}:{delay.number}")
 
 
 def message_answered(order: Order, message: OrderMessage, *, at: dt.datetime) -> None:

@@ -21,6 +21,7 @@ class QueueCode(enum.StrEnum):
 
     REVIEW = "review"
     WAITING = "waiting"
+    PROMISES = "promises"
     MESSAGES = "messages"
     PROBLEMS = "problems"
     PAYMENTS = "payments"
@@ -46,6 +47,7 @@ class Queue:
 QUEUES: Final[Mapping[QueueCode, Queue]] = {
     QueueCode.REVIEW: Queue("Feet to review", frozenset({Role.FITTER.value}), _DAY),
     QueueCode.WAITING: Queue("Waiting for the customer", frozenset({Role.SUPPORT.value}), 3 * _DAY),
+    QueueCode.PROMISES: Queue("Promises at risk", frozenset({Role.SUPPORT.value}), _DAY),
     QueueCode.MESSAGES: Queue("Messages to answer", frozenset({Role.SUPPORT.value}), _DAY),
     QueueCode.PROBLEMS: Queue("Problems", frozenset({Role.SUPPORT.value}), _DAY),
     QueueCode.PAYMENTS: Queue("Payments that do not fit", frozenset({Role.FINANCE.value}), _DAY),
@@ -77,6 +79,7 @@ class Reason(enum.StrEnum):
 
     IN_REVIEW = "in_review"
     PROFILE_MISSING = "profile_missing"
+    PROMISE_AT_RISK = "promise_at_risk"
     CUSTOMER_WROTE = "customer_wrote"
     PAUSED = "paused"
     MAIL_GIVEN_UP = "mail_given_up"
@@ -105,6 +108,10 @@ REASONS: Final[Mapping[Reason, Why]] = {
     Reason.IN_REVIEW: Why(_Q.REVIEW, "A fitter must approve this line before anything is made, or send it back."),
     Reason.PROFILE_MISSING: Why(
         _Q.WAITING, "The line is paid, and what we need to make it has not come for ten days.", by_hand=True
+    ),
+    Reason.PROMISE_AT_RISK: Why(
+        _Q.PROMISES,
+        "The promised day is near or past, and the line is still here: see that it goes, or tell a delay.",
     ),
     Reason.CUSTOMER_WROTE: Why(_Q.MESSAGES, "The customer wrote, and nobody has answered yet.", by_hand=True),
     Reason.PAUSED: Why(_Q.PROBLEMS, "Staff paused the order; somebody must let it go on or end it."),

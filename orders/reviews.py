@@ -15,21 +15,15 @@ from django.db.models.functions import Coalesce
 
 from fitting import intake
 from fitting.models import FootProfile, reason_within
-from orders import cases, notices
+from orders import cases, notices, promises
+from orders.cancellations import LineUnknown
 from orders.cases.needs import of_line, subject_of
 from orders.models import LineStatus, OrderLine, PaymentStatus
 from shop.actor import SYSTEM, Actor, Kind, allowed
-from shop.refusal import BadInput, NotFound, Refusal
+from shop.refusal import BadInput, Refusal
 
 # One sweep moves no more lines than this, so that it ends soon.
 AT_ONCE: Final = 100
-
-
-class LineUnknown(NotFound):
-    """No such line for this actor."""
-
-    code = "line_unknown"
-    title = "There is no such order line."
 
 
 class NotAwaitingProfile(Refusal):
@@ -114,6 +108,7 @@ def approve(line_id: int, *, at: dt.datetime, by: Actor) -> OrderLine:
         if line.status != LineStatus.IN_REVIEW:
             raise NotInReview
         line.become(LineStatus.APPROVED, at=at, by=by)
+        promises.date(line, at=at)
         notices.line_approved(line.order, line, at=at, profile_version=_version(line))
         cases.settle([subject_of("line", line.pk)], at=at, by=by)
         return line

@@ -9,7 +9,19 @@ import datetime as dt
 import logging
 from typing import Final
 
-from orders import attempts, cancellations, cases, inbox, invariants, invoices, reconciliation, refunds, reviews
+from orders import (
+    attempts,
+    cancellations,
+    cases,
+    inbox,
+    invariants,
+    invoices,
+    production,
+    promises,
+    reconciliation,
+    refunds,
+    reviews,
+)
 from orders.models import PaymentAttempt, Refund, StripeEvent
 from shop.actor import SYSTEM
 from shop.refusal import Unavailable
@@ -59,6 +71,16 @@ def issue_invoices(*, at: dt.datetime) -> int:
 def follow_profiles(*, at: dt.datetime) -> int:
     """Hand lines to the fitter whose wearer has submitted a profile since."""
     return reviews.follow_lagging(at=at)
+
+
+def release_lines(*, at: dt.datetime) -> int:
+    """Let into the workshop what passes its gate."""
+    return production.release_all(at=at)
+
+
+def keep_promises(*, at: dt.datetime) -> int:
+    """Date what was approved, end the delays that nobody answered, tell what is late."""
+    return promises.keep(at=at)
 
 
 def follow_cases(*, at: dt.datetime) -> int:

@@ -146,7 +146,7 @@ class Held(models.Model):
     """A row that is locked before it changes."""
 
     # The fixed order of locks: key 10, event 20, cart 30, order 40, attempt 50, payment 60, refund 70,
-    # dispute 80, line 90, stock 100, discount 110, work order 120, device 130, cover 140, claim 150,
+    # dispute 80, line 90, delay 95, stock 100, discount 110, work order 120, device 130, cover 140, claim 150,
     # case 155 (opened and closed last by whatever is its cause), invoice counter 160, mail 170;
     # fitting: wearer 44, profile 46, clinician's entry 47, scan 48, prescription and then design 49 (between order and
     # attempt).

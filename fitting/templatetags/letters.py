@@ -34,3 +34,9 @@ def last_day(until: str, language: str) -> str:
     moment = dt.datetime.fromisoformat(markdown.to_plain(until)) - dt.timedelta(microseconds=1)
     day = moment.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).date()
     return str(format_date(day, format="long", locale=locale_of(language)))
+
+
+@register.filter
+def day(iso: str, language: str) -> str:
+    """Write a day (ISO 8601) for people."""
+    return str(format_date(dt.date.fromisoformat(markdown.to_plain(iso)), format="long", locale=locale_of(language)))

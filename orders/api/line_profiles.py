@@ -8,6 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from orders import reviews
+from orders.cancellations import LineUnknown
 from orders.models import LineStatus, OrderLine
 from shop.actor import actor_of
 from shop.api.fields import StrictSerializer
@@ -50,7 +51,7 @@ class LineProfile(APIView):
         given.is_valid(raise_exception=True)
         line_id = OrderLine.objects.filter(public_id=line, order__number=number).values_list("pk", flat=True).first()
         if line_id is None:
-            raise reviews.LineUnknown
+            raise LineUnknown
         moved = reviews.attach_profile(
             line_id, profile=given.validated_data.get("profile", ""), at=timezone.now(), by=by
         )

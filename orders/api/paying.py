@@ -10,8 +10,8 @@ from rest_framework.views import APIView
 
 from orders import attempts, cancellations, paying
 from orders.api.shapes_paying import CancelIn, CancelledOut, ConsequenceOut, PayIn, PaymentStateOut, PayOut
+from orders.cancellations import LineUnknown
 from orders.models import Order, OrderLine
-from orders.reviews import LineUnknown
 from shop.actor import Actor, actor_of
 from shop.refusal import NotFound
 

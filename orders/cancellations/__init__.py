@@ -11,11 +11,13 @@ from orders.cancellations.judging import (
     POSSIBLE,
     AlreadyCancelled,
     LineNotPaid,
+    LineUnknown,
     PaymentStarted,
     TooLateToCancel,
     Why,
     judge,
     judge_line,
+    standing_of,
 )
 from orders.cancellations.single import cancel_line
 from orders.cancellations.whole import cancel, expire_unpaid
@@ -27,6 +29,7 @@ __all__ = [
     "Consequence",
     "LineNotPaid",
     "LineShare",
+    "LineUnknown",
     "PaymentStarted",
     "TooLateToCancel",
     "Why",
@@ -36,4 +39,5 @@ __all__ = [
     "expire_unpaid",
     "judge",
     "judge_line",
+    "standing_of",
 ]

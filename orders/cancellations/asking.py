@@ -5,9 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from orders.cancellations.ending import back_for, kept_beside
-from orders.cancellations.judging import POSSIBLE, Why, cost_of_line, cost_of_shipping, judge, judge_line
+from orders.cancellations.judging import (
+    POSSIBLE,
+    LineUnknown,
+    Why,
+    cost_of_line,
+    cost_of_shipping,
+    judge,
+    judge_line,
+    standings,
+)
 from orders.models import LineStatus, Order, OrderLine, Payment, PaymentStatus
-from orders.reviews import LineUnknown
 from shop.actor import Actor, allowed
 from shop.money import Money
 from shop.refusal import NotFound
@@ -56,7 +64,7 @@ def consequence(order_id: int, *, by: Actor, line: str = "") -> Consequence:
         raise NotFound
     lines = list(order.lines.all())
     if not line:
-        return _of_whole(order, lines, judge(order, [one.status for one in lines], by))
+        return _of_whole(order, lines, judge(order, standings(lines).values(), by))
     asked = next((one for one in lines if one.public_id == line), None)
     if asked is None:
         raise LineUnknown
@@ -64,7 +72,7 @@ def consequence(order_id: int, *, by: Actor, line: str = "") -> Consequence:
 
 
 def _of_line(order: Order, line: OrderLine, lines: list[OrderLine], by: Actor) -> Consequence:
-    why = judge_line(order, line.status, by)
+    why = judge_line(order, standings([line])[line.pk], by)
     if why not in POSSIBLE or not kept_beside(line, lines):
         return _of_whole(order, lines, why)
     refund = back_for(order, _paid_for(order), line)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from orders import cases, notices, refunds
+from orders import cases, notices, overall, production, refunds
 from orders.cancellations.judging import cost_of_line
 from orders.cases.needs import subject_of
 from orders.models import LineStatus, Order, OrderLine, Payment, Refund, StockReservation
@@ -15,8 +15,12 @@ from shop.models import Stock
 
 log: Final = logging.getLogger("orders.cancellations")
 
+# A line in one of these has a job.
+_IN_WORKSHOP: Final = frozenset(
+    {LineStatus.QUEUED, LineStatus.IN_PRODUCTION, LineStatus.QUALITY_CHECK, LineStatus.READY}
+)
 # A line in one of these may have a case.
-_WATCHED: Final = frozenset({LineStatus.AWAITING_PROFILE, LineStatus.IN_REVIEW})
+_WATCHED: Final = _IN_WORKSHOP | {LineStatus.AWAITING_PROFILE, LineStatus.IN_REVIEW, LineStatus.APPROVED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ def end_paid(
     order.change(cancelled_at=at)
     order.note(field="cancelled", became="yes", at=at, by=by, reason=reason)
     ended = end_lines(lines, reason=reason, at=at, by=by)
+    overall.follow(order, lines, at=at, by=by)
     if not quietly:
         notices.order_cancelled(order, refunded_minor=refund.amount_minor if refund else 0, at=at)
     return Cancelled(order, ended, refund)
@@ -72,6 +77,7 @@ def end_lines(lines: Iterable[OrderLine], *, reason: str, at: dt.datetime, by: A
     """Cancel the held lines that are not cancelled, and let go of the stock that was set aside for them."""
     ending = tuple(line for line in lines if line.status != LineStatus.CANCELLED)
     watched = [subject_of("line", line.pk) for line in ending if line.status in _WATCHED]
+    in_workshop = [line for line in ending if line.status in _IN_WORKSHOP]
     OrderLine.become_all(ending, LineStatus.CANCELLED, at=at, by=by, reason=reason)
     reserved = StockReservation.objects.filter(line__in=ending, state=StockReservation.State.RESERVED)
     # By variant, so that two dying orders take the rows of stock in one order.
@@ -79,6 +85,8 @@ def end_lines(lines: Iterable[OrderLine], *, reason: str, at: dt.datetime, by: A
         if not Stock.objects.release(reservation.variant_id, reservation.count):
             log.error("the stock of %s does not know its reservation", reservation.line_id)
     reserved.update(state=StockReservation.State.RELEASED, settled_at=at)
+    if in_workshop:
+        production.end(in_workshop, reason=reason, at=at, by=by)
     if watched:
         cases.settle(watched, at=at, by=by)
     return ending

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from orders import attempts
-from orders.models import BEFORE_HAND_OVER, CANCELLABLE_BY_CUSTOMER, LineStatus, Order, OrderLine, PaymentStatus
+from orders.models import BEFORE_HAND_OVER, CANCELLABLE_BY_CUSTOMER, Delay, LineStatus, Order, OrderLine, PaymentStatus
 from shop.actor import BUYERS, Actor
-from shop.refusal import Refusal
+from shop.refusal import NotFound, Refusal
 
 
 class Why(enum.StrEnum):
@@ -25,6 +25,13 @@ class Why(enum.StrEnum):
 
 
 POSSIBLE: Final = frozenset({Why.UNPAID, Why.BEFORE_PRODUCTION, Why.BEFORE_HAND_OVER})
+
+
+class LineUnknown(NotFound):
+    """No such line for this actor."""
+
+    code = "line_unknown"
+    title = "There is no such order line."
 
 
 class AlreadyCancelled(Refusal):
@@ -65,11 +72,23 @@ _REFUSALS: Final[dict[Why, type[Refusal]]] = {
 }
 
 
+def standing_of(status: str, *, delayed: bool) -> str:
+    """Return how far a line is as far as cancelling goes: a delay that was told re-opens what the workshop began."""
+    return LineStatus.QUEUED.value if delayed and status in BEFORE_HAND_OVER - CANCELLABLE_BY_CUSTOMER else status
+
+
+def standings(lines: Iterable[OrderLine]) -> dict[int, str]:
+    """Return how far each line is as far as cancelling goes, by its key."""
+    known = list(lines)
+    delayed = set(Delay.objects.reopening().filter(line__in=known).values_list("line_id", flat=True))
+    return {line.pk: standing_of(line.status, delayed=line.pk in delayed) for line in known}
+
+
 def judge(order: Order, statuses: Iterable[str], by: Actor, *, on_hold: bool | None = None) -> Why:
     """
     Say whether the actor may cancel the whole order in its present state, and why.
 
-    :param statuses: of its lines.
+    :param statuses: of its lines, as :func:`standings` tells them.
     :param on_hold: whether money arrived that does not fit, where the caller knows; else it is looked up.
     """
     if order.cancelled_at is not None:
@@ -87,7 +106,7 @@ def judge_line(order: Order, status: str, by: Actor) -> Why:
     """
     Say whether the actor may cancel one line, and why; what is not paid is cancelled as a whole.
 
-    :param status: of the line.
+    :param status: of the line, as :func:`standings` tells it.
     """
     if order.cancelled_at is not None or status == LineStatus.CANCELLED:
         return Why.ALREADY_CANCELLED

@@ -5,11 +5,10 @@ import datetime as dt
 from django.db.models import Q
 
 from fitting.models import reason_within
-from orders import notices
+from orders import notices, overall
 from orders.cancellations.ending import Cancelled, end_lines, end_paid, give_back, kept_beside
-from orders.cancellations.judging import judge_line, require
+from orders.cancellations.judging import LineUnknown, judge_line, require, standings
 from orders.models import Order, OrderLine
-from orders.reviews import LineUnknown
 from shop.actor import Actor, allowed
 
 
@@ -27,7 +26,8 @@ def cancel_line(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Can
     :raises AlreadyCancelled: if the line is cancelled.
     :raises LineNotPaid: if the order is not paid: its cart is changed, or the whole order cancelled.
     :raises PaymentProcessing: if a bank is working on the payment.
-    :raises TooLateToCancel: if its production has started (customers) or it is on its way (staff).
+    :raises TooLateToCancel: if its production has started (customers; unless a delay of it was told and stands) or it
+        is on its way (staff).
     """
     reason = reason_within(reason)
     order_id = OrderLine.objects.filter(pk=line_id).values_list("order_id", flat=True).first()
@@ -35,10 +35,11 @@ def cancel_line(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Can
         raise LineUnknown
     with Order.hold_for(order_id, by) as order, OrderLine.hold_where(Q(order=order)) as lines:
         ending = next(line for line in lines if line.pk == line_id)
-        require(judge_line(order, ending.status, by))
+        require(judge_line(order, standings([ending])[ending.pk], by))
         if not kept_beside(ending, lines):
             return end_paid(order, lines, reason=reason, at=at, by=by)
         refund = give_back(order, line=ending, at=at)
         ended = end_lines([ending], reason=reason, at=at, by=by)
+        overall.follow(order, lines, at=at, by=by)
         notices.order_cancelled(order, lines=ended, refunded_minor=refund.amount_minor if refund else 0, at=at)
         return Cancelled(order, ended, refund)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from fitting.models import reason_within
 from orders import attempts, notices
 from orders.cancellations.ending import Cancelled, end_lines, end_paid
-from orders.cancellations.judging import PaymentStarted, Why, judge, require
+from orders.cancellations.judging import PaymentStarted, Why, judge, require, standings
 from orders.models import Order, OrderLine, PaymentAttempt, PaymentStatus
 from shop.actor import Actor, allowed
 from shop.refusal import Refusal
@@ -54,7 +54,7 @@ def cancel(order_id: int, *, reason: str, at: dt.datetime, by: Actor, quietly: b
 def _cancel_paid(order: Order, *, reason: str, at: dt.datetime, by: Actor, quietly: bool) -> Cancelled:
     # Held before they are judged: the workshop may begin with one at this moment.
     with OrderLine.hold_where(Q(order=order)) as lines:
-        require(judge(order, [line.status for line in lines], by))
+        require(judge(order, standings(lines).values(), by))
         return end_paid(order, lines, reason=reason, at=at, by=by, quietly=quietly)
 
 

@@ -7,7 +7,8 @@ lies with somebody who left. People open one about an order (:func:`ask`), take,
 again; each sees the queues of their own roles and no other.
 """
 
-from orders.cases.needs import SOURCES, Need, violations
+from orders.cases.laws import violations
+from orders.cases.needs import SOURCES, Need
 from orders.cases.opening import follow, open_difference, open_for, settle
 from orders.cases.working import (
     CaseAsked,

@@ -2,37 +2,54 @@
 What needs a person: one question per kind of thing, whose answer is rows.
 
 A verb that causes such a thing opens its case at once; a sweep asks these questions too, so
-nothing depends on promptness. :func:`violations` says what is in no queue, or in a queue without need.
+nothing depends on promptness. :mod:`orders.cases.laws` says what is in no queue, or in a queue without need.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any, Final
 
 from django.contrib.auth import get_user_model
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 
 from fitting.models import ClinicianEntry, Design, FootProfile, JournalEntry, Message, Scan, with_a_clinician
-from orders.invariants import ANSWER_WITHIN, Violation
+from orders.invariants import ANSWER_WITHIN
 from orders.models import (
     Case,
+    Delay,
     Hold,
     LineStatus,
     Order,
     OrderLine,
     OrderMessage,
     PaymentStatus,
+    Promise,
     Refund,
     StripeEvent,
 )
-from orders.queues import QUEUES, REASONS, QueueCode, Reason
+from orders.queues import QUEUES, QueueCode, Reason
+from shop import days
 
 # A paid line may wait this long for its profile before somebody asks; after asking, as long again.
 PATIENCE: Final = dt.timedelta(days=10)
+# A promised day is near so many days before.
+NEAR: Final = dt.timedelta(days=2)
+# The stages between approved feet and the carrier.
+IN_WORKSHOP: Final = ("approved", "queued", "in_production", "quality_check", "ready")
 # Written as it was stored: holds and cases share these codes.
 _OF_HOLD: Final = {
     Hold.Code.STAFF.value: Reason.PAUSED,
@@ -77,6 +94,12 @@ def of_line(line: OrderLine, profile: FootProfile | None = None) -> Need:
         line.pk,
         urgent=reviewed and profile is not None and profile.is_urgent,
     )
+
+
+def of_promise(line: OrderLine) -> Need:
+    """Speak of a line that does not leave us in time; past the day, ``is_late`` says so."""
+    late = bool(vars(line).get("is_late"))
+    return Need(Reason.PROMISE_AT_RISK, subject_of("line", line.pk), line.order_id, "line", line.pk, urgent=late)
 
 
 def of_conversation(order_id: int) -> Need:
@@ -151,6 +174,17 @@ def _lines_without_profile(at: dt.datetime) -> QuerySet[OrderLine]:
     # While a clinician or a fitter has the ball, nobody asks the wearer to hurry.
     long = waiting.alias(since=since).filter(~with_a_clinician(at, OuterRef("wearer")), since__lt=at - PATIENCE)
     return long.filter(_unhandled("line", QueueCode.WAITING, at - PATIENCE))
+
+
+def _promises_at_risk(at: dt.datetime) -> QuerySet[OrderLine]:
+    """Ask which promised days are past, or near while the thing is not ready; what was told waits for its answer."""
+    today = days.day_of(at)
+    told = Delay.objects.reopening().filter(line=OuterRef("line"))
+    near = Q(ship_by__lte=today + NEAR) & ~Q(line__status=LineStatus.READY)
+    due = Promise.objects.due().filter(Q(ship_by__lt=today) | near, line__status__in=IN_WORKSHOP).filter(~Exists(told))
+    late = ExpressionWrapper(Q(promises__ship_by__lt=today), output_field=BooleanField())
+    lines = OrderLine.objects.filter(promises__is_current=True, pk__in=due.values("line"))
+    return lines.annotate(is_late=late)
 
 
 def _orders_unanswered(_at: dt.datetime) -> QuerySet[Order]:
@@ -243,6 +277,7 @@ def _of_reviewed_line(line: OrderLine) -> Need:
 SOURCES: Final = (
     Source("line", (QueueCode.REVIEW,), _lines_in_review, _of_reviewed_line),
     Source("line", (QueueCode.WAITING,), _lines_without_profile, of_line),
+    Source("line", (QueueCode.PROMISES,), _promises_at_risk, of_promise),
     Source("order", (QueueCode.MESSAGES,), _orders_unanswered, lambda order: of_conversation(order.pk)),
     Source("order_hold", (QueueCode.PROBLEMS, QueueCode.PAYMENTS), _open_holds, of_hold),
     Source("refund", (QueueCode.REFUNDS,), _refunds_astray, of_refund),
@@ -273,54 +308,3 @@ def abandoned() -> QuerySet[Case]:
     """Return the live cases whose owner has left, or does not work on their queue any more."""
     still = (Q(queue=code) & Exists(at_work(code).filter(pk=OuterRef("owner"))) for code in QUEUES)
     return Case.objects.live().filter(owner__isnull=False).exclude(reduce(or_, still)).order_by("pk")
-
-
-# --- the invariant -----------------------------------------------------------------------------
-
-
-def violations(*, at: dt.datetime) -> list[Violation]:
-    """
-    Return what breaks the rule of queues: whatever needs a person is in exactly one open case in its queue.
-
-    ``C1``: in no queue. ``C2``: in a queue without need. ``C3``: in a queue of another kind, or in two. ``C4``: with
-    somebody who does not work there.
-    """
-    return [*_uncovered(at), *_idle(at), *_misfiled(), *_left()]
-
-
-def _uncovered(at: dt.datetime) -> Iterator[Violation]:
-    for source in SOURCES:
-        for row in source.missing(at):
-            yield Violation("C1", _number(source.need(row).order_id), f"{_name(row)} is in no queue")
-
-
-def _idle(at: dt.datetime) -> Iterator[Violation]:
-    for source in SOURCES:
-        for case in source.gone(at):
-            yield Violation("C2", _number(case.order_id), f"{case} is in {case.queue} without need")
-
-
-def _misfiled() -> Iterator[Violation]:
-    seen: dict[tuple[str, int], Case] = {}
-    for case in Case.objects.live().order_by("pk"):
-        if REASONS[Reason(case.cause)].queue != case.queue:
-            yield Violation("C3", _number(case.order_id), f"{case} does not belong to {case.queue}")
-        for thing in ("line", "order_hold", "refund", "event", "mail", "scan", "design", "entry"):
-            pk: int | None = getattr(case, f"{thing}_id")
-            if pk is not None and (other := seen.setdefault((thing, pk), case)) is not case:
-                yield Violation("C3", _number(case.order_id), f"{case} and {other} are about the same {thing}")
-
-
-def _left() -> Iterator[Violation]:
-    for case in abandoned():
-        yield Violation("C4", _number(case.order_id), f"{case} is with somebody who does not work on {case.queue}")
-
-
-def _number(order_id: int | None) -> str:
-    if order_id is None:
-        return ""
-    return Order.objects.values_list("number", flat=True).get(pk=order_id)
-
-
-def _name(row: Model) -> str:
-    return f"{row._meta.verbose_name} {row.pk}"  # noqa: SLF001  public by use

@@ -11,6 +11,8 @@ from orders.models.line import BEFORE_HAND_OVER, CANCELLABLE_BY_CUSTOMER, LineSt
 from orders.models.order import LIVE_UNPAID, Hold, Order, PaymentStatus, ProductionStatus, ShippingStatus
 from orders.models.payment import Payment, PaymentAttempt, Refund
 from orders.models.policy import Policy, PolicyAssignment, PolicyFrozen
+from orders.models.production import Device, QualityRecord, WorkOrder
+from orders.models.promise import Delay, Promise
 from orders.models.stripe_event import StripeEvent
 
 __all__ = [
@@ -25,6 +27,8 @@ __all__ = [
     "Case",
     "CaseNote",
     "Comparison",
+    "Delay",
+    "Device",
     "Hold",
     "Invoice",
     "InvoiceSeries",
@@ -40,10 +44,13 @@ __all__ = [
     "PolicyAssignment",
     "PolicyFrozen",
     "ProductionStatus",
+    "Promise",
+    "QualityRecord",
     "Refund",
     "SavedAddress",
     "ShipTo",
     "ShippingStatus",
     "StockReservation",
     "StripeEvent",
+    "WorkOrder",
 ]

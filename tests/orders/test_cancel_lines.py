@@ -5,10 +5,10 @@ import pytest
 from fitting import mailing
 from fitting.models import JournalEntry, Message
 from orders import attempts, cancellations, payments
+from orders.cancellations import LineUnknown
 from orders.carts import Wanted
 from orders.models import Order, OrderLine, Refund
 from orders.reconciliation import invariants
-from orders.reviews import LineUnknown
 from shop.actor import SYSTEM, Actor, Kind, Role
 from shop.models import Stock
 from shop.money import Money

@@ -96,7 +96,8 @@ def test_the_sweep_finds_everything_that_needs_a_person_and_puts_it_into_one_que
     # four refunds (failed, stuck, and two that Stripe does not answer), an event.
     found = {queue: Case.objects.live().filter(queue=queue).count() for queue in QUEUES}
     assert found == {
-        "review": 2, "waiting": 2, "messages": 2, "problems": 4, "payments": 2, "refunds": 8, "events": 2,
+        "review": 2, "waiting": 2, "promises": 0, "messages": 2, "problems": 4, "payments": 2, "refunds": 8,
+        "events": 2,
     }  # fmt: skip
     assert opened == sum(found.values())
     assert tasks.follow_cases(at=at) == 0

@@ -13,7 +13,7 @@ from config.accounts import mails
 from fitting import mailing
 from fitting.models import Message
 from orders import lookup, mail_samples, notices
-from orders.models import OrderMessage, Payment, Refund
+from orders.models import Delay, OrderMessage, Payment, Refund
 from tests.fitting.test_mailing import HEALTH_WORDS
 from tests.orders.desks import EVERY_ROLE, staff
 from tests.orders.making import NOW, a_guest, a_line, an_order
@@ -90,6 +90,9 @@ def test_samples_have_the_shape_of_what_verbs_write() -> None:
     notices.refund_made(order, at=NOW, refund=refund)
     notices.line_sent_back(order, line, at=NOW, profile_version=1)
     notices.line_approved(order, line, at=NOW, profile_version=1)
+    notices.line_in_production(order, line, at=NOW)
+    delay = Delay(line=line, number=1, was=NOW.date(), silence_accepts=True, answer_until=NOW)
+    notices.line_delayed(order, line, delay, at=NOW)
     notices.message_answered(order, OrderMessage(order=order), at=NOW)
     lookup.mail_links(order.email, at=NOW)
     sent: dict[str, list[object]] = {}

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from fitting.models import FootProfile, JournalEntry, Message, Wearer
-from orders import reviews, tasks
+from orders import cancellations, reviews, tasks
 from orders.models import OrderLine
 from shop.actor import SYSTEM, Actor, Kind
 from shop.refusal import NotAllowed
@@ -82,7 +82,7 @@ def test_another_wearers_profile_a_draft_and_none_are_refused() -> None:
 def test_a_strangers_line_is_not_there() -> None:
     line, _ = waiting()
     a_submitted_profile(wearer_of(line))
-    with pytest.raises(reviews.LineUnknown):
+    with pytest.raises(cancellations.LineUnknown):
         reviews.attach_profile(line.pk, at=NOW, by=Actor(Kind.GUEST, a_guest().pk))
     assert unchanged(line)
 
@@ -192,7 +192,7 @@ def test_only_what_is_in_review_is_approved_or_sent_back() -> None:
         reviews.approve(line.pk, at=NOW, by=FITTER)
     with pytest.raises(reviews.NotInReview):
         reviews.send_back(line.pk, reason="x", at=NOW, by=FITTER)
-    with pytest.raises(reviews.LineUnknown):
+    with pytest.raises(cancellations.LineUnknown):
         reviews.approve(404, at=NOW, by=FITTER)
     assert unchanged(line)
 
