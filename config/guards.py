@@ -53,6 +53,7 @@ def guard_production(
     webhook_secrets: Sequence[str],
     public_url: str,
     second_factor: bool,
+    private_url: str,
 ) -> None:
     """
     Insist on what production cannot do without.
@@ -70,6 +71,8 @@ def guard_production(
         wrong.append("PUBLIC_URL must begin with https://")
     if not second_factor:
         wrong.append("STAFF_NEED_SECOND_FACTOR must stay on: the desks hold people's data")
+    if "tls=0" in urlsplit(private_url).query:
+        wrong.append("PRIVATE_URL must be spoken to by TLS: scans of feet go there")
     if wrong:
         message = "This would not be safe in production (DEBUG=0): " + "; ".join(wrong) + "."
         raise ImproperlyConfigured(message)

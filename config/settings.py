@@ -32,6 +32,7 @@ if PRODUCTION:
         webhook_secrets=env.STRIPE_WEBHOOK_SECRETS,
         public_url=env.PUBLIC_URL,
         second_factor=env.STAFF_NEED_SECOND_FACTOR,
+        private_url=env.PRIVATE_URL,
     )
 
 # --- apps -------------------------------------------------------------------------------------

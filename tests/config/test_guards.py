@@ -83,6 +83,7 @@ GOOD: dict[str, Any] = {
     "webhook_secrets": ["whsec_1"],
     "public_url": "https://shop.example",
     "second_factor": True,
+    "private_url": "s3://key:secret@store.example/feet",
 }
 
 
@@ -100,6 +101,7 @@ def test_production_starts_with_everything_set() -> None:
         ({"webhook_secrets": [""]}, "STRIPE_WEBHOOK_SECRETS"),
         ({"public_url": "http://shop.example"}, "PUBLIC_URL"),
         ({"second_factor": False}, "STAFF_NEED_SECOND_FACTOR"),
+        ({"private_url": "s3://key:secret@store.example/feet?tls=0"}, "PRIVATE_URL"),
     ],
 )
 def test_production_names_what_is_missing(change: dict[str, Any], named: str) -> None:
