@@ -76,3 +76,7 @@ STRIPE_WEBHOOK_SECRETS: Final[list[str]] = _env.list("STRIPE_WEBHOOK_SECRETS", d
 STRIPE_ENVIRONMENT: Final[str] = _env.str("STRIPE_ENVIRONMENT", default="local")
 # Methods offered on Stripe's page; empty leaves the choice to Stripe's Dashboard.
 STRIPE_PAYMENT_METHODS: Final[list[str]] = _env.list("STRIPE_PAYMENT_METHODS", default=["card", "link"])
+# What one person alone may give back of an order, in minor units by currency; of others nothing. E.g. USD=50000.
+REFUND_LIMITS: Final[dict[str, int]] = {"USD": 25000, "EUR": 25000, "GBP": 25000, "CAD": 25000, "JPY": 25000} | {
+    currency: int(minor) for currency, minor in _env.dict("REFUND_LIMITS", default={}).items()
+}

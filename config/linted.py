@@ -14,4 +14,6 @@ IGNORED: Final = [
     "0014_clinician_cases",
     "0016_production",
     "0017_promise_cases",
+    "0003_discount_codes",
+    "0019_refunds_by_part",
 ]

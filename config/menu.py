@@ -25,10 +25,12 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
     },
     "Money": {
         "orders.refund": "undo", "orders.payment": "payments", "orders.paymentattempt": "credit_card",
-        "orders.invoice": "request_quote", "orders.ledgerentry": "account_balance", "orders.stripeevent": "bolt",
+        "orders.invoice": "request_quote", "orders.refundnote": "receipt", "orders.payout": "outbound",
+        "orders.ledgerentry": "account_balance", "orders.stripeevent": "bolt",
     },
     "Catalogue": {
-        "shop.product": "storefront", "shop.variant": "style", "shop.price": "sell", "shop.stock": "inventory_2",
+        "shop.product": "storefront", "shop.variant": "style", "shop.price": "sell", "shop.discountcode": "local_offer",
+        "shop.stock": "inventory_2",
         "shop.family": "category", "shop.market": "public", "shop.taxrate": "percent",
     },
     "Words": {

@@ -16,7 +16,15 @@ from django.db.models import Q
 from orders import gateway, payments
 from orders.models import Hold, Order, OrderLine, PaymentAttempt, PaymentStatus
 from orders.return_urls import require_returnable
-from orders.stripe_params import SESSION_LIFE, SHORTEST_LIFE, Target, fingerprint, return_urls, session_params
+from orders.stripe_params import (
+    SESSION_LIFE,
+    SHORTEST_LIFE,
+    Target,
+    coupon_params,
+    fingerprint,
+    return_urls,
+    session_params,
+)
 from orders.stripe_values import Session
 from shop.actor import SYSTEM, Actor, allowed
 from shop.refusal import Refusal
@@ -26,6 +34,8 @@ log: Final = logging.getLogger("orders.attempts")
 Status = PaymentAttempt.Status
 # A session that ends sooner is not handed out again: the buyer needs time to type.
 LEAST_LEFT: Final = dt.timedelta(minutes=5)
+# Clocks differ, and a bank may be asked in the last second of a session.
+COUPON_OUTLIVES: Final = dt.timedelta(days=1)
 
 
 class AlreadyPaid(Refusal):
@@ -134,6 +144,7 @@ def send_new(attempt: PaymentAttempt, *, at: dt.datetime, by: Actor) -> PaymentA
     if attempt.status != Status.CREATING:
         return attempt
     try:
+        _make_coupon(attempt)
         session = gateway.create_session(attempt.params, key=attempt.idempotency_key)
     except gateway.KeyTaken:
         log.exception("%s: its key was used with other parameters", attempt)
@@ -147,6 +158,14 @@ def send_new(attempt: PaymentAttempt, *, at: dt.datetime, by: Actor) -> PaymentA
         log.error("%s waits: payments are not set up", attempt)  # noqa: TRY400  the cause is a setting
         return attempt
     return _opened(attempt, session)
+
+
+def _make_coupon(attempt: PaymentAttempt) -> None:
+    """Make what the order takes off known to Stripe, under the name that the session will use."""
+    for discount in attempt.params.get("discounts", ()):
+        params = coupon_params(attempt.order, discount["coupon"], redeem_by=attempt.expires_at + COUPON_OUTLIVES)
+        key = f"{settings.STRIPE_ENVIRONMENT}:coupon:{attempt.order.number}:{attempt.number}"
+        gateway.create_coupon(params, key=key)
 
 
 def _opened(attempt: PaymentAttempt, session: Session) -> PaymentAttempt:
@@ -225,8 +244,10 @@ def pay_again(order_id: int, *, return_url: str, at: dt.datetime, by: Actor) -> 
         return old
     if old is not None:
         withdraw(old, at=at)
-    new = _next(order_id, old, return_url=return_url, at=at, by=by)
-    sent = send_new(new, at=at, by=by)
+    sent = send_new(_next(order_id, old, return_url=return_url, at=at, by=by), at=at, by=by)
+    if sent.status == Status.FAILED and "discounts" in sent.params:
+        # Somebody deleted the coupon between the two calls; another attempt has another one.
+        sent = send_new(_next(order_id, sent, return_url=return_url, at=at, by=by), at=at, by=by)
     if sent.status != Status.OPEN:
         raise gateway.OutcomeUnknown
     return sent

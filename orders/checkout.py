@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from fitting.models import constraint_name
-from orders import attempts, cancellations, payments, policies
+from orders import attempts, cancellations, payments, policies, redeeming
 from orders.carts import CartBusy, CartClosed, Standing, look
 from orders.days import after_days
 from orders.models import Cart, Order, OrderLine, PaymentAttempt, StockReservation
@@ -85,6 +85,8 @@ def begin(cart_id: str, *, expected_total: Money, return_url: str, at: dt.dateti
     :raises CartIncomplete: if anything is missing; all of it is told.
     :raises TotalChanged: if the total is another one; the answer carries it.
     :raises StockShort: if somebody else was quicker.
+    :raises CodeUsedUp: if others were quicker with the discount code.
+    :raises CodeUsedByYou: if the customer has just used it in another order.
     :raises AlreadyPaid: if the cart's earlier order turns out to be paid this moment.
     :raises PaymentProcessing: if a bank is working on the payment of the earlier order.
     :raises OutcomeUnknown: if Stripe does not answer, so that the earlier order may still be paid.
@@ -140,6 +142,8 @@ def _place(standing: Standing, snapshot: Snapshot, *, return_url: str, at: dt.da
             raise _Overtaken
         _insert(snapshot)
         _reserve(snapshot.lines, at)
+        if order.discount_minor and cart.discount is not None:
+            redeeming.redeem(order, cart.discount, at=at)
         order.note(field="payment", became=order.payment, at=at, by=by)
         if not order.total_minor:
             return Placed(order, None)

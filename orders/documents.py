@@ -10,8 +10,8 @@ from babel.dates import format_date
 from django.conf import settings
 
 from fitting import mailing
-from orders import invoice_paper, notices
-from orders.models import Invoice, Order, OrderLine, PaymentStatus, Policy
+from orders import invoice_paper, notices, refund_note_paper
+from orders.models import Invoice, Order, OrderLine, PaymentStatus, Policy, RefundNote
 from shop import paper
 from shop.money import Money, locale_of
 from shop.refusal import NotFound
@@ -68,7 +68,8 @@ class Document:
     """
     A document that an order has.
 
-    :ivar code: ``confirmation``, ``receipt`` or ``invoice``; for a policy its slug.
+    :ivar code: ``confirmation``, ``receipt``, ``invoice``, or of a refund note ``refund-`` and its number; for a policy
+        its slug.
     :ivar policy: set if it is the text of a policy that is pinned to a line.
     :ivar as_letter: whether it can also be read as the mail that it was sent as, in HTML and text.
     """
@@ -86,8 +87,13 @@ def of(order: Order) -> list[Document]:
     own = [CONFIRMATION, *([RECEIPT] if paid else []), *([INVOICE] if _invoice_of(order) else [])]
     return [
         *(Document(code, words[code], as_letter=paid and code == CONFIRMATION) for code in own),
+        *(Document(_code_of(note), refund_note_paper.title_of(note)) for note in order.refund_notes.all()),
         *(Document(policy.slug, policy.title, policy) for policy in _pinned(order.lines.all())),
     ]
+
+
+def _code_of(note: RefundNote) -> str:
+    return f"refund-{note.number.lower()}"
 
 
 def _invoice_of(order: Order) -> Invoice | None:
@@ -125,7 +131,7 @@ def of_policy(policy: Policy) -> bytes:
 
 def of_order(order: Order, code: str) -> bytes:
     """
-    Return the confirmation, the itemised receipt or the invoice as a PDF.
+    Return the confirmation, the itemised receipt, the invoice or a refund note as a PDF.
 
     The receipt says what a plan's administrator asks for: seller, person, date, what it is, amount, tax, how it
     was paid and what came back. It names no condition and no measurement.
@@ -137,6 +143,9 @@ def of_order(order: Order, code: str) -> bytes:
     invoice = _invoice_of(order)
     if code == INVOICE and invoice is not None:
         return invoice_paper.pages(invoice)
+    for note in order.refund_notes.all():
+        if code == _code_of(note):
+            return refund_note_paper.pages(note)
     sheet = _Sheet(order)
     title = f"{sheet.words[code]} {order.number}"
     story = [paper.heading(title), *sheet.head(invoice if code == RECEIPT else None), *sheet.items(), *sheet.sums()]
@@ -214,7 +223,8 @@ class _Sheet:
         order, words = self.order, self.words
         rows = [[words["goods"], self.money(order.goods_minor)]]
         if order.discount_minor:
-            rows.append([words["discount"], self.money(-order.discount_minor)])
+            code = f" ({order.discount_code})" if order.discount_code else ""
+            rows.append([f"{words['discount']}{code}", self.money(-order.discount_minor)])
         rows.append([f"{words['shipping']} ({order.shipping_name})", self.money(order.shipping_minor)])
         if order.tax_added_minor:
             rows.append([words["tax"], self.money(order.tax_added_minor)])

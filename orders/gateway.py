@@ -58,6 +58,7 @@ class Rejected(Unavailable):
 
     # Not the key of a refusal's answer: it is for us, never for callers of the API.
     MISSING: ClassVar[str] = "resource_missing"
+    EXISTS: ClassVar[str] = "resource_already_exists"
 
     def __init__(self, stripe_code: str, param: str, said: str) -> None:
         """Keep what Stripe said for the log."""
@@ -156,6 +157,22 @@ def create_session(params: Mapping[str, object], *, key: str) -> Session:
     with _speaking() as speaker:
         # The builder's test walks the same dictionary against the SDK's own annotations.
         return _session(speaker.v1.checkout.sessions.create(cast("Any", _in_order(params)), {"idempotency_key": key}))
+
+
+def create_coupon(params: Mapping[str, object], *, key: str) -> None:
+    """
+    Make a coupon that has an id of ours; one that is there already is as good.
+
+    :raises OutcomeUnknown: if it may or may not exist now.
+    :raises Rejected: if Stripe refused it.
+    :raises Misconfigured: if our key is missing or refused.
+    """
+    try:
+        with _speaking() as speaker:
+            speaker.v1.coupons.create(cast("Any", _in_order(params)), {"idempotency_key": key})
+    except Rejected as error:
+        if error.stripe_code != Rejected.EXISTS:
+            raise
 
 
 def _in_order(value: object) -> object:

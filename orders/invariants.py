@@ -20,7 +20,11 @@ from orders.models import (
     Payment,
     PaymentAttempt,
     PaymentStatus,
+    Payout,
     Refund,
+    RefundNoteSeries,
+    RefundPart,
+    holds_back,
 )
 
 # A refund that Stripe has not answered for this long needs a person.
@@ -39,7 +43,8 @@ LAWS: Final = {
     "I9": "No refund waits for Stripe's answer for more than an hour.",
     "I10": "Nobody can change an entry of the ledger: the database refuses.",
     "I11": "What goes back for a line is at most what it cost.",
-    "I12": "The numbers of invoices have no gaps.",
+    "I12": "The numbers of invoices, and those of refund notes, have no gaps.",
+    "I13": "What goes back of a line, or of shipping, with its tax, is at most what it cost.",
 }
 # Where a line is made, or on its way: from here on it costs money.
 _RELEASED: Final = frozenset(
@@ -75,13 +80,15 @@ def invariants(*, at: dt.datetime) -> list[Violation]:
         *_ledger_agrees(),
         *_ledger_is_guarded(),
         *_lines_given_back(),
+        *_parts_within_their_things(),
         *_invoices_without_gaps(),
+        *_notes_without_gaps(),
     ]
 
 
 def _refunds_within_payments() -> Iterator[Violation]:
     """I1: what is refunded, or about to be, is never more than what was taken."""
-    live = Sum("refunds__amount_minor", filter=Q(refunds__status__in=Refund.LIVE))
+    live = Sum("refunds__amount_minor", filter=holds_back("refunds__"))
     for payment in Payment.objects.select_related("order").alias(live=live).filter(live__gt=F("amount_minor")):
         yield Violation("I1", payment.order.number, f"{payment}: more is refunded than was taken")
 
@@ -148,11 +155,13 @@ def _sum(rows: QuerySet[Any]) -> Subquery:
 
 
 def _ledger_agrees() -> Iterator[Violation]:
-    """I2, ours: per order, the ledger holds what payments took and what succeeded refunds gave back."""
+    """I2, ours: per order, the ledger holds what payments took and what succeeded refunds and payouts gave back."""
     taken = _sum(Payment.objects.filter(order=OuterRef("pk")))
     returned = _sum(Refund.objects.filter(order=OuterRef("pk"), status=Refund.Status.SUCCEEDED))
+    paid_out = _sum(Payout.objects.filter(order=OuterRef("pk"), status=Payout.Status.PAID))
     booked = _sum(LedgerEntry.objects.filter(order=OuterRef("pk")))
-    orders = Order.objects.annotate(rows=Coalesce(taken, 0) - Coalesce(returned, 0), booked=Coalesce(booked, 0))
+    rows_say = Coalesce(taken, 0) - Coalesce(returned, 0) - Coalesce(paid_out, 0)
+    orders = Order.objects.annotate(rows=rows_say, booked=Coalesce(booked, 0))
     for number, rows, entries in orders.exclude(rows=F("booked")).values_list("number", "rows", "booked"):
         yield Violation("I2", number, f"payments less refunds are {rows}, the ledger says {entries}")
 
@@ -186,3 +195,30 @@ def _invoices_without_gaps() -> Iterator[Violation]:
     for series in counted.exclude(count=F("last"), top=F("last")):
         detail = f"series {series} counts to {series.last} and has {series.count} invoices up to {series.top}"
         yield Violation("I12", "", detail)
+
+
+def _notes_without_gaps() -> Iterator[Violation]:
+    """I12, for refund notes."""
+    counted = RefundNoteSeries.objects.annotate(count=Count("notes"), top=Coalesce(Max("notes__position"), 0))
+    for series in counted.exclude(count=F("last"), top=F("last")):
+        detail = f"refund notes of {series} count to {series.last}, are {series.count} and go up to {series.top}"
+        yield Violation("I12", "", detail)
+
+
+def _parts_within_their_things() -> Iterator[Violation]:
+    """I13: what refunds give back of a line, or of shipping, with its tax, is at most what that cost."""
+    live = RefundPart.objects.filter(holds_back("refund__")).order_by()
+    sums = live.filter(line=OuterRef("pk")).values("line")
+    lines = OrderLine.objects.annotate(
+        back=Subquery(sums.annotate(whole=Sum("amount_minor")).values("whole")),
+        tax_back=Subquery(sums.annotate(whole=Sum("tax_minor")).values("whole")),
+    )
+    whole = F("subtotal_minor") + F("tax_minor")
+    added, inside = Q(order__prices_include_tax=False, back__gt=whole), Q(order__prices_include_tax=True)
+    wrong = added | inside & Q(back__gt=F("subtotal_minor")) | Q(tax_back__gt=F("tax_minor"))
+    for line in lines.filter(wrong).select_related("order"):
+        yield Violation("I13", line.order.number, f"more is given back of {line} than it cost")
+    sent = live.filter(line=None, refund__order=OuterRef("pk")).values("refund__order")
+    orders = Order.objects.annotate(back=Subquery(sent.annotate(whole=Sum("amount_minor")).values("whole")))
+    for order in orders.filter(back__gt=F("shipping_minor") + F("shipping_tax_minor")):
+        yield Violation("I13", order.number, "more is given back of shipping than it cost")

@@ -100,7 +100,8 @@ class _Sheet:
         said, words = self.said, self.words
         rows = [[words["goods"], self.money(said["goods"])]]
         if said["discount"]:
-            rows.append([words["discount"], self.money(-said["discount"])])
+            code = f" ({said['discount_code']})" if said.get("discount_code") else ""
+            rows.append([f"{words['discount']}{code}", self.money(-said["discount"])])
         rows.append([f"{words['shipping']} ({said['shipping']['name']})", self.money(said["shipping"]["amount"])])
         if not said["prices_include_tax"]:
             rows += [[self.at_rate("tax", tax), self.money(tax["tax"])] for tax in said["taxes"]]

@@ -103,6 +103,7 @@ def content_of(order: Order) -> Content:
         "shipping": {"name": order.shipping_name, "amount": order.shipping_minor},
         "goods": order.goods_minor,
         "discount": order.discount_minor,
+        "discount_code": order.discount_code,
         "taxes": _taxes(order, lines),
         "tax_added": order.tax_added_minor,
         "total": order.total_minor,

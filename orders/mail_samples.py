@@ -86,6 +86,9 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
     "payment_failed": (Sample("a bank said no", {**_ORDER, "pay_until": "2026-11-28T05:00:00+00:00"}),),
     "payment_processing": (Sample("a bank is asked", _ORDER),),
     "refund_made": (Sample("a part", {**_ORDER, "refund": _usd(2970)}),),
+    "refund_paid_out": (
+        Sample("by bank transfer", {**_ORDER, "refund": _usd(2970), "reference": f"Refund of order {_NUMBER}"}),
+    ),
 }
 
 

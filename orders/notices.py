@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from fitting import messages
-from orders.models import Delay, LineStatus, Order, OrderLine, OrderMessage, Refund
+from orders.models import Delay, LineStatus, Order, OrderLine, OrderMessage, Payout, Refund
 
 
 def order_confirmed(
@@ -69,6 +69,15 @@ def refund_made(order: Order, *, at: dt.datetime, refund: Refund) -> None:
     """Say that money is on its way back; once per refund."""
     facts: dict[str, object] = {"refund": {"amount": refund.amount_minor, "currency": refund.currency}}
     _write("refund_made", order, facts, at=at, about=refund.public_id)
+
+
+def refund_paid_out(order: Order, *, at: dt.datetime, payout: Payout) -> None:
+    """Say that the money of a refund that did not arrive was sent another way; once per payout."""
+    facts: dict[str, object] = {
+        "refund": {"amount": payout.amount_minor, "currency": payout.currency},
+        "reference": payout.reference,
+    }
+    _write("refund_paid_out", order, facts, at=at, about=payout.public_id)
 
 
 def line_sent_back(order: Order, line: OrderLine, *, at: dt.datetime, profile_version: int) -> None:

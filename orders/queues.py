@@ -88,6 +88,8 @@ class Reason(enum.StrEnum):
     DUPLICATE_PAYMENT = "duplicate_payment"
     UNKNOWN_SESSION = "unknown_session"
     BOOKS_DIFFER = "books_differ"
+    REFUND_TO_APPROVE = "refund_to_approve"
+    PAYOUT_TO_APPROVE = "payout_to_approve"
     REFUND_FAILED = "refund_failed"
     REFUND_UNANSWERED = "refund_unanswered"
     REFUND_STUCK = "refund_stuck"
@@ -124,6 +126,12 @@ REASONS: Final[Mapping[Reason, Why]] = {
     Reason.UNKNOWN_SESSION: Why(_Q.PAYMENTS, "Money came through a page of Stripe's that we never opened."),
     Reason.BOOKS_DIFFER: Why(
         _Q.PAYMENTS, "Our books and Stripe's differ, and the comparison could not mend it.", by_hand=True
+    ),
+    Reason.REFUND_TO_APPROVE: Why(
+        _Q.REFUNDS, "A colleague wants to give back more than one person may; another one must approve or decline it."
+    ),
+    Reason.PAYOUT_TO_APPROVE: Why(
+        _Q.REFUNDS, "A colleague has sent the money of a failed refund another way; another one must confirm it."
     ),
     Reason.REFUND_FAILED: Why(
         _Q.REFUNDS, "The refund did not arrive; the customer must get the money another way.", by_hand=True

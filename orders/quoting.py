@@ -18,11 +18,16 @@ NO_RATE: Final = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One line to be priced: what one piece costs as the price list says, how many, and how it is taxed."""
+    """
+    One line to be priced: what one piece costs as the price list says, how many, and how it is taxed.
+
+    :ivar discounted: whether the discount holds for it.
+    """
 
     unit_price_minor: int
     quantity: int
     tax_class: str
+    discounted: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Terms:
     :ivar prices_include_tax: whether prices (shipping's too) contain their tax or tax is added to them.
     :ivar rates: tax class → rate (``0.19``). A class that is absent has no known rate.
     :ivar delivery: ``None`` while no shipping method is chosen.
-    :ivar discount_minor: taken off the goods, shared over the lines by their value.
+    :ivar discount_minor: taken off the goods, shared by value over the lines that it holds for.
     """
 
     currency: str
@@ -111,7 +116,8 @@ def quote(items: Sequence[Item], terms: Terms) -> Quote:
     Tax is computed per line on what is left after the discount, rounded half up to a whole minor unit;
     shipping is taxed like a line of its own.
 
-    :raises ValueError: if the discount is negative or larger than the goods, or a price or count is negative.
+    :raises ValueError: if the discount is negative or larger than the goods it holds for, or a price or count is
+        negative.
     :raises shop.money.UnknownCurrency: if the currency is not one we sell in.
     """
     values = [item.unit_price_minor * item.quantity for item in items]
@@ -119,10 +125,11 @@ def quote(items: Sequence[Item], terms: Terms) -> Quote:
         message = "Prices and counts are zero or more."
         raise ValueError(message)
     goods = sum(values)
-    if terms.discount_minor > goods:
+    weights = [value if item.discounted else 0 for item, value in zip(items, values, strict=True)]
+    if terms.discount_minor > sum(weights):
         message = "A discount is not larger than the goods."
         raise ValueError(message)
-    discounts = spread(terms.discount_minor, values)
+    discounts = spread(terms.discount_minor, weights)
     lines = tuple(_line(item, off, terms) for item, off in zip(items, discounts, strict=True))
     delivery = terms.delivery
     shipping = delivery.price_minor if delivery else 0

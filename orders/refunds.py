@@ -11,9 +11,10 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import Q
 
-from orders import cases, gateway, notices
+from orders import cases, gateway, notices, parting
 from orders.cases.needs import of_refund
 from orders.models import LedgerEntry, Order, OrderLine, Payment, Refund
+from orders.parting import Chosen
 from orders.stripe_values import StripeRefund
 from shop.actor import SYSTEM, Actor, allowed
 from shop.refusal import Refusal
@@ -49,7 +50,7 @@ class RefundTooLarge(Refusal):
     title = "This is more than is left of the payment."
 
 
-@allowed("system", "finance")
+@allowed("system", "finance", "support")
 def request(
     order: Order,
     payment_id: int,
@@ -59,12 +60,17 @@ def request(
     by: Actor,
     amount_minor: int | None = None,
     line: OrderLine | None = None,
+    chosen: Chosen | None = None,
+    **decided: object,
 ) -> Refund:
     """
     Write down a refund to be made; the order must be held, so that two requests cannot both take the rest.
 
     :param amount_minor: how much; everything that is left when absent.
     :param line: the line it gives back, if it is one.
+    :param chosen: what is left of everything, where the caller has asked, and what goes back of each; by default the
+        amount is spread over what is left of all.
+    :param decided: who decided it and whether somebody must approve, where that was a person.
     :raises NothingToRefund: if nothing is left.
     :raises RefundTooLarge: if less than the amount is left.
     """
@@ -85,11 +91,24 @@ def request(
         reason=reason,
         origin=Refund.Origin.STAFF if by.roles else Refund.Origin.RULE,
         requested_at=at,
+        **decided,
     )
     refund.idempotency_key = f"{settings.STRIPE_ENVIRONMENT}:refund:{refund.public_id}"
     refund.save(force_insert=True)
     refund.note(field="status", became=refund.status, at=at, by=by, reason=reason.label)
+    if payment.standing == Payment.Standing.COUNTED:
+        _part(refund, chosen)
     return refund
+
+
+def _part(refund: Refund, chosen: Chosen | None = None) -> None:
+    """Write what it gives back of what; money that bought nothing (late, or twice) has no parts."""
+    known = chosen or Chosen(parting.standing_of(refund.order, refund.order.lines.all()))
+    amounts = known.amounts
+    if amounts is None:
+        line, whole = refund.line_id, refund.amount_minor
+        amounts = known.standing.spread(whole) if line is None else {line: whole}
+    parting.write(refund, known.standing, amounts)
 
 
 @allowed("system", "finance")
@@ -204,6 +223,8 @@ def _import(told: StripeRefund, order: Order, payment: Payment, *, at: dt.dateti
         stripe_refund_id=told.id,
         requested_at=told.created,
     )
+    if payment.standing == Payment.Standing.COUNTED:
+        _part(born)
     log.warning("refund %s of order %s was made at Stripe", told.id, order.number)
     with Refund.hold(born.pk) as refund:
         _follow(refund, told, at=at, by=by)

@@ -31,6 +31,7 @@ EXCLUDED_LINE: Final[Mapping[str, str]] = {
     "id": "given by the database",
     "public_id": "drawn by the line itself",
     "status": "begins as awaiting_payment",
+    "extensions": "begins as none",
     "profile": "taken when the order is paid, or later",
 }
 # What the things an order is made of have, and an order does not need; by the noun's name.
@@ -42,6 +43,7 @@ EXCLUDED_SOURCES: Final[Mapping[str, Mapping[str, str]]] = {
         "created_at": "says nothing about what was bought",
         "updated_at": "says nothing about what was bought",
         "closed_at": "written when the order is paid",
+        "discount": "its word is copied if it took anything, and its use is counted",
     },
     "cartline": {
         "id": "an order's line is a row of its own",
@@ -142,6 +144,7 @@ def order_values(standing: Standing, *, at: dt.datetime, pay_until: dt.datetime)
         "prices_include_tax": quote.prices_include_tax,
         "goods_minor": quote.goods_minor,
         "discount_minor": quote.discount_minor,
+        "discount_code": standing.discount.code if standing.discount is not None and quote.discount_minor else "",
         "shipping_minor": quote.shipping_minor,
         "shipping_tax_rate": quote.shipping_tax_rate,
         "shipping_tax_minor": quote.shipping_tax_minor,

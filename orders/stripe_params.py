@@ -27,6 +27,7 @@ _HEALTH: Final = re.compile(
     r"|\bpain\b|medic|clinic|therap|posture|knee|hip\b|back\b|leg.?length|disab|injur|patient|fuß|schmerz",
     re.IGNORECASE,
 )
+DISCOUNT: Final = "Discount"
 PLAIN_NAMES: Final = {"custom": "Custom insoles", "stock": "Insole accessory"}
 # Placeholder of Stripe's, to be sent with literal braces.
 _PLACEHOLDER: Final = "session_id={CHECKOUT_SESSION_ID}"
@@ -72,13 +73,26 @@ def _item(name: str, amount_minor: int, currency: str, *, quantity: int = 1, sku
 
 
 def _line_item(line: OrderLine, currency: str) -> dict[str, object]:
-    """Build one item; a discounted line is one piece of its subtotal, as the price per piece may not be whole."""
-    name = plain_name(line)
-    if not line.discount_minor:
-        return _item(name, line.unit_price_minor, currency, quantity=line.quantity, sku=line.sku)
-    if line.quantity > 1:
-        name = f"{line.quantity} x {name}"
-    return _item(name, line.subtotal_minor, currency, sku=line.sku)
+    """Build one item at its full price: what is taken off stands on the page as one coupon."""
+    return _item(plain_name(line), line.unit_price_minor, currency, quantity=line.quantity, sku=line.sku)
+
+
+def coupon_params(order: Order, coupon_id: str, *, redeem_by: dt.datetime) -> dict[str, object]:
+    """
+    Build the coupon of one attempt: exactly what our order takes off, for one use.
+
+    A coupon for a percentage would be rounded by Stripe, and a code may be a word about a body: then it is not named.
+    """
+    word = order.discount_code or DISCOUNT
+    return {
+        "id": coupon_id,
+        "name": DISCOUNT if _HEALTH.search(word) else word,
+        "amount_off": order.discount_minor,
+        "currency": order.currency.lower(),
+        "duration": "once",
+        "max_redemptions": 1,
+        "redeem_by": int(redeem_by.timestamp()),
+    }
 
 
 def _shipping_option(order: Order, currency: str) -> dict[str, object]:
@@ -158,6 +172,9 @@ def session_params(order: Order, lines: Sequence[OrderLine], target: Target) -> 
         "expires_at": int(target.expires_at.timestamp()),
         **return_urls(target.return_url, order.number),
     }
+    if order.discount_minor:
+        # Named beforehand, so that the whole body can be stored before anything is sent.
+        params["discounts"] = [{"coupon": f"{target.environment}-{order.number}-{target.attempt}"}]
     if target.methods:
         params["allowed_payment_method_types"] = list(target.methods)
     if order.language in _LOCALES:
@@ -166,7 +183,7 @@ def session_params(order: Order, lines: Sequence[OrderLine], target: Target) -> 
 
 
 # What differs between two attempts to pay the same thing.
-_VOLATILE: Final = frozenset({"expires_at", "metadata", "payment_intent_data"})
+_VOLATILE: Final = frozenset({"discounts", "expires_at", "metadata", "payment_intent_data"})
 
 
 def fingerprint(params: dict[str, object]) -> str:

@@ -19,6 +19,7 @@ from orders import (
     production,
     promises,
     reconciliation,
+    refund_notes,
     refunds,
     reviews,
 )
@@ -64,8 +65,8 @@ def expire_unpaid(*, at: dt.datetime) -> int:
 
 
 def issue_invoices(*, at: dt.datetime) -> int:
-    """Issue the invoices of what was paid since."""
-    return invoices.issue_due(at=at, by=SYSTEM)
+    """Issue the invoices of what was paid since, and the notes of what went back."""
+    return invoices.issue_due(at=at, by=SYSTEM) + refund_notes.issue_due(at=at, by=SYSTEM)
 
 
 def follow_profiles(*, at: dt.datetime) -> int:

@@ -1,8 +1,8 @@
 """The questions a customer asks about an order: where it is, and what has happened."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import models
@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from fitting.models import JournalEntry, Message
 from orders import cancellations
-from orders.models import Hold, LineStatus, Order, OrderLine, OrderMessage, Refund
+from orders.models import Hold, LineStatus, Order, OrderLine, OrderMessage, Payout, Refund, RefundPart
 from shop.actor import Actor, allowed
 from shop.prepared import Prepared, hole
 from shop.refusal import NotFound
@@ -45,6 +45,7 @@ _LINE: Final = (
     "terms_policy__version",
 )
 _REFUND: Final = (
+    "pk",
     "public_id",
     "amount_minor",
     "currency",
@@ -53,6 +54,9 @@ _REFUND: Final = (
     "line__public_id",
     "requested_at",
     "settled_at",
+    "executed_at",
+    "paid_out",
+    "refund_note__number",
 )
 # A life of an order has some dozens of moments; a runaway log is no reason for a runaway answer.
 MOST_MOMENTS: Final = 500
@@ -66,6 +70,7 @@ class Tracked:
     An order as its customer sees it.
 
     :ivar checking: whether money of it is on hold; why is for staff.
+    :ivar parts: what each refund gives back of what, by the refund's key; asked for only where there are refunds.
     :ivar why: whether it can be cancelled now, and why.
     :ivar by: who asked.
     """
@@ -76,6 +81,7 @@ class Tracked:
     checking: bool
     why: cancellations.Why
     by: Actor
+    parts: Mapping[int, list[Row]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,15 @@ class Moment:
 # Compiled once: naming columns across tables costs more than running the statement.
 _THIS: Final = hole("order", models.BigIntegerField())
 _LINES: Final = Prepared(lambda: OrderLine.objects.filter(order_id=_THIS).order_by("position").values(*_LINE))
-_REFUNDS: Final = Prepared(lambda: Refund.objects.filter(order_id=_THIS).order_by("pk").values(*_REFUND))
+_REFUNDS: Final = Prepared(
+    lambda: (
+        Refund.objects.promised()
+        .filter(order_id=_THIS)
+        .annotate(paid_out=Exists(Payout.objects.filter(refund=OuterRef("pk"), status=Payout.Status.PAID)))
+        .order_by("pk")
+        .values(*_REFUND)
+    )
+)
 _OWN: Final = Prepared(
     lambda: _with_checking().filter(
         customer_id=hole("customer", models.BigIntegerField()), number=hole("number", models.CharField())
@@ -112,7 +126,7 @@ def own_orders(by: Actor) -> models.QuerySet[Order]:
 @allowed("customer", "guest")
 def track(number: str, *, by: Actor) -> Tracked:
     """
-    Tell where an order is, with three statements.
+    Tell where an order is, with three statements, and a fourth where money goes back.
 
     :raises NotFound: if the actor has no such order.
     """
@@ -123,7 +137,18 @@ def track(number: str, *, by: Actor) -> Tracked:
     lines = tuple(_LINES.run(order=order.pk))
     refunds = tuple(_REFUNDS.run(order=order.pk))
     why = cancellations.judge(order, [line["status"] for line in lines], by, on_hold=order.checking)
-    return Tracked(order, lines, refunds, order.checking, why, by)
+    return Tracked(order, lines, refunds, order.checking, why, by, _parts_of(refunds))
+
+
+def _parts_of(refunds: Sequence[Row]) -> dict[int, list[Row]]:
+    """Read the parts of refunds; no statement where there are none."""
+    if not refunds:
+        return {}
+    found: dict[int, list[Row]] = {}
+    parts = RefundPart.objects.filter(refund__in=[row["pk"] for row in refunds]).order_by("pk")
+    for part in parts.values("refund_id", "line__public_id", "amount_minor", "tax_minor"):
+        found.setdefault(part["refund_id"], []).append(dict(part))
+    return found
 
 
 @allowed("customer", "guest")
@@ -194,6 +219,7 @@ _MAILS: Final[Mapping[str, str]] = {
     "payment_failed": "the payment did not go through",
     "order_cancelled": "what was cancelled",
     "refund_made": "the refund",
+    "refund_paid_out": "money that was sent another way",
     "line_sent_back": "a fitter needs one more thing",
     "line_approved": "the fit was approved",
     "message_answered": "an answer to a message",
@@ -230,5 +256,8 @@ _WORDS: Final[Mapping[str, Mapping[tuple[str, str], tuple[str, str]]]] = {
         ("status", Refund.Status.REQUESTED): ("refund_requested", "A refund is on its way to your bank."),
         ("status", Refund.Status.SUCCEEDED): ("refund_made", "The refund was made."),
         ("status", Refund.Status.FAILED): ("refund_failed", "The refund did not arrive; we are looking into it."),
+    },
+    "orders.payout": {
+        ("status", Payout.Status.PAID): ("refund_paid_out", "The money was sent another way."),
     },
 }

@@ -23,6 +23,7 @@ shop.family                      v        v       .       .           v         
 shop.product                     v        v       .       .           v          v        vac      .
 shop.variant                     v        v       .       .           v          v        vac      .
 shop.price                       v        v       .       .           v          v        va       .
+shop.discountcode                v        v       .       .           v          v        vac      .
 shop.stock                       v        v       .       .           va         v        va       .
 shop.market                      v        v       .       .           v          v        vac      .
 shop.taxrate                     v        v       .       .           v          vac      vac      .
@@ -52,6 +53,8 @@ orders.hold                      v        .       .       .           .         
 orders.paymentattempt            v        .       .       .           .          v        .        .
 orders.payment                   v        .       .       .           .          v        .        .
 orders.refund                    v        .       .       .           .          v        .        .
+orders.payout                    v        .       .       .           .          v        .        .
+orders.refundnote                v        .       .       .           .          v        .        .
 orders.ledgerentry               v        .       .       .           .          v        .        .
 orders.invoice                   v        .       .       .           .          v        .        .
 orders.stripeevent               v        .       .       .           .          v        .        .

@@ -4,14 +4,16 @@ import json
 from typing import Any, ClassVar, override
 
 from django.contrib import admin
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from orders import attempts, inbox, refunds
+from orders.admin import refunding
 from orders.admin.desk import Button, Desk, amount, button
 from orders.admin.sheets import Exported, LedgerSheet, PaymentSheet, RefundSheet
-from orders.models import Invoice, LedgerEntry, Payment, PaymentAttempt, Refund, StripeEvent
+from orders.models import Invoice, LedgerEntry, Payment, PaymentAttempt, Payout, Refund, RefundNote, StripeEvent
 
 
 def pretty(value: object) -> SafeString:
@@ -86,6 +88,9 @@ class PaymentDesk(Exported, MoneyDesk):
         "recorded_at",
     ]
     readonly_fields: ClassVar = ["order_number", "amount"]
+    actions_detail: ClassVar = ["give_back"]
+
+    give_back = button("return", refunding.RETURN)
 
 
 @admin.register(Refund)
@@ -98,11 +103,16 @@ class RefundDesk(Exported, MoneyDesk):
     list_filter: ClassVar = ["status", "reason", "origin"]
     search_fields: ClassVar = ["order__number__istartswith", "stripe_refund_id", "public_id"]
     fields: ClassVar = [
-        "order_number", "public_id", "status", "amount", "line", "reason", "remark", "origin", "stripe_refund_id",
-        "failure_reason", "requested_at", "executed_at", "settled_at", "attempts", "next_attempt_at", "last_error",
+        "order_number", "public_id", "status", "amount", "back", "line", "reason", "remark", "origin", "decided_by",
+        "needs_approval", "approved_by", "approved_at", "stripe_refund_id", "failure_reason", "requested_at",
+        "executed_at", "settled_at", "attempts", "next_attempt_at", "last_error", "sent_otherwise",
     ]  # fmt: skip
-    readonly_fields: ClassVar = ["order_number", "amount"]
-    actions_detail: ClassVar = ["execute"]
+    readonly_fields: ClassVar = ["order_number", "amount", "back", "sent_otherwise"]
+    actions_detail: ClassVar = ["approve", "decline", "execute", "pay_out"]
+
+    approve = button("approve", refunding.APPROVE)
+    decline = button("decline", refunding.DECLINE)
+    pay_out = button("pay-out", refunding.PAY_OUT)
 
     execute = button(
         "execute",
@@ -113,6 +123,41 @@ class RefundDesk(Exported, MoneyDesk):
             when=lambda refund: refund.status in Refund.WAITS_IN,
         ),
     )
+
+    @display(description="Gives back")
+    def back(self, refund: Refund) -> str:
+        """Write the parts."""
+        parts = refund.parts.select_related("line").order_by("pk")
+        told = [
+            f"{part.line.name if part.line else 'Shipping'}: {amount(part.amount_minor, refund.currency)}"
+            for part in parts
+        ]
+        return "; ".join(told) or "—"
+
+    @display(description="Paid out another way")
+    def sent_otherwise(self, refund: Refund) -> SafeString | str:
+        """Lead to the payouts of a refund that failed."""
+        rows = ((reverse("admin:orders_payout_change", args=[one.pk]), one.reference) for one in refund.payouts.all())
+        return format_html_join(", ", '<a href="{}">{}</a>', rows) or "—"
+
+
+@admin.register(Payout)
+class PayoutDesk(MoneyDesk):
+    """Money of refunds that failed, sent past Stripe and confirmed by a second person."""
+
+    list_display: ClassVar = ["order_number", "status", "amount", "method", "reference", "proposed_at", "decided_at"]
+    list_filter: ClassVar = ["status", "method", "proposed_at"]
+    search_fields: ClassVar = ["order__number__istartswith", "reference__icontains", "public_id"]
+    search_help_text = "Number of the order, or what stands on the statement"
+    fields: ClassVar = [
+        "order_number", "refund", "status", "amount", "method", "reference", "proposed_by", "proposed_at",
+        "decided_by", "decided_at",
+    ]  # fmt: skip
+    readonly_fields: ClassVar = ["order_number", "amount"]
+    actions_detail: ClassVar = ["confirm", "decline"]
+
+    confirm = button("confirm", refunding.CONFIRM)
+    decline = button("decline", refunding.NOT_PAID)
 
 
 @admin.register(Invoice)
@@ -128,14 +173,21 @@ class InvoiceDesk(MoneyDesk):
 
     @override
     @display(description="Amount", ordering="total_minor")
-    def amount(self, invoice: Invoice) -> str:
+    def amount(self, invoice: Invoice | RefundNote) -> str:
         """Write the total."""
         return amount(invoice.total_minor, invoice.currency)
 
     @display(description="What stands on it")
-    def said(self, invoice: Invoice) -> SafeString:
+    def said(self, invoice: Invoice | RefundNote) -> SafeString:
         """Show what was frozen."""
         return pretty(invoice.content)
+
+
+@admin.register(RefundNote)
+class RefundNoteDesk(InvoiceDesk):
+    """What was given back of invoices, by number; nothing changes it."""
+
+    search_help_text = "Number of the note or of the order"
 
 
 @admin.register(LedgerEntry)

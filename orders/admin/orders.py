@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from orders import cancellations, holds
-from orders.admin import correcting, talk, timeline
+from orders.admin import correcting, refunding, talk, timeline
 from orders.admin.desk import CONTACT, Button, Desk, Reason, Shelf, amount, button
 from orders.admin.lines import closer, consequence
 from orders.models import Hold, LineStatus, Order, OrderLine, Payment, PaymentStatus, Refund
@@ -136,6 +136,7 @@ class OrderDesk(Desk):
         {"title": "Correct", "items": ["correct_email", "correct_name", "correct_address"]},
         {"title": "Mails", "items": ["confirm_again", "resend"]},
         "pause",
+        "give_back",
         "cancel",
     ]
     fieldsets: ClassVar = [
@@ -164,6 +165,7 @@ class OrderDesk(Desk):
     )
     pause = button("pause", Button(holds.pause, "Pause", "Paused until somebody closes the hold.", form=Reason))
 
+    give_back = button("give-back", refunding.GIVE_BACK)
     correct_email = button("correct-email", correcting.EMAIL)
     correct_name = button("correct-name", correcting.NAME)
     correct_address = button("correct-address", correcting.ADDRESS)

@@ -24,6 +24,7 @@ def tag_of_cart(standing: Standing) -> str:
         standing.quote,
         standing.missing,
         standing.warnings,
+        standing.discount,
         [line.position.free for line in standing.lines],
     )
 
@@ -42,6 +43,7 @@ def cart_json(standing: Standing) -> Json:
         "address": asdict(address_of(cart)) if cart.ship_line1 else None,
         "shipping_method": _method(standing),
         "lines": [_line(line, quote) for line in standing.lines],
+        "discount_code": _code(standing),
         "totals": totals_json(quote),
         "missing": standing.missing_codes,
         "missing_details": [asdict(problem) for problem in standing.missing],
@@ -87,6 +89,14 @@ def address_json(saved: SavedAddress) -> Json:
         "created_at": saved.created_at,
         **asdict(Address.of(saved.ship_to())),
     }
+
+
+def _code(standing: Standing) -> Json | None:
+    discount = standing.discount
+    if discount is None:
+        return None
+    why = discount.why_not
+    return {"code": discount.code, "holds": why is None, "detail": why.detail if why is not None else None}
 
 
 def _method(standing: Standing) -> Json | None:

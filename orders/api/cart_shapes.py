@@ -158,6 +158,20 @@ class TotalsOut(serializers.Serializer[object]):
     is_final = serializers.BooleanField(help_text="False while shipping or tax is unknown and not in the total.")
 
 
+class CartCodeIn(StrictSerializer):
+    """A discount code as the customer types it."""
+
+    code = serializers.CharField(max_length=24, help_text="Small and capital letters are the same.")
+
+
+class CartCodeOut(serializers.Serializer[object]):
+    """The discount code that lies in the cart; what it takes off is `totals.discount`."""
+
+    code = serializers.CharField()
+    holds = serializers.BooleanField(help_text="False: it takes nothing off as the cart is now.")
+    detail = serializers.CharField(allow_null=True, help_text="Why it does not hold, and from when on it does.")
+
+
 class CartOut(serializers.Serializer[object]):
     """A cart and what it comes to now. `missing` is exactly what checkout would refuse for."""
 
@@ -171,6 +185,7 @@ class CartOut(serializers.Serializer[object]):
     address = AddressOut(allow_null=True)
     shipping_method = CartMethodOut(allow_null=True)
     lines = CartLineOut(many=True)
+    discount_code = CartCodeOut(allow_null=True)
     totals = TotalsOut()
     missing = serializers.ListField(child=serializers.CharField())
     missing_details = NoteOut(many=True)

@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from orders import carts, checkout
 from orders.api.cart_json import cart_json, placed_json, tag_of_cart
 from orders.api.cart_shapes import (
+    CartCodeIn,
     CartDetailsIn,
     CartIn,
     CartOut,
@@ -154,6 +155,42 @@ class CartLine(APIView):
         """Remove the line and return the cart."""
         by = actor_of(request.user)
         return _answer(request, carts.remove_line(cart, line, at=timezone.now(), by=by, check=_check(request)))
+
+
+class CartCodes(APIView):
+    """The discount code of a cart."""
+
+    # Who guesses codes is slowed down as who presses checkout is.
+    throttle_scope: ClassVar[str] = "checkout"
+
+    @extend_schema(
+        operation_id="carts_discount_codes_create",
+        summary="Use a discount code",
+        request=CartCodeIn,
+        responses={200: CartOut},
+        parameters=[IF_MATCH],
+    )
+    def post(self, request: Request, cart: str) -> HttpResponse:
+        """
+        Put a discount code into the cart and return the cart; it takes the place of another one.
+
+        A code that needs more, or other, goods stays and says so (`discount_code.holds`). Refused with
+        `discount_code_unknown`, or `discount_code_not_possible` where it is over, used up or for another country.
+        """
+        written = str(_given(CartCodeIn, request)["code"])
+        by = actor_of(request.user)
+        return _answer(request, carts.use_code(cart, written, at=timezone.now(), by=by, check=_check(request)))
+
+    @extend_schema(
+        operation_id="carts_discount_codes_destroy",
+        summary="Take the discount code out",
+        responses={200: CartOut},
+        parameters=[IF_MATCH],
+    )
+    def delete(self, request: Request, cart: str) -> HttpResponse:
+        """Take the discount code out and return the cart; without one nothing changes."""
+        by = actor_of(request.user)
+        return _answer(request, carts.drop_code(cart, at=timezone.now(), by=by, check=_check(request)))
 
 
 class Checkout(APIView):

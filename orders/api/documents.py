@@ -61,7 +61,9 @@ class LetterOut(serializers.Serializer[dict[str, str]]):
 class DocumentOut(serializers.Serializer[DocumentRow]):
     """A document and its address."""
 
-    code = serializers.CharField(help_text="`confirmation`, `receipt`, `invoice`, or the slug of a policy.")
+    code = serializers.CharField(
+        help_text="`confirmation`, `receipt`, `invoice`, `refund-` and the number of a note, or the slug of a policy."
+    )
     title = serializers.CharField()
     url = serializers.CharField(help_text="The PDF.")
     letter = LetterOut(allow_null=True, help_text="Where it can be read as it was mailed; the confirmation only.")
@@ -75,7 +77,7 @@ class DocumentsOut(serializers.Serializer[dict[str, list[DocumentRow]]]):
 
 def owned(request: Request, number: str) -> Order:
     """
-    Return the order with what its documents say, in two statements.
+    Return the order with what its documents say, in three statements.
 
     :raises NotFound: if it is not the asker's.
     """
@@ -85,7 +87,7 @@ def owned(request: Request, number: str) -> Order:
     orders = (
         Order.objects.owned_by(by.user_id)
         .select_related("invoice")
-        .prefetch_related(Prefetch("lines", lines.order_by("position")))
+        .prefetch_related(Prefetch("lines", lines.order_by("position")), "refund_notes")
     )
     order = orders.filter(number=number).first()
     if order is None:

@@ -3,16 +3,22 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from orders.cancellations import POSSIBLE, Why, judge_line
 from orders.models import Order, PaymentStatus, Refund
 from orders.postal import Address
 from orders.progress import step_of
 from orders.tracking import Moment, Row, Tracked
+from orders.workdays import after_business_days
 from shop.api.fields import money
 
 type Json = dict[str, object]
 
+# Banks need up to ten business days to show a refund, and we one to begin it.
+BANK_DAYS: Final = 11
 POLICIES: Final = ("fit", "durability", "terms")
 
 
@@ -31,9 +37,10 @@ def order_json(tracked: Tracked) -> Json:
             "min_days": order.shipping_min_days,
             "max_days": order.shipping_max_days,
         },
+        "discount_code": order.discount_code or None,
         "totals": _totals(order),
         "wearers": _by_wearer(tracked),
-        "refunds": [_refund(refund) for refund in tracked.refunds],
+        "refunds": [_refund(refund, tracked.parts.get(refund["pk"], ())) for refund in tracked.refunds],
         "refunded": money(_refunded(tracked.refunds), order.currency),
         "cancellation": {
             "possible": tracked.why in POSSIBLE,
@@ -153,11 +160,29 @@ def _policies(row: Row) -> list[Json]:
     ]
 
 
-def _refund(row: Mapping[str, Any]) -> Json:
+def _refund(row: Mapping[str, Any], parts: Iterable[Row]) -> Json:
+    status = "paid_otherwise" if row["paid_out"] else _told(row["status"])
+    began = row["executed_at"] or row["requested_at"]
+    there = began.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).date()
+    expected = (
+        after_business_days(there, BANK_DAYS, settings.WORKSHOP_COUNTRY)
+        if status in {"on_its_way", "succeeded"}
+        else None
+    )
     return {
         "id": row["public_id"],
         "amount": money(row["amount_minor"], row["currency"]),
-        "status": _told(row["status"]),
+        "status": status,
+        "expected_by": expected,
+        "parts": [
+            {
+                "line": part["line__public_id"],
+                "amount": money(part["amount_minor"], row["currency"]),
+                "tax": money(part["tax_minor"], row["currency"]),
+            }
+            for part in parts
+        ],
+        "note": row["refund_note__number"],
         "reason": row["reason"],
         "line": row["line__public_id"],
         "requested_at": row["requested_at"],
@@ -173,4 +198,5 @@ def _told(status: str) -> str:
 
 
 def _refunded(refunds: Iterable[Row]) -> int:
-    return sum(row["amount_minor"] for row in refunds if row["status"] == Refund.Status.SUCCEEDED)
+    arrived = (row["amount_minor"] for row in refunds if row["status"] == Refund.Status.SUCCEEDED or row["paid_out"])
+    return sum(arrived)

@@ -11,7 +11,9 @@ from orders.progress import Stage, Who
 from shop.api.fields import MoneyOut
 from shop.money import EXPONENTS
 
-REFUND_TOLD: Final = ["on_its_way", Refund.Status.SUCCEEDED.value, Refund.Status.FAILED.value, "cancelled"]
+REFUND_TOLD: Final = [
+    "on_its_way", Refund.Status.SUCCEEDED.value, Refund.Status.FAILED.value, "cancelled", "paid_otherwise",
+]  # fmt: skip
 
 
 class OrderPaymentOut(serializers.Serializer[object]):
@@ -108,12 +110,27 @@ class WearerLinesOut(serializers.Serializer[object]):
     lines = OrderLineOut(many=True)
 
 
+class OrderRefundPartOut(serializers.Serializer[object]):
+    """What a refund gives back of one line."""
+
+    line = serializers.CharField(allow_null=True, help_text="Null: of shipping.")
+    amount = MoneyOut(help_text="Tax included.")
+    tax = MoneyOut()
+
+
 class OrderRefundOut(serializers.Serializer[object]):
     """Money on its way back."""
 
     id = serializers.CharField()
     amount = MoneyOut()
-    status = serializers.ChoiceField(choices=REFUND_TOLD)
+    status = serializers.ChoiceField(
+        choices=REFUND_TOLD, help_text="`paid_otherwise`: it did not arrive, and the money was sent another way."
+    )
+    expected_by = serializers.DateField(allow_null=True, help_text="By then your bank shows it; null: it does not.")
+    parts = OrderRefundPartOut(many=True)
+    note = serializers.CharField(
+        allow_null=True, help_text="Number of its refund note; the PDF is among the order's documents."
+    )
     reason = serializers.ChoiceField(choices=Refund.Reason.values)
     line = serializers.CharField(allow_null=True, help_text="The line it gives back, if it is for one alone.")
     requested_at = serializers.DateTimeField()
@@ -156,6 +173,7 @@ class OrderOut(OrderHeadOut):
     prices_include_tax = serializers.BooleanField()
     address = AddressOut()
     shipping_method = OrderMethodOut()
+    discount_code = serializers.CharField(allow_null=True, help_text="The code that took `totals.discount` off.")
     totals = OrderTotalsOut()
     wearers = WearerLinesOut(many=True)
     refunds = OrderRefundOut(many=True)

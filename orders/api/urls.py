@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("carts/<str:cart>/", carts.Cart.as_view()),
     path("carts/<str:cart>/lines/", carts.CartLines.as_view()),
     path("carts/<str:cart>/lines/<str:line>/", carts.CartLine.as_view()),
+    path("carts/<str:cart>/discount-codes/", carts.CartCodes.as_view()),
     path("carts/<str:cart>/checkout/", carts.Checkout.as_view()),
     path("policies/", PolicyList.as_view()),
     path("policies/<slug:slug>/", PolicyInForce.as_view()),

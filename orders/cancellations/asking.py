@@ -5,17 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from orders.cancellations.ending import back_for, kept_beside
-from orders.cancellations.judging import (
-    POSSIBLE,
-    LineUnknown,
-    Why,
-    cost_of_line,
-    cost_of_shipping,
-    judge,
-    judge_line,
-    standings,
-)
+from orders.cancellations.judging import POSSIBLE, LineUnknown, Why, judge, judge_line, standings
 from orders.models import LineStatus, Order, OrderLine, Payment, PaymentStatus
+from orders.parting import SHIPPING, Standing, standing_of
 from shop.actor import Actor, allowed
 from shop.money import Money
 from shop.refusal import NotFound
@@ -23,7 +15,7 @@ from shop.refusal import NotFound
 
 @dataclass(frozen=True, slots=True)
 class LineShare:
-    """What one line cost, added tax included."""
+    """What goes back of one line, added tax included: what it cost, less what was given back of it before."""
 
     line_id: str
     name: str
@@ -75,23 +67,23 @@ def _of_line(order: Order, line: OrderLine, lines: list[OrderLine], by: Actor) -
     why = judge_line(order, standings([line])[line.pk], by)
     if why not in POSSIBLE or not kept_beside(line, lines):
         return _of_whole(order, lines, why)
-    refund = back_for(order, _paid_for(order), line)
-    return Consequence(
-        possible=True, why=why, until=None, refund=Money(refund, order.currency), lines=_shares(order, [line])
-    )
+    standing = standing_of(order, lines)
+    refund = Money(back_for(standing, _paid_for(order), line), order.currency)
+    return Consequence(possible=True, why=why, until=None, refund=refund, lines=_shares(order, standing, [line]))
 
 
 def _of_whole(order: Order, lines: list[OrderLine], why: Why) -> Consequence:
     if why not in POSSIBLE or order.payment != PaymentStatus.PAID:
         until = order.pay_until if why is Why.UNPAID else None
         return Consequence(why in POSSIBLE, why, until, Money.zero(order.currency))
+    standing = standing_of(order, lines)
     return Consequence(
         possible=True,
         why=why,
         until=None,
-        refund=Money(back_for(order, _paid_for(order)), order.currency),
-        lines=_shares(order, [line for line in lines if line.status != LineStatus.CANCELLED]),
-        shipping=Money(cost_of_shipping(order), order.currency),
+        refund=Money(back_for(standing, _paid_for(order)), order.currency),
+        lines=_shares(order, standing, [line for line in lines if line.status != LineStatus.CANCELLED]),
+        shipping=Money(standing.left(SHIPPING), order.currency),
     )
 
 
@@ -99,7 +91,5 @@ def _paid_for(order: Order) -> Payment | None:
     return order.payments.filter(standing=Payment.Standing.COUNTED).first()
 
 
-def _shares(order: Order, lines: Iterable[OrderLine]) -> tuple[LineShare, ...]:
-    return tuple(
-        LineShare(line.public_id, line.name, Money(cost_of_line(order, line), order.currency)) for line in lines
-    )
+def _shares(order: Order, standing: Standing, lines: Iterable[OrderLine]) -> tuple[LineShare, ...]:
+    return tuple(LineShare(line.public_id, line.name, Money(standing.left(line.pk), order.currency)) for line in lines)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from orders import cases, notices, overall, production, refunds
-from orders.cancellations.judging import cost_of_line
+from orders import cases, notices, overall, parting, production, redeeming, refunds
 from orders.cases.needs import subject_of
 from orders.models import LineStatus, Order, OrderLine, Payment, Refund, StockReservation
+from orders.parting import Chosen, Standing
 from shop.actor import SYSTEM, Actor
 from shop.models import Stock
 
@@ -37,39 +37,44 @@ def kept_beside(line: OrderLine, lines: Iterable[OrderLine]) -> list[OrderLine]:
     return [other for other in lines if other.pk != line.pk and other.status != LineStatus.CANCELLED]
 
 
-def back_for(order: Order, paid: Payment | None, line: OrderLine | None = None) -> int:
+def back_for(standing: Standing, paid: Payment | None, line: OrderLine | None = None) -> int:
     """
-    Return what goes back in minor units: for a line exactly what it cost, for a whole order everything that is left.
+    Return what goes back in minor units: what is left of a line, or for a whole order everything that is left.
 
     So shipping, and whatever a cent was rounded to, returns with the last line; and what has gone back by
-    another way (from Stripe's Dashboard, say) does not go back again.
+    another way (from Stripe's Dashboard, say, or as goodwill) does not go back again.
     """
     left = paid.available_minor() if paid is not None else 0
-    return left if line is None else min(left, cost_of_line(order, line))
+    return left if line is None else min(left, standing.left(line.pk))
 
 
 def end_paid(
-    order: Order, lines: Sequence[OrderLine], *, reason: str, at: dt.datetime, by: Actor, quietly: bool = False
-) -> Cancelled:
+    order: Order, lines: Sequence[OrderLine], *, why: Refund.Reason, reason: str, at: dt.datetime, by: Actor,
+    quietly: bool = False,
+) -> Cancelled:  # fmt: skip
     """End a paid order that is held with all its lines: everything that is left of the payment goes back."""
-    refund = give_back(order, at=at)
+    refund = give_back(order, lines, why=why, at=at)
     order.change(cancelled_at=at)
     order.note(field="cancelled", became="yes", at=at, by=by, reason=reason)
     ended = end_lines(lines, reason=reason, at=at, by=by)
     overall.follow(order, lines, at=at, by=by)
+    redeeming.release(order, at=at)
     if not quietly:
         notices.order_cancelled(order, refunded_minor=refund.amount_minor if refund else 0, at=at)
     return Cancelled(order, ended, refund)
 
 
-def give_back(order: Order, *, at: dt.datetime, line: OrderLine | None = None) -> Refund | None:
+def give_back(
+    order: Order, lines: Sequence[OrderLine], *, why: Refund.Reason, at: dt.datetime, line: OrderLine | None = None
+) -> Refund | None:
     """Request the refund; it follows from the rule, so it is the system's and needs nobody's approval."""
     paid = order.payments.filter(standing=Payment.Standing.COUNTED).first()
-    back = back_for(order, paid, line)
+    standing = parting.standing_of(order, lines)
+    back = back_for(standing, paid, line)
     if paid is None or back < 1:
         return None
     return refunds.request(
-        order, paid.pk, reason=Refund.Reason.CANCELLED, amount_minor=back, line=line, at=at, by=SYSTEM
+        order, paid.pk, reason=why, amount_minor=back, line=line, chosen=Chosen(standing), at=at, by=SYSTEM
     )
 
 

@@ -1,4 +1,4 @@
-"""Whether an order or one of its lines can be cancelled, by whom, and what each part cost."""
+"""Whether an order or one of its lines can be cancelled, and by whom."""
 
 import enum
 from collections.abc import Iterable
@@ -133,17 +133,3 @@ def require(why: Why) -> None:
     """
     if why not in POSSIBLE:
         raise _REFUSALS[why]
-
-
-def cost_of_line(order: Order, line: OrderLine) -> int:
-    """Return what a line cost in minor units: after its share of the discount, with the tax added to it."""
-    return line.subtotal_minor + _added(order, line.tax_minor)
-
-
-def cost_of_shipping(order: Order) -> int:
-    """Return what sending cost in minor units, with the tax added to it."""
-    return order.shipping_minor + _added(order, order.shipping_tax_minor)
-
-
-def _added(order: Order, tax_minor: int) -> int:
-    return 0 if order.prices_include_tax else tax_minor

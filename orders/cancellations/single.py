@@ -8,18 +8,21 @@ from fitting.models import reason_within
 from orders import notices, overall
 from orders.cancellations.ending import Cancelled, end_lines, end_paid, give_back, kept_beside
 from orders.cancellations.judging import LineUnknown, judge_line, require, standings
-from orders.models import Order, OrderLine
+from orders.models import Order, OrderLine, Refund
 from shop.actor import Actor, allowed
 
 
 @allowed("customer", "guest", "support", "system")
-def cancel_line(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Cancelled:
+def cancel_line(
+    line_id: int, *, reason: str, at: dt.datetime, by: Actor, why: Refund.Reason = Refund.Reason.CANCELLED
+) -> Cancelled:
     """
-    Cancel one line of a paid order, and request a refund of exactly what it cost.
+    Cancel one line of a paid order, and request a refund of what it cost, less what was given back of it before.
 
     A minimum spend that the rest does not reach any more is not clawed back. With the last kept line the
     order is cancelled, and shipping goes back too.
 
+    :param why: the reason of the refund, where a rule ends the line and not its customer.
     :raises LineUnknown: if there is no such line.
     :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises NotFound: if its order is not the actor's.
@@ -37,8 +40,8 @@ def cancel_line(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Can
         ending = next(line for line in lines if line.pk == line_id)
         require(judge_line(order, standings([ending])[ending.pk], by))
         if not kept_beside(ending, lines):
-            return end_paid(order, lines, reason=reason, at=at, by=by)
-        refund = give_back(order, line=ending, at=at)
+            return end_paid(order, lines, why=why, reason=reason, at=at, by=by)
+        refund = give_back(order, lines, line=ending, why=why, at=at)
         ended = end_lines([ending], reason=reason, at=at, by=by)
         overall.follow(order, lines, at=at, by=by)
         notices.order_cancelled(order, lines=ended, refunded_minor=refund.amount_minor if refund else 0, at=at)

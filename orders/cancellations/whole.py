@@ -7,10 +7,10 @@ from typing import Final
 from django.db.models import Q
 
 from fitting.models import reason_within
-from orders import attempts, notices
+from orders import attempts, notices, redeeming
 from orders.cancellations.ending import Cancelled, end_lines, end_paid
 from orders.cancellations.judging import PaymentStarted, Why, judge, require, standings
-from orders.models import Order, OrderLine, PaymentAttempt, PaymentStatus
+from orders.models import Order, OrderLine, PaymentAttempt, PaymentStatus, Refund
 from shop.actor import Actor, allowed
 from shop.refusal import Refusal
 
@@ -55,7 +55,8 @@ def _cancel_paid(order: Order, *, reason: str, at: dt.datetime, by: Actor, quiet
     # Held before they are judged: the workshop may begin with one at this moment.
     with OrderLine.hold_where(Q(order=order)) as lines:
         require(judge(order, standings(lines).values(), by))
-        return end_paid(order, lines, reason=reason, at=at, by=by, quietly=quietly)
+        why = Refund.Reason.CANCELLED
+        return end_paid(order, lines, why=why, reason=reason, at=at, by=by, quietly=quietly)
 
 
 def _cancel_unpaid(
@@ -68,6 +69,7 @@ def _cancel_unpaid(
     order.become(PaymentStatus.CANCELLED, field="payment", at=at, by=by, reason=reason, cancelled_at=at)
     with OrderLine.hold_where(Q(order=order)) as lines:
         ended = end_lines(lines, reason=reason, at=at, by=by)
+    redeeming.release(order, at=at)
     if not quietly:
         notices.order_cancelled(order, refunded_minor=0, at=at)
     return Cancelled(order, ended)

@@ -2,6 +2,7 @@
 
 from orders.carts.adding import Additions, Wanted
 from orders.carts.changing import CartBusy, CartClosed, add_line, change_line, look, remove_line, set_details, start
+from orders.carts.codes import drop_code, use_code
 from orders.carts.details import Details
 from orders.carts.reading import Opened, Position
 from orders.carts.standing import LineStanding, Standing, address_of
@@ -19,8 +20,10 @@ __all__ = [
     "add_line",
     "address_of",
     "change_line",
+    "drop_code",
     "look",
     "remove_line",
     "set_details",
     "start",
+    "use_code",
 ]

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from orders.carts.adding import Wanted, insist_fits, joined, wearers_of
 from orders.carts.details import Details, checked, market_of, taken
+from orders.carts.offering import offer_of
 from orders.carts.reading import Opened, Place, read
 from orders.carts.standing import Standing, standing_of
 from orders.models import Cart, CartLine
@@ -112,10 +113,10 @@ def add_line(cart_id: str, wanted: Wanted, *, at: dt.datetime, by: Actor, check:
     :raises BadInput: pointing at what is wrong with the line.
     :raises CartClosed: if it has been paid.
     """
-    opened = _open(cart_id, at=at, by=by, check=check)
+    opened = open_cart(cart_id, at=at, by=by, check=check)
     additions = joined(opened, [wanted], by=by, at=at, at_pointer="")
     with transaction.atomic():
-        _touch(opened.cart, at)
+        touch(opened.cart, at)
         additions.write()
     return standing_of(replace(opened, positions=additions.positions), at)
 
@@ -139,7 +140,7 @@ def change_line(
     :raises BadInput: pointing at what is wrong.
     :raises CartClosed: if it has been paid.
     """
-    opened = _open(cart_id, at=at, by=by, check=check)
+    opened = open_cart(cart_id, at=at, by=by, check=check)
     line = _line_of(opened, line_id)
     wanted = Wanted(line.variant.sku, line.quantity if quantity is None else quantity, wearer)
     wearers = wearers_of(by, {wearer} if wearer else ())
@@ -147,7 +148,7 @@ def change_line(
     line.quantity = wanted.quantity
     line.wearer = wearers[wearer] if wearer else line.wearer
     with transaction.atomic():
-        _touch(opened.cart, at)
+        touch(opened.cart, at)
         CartLine.objects.filter(pk=line.pk).update(quantity=line.quantity, wearer=line.wearer)
     return standing_of(opened, at)
 
@@ -161,10 +162,10 @@ def remove_line(cart_id: str, line_id: str, *, at: dt.datetime, by: Actor, check
     :raises NotFound: if the actor has no such cart, or it no such line.
     :raises CartClosed: if it has been paid.
     """
-    opened = _open(cart_id, at=at, by=by, check=check)
+    opened = open_cart(cart_id, at=at, by=by, check=check)
     line = _line_of(opened, line_id)
     with transaction.atomic():
-        _touch(opened.cart, at)
+        touch(opened.cart, at)
         CartLine.objects.filter(pk=line.pk).delete()
     rest = tuple(position for position in opened.positions if position.line is not line)
     return standing_of(replace(opened, positions=rest), at)
@@ -182,14 +183,24 @@ def set_details(cart_id: str, said: Details, *, at: dt.datetime, by: Actor, chec
     :raises CartClosed: if it has been paid.
     """
     said = checked(said)
-    opened = _open(cart_id, at=at, by=by, check=check, place=said.place)
+    opened = open_cart(cart_id, at=at, by=by, check=check, place=said.place)
     opened, fields = taken(opened, said, at=at)
+    if "email" in fields and opened.offer is not None:
+        # How often they have used the code is asked by their e-mail address too.
+        opened = replace(opened, offer=offer_of(opened.cart, opened.live_order))
     if fields:
-        _touch(opened.cart, at, **fields)
+        touch(opened.cart, at, **fields)
     return standing_of(opened, at)
 
 
-def _open(cart_id: str, *, at: dt.datetime, by: Actor, check: Check | None, place: Place | None = None) -> Opened:
+@allowed("customer", "guest")
+def open_cart(cart_id: str, *, at: dt.datetime, by: Actor, check: Check | None, place: Place | None = None) -> Opened:
+    """
+    Read a cart that is about to change.
+
+    :raises NotFound: if the actor has no such cart.
+    :raises CartClosed: if it has been paid.
+    """
     opened = read(cart_id, by=by, at=at, place=place)
     if check is not None:
         # What the client saw was priced for the old place.
@@ -206,7 +217,7 @@ def _line_of(opened: Opened, line_id: str) -> CartLine:
     return line
 
 
-def _touch(cart: Cart, at: dt.datetime, **fields: object) -> None:
+def touch(cart: Cart, at: dt.datetime, **fields: object) -> None:
     """Count a change, if the cart is still as it was read: the UPDATE is the lock, and readers see one version."""
     still = Cart.objects.filter(pk=cart.pk, version=cart.version, closed_at=None)
     if not still.update(version=cart.version + 1, updated_at=at, **fields):

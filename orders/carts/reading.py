@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from django.db.models import BigIntegerField, CharField, DateTimeField, OuterRef, Q, QuerySet, Subquery, Sum
 
+from orders.carts.offering import offer_of
+from orders.discounts import Offer
 from orders.models import Cart, CartLine, Order, PaymentStatus, StockReservation
 from shop.actor import Actor
 from shop.models import Price, ShippingMethod, TaxRate, Variant
@@ -73,12 +75,14 @@ class Opened:
 
     :ivar shipping_rate: the tax rate of the chosen shipping method; ``None`` where none is known.
     :ivar live_order: the number of its order that waits for payment, if there is one.
+    :ivar offer: its discount code, if it has one.
     """
 
     cart: Cart
     positions: tuple[Position, ...] = ()
     shipping_rate: Decimal | None = None
     live_order: str | None = None
+    offer: Offer | None = None
 
 
 def rate(tax_class: OuterRef, country: Part, region: Part, at: Part) -> Subquery:
@@ -112,6 +116,7 @@ def read(cart_id: str, *, by: Actor, at: dt.datetime, place: Place | None = None
         positions=tuple(Position(line, line.price_minor, line.line_rate, line.own_reserved or 0) for line in lines),
         shipping_rate=first.shipping_rate,
         live_order=first.live_order,
+        offer=offer_of(first.cart, first.live_order),
     )
 
 
@@ -125,7 +130,8 @@ def _read_empty(told: dict[str, object], *, moving: bool) -> Opened:
     found = (_MOVING_EMPTY if moving else _STAYING_EMPTY).run(**told)
     if not found:
         raise NotFound
-    return Opened(found[0], shipping_rate=found[0].shipping_rate, live_order=found[0].live_order)
+    cart, live_order = found[0], found[0].live_order
+    return Opened(cart, shipping_rate=cart.shipping_rate, live_order=live_order, offer=offer_of(cart, live_order))
 
 
 def _live(cart: OuterRef) -> Subquery:

@@ -14,6 +14,7 @@ from django.conf import settings
 from fitting.ages import NO_PRODUCT_UNDER
 from orders.carts.reading import Opened, Position
 from orders.days import local_date
+from orders.discounts import Worked, worked
 from orders.models import Cart
 from orders.postal import Address, needs_region, problems_of
 from orders.quoting import Delivery, Item, Quote, QuotedLine, Terms, quote
@@ -48,6 +49,7 @@ class Standing:
 
     :ivar missing: everything that keeps it from being ordered; empty when it can be.
     :ivar warnings: what the buyer should know and may accept.
+    :ivar discount: what its discount code comes to, if there is one.
     """
 
     cart: Cart
@@ -56,6 +58,7 @@ class Standing:
     missing: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
     live_order: str | None
+    discount: Worked | None = None
 
     @property
     def missing_codes(self) -> list[str]:
@@ -68,14 +71,16 @@ def standing_of(opened: Opened, at: dt.datetime) -> Standing:
     cart = opened.cart
     sellable = [_is_sellable(position, at) for position in opened.positions]
     priced = [position for position, fit in zip(opened.positions, sellable, strict=True) if fit]
-    answer = _quote(opened, priced)
+    discount = _worked(opened, priced, at)
+    answer = _quote(opened, priced, discount)
     amounts = iter(answer.lines)
     lines = tuple(
         LineStanding(position, next(amounts) if fit else None)
         for position, fit in zip(opened.positions, sellable, strict=True)
     )
     missing = (*_missing_of_lines(opened, at), *_missing_of_cart(cart, answer))
-    return Standing(cart, lines, answer, missing, tuple(_warnings(opened, at)), opened.live_order)
+    warnings = [*([discount.why_not] if discount is not None and discount.why_not else []), *_warnings(opened, at)]
+    return Standing(cart, lines, answer, missing, tuple(warnings), opened.live_order, discount)
 
 
 def address_of(cart: Cart) -> Address:
@@ -91,11 +96,32 @@ def _is_on_sale(position: Position, at: dt.datetime) -> bool:
     return position.variant.is_on_sale(at) and position.variant.product.audience == Audience.EVERYONE
 
 
-def _quote(opened: Opened, priced: list[Position]) -> Quote:
+def _worked(opened: Opened, priced: list[Position], at: dt.datetime) -> Worked | None:
+    """Work out what the cart's code takes off the sellable lines."""
+    offer = opened.offer
+    if offer is None:
+        return None
+    values = [(position.price_minor or 0) * position.line.quantity for position in priced]
+    eligible = [offer.holds_for(position.variant.product_id) for position in priced]
+    return worked(
+        offer,
+        goods_minor=sum(values),
+        eligible_minor=sum(value for value, fits in zip(values, eligible, strict=True) if fits),
+        currency=opened.cart.market.currency,
+        at=at,
+    )
+
+
+def _quote(opened: Opened, priced: list[Position], discount: Worked | None) -> Quote:
     """Price the sellable lines with the rates that are known for where the cart goes."""
     cart, method = opened.cart, opened.cart.shipping_method
     items = [
-        Item(position.price_minor or 0, position.line.quantity, position.variant.product.tax_class)
+        Item(
+            position.price_minor or 0,
+            position.line.quantity,
+            position.variant.product.tax_class,
+            opened.offer is None or opened.offer.holds_for(position.variant.product_id),
+        )
         for position in priced
     ]
     goods = sum(item.unit_price_minor * item.quantity for item in items)
@@ -115,6 +141,7 @@ def _quote(opened: Opened, priced: list[Position]) -> Quote:
             prices_include_tax=cart.market.prices_include_tax,
             rates=rates,
             delivery=Delivery(method.price_for(goods), method.tax_class) if method else None,
+            discount_minor=discount.off_minor if discount is not None else 0,
         ),
     )
 

@@ -37,6 +37,7 @@ from orders.models import (
     OrderLine,
     OrderMessage,
     PaymentStatus,
+    Payout,
     Promise,
     Refund,
     StripeEvent,
@@ -56,6 +57,7 @@ _OF_HOLD: Final = {
     **{code.value: Reason(code.value) for code in Hold.Code if code is not Hold.Code.STAFF},
 }
 _OF_REFUND: Final = {
+    Refund.Status.AWAITING_APPROVAL.value: Reason.REFUND_TO_APPROVE,
     Refund.Status.FAILED.value: Reason.REFUND_FAILED,
     Refund.Status.REQUIRES_ACTION.value: Reason.REFUND_STUCK,
 }
@@ -113,8 +115,10 @@ def of_hold(hold: Hold) -> Need:
 
 
 def of_refund(refund: Refund) -> Need:
-    """Speak of a refund that does not go its way."""
+    """Speak of a refund that waits for somebody, or does not go its way."""
     reason = _OF_REFUND.get(refund.status, Reason.REFUND_UNANSWERED)
+    if reason is Reason.REFUND_FAILED and refund.payouts.filter(status=Payout.Status.PROPOSED).exists():
+        reason = Reason.PAYOUT_TO_APPROVE
     return Need(reason, subject_of("refund", refund.pk), refund.order_id, "refund", refund.pk)
 
 
@@ -206,8 +210,11 @@ def _refunds_astray(at: dt.datetime) -> QuerySet[Refund]:
     failed = Q(status=Refund.Status.FAILED)
     unanswered = Q(status__in=Refund.WAITS_IN, requested_at__lt=at - ANSWER_WITHIN)
     settled = _outer(Coalesce(OuterRef("settled_at"), OuterRef("requested_at")))
-    unhandled = failed & _unhandled("refund", QueueCode.REFUNDS, settled)
-    return Refund.objects.filter(unhandled | unanswered | Q(status=Refund.Status.REQUIRES_ACTION))
+    payouts = Payout.objects.filter(refund=OuterRef("pk"))
+    proposed, paid = Exists(payouts.filter(status=Payout.Status.PROPOSED)), Exists(payouts.filter(status="paid"))
+    unhandled = failed & ~Q(paid) & (Q(proposed) | _unhandled("refund", QueueCode.REFUNDS, settled))
+    waiting = Q(status__in=[Refund.Status.REQUIRES_ACTION, Refund.Status.AWAITING_APPROVAL])
+    return Refund.objects.filter(unhandled | unanswered | waiting)
 
 
 def _events_given_up(_at: dt.datetime) -> QuerySet[StripeEvent]:

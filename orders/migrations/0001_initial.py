@@ -10,6 +10,7 @@ import orders.models.cart
 import orders.models.line
 import orders.models.order
 import orders.models.payment
+import orders.models.refund
 
 
 class Migration(migrations.Migration):
@@ -539,7 +540,7 @@ class Migration(migrations.Migration):
                 (
                     "public_id",
                     models.CharField(
-                        default=orders.models.payment.new_refund_id, editable=False, max_length=24, unique=True
+                        default=orders.models.refund.new_refund_id, editable=False, max_length=24, unique=True
                     ),
                 ),
                 ("amount_minor", models.PositiveBigIntegerField()),

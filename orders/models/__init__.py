@@ -9,10 +9,14 @@ from orders.models.invoice import Invoice, InvoiceSeries
 from orders.models.ledger import LedgerEntry
 from orders.models.line import BEFORE_HAND_OVER, CANCELLABLE_BY_CUSTOMER, LineStatus, OrderLine, StockReservation
 from orders.models.order import LIVE_UNPAID, Hold, Order, PaymentStatus, ProductionStatus, ShippingStatus
-from orders.models.payment import Payment, PaymentAttempt, Refund
+from orders.models.payment import Payment, PaymentAttempt
+from orders.models.payout import Payout
 from orders.models.policy import Policy, PolicyAssignment, PolicyFrozen
 from orders.models.production import Device, QualityRecord, WorkOrder
 from orders.models.promise import Delay, Promise
+from orders.models.redemption import Redemption
+from orders.models.refund import Refund, RefundPart, holds_back
+from orders.models.refund_note import RefundNote, RefundNoteSeries
 from orders.models.stripe_event import StripeEvent
 
 __all__ = [
@@ -40,17 +44,23 @@ __all__ = [
     "Payment",
     "PaymentAttempt",
     "PaymentStatus",
+    "Payout",
     "Policy",
     "PolicyAssignment",
     "PolicyFrozen",
     "ProductionStatus",
     "Promise",
     "QualityRecord",
+    "Redemption",
     "Refund",
+    "RefundNote",
+    "RefundNoteSeries",
+    "RefundPart",
     "SavedAddress",
     "ShipTo",
     "ShippingStatus",
     "StockReservation",
     "StripeEvent",
     "WorkOrder",
+    "holds_back",
 ]

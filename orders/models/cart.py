@@ -43,6 +43,7 @@ class Cart(Held, ShipTo):
     shipping_method = models.ForeignKey(
         "shop.ShippingMethod", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
+    discount = models.ForeignKey("shop.DiscountCode", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=8, default="en")
     version = models.PositiveIntegerField(default=1)

@@ -58,6 +58,7 @@ class LedgerEntry(models.Model):
         CHARGE = "charge"
         REFUND = "refund"
         REFUND_REVERSAL = "refund_reversal"
+        PAYOUT = "payout"
 
     order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="ledger")
     kind = models.CharField(max_length=24, choices=Kind.choices)
@@ -78,11 +79,12 @@ class LedgerEntry(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(name="ledger_movement_once", fields=["kind", "source_id", "txn_id"]),
             models.CheckConstraint(
-                name="ledger_kind_known", condition=Q(kind__in=["charge", "refund", "refund_reversal"])
+                name="ledger_kind_known", condition=Q(kind__in=["charge", "refund", "refund_reversal", "payout"])
             ),
             models.CheckConstraint(
                 name="ledger_sign_fits_kind",
-                condition=Q(kind="refund", amount_minor__lt=0) | (~Q(kind="refund") & Q(amount_minor__gte=0)),
+                condition=Q(kind__in=["refund", "payout"], amount_minor__lt=0)
+                | (~Q(kind__in=["refund", "payout"]) & Q(amount_minor__gte=0)),
             ),
         ]
 

@@ -118,6 +118,8 @@ class OrderLine(Journalled):
     tax_minor = models.PositiveBigIntegerField()
     withdrawal = models.CharField(max_length=16, choices=Withdrawal.choices)
     lead_time_business_days = models.PositiveSmallIntegerField()
+    # How often the time to describe the feet was extended.
+    extensions = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     fit_policy = models.ForeignKey("orders.Policy", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     durability_policy = models.ForeignKey(

@@ -120,6 +120,7 @@ class Order(Journalled, ShipTo):
 
     goods_minor = models.PositiveBigIntegerField()
     discount_minor = models.PositiveBigIntegerField(default=0)
+    discount_code = models.CharField(max_length=24, blank=True, default="", db_default="")
     shipping_minor = models.PositiveBigIntegerField()
     shipping_tax_rate = models.DecimalField(max_digits=6, decimal_places=5)
     shipping_tax_minor = models.PositiveBigIntegerField()

@@ -2,6 +2,7 @@
 
 from shop.models.codes import Activity, Audience, Cover, Footwear, Kind, LeadTime, Length, Pieces, Thickness
 from shop.models.content import Advice, BodyArea, Concern, Faq, FaqTopic, FootType, Notice, Topic
+from shop.models.discount import DiscountCode, DiscountTerms
 from shop.models.evidence import EvidenceStatement, Support
 from shop.models.market import Market, MarketCountry, ShippingMethod, TaxClass, TaxProvider, TaxRate
 from shop.models.media import Media
@@ -17,6 +18,8 @@ __all__ = [
     "BodyArea",
     "Concern",
     "Cover",
+    "DiscountCode",
+    "DiscountTerms",
     "EvidenceStatement",
     "Family",
     "Faq",

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from fitting.models import Message
-from orders import cases, holds, invoices, notices
+from orders import cases, holds, invoices, notices, refund_notes
 from orders.models import (
     Cart,
     CartLine,
@@ -19,9 +19,12 @@ from orders.models import (
     OrderLine,
     Payment,
     PaymentAttempt,
+    Payout,
     Policy,
     PolicyAssignment,
     Refund,
+    RefundNote,
+    RefundPart,
     StripeEvent,
 )
 from shop.actor import SYSTEM, Actor, Kind, Role
@@ -34,7 +37,7 @@ SUPPORT = Actor(Kind.STAFF, 1, frozenset({"support"}))
 FINANCE = Actor(Kind.STAFF, 2, frozenset({"finance"}))
 MODELS = (
     Order, OrderLine, PaymentAttempt, Payment, Refund, LedgerEntry, StripeEvent, Message, Hold, Policy, Cart,
-    PolicyAssignment, Invoice, Case,
+    PolicyAssignment, Invoice, Case, Payout, RefundNote,
 )  # fmt: skip
 # Which roles see which desk; everybody else is refused.
 SEEN_BY = {
@@ -43,6 +46,8 @@ SEEN_BY = {
     PaymentAttempt: {"support", "finance"},
     Payment: {"support", "finance"},
     Refund: {"support", "finance"},
+    Payout: {"support", "finance"},
+    RefundNote: {"support", "finance"},
     LedgerEntry: {"support", "finance"},
     Invoice: {"support", "finance"},
     StripeEvent: {"support", "finance"},
@@ -87,11 +92,23 @@ def everything(count: int = 1) -> Order:
             order=order, payment=payment, amount_minor=100, currency="USD", reason="cancelled_before_production",
             origin="rule", idempotency_key=f"r{tag}", requested_at=NOW,
         )  # fmt: skip
+        by = an_account("finance@staff.example")
+        gone = Refund.objects.create(
+            order=order, payment=payment, amount_minor=100, currency="USD", reason="goodwill", origin="staff",
+            status="failed", idempotency_key=f"f{tag}", requested_at=NOW, decided_by=by,
+        )  # fmt: skip
+        RefundPart.objects.create(refund=gone, amount_minor=100, tax_minor=9)
+        Payout.objects.create(
+            order=order, refund=gone, amount_minor=100, currency="USD", method="cheque", reference="No. 4",
+            status="paid", proposed_by=by, proposed_at=NOW, decided_by=an_account("other@staff.example"),
+            decided_at=NOW,
+        )  # fmt: skip
         LedgerEntry.objects.create(
             order=order, kind="charge", amount_minor=order.total_minor, fee_minor=-660, currency="USD",
             source_id=f"ch_{tag}", occurred_at=NOW, created_at=NOW,
         )  # fmt: skip
         invoices.issue(order.pk, at=NOW, by=SYSTEM)
+        refund_notes.issue(gone.pk, at=NOW, by=SYSTEM)
         StripeEvent.objects.create(
             event_id=f"evt_{tag}", type="checkout.session.completed", livemode=False, object_type="checkout.session",
             object_id=f"cs_{tag}", payload={"id": f"cs_{tag}"}, payload_sha256="x", order=order, status="dead",

@@ -94,6 +94,7 @@ def test_a_cart_is_shown_as_documented(browser: Browser) -> None:
             "min_days": 3,
             "max_days": 5,
         },
+        "discount_code": None,
         "totals": {
             "goods": {"amount": 1500, "currency": "USD"},
             "discount": {"amount": 0, "currency": "USD"},

@@ -130,7 +130,7 @@ def test_a_discount_a_cancelled_line_and_a_free_order_are_told() -> None:
 def test_the_owner_lists_and_downloads() -> None:
     guest, client = a_guest_with_client()
     order = bought(guest)
-    with queries(3):
+    with queries(4):
         listed = client.get(f"/api/v1/orders/{order.number}/documents/")
     rows = {row["code"]: row for row in listed.json()["results"]}
     assert list(rows) == ["confirmation", "receipt", "perfect-fit", "10000-miles", "cancellation-and-delivery"]

@@ -13,7 +13,7 @@ from config.accounts import mails
 from fitting import mailing
 from fitting.models import Message
 from orders import lookup, mail_samples, notices
-from orders.models import Delay, OrderMessage, Payment, Refund
+from orders.models import Delay, OrderMessage, Payment, Payout, Refund
 from tests.fitting.test_mailing import HEALTH_WORDS
 from tests.orders.desks import EVERY_ROLE, staff
 from tests.orders.making import NOW, a_guest, a_line, an_order
@@ -88,6 +88,8 @@ def test_samples_have_the_shape_of_what_verbs_write() -> None:
     notices.order_cancelled(order, at=NOW)
     notices.order_cancelled(order, at=NOW, lines=[bag], refunded_minor=100)
     notices.refund_made(order, at=NOW, refund=refund)
+    payout = Payout(order=order, refund=refund, amount_minor=100, currency="USD", reference="Refund")
+    notices.refund_paid_out(order, at=NOW, payout=payout)
     notices.line_sent_back(order, line, at=NOW, profile_version=1)
     notices.line_approved(order, line, at=NOW, profile_version=1)
     notices.line_in_production(order, line, at=NOW)

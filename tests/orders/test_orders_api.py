@@ -109,6 +109,7 @@ def test_an_unpaid_order_is_shown_as_documented(browser: Browser) -> None:
         "prices_include_tax": False,
         "address": asdict(PORTLAND),
         "shipping_method": {"code": "standard", "name": "Standard", "min_days": 3, "max_days": 5},
+        "discount_code": None,
         "totals": {
             "goods": {"amount": 21900, "currency": "USD"},
             "discount": {"amount": 0, "currency": "USD"},
@@ -158,6 +159,7 @@ def test_refunds_are_shown_with_their_state(browser: Browser, box: Sandbox) -> N
     told = read(browser, order)
     (refund,) = told["refunds"]
     assert refund.pop("id").startswith("rfd_")
+    line = order.lines.get().public_id
     assert refund == {
         "amount": {"amount": 21780, "currency": "USD"},
         "status": "on_its_way",
@@ -165,6 +167,12 @@ def test_refunds_are_shown_with_their_state(browser: Browser, box: Sandbox) -> N
         "line": None,
         "requested_at": "2026-11-20T13:00:00Z",
         "settled_at": None,
+        "expected_by": "2026-12-08",
+        "note": None,
+        "parts": [
+            {"line": line, "amount": {"amount": 20790, "currency": "USD"}, "tax": {"amount": 1890, "currency": "USD"}},
+            {"line": None, "amount": {"amount": 990, "currency": "USD"}, "tax": {"amount": 90, "currency": "USD"}},
+        ],
     }
     assert told["refunded"]["amount"] == 0
     order.refunds.update(status="succeeded", stripe_refund_id="re_1", settled_at=LATER)

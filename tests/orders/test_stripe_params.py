@@ -6,11 +6,20 @@ from typing import Any, cast
 import pytest
 from hypothesis import given as any_of
 from hypothesis import strategies as st
+from stripe.params import CouponCreateParams
 from stripe.params.checkout import SessionCreateParams
 
 from orders import gateway
 from orders.models import Order, OrderLine
-from orders.stripe_params import DoesNotAddUp, Target, fingerprint, plain_name, return_urls, session_params
+from orders.stripe_params import (
+    DoesNotAddUp,
+    Target,
+    coupon_params,
+    fingerprint,
+    plain_name,
+    return_urls,
+    session_params,
+)
 from tests.boxes import NOW
 from tests.orders.bought import RETURN_URL, an_open_attempt, an_order, session_of
 from tests.sandbox.fidelity import check_params
@@ -50,6 +59,7 @@ def unsaved(lines: list[tuple[int, int, int]], *, tax_minor: int, shipping_minor
         currency=currency,
         shipping_name="Standard",
         shipping_minor=shipping_minor,
+        discount_minor=sum(row.discount_minor for row in rows),
         tax_added_minor=tax_minor,
         total_minor=whole,
     )
@@ -66,6 +76,7 @@ def sum_of(params: dict[str, Any]) -> int:
 def test_every_parameter_is_one_that_the_sdk_knows() -> None:
     order = an_order(custom=2, stock=3, discount_minor=100, ship_phone="+15035550100", ship_line2="Flat 2")
     assert check_params(built(order, methods=("card",)), SessionCreateParams) == []
+    assert check_params(coupon_params(order, "c", redeem_by=EXPIRES), CouponCreateParams) == []
 
 
 @pytest.mark.django_db
@@ -93,7 +104,9 @@ def test_the_items_always_sum_to_the_total(
 ) -> None:
     order, rows = unsaved(lines, tax_minor=tax_minor, shipping_minor=shipping_minor, currency=currency)
     params = session_params(order, rows, target())
-    assert sum_of(params) == order.total_minor
+    coupon = coupon_params(order, "c", redeem_by=EXPIRES)
+    assert ("discounts" in params) == (coupon["amount_off"] != 0)
+    assert sum_of(params) - cast("int", coupon["amount_off"]) == order.total_minor
     items = cast("list[dict[str, Any]]", params["line_items"])
     assert all(type(item["price_data"]["unit_amount"]) is int for item in items)
     assert all(item["price_data"]["currency"] == currency.lower() for item in items)

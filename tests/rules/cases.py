@@ -10,7 +10,7 @@ from django.test import Client
 from fitting import files, prints
 from fitting.measured import Side
 from shop.actor import Kind
-from shop.models import Advice, Concern, FootType
+from shop.models import Advice, Concern, DiscountCode, FootType
 from tests import given
 from tests.fitting.making import MEASURES
 from tests.fitting.pressed import a_file, a_print, an_entry, made, written
@@ -188,6 +188,13 @@ def page(kind: type[Concern | FootType | Advice], **fields: str) -> dict[str, st
     return {"slug": made.slug}
 
 
+def a_code(_: World) -> dict[str, str]:
+    DiscountCode.objects.get_or_create(
+        code="SPRING", defaults={"kind": "percentage", "percent": 10, "starts_at": LONG_AGO}
+    )
+    return {"code": "SPRING"}
+
+
 def total_of(world: World) -> dict[str, Any]:
     total = world.cart.quote.total
     return {
@@ -311,6 +318,8 @@ CASES: Final[dict[str, Case]] = {
     "GET /api/v1/carts/{cart}/": Case(of_cart),
     "PATCH /api/v1/carts/{cart}/": Case(of_cart, lambda _: {"email": "new@example.com"}),
     "POST /api/v1/carts/{cart}/lines/": Case(of_cart, lambda _: {"sku": given.stock_good().sku}),
+    "POST /api/v1/carts/{cart}/discount-codes/": Case(of_cart, a_code),
+    "DELETE /api/v1/carts/{cart}/discount-codes/": Case(of_cart),
     f"PATCH {LINE}": Case(of_line, lambda _: {"quantity": 2}),
     f"DELETE {LINE}": Case(of_line),
     "POST /api/v1/carts/{cart}/checkout/": Case(of_cart_to_pay, total_of),

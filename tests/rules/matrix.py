@@ -35,6 +35,7 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
         "note": "support finance",
         "resend": "support",
         "ask": "support finance claims warehouse privacy",
+        "give-back": "support finance",
     },
     "orders.orderline": {"approve": "fitter", "send-back": "fitter", "cancel": "support"},
     # Of the case that each role is shown here: one of its own queues.
@@ -49,7 +50,9 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
     },
     "orders.hold": {"close": "support finance"},
     "orders.paymentattempt": {"send": "support"},
-    "orders.refund": {"execute": "finance"},
+    "orders.payment": {"return": "finance"},
+    "orders.payout": {"confirm": "finance", "decline": "finance"},
+    "orders.refund": {"execute": "finance", "approve": "finance", "decline": "finance", "pay-out": "finance"},
     "orders.stripeevent": {"requeue": "support finance", "act": "support finance"},
     "orders.policy": {"publish": "content", "next": "content"},
     # Passwords are set by their owner; only who has every right may set one for somebody else.

@@ -111,6 +111,16 @@ export async function removeLine(line, { etag = null } = {}) {
   return remember(await api.delete(`carts/${cartId()}/lines/${line}/`, { etag }));
 }
 
+/** Put a discount code in. Returns {cart, etag}. */
+export async function useCode(code, { etag = null } = {}) {
+  return remember(await api.post(`carts/${cartId()}/discount-codes/`, { code }, { etag }));
+}
+
+/** Take the discount code out. Returns {cart, etag}. */
+export async function dropCode({ etag = null } = {}) {
+  return remember(await api.delete(`carts/${cartId()}/discount-codes/`, { etag }));
+}
+
 /** Say where it goes and to whom: country, e-mail, address, shipping_method. Returns {cart, etag}. */
 export async function changeCart(change, { etag = null } = {}) {
   return remember(await api.patch(`carts/${cartId()}/`, change, { etag }));

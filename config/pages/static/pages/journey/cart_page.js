@@ -1,7 +1,7 @@
 // The cart: what is in it, for whom, what it comes to, and what is missing before it can be ordered.
 
 import { who } from "../api.js";
-import { addLine, changeLine, readCart, removeLine } from "../cart.js";
+import { addLine, changeLine, dropCode, readCart, removeLine, useCode } from "../cart.js";
 import { focusOn, h, problemBox, say } from "../dom.js";
 import { money } from "../format.js";
 import { gettext } from "../words.js";
@@ -100,9 +100,28 @@ function lineCard(line, index) {
     h("p", {}, removal.button), removal.notes);
 }
 
+function code() {
+  const known = cart.discount_code;
+  if (known) {
+    const removal = pressing(gettext("Take the code out"), async () => {
+      if (await change(() => dropCode({ etag }))) focusOn(place.querySelector(".code input"));
+    }, "button quiet");
+    return h("div", { class: "code" }, h("p", {}, gettext("Discount code %(code)s", { code: known.code })),
+      known.holds ? null : h("p", { class: "field-error" }, told({ code: "", detail: known.detail })), h("p", {}, removal.button), removal.notes);
+  }
+  const id = uid("code");
+  const box = h("input", { id, type: "text", maxlength: "24", autocomplete: "off", autocapitalize: "characters", spellcheck: "false" });
+  const use = pressing(gettext("Use it"), async () => {
+    if (!box.value.trim()) return box.focus();
+    if (await change(() => useCode(box.value, { etag }))) say(gettext("Changed."));
+  }, "button quiet");
+  return h("div", { class: "code" }, h("p", { class: "field short" }, h("label", { for: id }, gettext("Discount code")), box), h("p", {}, use.button), use.notes);
+}
+
 function sum() {
   const isForNobody = cart.missing.includes("wearer");
   return h("section", { class: "panel" }, h("h2", {}, gettext("Sum")), totalsTable(cart.totals, { includesTax: cart.prices_include_tax, shippingName: cart.shipping_method?.name }),
+    code(),
     cart.totals.is_final ? null : h("p", { class: "hint" }, gettext("Shipping and tax follow from the address.")),
     isForNobody ? h("p", {}, gettext("Say whose feet the insoles are for; then you can order.")) : null,
     h("p", { class: "actions" }, isForNobody ? null : h("a", { class: "button", href: "/checkout/" }, gettext("Go to checkout")), " ", h("a", { class: "button quiet", href: "/products/" }, gettext("Look for more"))));

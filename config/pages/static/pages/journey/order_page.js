@@ -34,8 +34,10 @@ function paymentBanner(order) {
 
 function refunds(order) {
   if (!order.refunds.length) return null;
+  const expected = (refund) => gettext("Your bank shows it by %(when)s.", { when: day(`${refund.expected_by}T12:00:00Z`) });
   const rows = order.refunds.map((refund) => h("li", {}, h("strong", {}, money(refund.amount)), ` ${refundState(refund.status)}`,
-    h("span", { class: "hint" }, ` · ${refundReason(refund, order)} · ${day(refund.settled_at || refund.requested_at)}`)));
+    h("span", { class: "hint" }, ` · ${refundReason(refund, order)} · ${day(refund.settled_at || refund.requested_at)}`),
+    refund.expected_by ? h("span", { class: "hint" }, " · ", expected(refund)) : null));
   return h("section", {}, h("h2", {}, gettext("Money back")), h("ul", { class: "plain" }, rows));
 }
 

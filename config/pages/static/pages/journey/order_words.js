@@ -62,7 +62,7 @@ export function reasonOptions() {
 
 export function refundState(status) {
   return {
-    on_its_way: gettext("on its way to your bank"), succeeded: gettext("has gone back to you"), failed: gettext("did not arrive; we are looking into it"), cancelled: gettext("called off"),
+    on_its_way: gettext("on its way to your bank"), succeeded: gettext("has gone back to you"), failed: gettext("did not arrive; we are looking into it"), paid_otherwise: gettext("was sent to you another way"), cancelled: gettext("called off"),
   }[status] || status;
 }
 
@@ -73,7 +73,10 @@ export function refundReason(refund, order) {
   if (reason === "cancelled_before_production" && !lines.some((line) => line.kind === "custom")) return gettext("Cancelled");
   return {
     cancelled_before_payment: gettext("Cancelled before payment"), cancelled_before_production: gettext("Cancelled before the workshop began"),
-    duplicate_payment: gettext("Paid twice"), made_at_stripe: gettext("Refund"),
+    duplicate_payment: gettext("Paid twice"), made_at_stripe: gettext("Refund"), payment_misfit: gettext("A payment that did not fit"),
+    profile_missing: gettext("The description of the feet never came"), cannot_be_made: gettext("Could not be made"),
+    goodwill: gettext("Goodwill"), faulty: gettext("Faulty or damaged"), not_delivered: gettext("Never arrived"),
+    returned: gettext("Sent back"), overcharged: gettext("Charged too much"),
   }[reason] || reason.replaceAll("_", " ");
 }
 

@@ -34,6 +34,12 @@ const PATTERNS = [
     ? gettext("%(value)s cannot be right; check the number and the unit.", { value: inTheirs(found.value, found.unit, theirs) })
     : gettext("%(value)s looks like %(meant)s; that would be %(would)s. Choose the unit or change the number.", { ...found, would: inTheirs(found.would, found.unit, theirs), meant: said(found.meant) }))],
   [/^(?<name>.+) is under 18: a guardian must agree/, (found) => gettext("%(name)s is under 18: a guardian must agree before we can measure the feet.", found)],
+  [/^(?<code>\S+) does not hold any more\.$/, (found) => gettext("%(code)s does not hold any more.", found)],
+  [/^(?<code>\S+) does not hold in this country\.$/, (found) => gettext("%(code)s does not hold in this country.", found)],
+  [/^(?<code>\S+) does not hold for what is in the cart\.$/, (found) => gettext("%(code)s does not hold for what is in the cart.", found)],
+  [/^(?<code>\S+) has been used as often as it can be\.$/, (found) => gettext("%(code)s has been used as often as it can be.", found)],
+  [/^You have used (?<code>\S+) as often as one customer can\.$/, (found) => gettext("You have used %(code)s as often as one customer can.", found)],
+  [/^(?<code>\S+) holds from (?<least>\S+) of goods on\.$/, (found) => gettext("%(code)s holds from %(least)s of goods on.", found)],
   [/^Only (?<count>\d+) left\.$/, (found) => gettext("Only %(count)s left.", found)],
   [/^Sorry, only (?<count>\d+) of (?<sku>\S+) are left/, (found) => gettext("Sorry, only %(count)s are left; lower the number or remove it.", found)],
   [/^Sorry, (?<sku>\S+) is sold out/, () => gettext("Sorry, this is sold out; please remove it.")],

@@ -1,0 +1,136 @@
+"""Buttons for money that goes back: decide it, approve it, and pay out what a refund could not bring home."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, override
+
+from django import forms
+from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from fitting.models import LONGEST_REASON
+from orders import deciding, payouts
+from orders.admin.desk import Button, Preview, Reason, amount, text_of
+from orders.models import Order, Payment, PaymentStatus, Payout, Refund
+from shop.actor import Actor
+from shop.money import EXPONENTS, Money
+
+
+class Parts(forms.Form):
+    """How much of what goes back; empty: nothing."""
+
+    reason = forms.ChoiceField(
+        choices=[(code, Refund.Reason(code).label) for code in Refund.BY_PERSON], widget=UnfoldAdminSelectWidget()
+    )
+    remark = text_of(LONGEST_REASON, rows=2)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Offer a box for everything of which something is left."""
+        super().__init__(*args, **kwargs)
+        self.left: list[tuple[str, str, Money]] = self.initial["left"]
+        for name, words, left in self.left:
+            places = EXPONENTS[left.currency]
+            self.fields[name] = forms.DecimalField(
+                label=f"{words} ({left.currency})",
+                required=False,
+                min_value=Decimal(0),
+                max_value=left.major,
+                decimal_places=places,
+                help_text=f"{left.words()} are left, tax included.",
+                widget=UnfoldAdminDecimalFieldWidget(),
+            )
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Hand over what the verb takes."""
+        said = super().clean() or {}
+        amounts = {
+            name: Money.of(said[name], left.currency).amount_minor for name, _, left in self.left if said.get(name)
+        }
+        return {"amounts": amounts, **{name: said[name] for name in ("reason", "remark") if name in said}}
+
+
+class Remark(forms.Form):
+    """Why, for whoever approves."""
+
+    remark = text_of(LONGEST_REASON, rows=2)
+
+
+class Sent(forms.Form):
+    """How the money went, and how it is found again."""
+
+    method = forms.ChoiceField(choices=Payout.Method.choices, widget=UnfoldAdminSelectWidget())
+    reference = forms.CharField(
+        max_length=payouts.LONGEST_REFERENCE,
+        help_text="What stands on the bank's statement; no account number.",
+        widget=UnfoldAdminTextInputWidget(),
+    )
+
+
+def _limits(order: Order) -> Iterator[tuple[str, object]]:
+    """Say what one person alone may still give back."""
+    rest = max(0, deciding.limit_minor(order.currency) - deciding.decided_minor(order))
+    yield "Without a second person", amount(rest, order.currency)
+
+
+def _what(refund: Refund, _by: Actor) -> Preview:
+    """Say what would go back, for what, and why."""
+    yield "Goes back", amount(refund.amount_minor, refund.currency)
+    for part in refund.parts.select_related("line"):
+        yield part.line.name if part.line else "Shipping", amount(part.amount_minor, refund.currency)
+    yield "Reason", refund.get_reason_display()
+    yield "Remark", refund.remark
+    yield "Decided by", refund.decided_by
+
+
+GIVE_BACK = Button(
+    deciding.decide,
+    "Give money back",
+    "Decided. It goes back within seconds, or waits for a colleague where it is above the limit.",
+    form=Parts,
+    when=lambda order: order.payment == PaymentStatus.PAID and order.total_minor > 0,
+    preview=lambda order, _by: _limits(order),
+    initial=lambda order: {"left": deciding.money_left(order)},
+)
+RETURN = Button(
+    deciding.return_payment,
+    "Give it back",
+    "Decided. It goes back within seconds, or waits for a colleague where it is above the limit.",
+    form=Remark,
+    when=lambda payment: payment.standing != Payment.Standing.COUNTED,
+)
+APPROVE = Button(
+    deciding.approve,
+    "Approve",
+    "Approved. It goes back within seconds.",
+    when=lambda refund: refund.status == Refund.Status.AWAITING_APPROVAL,
+    preview=_what,
+)
+DECLINE = Button(
+    deciding.decline,
+    "Decline",
+    "Declined. Nothing goes back.",
+    form=Reason,
+    when=lambda refund: refund.status == Refund.Status.AWAITING_APPROVAL,
+    preview=_what,
+)
+PAY_OUT = Button(
+    payouts.propose,
+    "Paid out another way",
+    "Written down. A colleague must confirm that the money has left.",
+    form=Sent,
+    when=lambda refund: refund.status == Refund.Status.FAILED,
+    initial=lambda _refund: {},
+)
+CONFIRM = Button(
+    payouts.confirm,
+    "Confirm",
+    "Confirmed; the customer is told.",
+    when=lambda payout: payout.status == Payout.Status.PROPOSED,
+)
+NOT_PAID = Button(
+    payouts.decline,
+    "Decline",
+    "Declined; the refund is failed as before.",
+    form=Reason,
+    when=lambda payout: payout.status == Payout.Status.PROPOSED,
+)

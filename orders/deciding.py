@@ -1,0 +1,269 @@
+"""
+Chapter: refunds that a person decides. Above the limit a second person lets them go; what a rule decides needs nobody.
+
+The limit counts everything that people decided for one order, so that it cannot be passed in slices.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Final
+
+from django.conf import settings
+from django.db.models import Sum
+
+from fitting.models import reason_within
+from orders import cases, parting, refunds
+from orders.cases.needs import of_refund
+from orders.models import Order, Payment, Refund
+from orders.parting import SHIPPING, Chosen, Thing
+from shop.actor import Actor, allowed
+from shop.money import Money
+from shop.refusal import BadInput, NotFound, Problem, Refusal
+
+# How sending is named beside the ids of lines.
+SENDING: Final = "shipping"
+
+
+class RefundUnknown(NotFound):
+    """No such refund."""
+
+    code = "refund_unknown"
+    title = "There is no such refund."
+
+
+class NothingPaid(Refusal):
+    """There is no money that could go back."""
+
+    code = "nothing_paid"
+    title = "This order is not paid, so there is nothing to give back."
+
+
+class NothingNamed(BadInput):
+    """A refund gives something back."""
+
+    code = "refund_names_nothing"
+    title = "Say how much of which line, or of shipping, goes back."
+
+
+class PartTooLarge(BadInput):
+    """More than is left of a line, or of shipping."""
+
+    code = "refund_part_too_large"
+    title = "This is more than is left; lower the amounts that are marked."
+
+
+class ReasonNotForPeople(BadInput):
+    """Some reasons follow from rules only."""
+
+    code = "refund_reason_unknown"
+    title = f"Choose one of the reasons: {', '.join(Refund.BY_PERSON)}."
+
+
+class RemarkMissing(BadInput):
+    """Whoever approves must understand why."""
+
+    code = "refund_remark_missing"
+    title = "Write a sentence about why the money goes back."
+
+
+class NotAwaitingApproval(Refusal):
+    """It was approved or declined before, or needs nobody."""
+
+    code = "refund_not_awaiting_approval"
+    title = "This refund does not wait for an approval any more; look at where it stands."
+
+
+class OwnDecision(Refusal):
+    """Two people."""
+
+    code = "refund_approved_by_decider"
+    title = "You decided this refund yourself; ask a colleague to approve it."
+
+
+class Disputed(Refusal):
+    """The bank decides who gets the money."""
+
+    code = "refund_while_disputed"
+    title = "The payment is disputed; wait until the bank has decided before you give anything back."
+
+
+@allowed("finance", "support")
+def decide(
+    order_id: int, *, amounts: Mapping[str, int], reason: str, remark: str, at: dt.datetime, by: Actor
+) -> Refund:
+    """
+    Decide to give back parts of a paid order; what was paid for them is not clawed back otherwise.
+
+    Up to the limit of the currency, summed over what people decided for this order, it is requested at once; above it
+    waits for another person, and its amount cannot be given back meanwhile.
+
+    :param amounts: minor units by public id of the line, or ``shipping``; tax included.
+    :param reason: one of ``Refund.BY_PERSON``.
+    :param remark: why, for colleagues.
+    :raises NotFound: if there is no such order.
+    :raises NothingPaid: if it is not paid.
+    :raises NothingNamed: if no amount is given.
+    :raises PartTooLarge: pointing at what is more than is left of it, or at what the order does not have.
+    :raises ReasonNotForPeople: if the reason is another one.
+    :raises RemarkMissing: if there is no remark.
+    :raises ReasonTooLong: if it is longer than there is room for.
+    :raises Disputed: if the payment is disputed.
+    :raises NothingToRefund: if nothing is left of the payment.
+    :raises RefundTooLarge: if less than the sum is left of it.
+    """
+    if reason not in Refund.BY_PERSON:
+        raise ReasonNotForPeople(pointer="/reason")
+    said = _said(remark)
+    with Order.hold_for(order_id, by) as order:
+        paid = order.payments.filter(standing=Payment.Standing.COUNTED, amount_minor__gt=0).first()
+        if paid is None:
+            raise NothingPaid
+        refuse_disputed(paid)
+        lines = list(order.lines.all())
+        standing = parting.standing_of(order, lines)
+        named = _named({line.public_id: line.pk for line in lines}, standing, amounts)
+        return _request(
+            order, paid, Refund.Reason(reason), sum(named.values()), said, at=at, by=by,
+            chosen=Chosen(standing, named),
+        )  # fmt: skip
+
+
+@allowed("finance")
+def return_payment(payment_id: int, *, remark: str, at: dt.datetime, by: Actor) -> Refund:
+    """
+    Decide to give back what is left of a payment that does not fit its order: late, twice, or another amount.
+
+    :raises NotFound: if there is no such payment.
+    :raises NothingPaid: if the payment is the one that paid the order: give back parts of the order instead.
+    :raises RemarkMissing: if there is no remark.
+    :raises Disputed: if the payment is disputed.
+    :raises NothingToRefund: if nothing is left of it.
+    """
+    said = _said(remark)
+    payment = Payment.objects.filter(pk=payment_id).first()
+    if payment is None:
+        raise NotFound
+    if payment.standing == Payment.Standing.COUNTED:
+        detail = "This payment paid the order; give back parts of the order instead."
+        raise NothingPaid(detail)
+    with Order.hold_for(payment.order_id, by) as order:
+        refuse_disputed(payment)
+        left = payment.available_minor()
+        return _request(order, payment, Refund.Reason.MISFIT, left, said, at=at, by=by)
+
+
+def refuse_disputed(_payment: Payment) -> None:
+    """
+    Insist that no bank is deciding about the payment.
+
+    :raises Disputed: if one is.
+    """
+
+
+def _said(remark: str) -> str:
+    if not remark.strip():
+        raise RemarkMissing(pointer="/remark")
+    return reason_within(remark, pointer="/remark")
+
+
+def _named(lines: Mapping[str, int], standing: parting.Standing, amounts: Mapping[str, int]) -> dict[Thing, int]:
+    """Find what the amounts are of, and insist that so much is left of each."""
+    keys: dict[str, Thing] = {SENDING: SHIPPING, **lines}
+    wanted = {name: amount for name, amount in amounts.items() if amount}
+    if not wanted:
+        raise NothingNamed(pointer="/amounts")
+    too_large = [
+        Problem(f"/amounts/{name}", PartTooLarge.code, PartTooLarge.title)
+        for name, amount in wanted.items()
+        if name not in keys or not 0 < amount <= standing.left(keys[name])
+    ]
+    if too_large:
+        raise PartTooLarge(problems=too_large)
+    return {keys[name]: amount for name, amount in wanted.items()}
+
+
+def limit_minor(currency: str) -> int:
+    """Return how much one person alone may give back of an order; nothing where no limit is set."""
+    limits: Mapping[str, int] = settings.REFUND_LIMITS
+    return limits.get(currency, 0)
+
+
+def decided_minor(order: Order) -> int:
+    """Return what people have decided to give back of an order and not taken back, approved or not."""
+    by_people = order.refunds.filter(decided_by__isnull=False, status__in=Refund.LIVE)
+    return int(by_people.aggregate(whole=Sum("amount_minor"))["whole"] or 0)
+
+
+def _request(
+    order: Order, payment: Payment, reason: Refund.Reason, amount_minor: int, remark: str, *, at: dt.datetime,
+    by: Actor, **parts: Any,
+) -> Refund:  # fmt: skip
+    """Write the refund, and its case where another person must look."""
+    above = decided_minor(order) + amount_minor > limit_minor(payment.currency)
+    refund = refunds.request(
+        order, payment.pk, reason=reason, amount_minor=amount_minor or None, remark=remark, at=at, by=by,
+        decided_by_id=by.user_id, needs_approval=above,
+        status=Refund.Status.AWAITING_APPROVAL if above else Refund.Status.REQUESTED, **parts,
+    )  # fmt: skip
+    if above:
+        cases.open_for([of_refund(refund)], at=at, by=by)
+    return refund
+
+
+@allowed("finance")
+def approve(refund_id: int, *, at: dt.datetime, by: Actor) -> Refund:
+    """
+    Let a refund go that a colleague decided; it is executed within seconds.
+
+    :raises RefundUnknown: if there is no such refund.
+    :raises NotAwaitingApproval: if it waits for nobody.
+    :raises OwnDecision: if the actor decided it.
+    :raises Disputed: if its payment is disputed meanwhile.
+    """
+    with _awaiting(refund_id) as refund:
+        if refund.decided_by_id == by.user_id:
+            raise OwnDecision
+        refuse_disputed(refund.payment)
+        refund.become(Refund.Status.REQUESTED, at=at, by=by, approved_by_id=by.user_id, approved_at=at)
+        cases.settle([of_refund(refund).subject], at=at, by=by)
+        return refund
+
+
+@allowed("finance")
+def decline(refund_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Refund:
+    """
+    Not let a refund go; its amount can be given back otherwise again. Whoever decided it may take it back so.
+
+    :raises RefundUnknown: if there is no such refund.
+    :raises NotAwaitingApproval: if it waits for nobody.
+    :raises RemarkMissing: if no reason is given.
+    :raises ReasonTooLong: if it is longer than the journal has room for.
+    """
+    if not reason.strip():
+        raise RemarkMissing(pointer="/reason")
+    why = reason_within(reason)
+    with _awaiting(refund_id) as refund:
+        refund.become(Refund.Status.DECLINED, at=at, by=by, reason=why, settled_at=at)
+        cases.settle([of_refund(refund).subject], at=at, by=by)
+        return refund
+
+
+@contextmanager
+def _awaiting(refund_id: int) -> Iterator[Refund]:
+    order_id = Refund.objects.filter(pk=refund_id).values_list("order_id", flat=True).first()
+    if order_id is None:
+        raise RefundUnknown
+    with Order.hold(order_id), Refund.hold(refund_id) as refund:
+        if refund.status != Refund.Status.AWAITING_APPROVAL:
+            raise NotAwaitingApproval
+        yield refund
+
+
+def money_left(order: Order) -> list[tuple[str, str, Money]]:
+    """Return the name by which a part is given back, what it is called, and what is left of it, for a form."""
+    lines = list(order.lines.all())
+    standing = parting.standing_of(order, lines)
+    named = [(line.public_id, line.name, standing.left(line.pk)) for line in lines]
+    named.append((SENDING, order.shipping_name, standing.left(SHIPPING)))
+    return [(name, words, Money(left, order.currency)) for name, words, left in named if left]

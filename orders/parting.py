@@ -1,0 +1,92 @@
+"""What a refund gives back of which line, and what is left of each: asked and written while the order is held."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from orders.models import Order, OrderLine, Refund, RefundPart, holds_back
+from orders.shares import NOTHING, Share, part_of
+from shop.money import spread
+
+# Stands for sending, beside the keys of lines.
+SHIPPING: Final = None
+
+type Thing = int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """
+    What everything in an order cost, and what refunds that are not over give back of it.
+
+    Keys are those of the lines; :data:`SHIPPING` is sending.
+    """
+
+    costs: Mapping[Thing, Share]
+    given: Mapping[Thing, Share]
+
+    def left(self, thing: Thing) -> int:
+        """Return what is left of a thing in minor units."""
+        return self.costs[thing].amount_minor - self.given.get(thing, NOTHING).amount_minor
+
+    def spread(self, amount_minor: int) -> dict[Thing, int]:
+        """Share an amount over everything by what is left of it; what would be more than all of it is nobody's."""
+        things = list(self.costs)
+        left = [self.left(thing) for thing in things]
+        return dict(zip(things, spread(min(amount_minor, sum(left)), left), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is left of everything, and how much of each goes back; ``None``: that follows from the amount."""
+
+    standing: Standing
+    amounts: Mapping[Thing, int] | None = None
+
+
+def cost_of_line(order: Order, line: OrderLine) -> int:
+    """Return what a line cost in minor units: after its share of the discount, with the tax added to it."""
+    return line.subtotal_minor + _added(order, line.tax_minor)
+
+
+def cost_of_shipping(order: Order) -> int:
+    """Return what sending cost in minor units, with the tax added to it."""
+    return order.shipping_minor + _added(order, order.shipping_tax_minor)
+
+
+def _added(order: Order, tax_minor: int) -> int:
+    return 0 if order.prices_include_tax else tax_minor
+
+
+def standing_of(order: Order, lines: Iterable[OrderLine]) -> Standing:
+    """Return what everything cost and what is given back of it, with one statement."""
+    costs: dict[Thing, Share] = {
+        line.pk: Share(cost_of_line(order, line), line.tax_minor, line.discount_minor) for line in lines
+    }
+    costs[SHIPPING] = Share(cost_of_shipping(order), order.shipping_tax_minor)
+    parts = RefundPart.objects.filter(holds_back("refund__"), refund__order=order)
+    sums = parts.values_list("line", "amount_minor", "tax_minor", "discount_minor")
+    given: dict[Thing, Share] = defaultdict(lambda: NOTHING)
+    for line_id, amount, tax, discount in sums:
+        given[line_id] += Share(amount, tax, discount)
+    return Standing(costs, dict(given))
+
+
+def write(refund: Refund, standing: Standing, amounts: Mapping[Thing, int]) -> None:
+    """Write the parts of a new refund; what is nothing is no part."""
+    shares = {
+        thing: part_of(standing.costs[thing], standing.given.get(thing, NOTHING), amount)
+        for thing, amount in amounts.items()
+        if amount
+    }
+    RefundPart.objects.bulk_create(
+        RefundPart(
+            refund=refund,
+            line_id=thing,
+            amount_minor=share.amount_minor,
+            tax_minor=share.tax_minor,
+            discount_minor=share.discount_minor,
+        )
+        for thing, share in shares.items()
+    )

@@ -1,0 +1,162 @@
+"""
+Chapter: payouts. A refund that failed ends in money that is sent past Stripe.
+
+One person writes down that it was sent, another confirms it from the bank's statement; only then the ledger has it.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from fitting.models import reason_within, refusing
+from orders import cases, notices
+from orders.cases.needs import of_refund
+from orders.deciding import RefundUnknown, RemarkMissing, refuse_disputed
+from orders.models import LedgerEntry, Order, Payout, Refund
+from shop.actor import Actor, allowed
+from shop.refusal import BadInput, NotFound, Refusal
+
+LONGEST_REFERENCE: Final = 80
+
+
+class PayoutUnknown(NotFound):
+    """No such payout."""
+
+    code = "payout_unknown"
+    title = "There is no such payout."
+
+
+class RefundNotFailed(Refusal):
+    """Only what did not arrive is sent another way."""
+
+    code = "refund_not_failed"
+    title = "Only a refund that failed is paid out another way; this one did not, or its money went back."
+
+
+class PayoutThere(Refusal):
+    """One payout per refund."""
+
+    code = "payout_there_already"
+    title = "A payout of this refund is written down already; confirm or decline that one."
+
+
+class ReferenceMissing(BadInput):
+    """A payout is found on a statement."""
+
+    code = "payout_reference_missing"
+    title = f"Give what stands on the bank's statement, up to {LONGEST_REFERENCE} characters."
+
+
+class MethodUnknown(BadInput):
+    """There are a few ways."""
+
+    code = "payout_method_unknown"
+    title = f"Choose one of: {', '.join(Payout.Method.values)}."
+
+
+class PayoutDecided(Refusal):
+    """Confirmed or declined before."""
+
+    code = "payout_decided"
+    title = "This payout is confirmed or declined already."
+
+
+class OwnPayout(Refusal):
+    """Two people."""
+
+    code = "payout_confirmed_by_proposer"
+    title = "You wrote this payout down yourself; ask a colleague to confirm it."
+
+
+_ONCE: Final = dict.fromkeys(("payout_one_live_per_refund", "orders_payout.refund_id"), PayoutThere())
+
+
+@allowed("finance")
+def propose(refund_id: int, *, method: str, reference: str, at: dt.datetime, by: Actor) -> Payout:
+    """
+    Write down that the money of a failed refund was sent another way; another person must confirm it.
+
+    :param reference: what stands on the bank's statement; no account number.
+    :raises RefundUnknown: if there is no such refund.
+    :raises RefundNotFailed: if it did not fail, or its money went back by another refund.
+    :raises PayoutThere: if a payout of it is written down already.
+    :raises MethodUnknown: if it is none of ``Payout.Method``.
+    :raises ReferenceMissing: if there is no reference, or a longer one.
+    :raises Disputed: if its payment is disputed.
+    """
+    if method not in Payout.Method.values:
+        raise MethodUnknown(pointer="/method")
+    said = reference.strip()
+    if not 1 <= len(said) <= LONGEST_REFERENCE:
+        raise ReferenceMissing(pointer="/reference")
+    order_id = Refund.objects.filter(pk=refund_id).values_list("order_id", flat=True).first()
+    if order_id is None:
+        raise RefundUnknown
+    with Order.hold(order_id) as order, Refund.hold(refund_id) as refund:
+        if refund.payouts.filter(status__in=Payout.LIVE).exists():
+            raise PayoutThere
+        if refund.status != Refund.Status.FAILED or refund.payment.available_minor() < refund.amount_minor:
+            raise RefundNotFailed
+        refuse_disputed(refund.payment)
+        payout = Payout(
+            order=order, refund=refund, amount_minor=refund.amount_minor, currency=refund.currency, method=method,
+            reference=said, proposed_by_id=by.user_id, proposed_at=at,
+        )  # fmt: skip
+        with refusing(_ONCE):
+            payout.save(force_insert=True)
+        payout.note(field="status", became=payout.status, at=at, by=by, reason=payout.get_method_display())
+        cases.open_for([of_refund(refund)], at=at, by=by)
+        return payout
+
+
+@allowed("finance")
+def confirm(payout_id: int, *, at: dt.datetime, by: Actor) -> Payout:
+    """
+    Confirm that the money has left; the ledger takes it up, the customer is told, and the case of the refund ends.
+
+    :raises PayoutUnknown: if there is no such payout.
+    :raises PayoutDecided: if it is confirmed or declined already.
+    :raises OwnPayout: if the actor wrote it down.
+    """
+    with _proposed(payout_id) as payout:
+        if payout.proposed_by_id == by.user_id:
+            raise OwnPayout
+        payout.become(Payout.Status.PAID, at=at, by=by, decided_by_id=by.user_id, decided_at=at)
+        LedgerEntry(
+            order_id=payout.order_id, kind=LedgerEntry.Kind.PAYOUT, amount_minor=-payout.amount_minor,
+            currency=payout.currency, source_id=payout.public_id, occurred_at=payout.proposed_at, created_at=at,
+        ).save(force_insert=True)  # fmt: skip
+        notices.refund_paid_out(payout.order, payout=payout, at=at)
+        cases.settle([of_refund(payout.refund).subject], at=at, by=by)
+        return payout
+
+
+@allowed("finance")
+def decline(payout_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Payout:
+    """
+    Say that the money has not left; the refund is failed as before, and another payout may follow.
+
+    :raises PayoutUnknown: if there is no such payout.
+    :raises PayoutDecided: if it is confirmed or declined already.
+    :raises RemarkMissing: if no reason is given.
+    :raises ReasonTooLong: if it is longer than the journal has room for.
+    """
+    if not reason.strip():
+        raise RemarkMissing(pointer="/reason")
+    why = reason_within(reason)
+    with _proposed(payout_id) as payout:
+        payout.become(Payout.Status.DECLINED, at=at, by=by, reason=why, decided_by_id=by.user_id, decided_at=at)
+        cases.open_for([of_refund(payout.refund)], at=at, by=by)
+        return payout
+
+
+@contextmanager
+def _proposed(payout_id: int) -> Iterator[Payout]:
+    order_id = Payout.objects.filter(pk=payout_id).values_list("order_id", flat=True).first()
+    if order_id is None:
+        raise PayoutUnknown
+    with Order.hold(order_id), Payout.hold(payout_id) as payout:
+        if payout.status != Payout.Status.PROPOSED:
+            raise PayoutDecided
+        yield payout
