@@ -16,4 +16,5 @@ IGNORED: Final = [
     "0017_promise_cases",
     "0003_discount_codes",
     "0019_refunds_by_part",
+    "0021_disputes",
 ]

@@ -24,8 +24,9 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "fitting.clinicianentry": "stethoscope",
     },
     "Money": {
-        "orders.refund": "undo", "orders.payment": "payments", "orders.paymentattempt": "credit_card",
-        "orders.invoice": "request_quote", "orders.refundnote": "receipt", "orders.payout": "outbound",
+        "orders.refund": "undo", "orders.dispute": "balance", "orders.payment": "payments",
+        "orders.paymentattempt": "credit_card", "orders.invoice": "request_quote", "orders.refundnote": "receipt",
+        "orders.payout": "outbound",
         "orders.ledgerentry": "account_balance", "orders.stripeevent": "bolt",
     },
     "Catalogue": {

@@ -109,7 +109,7 @@ def client() -> StripeClient:
 
 
 @contextmanager
-def _speaking() -> Iterator[StripeClient]:
+def speaking() -> Iterator[StripeClient]:
     """Insist that nothing is held, then translate what the SDK raises."""
     with transaction.atomic(durable=True):
         pass
@@ -126,7 +126,7 @@ def _speaking() -> Iterator[StripeClient]:
         raise OutcomeUnknown from error
 
 
-def _plain(answer: StripeObject, kind: str, prefix: str) -> dict[str, object]:
+def plain(answer: StripeObject, kind: str, prefix: str) -> dict[str, object]:
     """
     Turn an answer into a plain dictionary.
 
@@ -139,11 +139,11 @@ def _plain(answer: StripeObject, kind: str, prefix: str) -> dict[str, object]:
 
 
 def _session(answer: StripeObject) -> Session:
-    return Session.read(_plain(answer, "checkout.session", "cs_"))
+    return Session.read(plain(answer, "checkout.session", "cs_"))
 
 
 def _refund(answer: StripeObject) -> StripeRefund:
-    return StripeRefund.read(_plain(answer, "refund", "re_"))
+    return StripeRefund.read(plain(answer, "refund", "re_"))
 
 
 def create_session(params: Mapping[str, object], *, key: str) -> Session:
@@ -154,9 +154,9 @@ def create_session(params: Mapping[str, object], *, key: str) -> Session:
     :raises Rejected: if Stripe refused the parameters.
     :raises Misconfigured: if our key is missing or refused.
     """
-    with _speaking() as speaker:
+    with speaking() as speaker:
         # The builder's test walks the same dictionary against the SDK's own annotations.
-        return _session(speaker.v1.checkout.sessions.create(cast("Any", _in_order(params)), {"idempotency_key": key}))
+        return _session(speaker.v1.checkout.sessions.create(cast("Any", in_order(params)), {"idempotency_key": key}))
 
 
 def create_coupon(params: Mapping[str, object], *, key: str) -> None:
@@ -168,18 +168,18 @@ def create_coupon(params: Mapping[str, object], *, key: str) -> None:
     :raises Misconfigured: if our key is missing or refused.
     """
     try:
-        with _speaking() as speaker:
-            speaker.v1.coupons.create(cast("Any", _in_order(params)), {"idempotency_key": key})
+        with speaking() as speaker:
+            speaker.v1.coupons.create(cast("Any", in_order(params)), {"idempotency_key": key})
     except Rejected as error:
         if error.stripe_code != Rejected.EXISTS:
             raise
 
 
-def _in_order(value: object) -> object:
+def in_order(value: object) -> object:
     """Sort every dictionary by name: PostgreSQL's JSON keeps no order, and the same key needs the same bytes."""
     if isinstance(value, Mapping):
-        return {name: _in_order(value[name]) for name in sorted(value)}
-    return [_in_order(entry) for entry in value] if isinstance(value, list) else value
+        return {name: in_order(value[name]) for name in sorted(value)}
+    return [in_order(entry) for entry in value] if isinstance(value, list) else value
 
 
 # Down to the fee, in one answer.
@@ -193,7 +193,7 @@ def retrieve_session(session_id: str) -> Session:
     :raises Rejected: if there is none (``stripe_code`` is ``resource_missing``).
     :raises OutcomeUnknown: if Stripe does not answer.
     """
-    with _speaking() as speaker:
+    with speaking() as speaker:
         return _session(speaker.v1.checkout.sessions.retrieve(session_id, {"expand": [_EVIDENCE]}))
 
 
@@ -204,11 +204,11 @@ def expire_session(session_id: str) -> Session:
     :raises Rejected: if it is not open any more: fetch it to see why, it may be paid.
     :raises OutcomeUnknown: if Stripe does not answer.
     """
-    with _speaking() as speaker:
+    with speaking() as speaker:
         return _session(speaker.v1.checkout.sessions.expire(session_id))
 
 
-def _paged[T](
+def paged[T](
     fetch: Callable[[StripeClient, dict[str, object]], Any],
     read: Callable[[StripeObject], T],
     params: Mapping[str, object],
@@ -216,7 +216,7 @@ def _paged[T](
     """Walk a list of Stripe's, newest first, page by page; the caller may write between two pages."""
     after: dict[str, object] = {}
     while True:
-        with _speaking() as speaker:
+        with speaking() as speaker:
             page = fetch(speaker, {**params, "limit": PAGE, **after})
             entries = list(page.data)
         yield from (read(entry) for entry in entries)
@@ -227,7 +227,7 @@ def _paged[T](
 
 def sessions_since(since: int) -> Iterator[Session]:
     """Walk the sessions created since the instant (seconds), newest first, with charge and fee."""
-    return _paged(
+    return paged(
         lambda speaker, params: speaker.v1.checkout.sessions.list(cast("Any", params)),
         _session,
         {"created": {"gte": since}, "expand": [f"data.{_EVIDENCE}"]},
@@ -250,38 +250,38 @@ def create_refund(
         "reason": reason,
         "metadata": dict(metadata),
     }
-    with _speaking() as speaker:
+    with speaking() as speaker:
         return _refund(speaker.v1.refunds.create(cast("Any", params), {"idempotency_key": key}))
 
 
 def refunds_of(intent_id: str) -> Iterator[StripeRefund]:
     """Walk the refunds of one payment, newest first."""
-    return _paged(
+    return paged(
         lambda speaker, params: speaker.v1.refunds.list(cast("Any", params)), _refund, {"payment_intent": intent_id}
     )
 
 
 def refunds_since(since: int) -> Iterator[StripeRefund]:
     """Walk the refunds created since the instant (seconds), newest first."""
-    return _paged(
+    return paged(
         lambda speaker, params: speaker.v1.refunds.list(cast("Any", params)), _refund, {"created": {"gte": since}}
     )
 
 
 def movements_since(since: int) -> Iterator[Movement]:
     """Walk the balance transactions created since the instant (seconds), newest first."""
-    return _paged(
+    return paged(
         lambda speaker, params: speaker.v1.balance_transactions.list(cast("Any", params)),
-        lambda entry: Movement.read(_plain(entry, "balance_transaction", "txn_")),
+        lambda entry: Movement.read(plain(entry, "balance_transaction", "txn_")),
         {"created": {"gte": since}},
     )
 
 
 def events_since(since: int, types: list[str]) -> Iterator[Event]:
     """Walk the events of these types (at most twenty) since the instant (seconds), newest first."""
-    return _paged(
+    return paged(
         lambda speaker, params: speaker.v1.events.list(cast("Any", params)),
-        lambda entry: Event.read(_plain(entry, "event", "evt_")),
+        lambda entry: Event.read(plain(entry, "event", "evt_")),
         {"created": {"gte": since}, "types": types},
     )
 

@@ -1,14 +1,17 @@
 """Chapter: pauses. Staff open one with a reason; whoever closes one says why, and money's are closed by finance."""
 
 import datetime as dt
+import logging
 from typing import Final
 
 from fitting.models import reason_within, refusing
 from orders import cases
-from orders.cases.needs import of_hold
+from orders.cases.needs import of_hold, subject_of
 from orders.models import Hold, Order
-from shop.actor import Actor, Role, allowed
+from shop.actor import SYSTEM, Actor, Role, allowed
 from shop.refusal import BadInput, NotAllowed, NotFound, Refusal
+
+log: Final = logging.getLogger("orders.holds")
 
 # Reasons that are about money: only finance can say that they are settled.
 MONEY: Final = frozenset(Hold.Code.values) - {Hold.Code.STAFF.value}
@@ -35,6 +38,13 @@ class AlreadyPaused(Refusal):
     title = "This order is paused already."
 
 
+class DisputeUnderWay(Refusal):
+    """A frozen order goes on when its dispute is over, not before."""
+
+    code = "hold_dispute_under_way"
+    title = "The dispute of this order is under way; the hold closes by itself when it is won."
+
+
 class ReasonMissing(BadInput):
     """The next person must understand why."""
 
@@ -45,6 +55,21 @@ class ReasonMissing(BadInput):
 _ONCE: Final = dict.fromkeys(
     ("hold_one_open_per_order_and_code", "orders_hold.order_id, orders_hold.code"), AlreadyPaused()
 )
+
+
+def place(order: Order, code: Hold.Code, why: str, *, at: dt.datetime) -> bool:
+    """
+    Keep a held order from going on, because of money, with the case of whoever must look; once while it is open.
+
+    :returns: whether the hold is new.
+    """
+    order.require_held()
+    if order.holds.filter(code=code, line=None, closed_at=None).exists():
+        return False
+    hold = Hold.objects.create(order=order, code=code, detail=why[:300], opened_at=at)
+    cases.open_for([of_hold(hold)], at=at, by=SYSTEM)
+    log.error("order %s on hold: %s: %s", order.number, code.value, why)
+    return True
 
 
 @allowed("support", "finance")
@@ -77,6 +102,7 @@ def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
     :raises ReasonMissing: if no reason is given.
     :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises NotAllowed: if it is about money and the actor is not of finance.
+    :raises DisputeUnderWay: if it is a dispute's, and that is not lost yet.
     """
     why = _required(reason)
     order_id = Hold.objects.filter(pk=hold_id).values_list("order_id", flat=True).first()
@@ -88,10 +114,12 @@ def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
             raise HoldClosed
         if hold.code in MONEY and Role.FINANCE.value not in by.roles:
             raise NotAllowed
+        if hold.code == Hold.Code.DISPUTE and order.disputes.freezing().exists():
+            raise DisputeUnderWay
         hold.closed_at, hold.closed_by = at, str(by)
         hold.save(update_fields=["closed_at", "closed_by"])
         order.note(field="hold", was=hold.code, became="closed", at=at, by=by, reason=why)
-        cases.settle([of_hold(hold).subject], at=at, by=by)
+        cases.settle([subject_of("order_hold", hold.pk)], at=at, by=by)
         return hold
 
 

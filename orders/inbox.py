@@ -2,30 +2,34 @@
 The inbox: Stripe's events as rows. Receiving is one insert; acting is done later, by a sweep, once.
 
 An event is a hint: its object is fetched from Stripe and read by the same function that everybody uses.
-What is stored of the body is an allow-list of ids, amounts, codes and times: nobody's name or address.
+What is stored of the body to be read is an allow-list of ids, amounts, codes and times: nobody's name or address. The
+whole body is kept sealed for thirty days, for whoever has to look into a fault, and then forgotten.
 """
 
 import datetime as dt
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
-from orders import cases, gateway, payments, refunds
+from orders import cases, gateway, sealing
 from orders.cases.needs import of_event
-from orders.models import PaymentAttempt, StripeEvent
-from orders.payments import Outcome
+from orders.hints import ACTS, Result
+from orders.models import StripeEvent
 from orders.stripe_values import VerifiedEvent
 from shop.actor import SYSTEM, Actor, allowed
 
 log: Final = logging.getLogger("orders.inbox")
 
 Status = StripeEvent.Status
+# How long the whole body is kept.
+RAW_KEPT: Final = dt.timedelta(days=30)
+
+__all__ = ["ACTS", "RAW_KEPT", "Result", "Status", "act_on", "forget_bodies", "receive", "reduced", "requeue", "store"]
 
 # --- what is kept of a body --------------------------------------------------------------------
 
@@ -85,13 +89,15 @@ def receive(body: bytes, signature: str, *, at: dt.datetime) -> StripeEvent | No
     verified = gateway.verify(body, signature)
     if verified.event.api_version != gateway.API_VERSION:
         log.warning("event %s has version %s", verified.event.id, verified.event.api_version)
-    return store(verified, body_hash=hashlib.sha256(body).hexdigest(), source=StripeEvent.Source.WEBHOOK, at=at)
+    return store(verified, body=body, source=StripeEvent.Source.WEBHOOK, at=at)
 
 
-def store(
-    verified: VerifiedEvent, *, body_hash: str, source: StripeEvent.Source, at: dt.datetime
-) -> StripeEvent | None:
-    """Insert an event, or count another delivery of it; what we do not act on is stored as ignored."""
+def store(verified: VerifiedEvent, *, body: bytes, source: StripeEvent.Source, at: dt.datetime) -> StripeEvent | None:
+    """
+    Insert an event, or count another delivery of it; what we do not act on is stored as ignored.
+
+    :param body: as it was received; empty for an event that we fetched ourselves.
+    """
     event = verified.event
     ours = event.livemode == settings.STRIPE_LIVEMODE and event.type in ACTS
     row = StripeEvent(
@@ -103,7 +109,8 @@ def store(
         object_type=event.object_type[:60],
         object_id=event.object_id[:120],
         payload=reduced(event.data),
-        payload_sha256=body_hash,
+        payload_sha256=hashlib.sha256(body).hexdigest() if body else "",
+        raw_sealed=sealing.seal(body) if body else None,
         secret_label=verified.secret_label,
         source=source,
         status=Status.NEW if ours else Status.IGNORED,
@@ -123,77 +130,6 @@ def store(
 # --- acting ------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of an event: its new status, the order it was about, and why if it was not done."""
-
-    status: StripeEvent.Status
-    order_id: int | None = None
-    why: str = ""
-
-
-def _session(event: StripeEvent, at: dt.datetime) -> Result:
-    """Fetch the session as it is now, and read it."""
-    try:
-        session = gateway.retrieve_session(event.object_id)
-    except gateway.Rejected as error:
-        if error.stripe_code == gateway.Rejected.MISSING:
-            return Result(Status.UNMATCHED, why="Stripe does not know the session")
-        raise
-    applied = payments.apply_session(session, at=at, by=SYSTEM)
-    if applied.outcome is Outcome.UNMATCHED:
-        return Result(Status.UNMATCHED, why="no such order yet")
-    if applied.outcome is Outcome.FOREIGN:
-        return Result(Status.IGNORED, applied.order_id, "not a session of ours")
-    return Result(Status.DONE, applied.order_id)
-
-
-def _decline(event: StripeEvent, _at: dt.datetime) -> Result:
-    """Note why a card was declined, for support; the buyer tries again on the same page."""
-    words = cast("Mapping[str, str]", event.payload.get("metadata") or {})
-    if words.get("env") != settings.STRIPE_ENVIRONMENT:
-        return Result(Status.IGNORED, why="not a payment of ours")
-    wanted = PaymentAttempt.objects.filter(order__number=words.get("order", ""))
-    attempt = wanted.filter(number=int(words.get("attempt") or 0)).values("pk", "order_id").first()
-    if attempt is None:
-        return Result(Status.UNMATCHED, why="no such attempt yet")
-    error = cast("Mapping[str, str]", event.payload.get("last_payment_error") or {})
-    said = ": ".join(word for word in (error.get("code"), error.get("decline_code")) if word)
-    with PaymentAttempt.hold(attempt["pk"]) as held:
-        held.change(last_error=said[:300] or "declined")
-    return Result(Status.DONE, attempt["order_id"])
-
-
-def _refund(event: StripeEvent, at: dt.datetime) -> Result:
-    """Read every refund of the payment: ours are confirmed, those made in the Dashboard become rows."""
-    intent_id = str(event.payload.get("payment_intent") or "")
-    if not intent_id:
-        return Result(Status.IGNORED, why="a refund without a payment intent is not of ours")
-    order_id: int | None = None
-    for told in gateway.refunds_of(intent_id):
-        refund = refunds.confirm(told, at=at, by=SYSTEM)
-        if refund is None:
-            ours = told.metadata.get("env") == settings.STRIPE_ENVIRONMENT
-            status = Status.UNMATCHED if ours else Status.IGNORED
-            return Result(status, why="no such payment in our books")
-        order_id = refund.order_id
-    return Result(Status.DONE, order_id)
-
-
-ACTS: Final[Mapping[str, Callable[[StripeEvent, dt.datetime], Result]]] = {
-    "checkout.session.completed": _session,
-    "checkout.session.async_payment_succeeded": _session,
-    "checkout.session.async_payment_failed": _session,
-    "checkout.session.expired": _session,
-    "payment_intent.payment_failed": _decline,
-    "charge.refunded": _refund,
-    "charge.refund.updated": _refund,
-    "refund.created": _refund,
-    "refund.updated": _refund,
-    "refund.failed": _refund,
-}
-
-
 @allowed("system", "finance", "support")
 def act_on(event_id: int, *, at: dt.datetime, by: Actor) -> StripeEvent.Status:  # noqa: ARG001  its row is no journal
     """
@@ -209,10 +145,20 @@ def act_on(event_id: int, *, at: dt.datetime, by: Actor) -> StripeEvent.Status: 
         result = ACTS[event.type](event, at) if event.type in ACTS else Result(Status.IGNORED, why="unknown type")
     except gateway.OutcomeUnknown:
         result = Result(Status.FAILED, why="OutcomeUnknown")
+    except gateway.Rejected as error:
+        result = _refused(event, error)
     except Exception as error:  # a poisonous event must not stop the sweep: it is logged, counted and in the end dead
         log.exception("event %s (%s) failed", event.event_id, event.type)
         result = Result(Status.FAILED, why=type(error).__name__)
     return _note(event, result, at=at)
+
+
+def _refused(event: StripeEvent, error: gateway.Rejected) -> Result:
+    """Wait for what Stripe does not know (yet, or in this mode); anything else that it refuses is a fault of ours."""
+    if error.stripe_code == gateway.Rejected.MISSING:
+        return Result(Status.UNMATCHED, why="Stripe does not know what it is about")
+    log.error("event %s (%s) failed: %s", event.event_id, event.type, error)
+    return Result(Status.FAILED, why=type(error).__name__)
 
 
 def _note(event: StripeEvent, result: Result, *, at: dt.datetime) -> StripeEvent.Status:
@@ -256,3 +202,10 @@ def requeue(event_id: int, *, at: dt.datetime, by: Actor) -> None:
     with StripeEvent.hold(event_id) as held:
         held.become(Status.NEW, at=at, by=by, attempts=0, next_attempt_at=None, processed_at=None)
         cases.settle([of_event(held).subject], at=at, by=by)
+
+
+@allowed("system")
+def forget_bodies(*, at: dt.datetime, by: Actor) -> int:  # noqa: ARG001  who may is the decorator's
+    """Forget the sealed bodies that are old enough; return how many. What was kept to be read stays."""
+    old = StripeEvent.objects.filter(received_at__lte=at - RAW_KEPT, raw_sealed__isnull=False)
+    return old.update(raw_sealed=None)

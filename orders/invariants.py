@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from fitting.models import JournalEntry
 from orders.models import (
+    Dispute,
     Hold,
     InvoiceSeries,
     LedgerEntry,
@@ -149,21 +150,22 @@ def _refunds_answered(at: dt.datetime) -> Iterator[Violation]:
         yield Violation("I9", refund.order.number, f"refund {refund.public_id} is {refund.status}")
 
 
-def _sum(rows: QuerySet[Any]) -> Subquery:
+def _sum(rows: QuerySet[Any], field: str = "amount_minor") -> Subquery:
     """Sum amounts per order, as a part of another statement."""
-    return Subquery(rows.order_by().values("order").annotate(whole=Sum("amount_minor")).values("whole"))
+    return Subquery(rows.order_by().values("order").annotate(whole=Sum(field)).values("whole"))
 
 
 def _ledger_agrees() -> Iterator[Violation]:
-    """I2, ours: per order, the ledger holds what payments took and what succeeded refunds and payouts gave back."""
+    """I2, ours: per order, the ledger holds what payments took less what refunds, payouts and disputes gave back."""
     taken = _sum(Payment.objects.filter(order=OuterRef("pk")))
     returned = _sum(Refund.objects.filter(order=OuterRef("pk"), status=Refund.Status.SUCCEEDED))
     paid_out = _sum(Payout.objects.filter(order=OuterRef("pk"), status=Payout.Status.PAID))
+    disputed = _sum(Dispute.objects.filter(order=OuterRef("pk")), "withdrawn_minor")
     booked = _sum(LedgerEntry.objects.filter(order=OuterRef("pk")))
-    rows_say = Coalesce(taken, 0) - Coalesce(returned, 0) - Coalesce(paid_out, 0)
+    rows_say = Coalesce(taken, 0) - Coalesce(returned, 0) - Coalesce(paid_out, 0) - Coalesce(disputed, 0)
     orders = Order.objects.annotate(rows=rows_say, booked=Coalesce(booked, 0))
     for number, rows, entries in orders.exclude(rows=F("booked")).values_list("number", "rows", "booked"):
-        yield Violation("I2", number, f"payments less refunds are {rows}, the ledger says {entries}")
+        yield Violation("I2", number, f"payments less refunds and disputes are {rows}, the ledger says {entries}")
 
 
 def _ledger_is_guarded() -> Iterator[Violation]:

@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from orders import cases, gateway, notices, refunds, releasing, takings, verification
-from orders.cases.needs import of_hold
+from orders import disputes, gateway, holds, notices, refunds, releasing, takings, verification
+from orders.days import after_days
 from orders.models import Cart, Hold, Order, Payment, PaymentAttempt, PaymentStatus, Refund
 from orders.stripe_values import Session
 from shop.actor import SYSTEM, Actor, allowed
@@ -26,6 +26,8 @@ from shop.refusal import Refusal
 log: Final = logging.getLogger("orders.payments")
 
 Status = PaymentAttempt.Status
+# Days for which price and discount are kept for whoever a bank failed.
+DAYS_HELD: Final = 7
 # States of a payment intent in which a session that is complete will not be paid any more.
 DEAD_INTENT: Final = frozenset({"requires_payment_method", "canceled"})
 
@@ -40,8 +42,12 @@ class Outcome(enum.StrEnum):
     FAILED = "failed"
     EXPIRED = "expired"
     HELD = "held"
+    RETURNED = "returned"
     UNMATCHED = "unmatched"
     FOREIGN = "foreign"
+
+
+_TOOK_MONEY: Final = frozenset({Outcome.PAID, Outcome.HELD, Outcome.RETURNED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,8 @@ def apply_session(session: Session, *, at: dt.datetime, by: Actor) -> Applied:
             carts.update(closed_at=None)
     for session_id in applied.superseded:
         _close_quietly(session_id)
+    if applied.outcome in _TOOK_MONEY:
+        _ask_for_disputes(session, at=at)
     return applied
 
 
@@ -145,7 +153,7 @@ def _never_opened(session: Session, order: Order, *, at: dt.datetime) -> Applied
     if takings.is_recorded(session):
         return Applied(Outcome.NOTHING, order.pk)
     takings.record(session, order, None, Payment.Standing.MISMATCH, at=at)
-    _hold(order, Hold.Code.UNKNOWN_SESSION, f"session {session.id}", at=at)
+    holds.place(order, Hold.Code.UNKNOWN_SESSION, f"session {session.id}", at=at)
     return Applied(Outcome.HELD, order.pk)
 
 
@@ -158,10 +166,17 @@ def _on_open(reading: _Reading) -> Applied:
 
 
 def _on_expired(reading: _Reading) -> Applied:
-    """Nobody tried to pay, so nothing failed: the order just waits for a new attempt."""
-    if reading.attempt.status not in {Status.CREATING, Status.OPEN}:
-        return Applied(Outcome.NOTHING, reading.order.pk)
-    reading.attempt.become(Status.EXPIRED, at=reading.at, by=reading.by)
+    """
+    Let the order wait for a new attempt. Mostly nobody tried to pay, so nothing failed.
+
+    Whose card was declined there, and who went away, gets a link to pay by; what was ordered is kept for them.
+    """
+    order, attempt = reading.order, reading.attempt
+    if attempt.status not in {Status.CREATING, Status.OPEN}:
+        return Applied(Outcome.NOTHING, order.pk)
+    attempt.become(Status.EXPIRED, at=reading.at, by=reading.by)
+    if attempt.last_error and order.payment == PaymentStatus.AWAITING_PAYMENT and order.pay_until > reading.at:
+        notices.payment_failed(order, attempt=attempt.number, at=reading.at)
     return Applied(Outcome.EXPIRED, reading.order.pk)
 
 
@@ -196,8 +211,11 @@ def _on_failed(reading: _Reading) -> Applied:
         return Applied(Outcome.NOTHING, order.pk)
     attempt.become(Status.FAILED, at=reading.at, by=reading.by, last_error="the bank did not pay")
     if order.payment == PaymentStatus.PROCESSING:
-        order.become(PaymentStatus.AWAITING_PAYMENT, field="payment", at=reading.at, by=reading.by)
-    notices.payment_failed(order, attempt=attempt.number, at=reading.at)
+        # A bank takes days: whoever it fails gets the whole time to pay again, at the same price.
+        pay_until = max(order.pay_until, after_days(reading.at, DAYS_HELD, settings.SHOP_TIME_ZONE))
+        order.become(PaymentStatus.AWAITING_PAYMENT, field="payment", at=reading.at, by=reading.by, pay_until=pay_until)
+    if order.payment == PaymentStatus.AWAITING_PAYMENT:
+        notices.payment_failed(order, attempt=attempt.number, at=reading.at)
     return Applied(Outcome.FAILED, order.pk)
 
 
@@ -207,7 +225,7 @@ def _on_nothing_to_pay(reading: _Reading) -> Applied:
     if order.payment == PaymentStatus.PAID:
         return Applied(Outcome.NOTHING, order.pk)
     if order.total_minor or order.payment == PaymentStatus.CANCELLED:
-        fresh = _hold(order, Hold.Code.PAYMENT_MISMATCH, "Stripe says that nothing was to be paid", at=reading.at)
+        fresh = holds.place(order, Hold.Code.PAYMENT_MISMATCH, "Stripe says that nothing was to be paid", at=reading.at)
         return Applied(Outcome.HELD if fresh else Outcome.NOTHING, order.pk)
     reading.attempt.become(Status.PAID, at=reading.at, by=reading.by)
     _settle_free(order, at=reading.at, by=reading.by)
@@ -218,11 +236,16 @@ def _on_paid(reading: _Reading) -> Applied:
     session, order, attempt = reading.session, reading.order, reading.attempt
     if attempt.status == Status.PAID:
         return Applied(Outcome.NOTHING, order.pk)
+    was_promised = attempt.status == Status.PROCESSING
     attempt.become(Status.PAID, at=reading.at, by=reading.by)
     standing, code, why = _standing_of(session, order, attempt)
     payment = takings.record(session, order, attempt, standing, at=reading.at)
+    if standing == Payment.Standing.LATE and was_promised and payment is not None:
+        # Cancelled while the bank was at it: nobody has to decide that this money goes back.
+        refunds.request(order, payment.pk, reason=Refund.Reason.CANCELLED_UNPAID_LATE, at=reading.at, by=SYSTEM)
+        return Applied(Outcome.RETURNED, order.pk)
     if code is not None:
-        _hold(order, code, why, at=reading.at)
+        holds.place(order, code, why, at=reading.at)
         if standing == Payment.Standing.DUPLICATE and payment is not None:
             refunds.request(order, payment.pk, reason=Refund.Reason.DUPLICATE, at=reading.at, by=SYSTEM)
         return Applied(Outcome.HELD, order.pk)
@@ -250,16 +273,6 @@ _ACTS: Final[dict[str, Callable[[_Reading], Applied]]] = {
     "expired": _on_expired,
     "complete": _on_complete,
 }
-
-
-def _hold(order: Order, code: Hold.Code, why: str, *, at: dt.datetime) -> bool:
-    """Open the hold unless it is open; answer whether it is new."""
-    if order.holds.filter(code=code, line=None, closed_at=None).exists():
-        return False
-    hold = Hold.objects.create(order=order, code=code, detail=why[:300], opened_at=at)
-    cases.open_for([of_hold(hold)], at=at, by=SYSTEM)
-    log.error("order %s on hold: %s: %s", order.number, code.value, why)
-    return True
 
 
 def _become_paid(order: Order, *, paid_at: dt.datetime, at: dt.datetime, by: Actor) -> None:
@@ -293,6 +306,17 @@ def _settle(order_id: int, *, at: dt.datetime, by: Actor) -> None:
 def _settle_free(order: Order, *, at: dt.datetime, by: Actor) -> None:
     takings.record_nothing(order, at=at)
     _become_paid(order, paid_at=at, at=at, by=by)
+
+
+def _ask_for_disputes(session: Session, *, at: dt.datetime) -> None:
+    """Freeze an order whose money was disputed before we knew of it; if Stripe cannot tell now, its event comes."""
+    intent = session.intent
+    if intent is None or intent.charge is None or not intent.charge.disputed:
+        return
+    try:
+        disputes.learn_of(intent.id, at=at, by=SYSTEM)
+    except (gateway.OutcomeUnknown, gateway.Rejected, gateway.Misconfigured) as error:
+        log.warning("the disputes of %s could not be read: %s", intent.id, error)
 
 
 def _close_quietly(session_id: str) -> None:

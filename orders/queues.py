@@ -26,6 +26,7 @@ class QueueCode(enum.StrEnum):
     PROBLEMS = "problems"
     PAYMENTS = "payments"
     REFUNDS = "refunds"
+    DISPUTES = "disputes"
     EVENTS = "events"
 
 
@@ -52,6 +53,7 @@ QUEUES: Final[Mapping[QueueCode, Queue]] = {
     QueueCode.PROBLEMS: Queue("Problems", frozenset({Role.SUPPORT.value}), _DAY),
     QueueCode.PAYMENTS: Queue("Payments that do not fit", frozenset({Role.FINANCE.value}), _DAY),
     QueueCode.REFUNDS: Queue("Refunds that need a person", frozenset({Role.FINANCE.value}), _DAY),
+    QueueCode.DISPUTES: Queue("Disputes", frozenset({Role.FINANCE.value}), _DAY),
     QueueCode.EVENTS: Queue("Stripe events given up", frozenset({Role.FINANCE.value}), _DAY),
 }
 # Every role that works on any queue.
@@ -87,12 +89,17 @@ class Reason(enum.StrEnum):
     LATE_PAYMENT = "late_payment"
     DUPLICATE_PAYMENT = "duplicate_payment"
     UNKNOWN_SESSION = "unknown_session"
+    PAYMENT_REVIEW = "payment_review"
+    FRAUD_WARNING = "fraud_warning"
     BOOKS_DIFFER = "books_differ"
     REFUND_TO_APPROVE = "refund_to_approve"
     PAYOUT_TO_APPROVE = "payout_to_approve"
     REFUND_FAILED = "refund_failed"
     REFUND_UNANSWERED = "refund_unanswered"
     REFUND_STUCK = "refund_stuck"
+    DISPUTE_INQUIRY = "dispute_inquiry"
+    DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_LOST = "dispute_lost"
     EVENT_GIVEN_UP = "event_given_up"
     SCANS_REFUSED = "scans_refused"
     SCAN_GIVEN_UP = "scan_given_up"
@@ -124,6 +131,10 @@ REASONS: Final[Mapping[Reason, Why]] = {
     Reason.LATE_PAYMENT: Why(_Q.PAYMENTS, "Money came after the order was cancelled or had expired."),
     Reason.DUPLICATE_PAYMENT: Why(_Q.PAYMENTS, "The order was paid twice; the second payment is on its way back."),
     Reason.UNKNOWN_SESSION: Why(_Q.PAYMENTS, "Money came through a page of Stripe's that we never opened."),
+    Reason.PAYMENT_REVIEW: Why(_Q.PAYMENTS, "Stripe wants somebody to look at the payment in its Dashboard."),
+    Reason.FRAUD_WARNING: Why(
+        _Q.PAYMENTS, "The card's bank suspects fraud; giving the money back now avoids a dispute and its fee."
+    ),
     Reason.BOOKS_DIFFER: Why(
         _Q.PAYMENTS, "Our books and Stripe's differ, and the comparison could not mend it.", by_hand=True
     ),
@@ -138,6 +149,15 @@ REASONS: Final[Mapping[Reason, Why]] = {
     ),
     Reason.REFUND_UNANSWERED: Why(_Q.REFUNDS, "Stripe has not said for an hour whether the money went back."),
     Reason.REFUND_STUCK: Why(_Q.REFUNDS, "Stripe waits for something from the customer before the money goes back."),
+    Reason.DISPUTE_INQUIRY: Why(
+        _Q.DISPUTES, "The customer's bank asks about the payment; a good answer in time keeps it from a dispute."
+    ),
+    Reason.DISPUTE_OPENED: Why(
+        _Q.DISPUTES, "The bank took the money back; the order is frozen until the dispute is won or lost."
+    ),
+    Reason.DISPUTE_LOST: Why(
+        _Q.DISPUTES, "The dispute is lost; decide what becomes of the order, and close its hold.", by_hand=True
+    ),
     Reason.EVENT_GIVEN_UP: Why(
         _Q.EVENTS, "Stripe told us something that could not be acted on; nobody will try again by itself.", by_hand=True
     ),

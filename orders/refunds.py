@@ -43,6 +43,13 @@ class NothingToRefund(Refusal):
     title = "There is nothing left to refund."
 
 
+class PaymentDisputed(Refusal):
+    """The customer's bank has the money or is fetching it: a refund on top would pay twice."""
+
+    code = "payment_disputed"
+    title = "This payment is disputed at the customer's bank; nothing is refunded until that is over."
+
+
 class RefundTooLarge(Refusal):
     """More than is left of the payment."""
 
@@ -71,11 +78,14 @@ def request(
     :param chosen: what is left of everything, where the caller has asked, and what goes back of each; by default the
         amount is spread over what is left of all.
     :param decided: who decided it and whether somebody must approve, where that was a person.
+    :raises PaymentDisputed: while a dispute about the payment is under way.
     :raises NothingToRefund: if nothing is left.
     :raises RefundTooLarge: if less than the amount is left.
     """
     order.require_held()
     payment = Payment.objects.get(pk=payment_id, order=order)
+    if payment.is_disputed():
+        raise PaymentDisputed
     left = payment.available_minor()
     if left < 1:
         raise NothingToRefund

@@ -213,6 +213,77 @@ class Movement:
 
 
 @dataclass(frozen=True, slots=True)
+class StripeDispute:
+    """
+    A dispute, with the money that it has moved so far.
+
+    :ivar due_by: until when an answer counts; ``None`` if none is waited for.
+    """
+
+    id: str
+    status: str
+    reason: str
+    amount_minor: int
+    currency: str
+    intent_id: str
+    charge_id: str
+    created: dt.datetime
+    due_by: dt.datetime | None = None
+    is_answered: bool = False
+    movements: tuple[Movement, ...] = ()
+
+    @classmethod
+    def read(cls, raw: Json) -> Self:
+        """Read a dispute."""
+        details = _object(raw, "evidence_details") or {}
+        listed = raw.get("balance_transactions")
+        entries = listed if isinstance(listed, list) else []
+        return cls(
+            id=_text(raw, "id"),
+            status=_text(raw, "status"),
+            reason=_text(raw, "reason"),
+            amount_minor=_number(raw, "amount"),
+            currency=_currency(raw),
+            intent_id=_id(raw, "payment_intent"),
+            charge_id=_id(raw, "charge"),
+            created=_instant(raw, "created"),
+            due_by=_instant(details, "due_by") if _number(details, "due_by") else None,
+            is_answered=_number(details, "submission_count") > 0,
+            movements=tuple(Movement.read(entry) for entry in entries if isinstance(entry, Mapping)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """
+    A review of Stripe's, or a bank's early warning of fraud: somebody doubts a payment.
+
+    :ivar is_open: whether a person has still something to decide about it.
+    :ivar reason: why it was opened, or how it was closed: Stripe's word.
+    """
+
+    id: str
+    kind: str
+    intent_id: str
+    charge_id: str
+    is_open: bool
+    reason: str
+
+    @classmethod
+    def read(cls, raw: Json) -> Self:
+        """Read a review, or an early fraud warning."""
+        of_review = _text(raw, "object") == "review"
+        return cls(
+            id=_text(raw, "id"),
+            kind=_text(raw, "object"),
+            intent_id=_id(raw, "payment_intent"),
+            charge_id=_id(raw, "charge"),
+            is_open=raw.get("open" if of_review else "actionable") is True,
+            reason=_text(raw, "reason" if of_review else "fraud_type"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """
     An event: a hint about an object.

@@ -13,6 +13,7 @@ from orders import (
     attempts,
     cancellations,
     cases,
+    disputes,
     inbox,
     invariants,
     invoices,
@@ -23,7 +24,7 @@ from orders import (
     refunds,
     reviews,
 )
-from orders.models import PaymentAttempt, Refund, StripeEvent
+from orders.models import DisputeAnswer, PaymentAttempt, Refund, StripeEvent
 from shop.actor import SYSTEM
 from shop.refusal import Unavailable
 
@@ -59,6 +60,14 @@ def execute_refunds(*, at: dt.datetime) -> int:
     return len(claimed)
 
 
+def answer_disputes(*, at: dt.datetime) -> int:
+    """Send on the answers to disputes of which Stripe has not said that it has them."""
+    claimed = DisputeAnswer.claim_due(at=at)
+    for answer_id in claimed:
+        disputes.send(answer_id, at=at, by=SYSTEM)
+    return len(claimed)
+
+
 def expire_unpaid(*, at: dt.datetime) -> int:
     """Cancel the orders that were not paid in time."""
     return cancellations.expire_unpaid(at=at, by=SYSTEM)
@@ -67,6 +76,11 @@ def expire_unpaid(*, at: dt.datetime) -> int:
 def issue_invoices(*, at: dt.datetime) -> int:
     """Issue the invoices of what was paid since, and the notes of what went back."""
     return invoices.issue_due(at=at, by=SYSTEM) + refund_notes.issue_due(at=at, by=SYSTEM)
+
+
+def forget_bodies(*, at: dt.datetime) -> int:
+    """Forget what Stripe's events said beyond what we keep to be read, thirty days after they came."""
+    return inbox.forget_bodies(at=at, by=SYSTEM)
 
 
 def follow_profiles(*, at: dt.datetime) -> int:

@@ -1,4 +1,8 @@
-"""The list that is checked before an order counts as paid: pure, every miss in words for staff."""
+"""
+The list that is checked before an order counts as paid: pure, every miss in words for staff.
+
+A dispute is no miss: the money came, so the order is paid, and its dispute freezes it (:mod:`orders.disputes`).
+"""
 
 from collections.abc import Iterator
 
@@ -72,5 +76,3 @@ def _of_charge(charge: Charge) -> Iterator[str]:
         yield "the charge is not captured"
     if charge.refunded_minor >= charge.amount_minor:
         yield "the charge is refunded in full"
-    if charge.disputed:
-        yield "the charge is disputed"

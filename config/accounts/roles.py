@@ -55,6 +55,7 @@ orders.payment                   v        .       .       .           .         
 orders.refund                    v        .       .       .           .          v        .        .
 orders.payout                    v        .       .       .           .          v        .        .
 orders.refundnote                v        .       .       .           .          v        .        .
+orders.dispute                   v        .       .       .           .          v        .        .
 orders.ledgerentry               v        .       .       .           .          v        .        .
 orders.invoice                   v        .       .       .           .          v        .        .
 orders.stripeevent               v        .       .       .           .          v        .        .

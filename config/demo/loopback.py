@@ -54,6 +54,26 @@ class Loopback:
         """Say how the coming refunds end."""
         self._pull("refunds/plan", statuses=list(statuses))
 
+    def disputes(self, charge_id: str, *, reason: str, inquiry: bool = False) -> str:
+        """Let the cardholder's bank take a payment back, or only ask about it; return the dispute's id."""
+        return str(self._pull(f"charges/{charge_id}/dispute", reason=reason, inquiry=inquiry)["dispute"])
+
+    def decides(self, dispute_id: str, *, won: bool) -> None:
+        """Let the bank decide a dispute."""
+        self._pull(f"disputes/{dispute_id}/decide", won=won)
+
+    def wants_review(self, charge_id: str) -> str:
+        """Let a rule of Stripe's ask for a look at a payment; return the review's id."""
+        return str(self._pull(f"charges/{charge_id}/review")["review"])
+
+    def approves(self, review_id: str) -> None:
+        """Let somebody approve a review in Stripe's Dashboard."""
+        self._pull(f"reviews/{review_id}/close", reason="approved")
+
+    def warns_of_fraud(self, charge_id: str) -> None:
+        """Let the card's bank suspect fraud."""
+        self._pull(f"charges/{charge_id}/fraud-warning", fraud_type="made_with_stolen_card")
+
     def does_not_answer(self, path: str, *, times: int) -> None:
         """Let so many requests to a path fail without a word on whether anything was done."""
         self._pull("faults", path=path, method="POST", status=503, times=times, retry=False)

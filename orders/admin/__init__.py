@@ -1,5 +1,17 @@
 """The desks of orders; Django finds them here."""
 
-from orders.admin import carts, cases, clinicians, designs, lines, mails, money, orders, policies, scans
+from orders.admin import carts, cases, clinicians, designs, disputes, lines, mails, money, orders, policies, scans
 
-__all__ = ["carts", "cases", "clinicians", "designs", "lines", "mails", "money", "orders", "policies", "scans"]
+__all__ = [
+    "carts",
+    "cases",
+    "clinicians",
+    "designs",
+    "disputes",
+    "lines",
+    "mails",
+    "money",
+    "orders",
+    "policies",
+    "scans",
+]

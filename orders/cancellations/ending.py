@@ -67,8 +67,14 @@ def end_paid(
 def give_back(
     order: Order, lines: Sequence[OrderLine], *, why: Refund.Reason, at: dt.datetime, line: OrderLine | None = None
 ) -> Refund | None:
-    """Request the refund; it follows from the rule, so it is the system's and needs nobody's approval."""
+    """
+    Request the refund; it follows from the rule, so it is the system's and needs nobody's approval.
+
+    :raises PaymentDisputed: while the customer's bank disputes the payment: nobody could say what is left to give back.
+    """
     paid = order.payments.filter(standing=Payment.Standing.COUNTED).first()
+    if paid is not None and paid.is_disputed():
+        raise refunds.PaymentDisputed
     standing = parting.standing_of(order, lines)
     back = back_for(standing, paid, line)
     if paid is None or back < 1:

@@ -31,6 +31,7 @@ from orders.invariants import ANSWER_WITHIN
 from orders.models import (
     Case,
     Delay,
+    Dispute,
     Hold,
     LineStatus,
     Order,
@@ -51,10 +52,10 @@ PATIENCE: Final = dt.timedelta(days=10)
 NEAR: Final = dt.timedelta(days=2)
 # The stages between approved feet and the carrier.
 IN_WORKSHOP: Final = ("approved", "queued", "in_production", "quality_check", "ready")
-# Written as it was stored: holds and cases share these codes.
+# Written as it was stored: holds and cases share these codes. The hold of a dispute has its case.
 _OF_HOLD: Final = {
     Hold.Code.STAFF.value: Reason.PAUSED,
-    **{code.value: Reason(code.value) for code in Hold.Code if code is not Hold.Code.STAFF},
+    **{code.value: Reason(code.value) for code in Hold.Code if code not in {Hold.Code.STAFF, Hold.Code.DISPUTE}},
 }
 _OF_REFUND: Final = {
     Refund.Status.AWAITING_APPROVAL.value: Reason.REFUND_TO_APPROVE,
@@ -70,6 +71,7 @@ class Need:
 
     :ivar subject: names the thing; a case of it is found by this.
     :ivar thing: the foreign key of a case that points to it, with ``thing_id``; empty: nothing to point to.
+    :ivar due_at: until when it must be done, where others say so; the queue's own time if left out.
     """
 
     reason: Reason
@@ -78,6 +80,7 @@ class Need:
     thing: str = ""
     thing_id: int | None = None
     urgent: bool = False
+    due_at: dt.datetime | None = None
 
 
 def subject_of(thing: str, pk: int) -> str:
@@ -120,6 +123,20 @@ def of_refund(refund: Refund) -> Need:
     if reason is Reason.REFUND_FAILED and refund.payouts.filter(status=Payout.Status.PROPOSED).exists():
         reason = Reason.PAYOUT_TO_APPROVE
     return Need(reason, subject_of("refund", refund.pk), refund.order_id, "refund", refund.pk)
+
+
+def of_dispute(dispute: Dispute) -> Need:
+    """Speak of a dispute: of an inquiry, of money that was taken back, or of money that is gone."""
+    lost = dispute.status == Dispute.Status.LOST
+    asked = Reason.DISPUTE_INQUIRY if dispute.is_inquiry else Reason.DISPUTE_OPENED
+    return Need(
+        Reason.DISPUTE_LOST if lost else asked,
+        subject_of("dispute", dispute.pk),
+        dispute.order_id,
+        "dispute",
+        dispute.pk,
+        due_at=None if lost else dispute.due_by,
+    )
 
 
 def of_event(event: StripeEvent) -> Need:
@@ -203,7 +220,7 @@ def _orders_unanswered(_at: dt.datetime) -> QuerySet[Order]:
 
 
 def _open_holds(_at: dt.datetime) -> QuerySet[Hold]:
-    return Hold.objects.filter(closed_at=None)
+    return Hold.objects.filter(closed_at=None).exclude(code=Hold.Code.DISPUTE)
 
 
 def _refunds_astray(at: dt.datetime) -> QuerySet[Refund]:
@@ -215,6 +232,11 @@ def _refunds_astray(at: dt.datetime) -> QuerySet[Refund]:
     unhandled = failed & ~Q(paid) & (Q(proposed) | _unhandled("refund", QueueCode.REFUNDS, settled))
     waiting = Q(status__in=[Refund.Status.REQUIRES_ACTION, Refund.Status.AWAITING_APPROVAL])
     return Refund.objects.filter(unhandled | unanswered | waiting)
+
+
+def _disputes_at_hand(_at: dt.datetime) -> QuerySet[Dispute]:
+    lost = Q(status=Dispute.Status.LOST) & _unhandled("dispute", QueueCode.DISPUTES, OuterRef("ended_at"))
+    return Dispute.objects.filter(Q(status__in=(*Dispute.INQUIRIES, *Dispute.FREEZES)) | lost)
 
 
 def _events_given_up(_at: dt.datetime) -> QuerySet[StripeEvent]:
@@ -288,6 +310,7 @@ SOURCES: Final = (
     Source("order", (QueueCode.MESSAGES,), _orders_unanswered, lambda order: of_conversation(order.pk)),
     Source("order_hold", (QueueCode.PROBLEMS, QueueCode.PAYMENTS), _open_holds, of_hold),
     Source("refund", (QueueCode.REFUNDS,), _refunds_astray, of_refund),
+    Source("dispute", (QueueCode.DISPUTES,), _disputes_at_hand, of_dispute),
     Source("event", (QueueCode.EVENTS,), _events_given_up, of_event),
     Source("mail", (QueueCode.PROBLEMS,), _mails_given_up, of_mail),
     Source("scan", (QueueCode.REVIEW,), _scans_astray, of_scan),

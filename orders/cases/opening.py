@@ -59,7 +59,8 @@ def _refresh(case: Case, need: Need, *, at: dt.datetime, by: Actor) -> None:
     if case.status == Case.Status.WAITING:
         case.become(Case.Status.OPEN, at=at, by=by, reason=need.reason, **opening(need, at))
     elif case.cause != need.reason or case.urgent != need.urgent:
-        case.change(cause=need.reason.value, urgent=need.urgent)
+        due_at = case.due_at if need.due_at is None else max(case.opened_at, need.due_at)
+        case.change(cause=need.reason.value, urgent=need.urgent, due_at=due_at)
 
 
 def _open_again(case: Case, need: Need, *, at: dt.datetime, by: Actor) -> None:
@@ -70,7 +71,9 @@ def _open_again(case: Case, need: Need, *, at: dt.datetime, by: Actor) -> None:
 def opening(need: Need, at: dt.datetime) -> dict[str, Any]:
     """Return what a case says of its (new) opening."""
     within = QUEUES[REASONS[need.reason].queue].within
-    return {"cause": need.reason.value, "urgent": need.urgent, "opened_at": at, "due_at": at + within}
+    # Who is late from the start is due at once.
+    due_at = max(at, need.due_at) if need.due_at is not None else at + within
+    return {"cause": need.reason.value, "urgent": need.urgent, "opened_at": at, "due_at": due_at}
 
 
 def _create(need: Need, queue: QueueCode, *, at: dt.datetime, by: Actor) -> Case:

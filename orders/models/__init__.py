@@ -5,6 +5,7 @@ from orders.models.cart import Cart, CartLine
 from orders.models.case import LIVE, Case, CaseNote
 from orders.models.comparison import Comparison
 from orders.models.conversation import LONGEST, OrderMessage
+from orders.models.dispute import Dispute, DisputeAnswer
 from orders.models.invoice import Invoice, InvoiceSeries
 from orders.models.ledger import LedgerEntry
 from orders.models.line import BEFORE_HAND_OVER, CANCELLABLE_BY_CUSTOMER, LineStatus, OrderLine, StockReservation
@@ -33,6 +34,8 @@ __all__ = [
     "Comparison",
     "Delay",
     "Device",
+    "Dispute",
+    "DisputeAnswer",
     "Hold",
     "Invoice",
     "InvoiceSeries",

@@ -32,10 +32,9 @@ class Case(Journalled):
     Something a person must look at.
 
     ``subject`` names the thing (``line:17``); the database allows one live case per subject, so a thing is never in
-    two queues. ``line``, ``refund``, ``order_hold``, ``event``, ``mail``, ``scan``, ``design`` or ``entry`` point to
-    it;
-    a conversation's is its order, and so is that of a case which a person opened. ``opened_at`` and ``due_at`` are of
-    the last opening.
+    two queues. ``line``, ``refund``, ``order_hold``, ``event``, ``mail``, ``dispute``, ``scan``, ``design`` or
+    ``entry`` point to it; a conversation's is its order, and so is that of a case which a person opened.
+    ``opened_at`` and ``due_at`` are of the last opening.
     """
 
     class Status(models.TextChoices):
@@ -70,6 +69,7 @@ class Case(Journalled):
     refund = models.ForeignKey("orders.Refund", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     event = models.ForeignKey("orders.StripeEvent", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     mail = models.ForeignKey("fitting.Message", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    dispute = models.ForeignKey("orders.Dispute", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     scan = models.ForeignKey("fitting.Scan", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     design = models.ForeignKey("fitting.Design", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     entry = models.ForeignKey(

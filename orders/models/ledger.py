@@ -59,6 +59,8 @@ class LedgerEntry(models.Model):
         REFUND = "refund"
         REFUND_REVERSAL = "refund_reversal"
         PAYOUT = "payout"
+        DISPUTE_WITHDRAWAL = "dispute_withdrawal"
+        DISPUTE_REINSTATEMENT = "dispute_reinstatement"
 
     order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="ledger")
     kind = models.CharField(max_length=24, choices=Kind.choices)
@@ -79,12 +81,22 @@ class LedgerEntry(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(name="ledger_movement_once", fields=["kind", "source_id", "txn_id"]),
             models.CheckConstraint(
-                name="ledger_kind_known", condition=Q(kind__in=["charge", "refund", "refund_reversal", "payout"])
+                name="ledger_kind_known",
+                condition=Q(
+                    kind__in=[
+                        "charge",
+                        "refund",
+                        "refund_reversal",
+                        "payout",
+                        "dispute_withdrawal",
+                        "dispute_reinstatement",
+                    ]
+                ),
             ),
             models.CheckConstraint(
                 name="ledger_sign_fits_kind",
-                condition=Q(kind__in=["refund", "payout"], amount_minor__lt=0)
-                | (~Q(kind__in=["refund", "payout"]) & Q(amount_minor__gte=0)),
+                condition=Q(kind__in=["refund", "payout", "dispute_withdrawal"], amount_minor__lt=0)
+                | (~Q(kind__in=["refund", "payout", "dispute_withdrawal"]) & Q(amount_minor__gte=0)),
             ),
         ]
 

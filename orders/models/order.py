@@ -219,6 +219,9 @@ class Hold(models.Model):
         LATE_PAYMENT = "late_payment", "paid after it was cancelled or expired"
         DUPLICATE_PAYMENT = "duplicate_payment", "paid twice"
         UNKNOWN_SESSION = "unknown_session", "paid through a session we never opened"
+        DISPUTE = "dispute", "disputed by the cardholder's bank"
+        PAYMENT_REVIEW = "payment_review", "Stripe lets somebody look at the payment"
+        FRAUD_WARNING = "fraud_warning", "the bank suspects fraud"
         STAFF = "staff", "paused by staff"
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="holds")
@@ -246,7 +249,16 @@ class Hold(models.Model):
             models.CheckConstraint(
                 name="hold_code_known",
                 condition=Q(
-                    code__in=["payment_mismatch", "late_payment", "duplicate_payment", "unknown_session", "staff"]
+                    code__in=[
+                        "payment_mismatch",
+                        "late_payment",
+                        "duplicate_payment",
+                        "unknown_session",
+                        "dispute",
+                        "payment_review",
+                        "fraud_warning",
+                        "staff",
+                    ]
                 ),
             ),
         ]

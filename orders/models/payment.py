@@ -153,6 +153,11 @@ class Payment(models.Model):
         return self.payment_intent_id or f"free order {self.order_id}"
 
     def available_minor(self) -> int:
-        """Return what is not refunded, nor paid out, nor about to be, in minor units."""
+        """Return what is not refunded, paid out, about to be, or disputed (lost disputes too), in minor units."""
         gone = self.refunds.filter(holds_back()).aggregate(whole=Sum("amount_minor"))["whole"]
-        return self.amount_minor - int(gone or 0)
+        disputed = self.disputes.taking().aggregate(whole=Sum("amount_minor"))["whole"]
+        return max(0, self.amount_minor - int(gone or 0) - int(disputed or 0))
+
+    def is_disputed(self) -> bool:
+        """Whether a dispute about it is under way (an inquiry is none): Stripe refunds nothing of it meanwhile."""
+        return self.disputes.freezing().exists()

@@ -54,6 +54,8 @@ class StripeEvent(Journalled, Waiting):
     object_id = models.CharField(max_length=120)
     payload = models.JSONField(default=dict)
     payload_sha256 = models.CharField(max_length=64)
+    # The whole body, sealed (orders/sealing.py), for as long as somebody may have to look into a fault.
+    raw_sealed = models.BinaryField(null=True, blank=True)
     secret_label = models.CharField(max_length=16, blank=True)
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.WEBHOOK)
     order = models.ForeignKey(

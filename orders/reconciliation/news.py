@@ -36,7 +36,7 @@ def missed(run: Run) -> Iterator[Difference]:
 
 
 def _take_in(event: Event, run: Run) -> bool:
-    row = inbox.store(VerifiedEvent(event, ""), body_hash="", source=StripeEvent.Source.POLL, at=run.at)
+    row = inbox.store(VerifiedEvent(event, ""), body=b"", source=StripeEvent.Source.POLL, at=run.at)
     return row is None or inbox.act_on(row.pk, at=run.at, by=SYSTEM) not in StripeEvent.WAITS_IN
 
 

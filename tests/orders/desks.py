@@ -1,5 +1,7 @@
 """Staff at their desks, the pages they open, and one of everything that can lie on them."""
 
+import datetime as dt
+
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db.models import Model
@@ -12,6 +14,7 @@ from orders.models import (
     Cart,
     CartLine,
     Case,
+    Dispute,
     Hold,
     Invoice,
     LedgerEntry,
@@ -37,7 +40,7 @@ SUPPORT = Actor(Kind.STAFF, 1, frozenset({"support"}))
 FINANCE = Actor(Kind.STAFF, 2, frozenset({"finance"}))
 MODELS = (
     Order, OrderLine, PaymentAttempt, Payment, Refund, LedgerEntry, StripeEvent, Message, Hold, Policy, Cart,
-    PolicyAssignment, Invoice, Case, Payout, RefundNote,
+    PolicyAssignment, Invoice, Case, Payout, RefundNote, Dispute,
 )  # fmt: skip
 # Which roles see which desk; everybody else is refused.
 SEEN_BY = {
@@ -48,6 +51,7 @@ SEEN_BY = {
     Refund: {"support", "finance"},
     Payout: {"support", "finance"},
     RefundNote: {"support", "finance"},
+    Dispute: {"support", "finance"},
     LedgerEntry: {"support", "finance"},
     Invoice: {"support", "finance"},
     StripeEvent: {"support", "finance"},
@@ -102,6 +106,10 @@ def everything(count: int = 1) -> Order:
             order=order, refund=gone, amount_minor=100, currency="USD", method="cheque", reference="No. 4",
             status="paid", proposed_by=by, proposed_at=NOW, decided_by=an_account("other@staff.example"),
             decided_at=NOW,
+        )  # fmt: skip
+        Dispute.objects.create(
+            order=order, payment=payment, stripe_dispute_id=f"du_{tag}", amount_minor=100, currency="USD",
+            reason="fraudulent", status="needs_response", due_by=NOW + dt.timedelta(days=9), opened_at=NOW,
         )  # fmt: skip
         LedgerEntry.objects.create(
             order=order, kind="charge", amount_minor=order.total_minor, fee_minor=-660, currency="USD",

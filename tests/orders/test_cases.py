@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from fitting.models import FootProfile, JournalEntry, Message
 from orders import cases, conversations, tasks
 from orders.cases.needs import Need, of_line
-from orders.models import Case, CaseNote, Hold, Order, OrderLine, Refund, StripeEvent
+from orders.models import Case, CaseNote, Dispute, Hold, Order, OrderLine, Refund, StripeEvent
 from orders.numbers import is_well_formed
 from orders.queues import DESK_ROLES, QUEUES, REASONS, QueueCode, Reason
 from shop.actor import SYSTEM, Actor, Kind
@@ -93,11 +93,11 @@ def test_the_sweep_finds_everything_that_needs_a_person_and_puts_it_into_one_que
     opened = tasks.follow_cases(at=at)
     assert cases.violations(at=at) == []
     # Two orders: a line to look at, a line to ask about, a message, a pause and a mail, a mismatch,
-    # four refunds (failed, stuck, and two that Stripe does not answer), an event.
+    # four refunds (failed, stuck, and two that Stripe does not answer), a dispute, an event.
     found = {queue: Case.objects.live().filter(queue=queue).count() for queue in QUEUES}
     assert found == {
         "review": 2, "waiting": 2, "promises": 0, "messages": 2, "problems": 4, "payments": 2, "refunds": 8,
-        "events": 2,
+        "disputes": 2, "events": 2,
     }  # fmt: skip
     assert opened == sum(found.values())
     assert tasks.follow_cases(at=at) == 0
@@ -114,6 +114,7 @@ def test_the_sweep_closes_what_needs_nobody_any_more() -> None:
     Hold.objects.update(closed_at=at)
     Refund.objects.update(status="cancelled")
     StripeEvent.objects.update(status="done")
+    Dispute.objects.update(status="won", ended_at=at)
     Message.objects.update(status="stopped")
     assert {violation.code for violation in cases.violations(at=at)} == {"C2"}
     assert tasks.follow_cases(at=at) == opened - 2

@@ -78,7 +78,7 @@ def test_each_role_sees_the_cases_of_its_queues_and_no_others() -> None:
     for role, queues in (
         ("support", ["waiting", "messages", "problems"]),
         ("fitter", ["review"]),
-        ("finance", ["payments", "refunds", "events"]),
+        ("finance", ["payments", "refunds", "disputes", "events"]),
     ):
         client = staff(role)
         assert set(shown(client)) == numbers(queue__in=queues) != set()

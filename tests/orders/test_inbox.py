@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from django.test import Client
 from pytest_django import Settings
 
-from orders import gateway, inbox
+from orders import gateway, inbox, sealing, tasks
 from orders.models import StripeEvent
 from shop.actor import SYSTEM, Actor, Kind
 from shop.refusal import NotAllowed
@@ -77,6 +77,31 @@ def test_nobodys_name_is_kept(box: Sandbox) -> None:
         "amount_total": 100,
         "metadata": {"order": "A1", "env": "test"},
     }
+
+
+def test_the_whole_body_is_kept_sealed_for_thirty_days_and_then_forgotten(box: Sandbox) -> None:
+    deliver(event())
+    row = StripeEvent.objects.get()
+    received = row.received_at
+    assert b"customer" not in bytes(row.raw_sealed or b"")
+    told = json.loads(sealing.unseal(bytes(row.raw_sealed or b"")))
+    assert told["data"]["object"]["customer_details"]["name"] == "Zoë"
+
+    assert tasks.forget_bodies(at=received + inbox.RAW_KEPT - dt.timedelta(seconds=1)) == 0
+    assert tasks.forget_bodies(at=received + inbox.RAW_KEPT) == 1
+    row.refresh_from_db()
+    assert (row.raw_sealed, row.payload["id"], len(row.payload_sha256)) == (None, "cs_test_1", 64)
+    assert tasks.forget_bodies(at=received + inbox.RAW_KEPT) == 0
+
+
+def test_what_is_sealed_opens_with_an_older_key_and_with_no_other(settings: Settings) -> None:
+    sealed = sealing.seal(b"words")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another"
+    assert sealing.unseal(sealed) == b"words"
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(sealing.SealBroken):
+        sealing.unseal(sealed)
 
 
 def test_a_second_delivery_only_counts(box: Sandbox) -> None:
@@ -192,7 +217,7 @@ def test_what_is_ours_but_not_there_yet_is_tried_again_and_dies_after_eight_trie
         at += dt.timedelta(hours=7)
     assert seen == ["unmatched"] * 7 + ["dead"]
     row = StripeEvent.objects.get()
-    assert (row.attempts, row.last_error) == (8, "Stripe does not know the session")
+    assert (row.attempts, row.last_error) == (8, "Stripe does not know what it is about")
 
 
 def test_a_poisonous_event_is_dead_in_the_end_and_stops_no_other(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -261,12 +286,14 @@ def test_a_refund_of_something_else_moves_nothing(box: Sandbox, told: dict[str, 
 def test_a_refund_whose_payment_is_not_in_our_books_waits_if_it_is_ours(
     box: Sandbox, environment: str, status: str
 ) -> None:
-    session_id = session_of(an_open_attempt(an_order()))
-    box.pay(session_id)
-    intent = gateway.retrieve_session(session_id).intent
+    params = an_open_attempt(an_order()).params
+    words = {**params["metadata"], "env": environment}
+    session = gateway.create_session({**params, "payment_intent_data": {"metadata": words}}, key="elsewhere")
+    box.pay(session.id)
+    intent = gateway.retrieve_session(session.id).intent
     assert intent is not None
-    words = {"env": environment}
-    gateway.create_refund(intent_id=intent.id, amount_minor=1, reason="duplicate", metadata=words, key="k")
+    # Made in the Dashboard: it does not say whose it is.
+    gateway.create_refund(intent_id=intent.id, amount_minor=1, reason="duplicate", metadata={}, key="k")
     deliver(
         event(type="refund.created", data={"object": {"id": "re_1", "object": "refund", "payment_intent": intent.id}})
     )

@@ -1,12 +1,14 @@
 """A session of Stripe's moves its order forward, once, and only when everything agrees."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
 
 from fitting.models import JournalEntry, Message
-from orders import attempts, gateway, payments
-from orders.models import Cart, Order, StripeEvent
+from orders import attempts, gateway, payments, tasks
+from orders.days import after_days
+from orders.models import Cart, Order, PaymentAttempt, StripeEvent
 from orders.payments import Outcome
 from orders.reconciliation import invariants
 from orders.stripe_values import Session
@@ -168,6 +170,70 @@ def test_a_bank_that_refuses_leaves_the_order_payable_again(box: Sandbox) -> Non
 
     again = attempts.pay_again(order.pk, return_url=RETURN_URL, at=NOW, by=actor_of(order.customer))
     assert (again.number, again.status) == (2, "open")
+
+
+def test_whom_a_bank_fails_after_days_has_the_whole_time_to_pay_again_at_the_same_price(box: Sandbox) -> None:
+    order = an_order()
+    session_id = session_of(an_open_attempt(order))
+    box.pay_by_bank(session_id)
+    apply(session_id)
+    box.fail_bank(session_id)
+    late = NOW + dt.timedelta(days=6)
+    payments.apply_session(gateway.retrieve_session(session_id), at=late, by=SYSTEM)
+    order.refresh_from_db()
+    assert order.pay_until == after_days(late, 7, "America/New_York")
+    assert Message.objects.get(kind="payment_failed").facts["pay_until"] == order.pay_until.isoformat()
+
+
+def test_money_that_a_bank_pays_for_an_order_cancelled_meanwhile_goes_back_by_itself(box: Sandbox) -> None:
+    order = an_order()
+    session_id = session_of(an_open_attempt(order))
+    box.pay_by_bank(session_id)
+    apply(session_id)
+    with Order.hold(order.pk) as held:
+        held.become("cancelled", field="payment", at=NOW, by=SYSTEM, cancelled_at=NOW)
+    box.settle_bank(session_id)
+    assert apply(session_id) == Outcome.RETURNED
+
+    assert (order.payments.get().standing, order.holds.count()) == ("late", 0)
+    refund = order.refunds.get()
+    assert (refund.reason, refund.origin, refund.amount_minor) == (
+        "cancelled_before_payment",
+        "rule",
+        order.total_minor,
+    )
+    assert tasks.execute_refunds(at=NOW) == 1
+    assert order.ledger.balance() == 0
+    assert Message.objects.filter(kind="refund_made").count() == 1
+    assert invariants(at=NOW) == []
+
+
+def test_a_bank_that_fails_an_order_cancelled_meanwhile_is_no_reason_to_write(box: Sandbox) -> None:
+    order = an_order()
+    session_id = session_of(an_open_attempt(order))
+    box.pay_by_bank(session_id)
+    apply(session_id)
+    with Order.hold(order.pk) as held:
+        held.become("cancelled", field="payment", at=NOW, by=SYSTEM, cancelled_at=NOW)
+    box.fail_bank(session_id)
+    apply(session_id)
+    assert not Message.objects.filter(kind="payment_failed").exists()
+
+
+def test_whose_card_was_declined_and_who_went_away_gets_a_link_to_pay_by_when_the_page_has_expired(
+    box: Sandbox,
+) -> None:
+    order, idle = an_order(), an_order()
+    session_id = session_of(an_open_attempt(order))
+    quiet = session_of(an_open_attempt(idle))
+    box.decline(session_id)
+    box.advance(3601)
+    box.deliver_due()
+    act_on_all()
+    assert {attempt.status for attempt in PaymentAttempt.objects.all()} == {"expired"}
+    assert quiet != session_id
+    told = Message.objects.get()
+    assert (told.kind, told.facts["number"]) == ("payment_failed", order.number)
 
 
 def test_the_banks_yes_before_the_promise_stays_paid(box: Sandbox) -> None:

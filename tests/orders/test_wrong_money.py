@@ -90,7 +90,6 @@ def test_a_session_that_differs_is_recorded_held_and_never_fulfilled(
         ({}, None, "no charge"),
         ({}, {"captured": False}, "not captured"),
         ({}, {"refunded_minor": 10**9}, "refunded in full"),
-        ({}, {"disputed": True}, "disputed"),
     ],
 )
 def test_a_payment_without_good_evidence_is_held(

@@ -53,6 +53,7 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
     "orders.payment": {"return": "finance"},
     "orders.payout": {"confirm": "finance", "decline": "finance"},
     "orders.refund": {"execute": "finance", "approve": "finance", "decline": "finance", "pay-out": "finance"},
+    "orders.dispute": {"answer": "finance", "evidence": "finance"},
     "orders.stripeevent": {"requeue": "support finance", "act": "support finance"},
     "orders.policy": {"publish": "content", "next": "content"},
     # Passwords are set by their owner; only who has every right may set one for somebody else.
@@ -99,7 +100,7 @@ MAY_NOT: Final[tuple[tuple[str, str, frozenset[str], frozenset[str]], ...]] = (
     (
         "fitter",
         "refund",
-        frozenset({"orders.refund", "orders.payment", "orders.ledgerentry"}),
+        frozenset({"orders.refund", "orders.payment", "orders.ledgerentry", "orders.dispute"}),
         frozenset({"orders.order cancel", "orders.orderline cancel", "orders.refund execute"}),
     ),
     ("production", "see contact data", frozenset({"orders.order", "accounts.user", "fitting.message"}), frozenset()),
@@ -135,6 +136,7 @@ MAY_NOT: Final[tuple[tuple[str, str, frozenset[str], frozenset[str]], ...]] = (
         "see orders or wearers",
         frozenset({
             "orders.order", "orders.orderline", "orders.cart", "orders.payment", "orders.refund", "orders.hold",
+            "orders.dispute",
             "orders.ledgerentry", "orders.paymentattempt", "orders.stripeevent", "fitting.wearer",
             "fitting.footprofile", "fitting.scan", "fitting.clinicianentry", "fitting.consent", "fitting.message",
             "fitting.journalentry",
@@ -145,7 +147,7 @@ MAY_NOT: Final[tuple[tuple[str, str, frozenset[str], frozenset[str]], ...]] = (
     (
         "privacy",
         "refund",
-        frozenset({"orders.refund", "orders.payment", "orders.ledgerentry"}),
+        frozenset({"orders.refund", "orders.payment", "orders.ledgerentry", "orders.dispute"}),
         frozenset({"orders.order cancel", "orders.orderline cancel", "orders.refund execute"}),
     ),
 )  # fmt: skip

@@ -24,6 +24,9 @@ LISTS = (
     "payment_intents",
     "charges",
     "refunds",
+    "disputes",
+    "reviews",
+    "radar/early_fraud_warnings",
     "events",
     "balance_transactions",
     "customers",
@@ -87,7 +90,26 @@ def busy(box: Sandbox, client: stripe.StripeClient, open_session: Opener) -> San
     refunds = [client.v1.refunds.create({"payment_intent": str(intent), "amount": 100}) for _ in range(4)]
     box.settle_refund(refunds[1].id)
     client.v1.refunds.cancel(refunds[3].id)
+    doubt(box, client, open_session)
     return box
+
+
+def doubt(box: Sandbox, client: stripe.StripeClient, open_session: Opener) -> None:
+    """Let banks and Stripe's fraud team doubt payments in every way they know."""
+    charges = []
+    for _ in range(3):
+        box.pay(open_session().id)
+        charges.append(box.state.charges.newest_first()[0].id)
+    box.warn_of_fraud(charges[0])
+    won, lost = box.dispute(charges[0]), box.dispute(charges[1], reason="product_not_received")
+    client.v1.disputes.update(won.id, {"evidence": {"uncategorized_text": "They wear them."}, "submit": True})
+    box.decide_dispute(won.id, won=True, fee_back=True)
+    client.v1.disputes.close(lost.id)
+    asked = box.dispute(charges[2], inquiry=True)
+    box.escalate(asked.id)
+    box.close_review(box.open_review(charges[1]).id)
+    box.open_review(charges[2])
+    box.warn_of_fraud(charges[2], fraud_type="made_with_stolen_card")
 
 
 def walk(drawn: JsonObject) -> Iterator[JsonObject]:
@@ -135,6 +157,15 @@ def test_every_type_of_event_the_project_listens_to_and_the_sandbox_plays_is_wal
         "refund.created",
         "refund.updated",
         "refund.failed",
+        "charge.dispute.created",
+        "charge.dispute.updated",
+        "charge.dispute.closed",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.funds_reinstated",
+        "review.opened",
+        "review.closed",
+        "radar.early_fraud_warning.created",
+        "radar.early_fraud_warning.updated",
         "customer.created",
         "coupon.created",
     }
@@ -173,9 +204,12 @@ def test_nothing_is_ever_live_and_every_object_carries_a_key_nobody_announced(bu
         ("charge", "charges"),
         ("checkout.session", "checkout/sessions"),
         ("customer", "customers"),
+        ("dispute", "disputes"),
         ("event", "events"),
         ("payment_intent", "payment_intents"),
+        ("radar.early_fraud_warning", "radar/early_fraud_warnings"),
         ("refund", "refunds"),
+        ("review", "reviews"),
         ("webhook_endpoint", "webhook_endpoints"),
     ],
 )
@@ -204,6 +238,8 @@ def test_our_events_have_the_keys_of_the_captured_ones_or_the_difference_is_expl
         "charge": {"destination", "dispute", "invoice", "order", "refunds"},
         # Rendered in 2020: `shipping` moved to collected_information, `shipping_rate` to shipping_cost.
         "checkout.session": {"shipping", "shipping_rate"},
+        # Undocumented: the first of its balance_transactions.
+        "dispute": {"balance_transaction"},
         # Rendered in 2020: removed or only there when expanded since.
         "customer": {"sources", "subscriptions", "tax_ids"},
         # Rendered in 2018 and 2020: `charges` became latest_charge, `invoice` went in 2025, source actions in 2019.
@@ -218,7 +254,7 @@ def test_our_events_have_the_keys_of_the_captured_ones_or_the_difference_is_expl
             assert isinstance(inner, dict)
             assert set(theirs) - set(inner) - explained.get(theirs["object"], set()) == set(), captured["type"]
             compared.append(captured["type"])
-    assert len(compared) == 9
+    assert len(compared) == 11
 
 
 # --- the walkers themselves

@@ -199,7 +199,7 @@ def test_the_levers_work_over_http(box: Sandbox, client: stripe.StripeClient, op
     assert lever(box.url, f"refunds/{refund.id}/settle") == {"status": "succeeded"}
     assert lever(box.url, f"refunds/{refund.id}/fail", {"reason": "declined"}) == {"status": "failed"}
     charge = str(client.v1.payment_intents.retrieve(intent).latest_charge)
-    assert lever(box.url, f"charges/{charge}/dispute") == {"disputed": True}
+    assert lever(box.url, f"charges/{charge}/mark-disputed") == {"disputed": True}
     assert lever(box.url, "advance", {"seconds": 60}) == {"now": START + 60}
     state = lever(box.url, "state", method="GET")
     assert state["now"] == START + 60

@@ -1,51 +1,31 @@
 """The API's routes: which path does what, and what its answer is."""
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from tests.stripe_sandbox import checkout, customers, listing, objects, objects_checkout, objects_payment, refunds
+from tests.stripe_sandbox import (
+    api_disputes,
+    checkout,
+    customers,
+    listing,
+    objects,
+    objects_checkout,
+    objects_payment,
+    refunds,
+)
 from tests.stripe_sandbox.errors import ApiError, conflict_of_state, invalid
 from tests.stripe_sandbox.params import Params, merged
 from tests.stripe_sandbox.records import Event
+from tests.stripe_sandbox.routes import Call, Route
+from tests.stripe_sandbox.routes import drawn_list as _list
+from tests.stripe_sandbox.routes import fits as _fits
+from tests.stripe_sandbox.routes import route as _route
 from tests.stripe_sandbox.tables import Record
 from tests.stripe_sandbox.values import JsonObject
-from tests.stripe_sandbox.world import Cause, World
+from tests.stripe_sandbox.world import World
 
 MOST_TYPES: Final = 20
-
-type Handler = Callable[[World, "Call"], JsonObject]
-
-
-@dataclass(frozen=True)
-class Call:
-    """One request as a handler sees it: the id in the path ('' when none), parameters without `expand`, the cause."""
-
-    path: str
-    object_id: str
-    params: Params
-    cause: Cause
-
-
-@dataclass(frozen=True)
-class Route:
-    """A path: its method and pattern, the kind its answer holds, whether that is a list, and who answers."""
-
-    method: str
-    pattern: re.Pattern[str]
-    kind: str
-    listed: bool
-    handler: Handler
-
-
-def _list[R: Record](call: Call, rows: Iterable[R], draw: Callable[[R], JsonObject]) -> JsonObject:
-    return listing.listed(rows, call.params, url=call.path, draw=draw)
-
-
-def _fits(row: object, call: Call, *keys: str) -> bool:
-    wanted = {key: call.params.text(key) for key in keys}
-    return all(value is None or getattr(row, key) == value for key, value in wanted.items())
 
 
 # --- checkout sessions
@@ -270,11 +250,6 @@ def _get_endpoint(world: World, call: Call) -> JsonObject:
     return objects.endpoint(world.endpoints.get(call.object_id, param="webhook_endpoint"))
 
 
-def _route(method: str, path: str, kind: str, handler: Handler, *, listed: bool = False) -> Route:
-    pattern = re.compile(re.escape(path).replace(r"\{id\}", "([^/]+)"))
-    return Route(method, pattern, kind, listed, handler)
-
-
 _SESSIONS: Final = "/v1/checkout/sessions"
 
 ROUTES: Final = (
@@ -311,6 +286,7 @@ ROUTES: Final = (
     _route("GET", "/v1/events/{id}", "event", _get_event),
     _route("GET", "/v1/webhook_endpoints", "webhook_endpoint", _list_endpoints, listed=True),
     _route("GET", "/v1/webhook_endpoints/{id}", "webhook_endpoint", _get_endpoint),
+    *api_disputes.ROUTES,
 )
 
 

@@ -145,6 +145,33 @@ def _mark_disputed(controls: Controls, charge_id: str, _body: Body) -> JsonValue
     return {"disputed": True}
 
 
+def _dispute(controls: Controls, charge_id: str, body: Body) -> JsonValue:
+    reason, amount = body.text("reason", "fraudulent"), body.number("amount", 0) or None
+    row = controls.dispute(charge_id, reason=reason, amount=amount, inquiry=bool(body.flag("inquiry")))
+    return {"dispute": row.id, "status": row.status}
+
+
+def _escalate(controls: Controls, dispute_id: str, _body: Body) -> JsonValue:
+    return {"status": controls.escalate(dispute_id).status}
+
+
+def _decide_dispute(controls: Controls, dispute_id: str, body: Body) -> JsonValue:
+    won, fee_back = body.flag("won") is not False, bool(body.flag("fee_back"))
+    return {"status": controls.decide_dispute(dispute_id, won=won, fee_back=fee_back).status}
+
+
+def _open_review(controls: Controls, charge_id: str, _body: Body) -> JsonValue:
+    return {"review": controls.open_review(charge_id).id}
+
+
+def _close_review(controls: Controls, review_id: str, body: Body) -> JsonValue:
+    return {"reason": controls.close_review(review_id, reason=body.text("reason", "approved")).closed_reason}
+
+
+def _warn_of_fraud(controls: Controls, charge_id: str, body: Body) -> JsonValue:
+    return {"warning": controls.warn_of_fraud(charge_id, fraud_type=body.text("fraud_type", "misc")).id}
+
+
 def _deliver(controls: Controls, _id: str, _body: Body) -> JsonValue:
     return {"attempts": [asdict(report) for report in controls.deliver_due()]}
 
@@ -255,7 +282,13 @@ _LEVERS: Final = (
     _lever("POST", "refunds/plan", _plan_refunds),
     _lever("POST", "refunds/{id}/settle", _settle_refund),
     _lever("POST", "refunds/{id}/fail", _fail_refund),
-    _lever("POST", "charges/{id}/dispute", _mark_disputed),
+    _lever("POST", "charges/{id}/mark-disputed", _mark_disputed),
+    _lever("POST", "charges/{id}/dispute", _dispute),
+    _lever("POST", "disputes/{id}/escalate", _escalate),
+    _lever("POST", "disputes/{id}/decide", _decide_dispute),
+    _lever("POST", "charges/{id}/review", _open_review),
+    _lever("POST", "reviews/{id}/close", _close_review),
+    _lever("POST", "charges/{id}/fraud-warning", _warn_of_fraud),
     _lever("POST", "deliveries/send", _deliver),
     _lever("POST", "deliveries/hand-over", _hand_over),
     _lever("POST", "deliveries/pause", _pause),

@@ -1,10 +1,11 @@
 """Everything a test or the demo may do to the sandbox from outside Stripe's API."""
 
-from tests.stripe_sandbox import cards, payments, refunds, webhooks
+from tests.stripe_sandbox import cards, disputes, payments, refunds, webhooks
 from tests.stripe_sandbox.faults import Fault, Faults
 from tests.stripe_sandbox.gate import Gate, LogLine
 from tests.stripe_sandbox.idempotency import Keys
 from tests.stripe_sandbox.records import Event, Payer, Refund, RefundStatus
+from tests.stripe_sandbox.records_doubted import Dispute, FraudWarning, Review
 from tests.stripe_sandbox.webhooks import Courier, Parcel, Report, Signer
 from tests.stripe_sandbox.world import DeliveryOrder, World
 
@@ -113,6 +114,38 @@ class Controls:
         """Mark a charge as disputed, so that it can no longer be refunded (no dispute object is made)."""
         with self.state.lock:
             self.state.charges.get(charge_id, param="charge").disputed = True
+
+    def dispute(
+        self, charge_id: str, *, reason: str = "fraudulent", amount: int | None = None, inquiry: bool = False
+    ) -> Dispute:
+        """Let the cardholder's bank take a payment back, or only ask about it."""
+        with self.state.lock:
+            return disputes.begin(self.state, charge_id, reason=reason, amount=amount, inquiry=inquiry)
+
+    def escalate(self, dispute_id: str) -> Dispute:
+        """Let an inquiry become a dispute."""
+        with self.state.lock:
+            return disputes.escalate(self.state, dispute_id)
+
+    def decide_dispute(self, dispute_id: str, *, won: bool, fee_back: bool = False) -> Dispute:
+        """Let the bank decide: won brings the money home (the fee only when said); an inquiry is closed."""
+        with self.state.lock:
+            return disputes.decide(self.state, dispute_id, won=won, fee_back=fee_back)
+
+    def open_review(self, charge_id: str) -> Review:
+        """Let a rule of Stripe's ask for a look at a payment."""
+        with self.state.lock:
+            return disputes.open_review(self.state, charge_id)
+
+    def close_review(self, review_id: str, *, reason: str = "approved") -> Review:
+        """End a review."""
+        with self.state.lock:
+            return disputes.close_review(self.state, review_id, reason=reason)
+
+    def warn_of_fraud(self, charge_id: str, *, fraud_type: str = "misc") -> FraudWarning:
+        """Let the card's bank suspect fraud."""
+        with self.state.lock:
+            return disputes.warn_of_fraud(self.state, charge_id, fraud_type=fraud_type)
 
     # --- webhooks
 

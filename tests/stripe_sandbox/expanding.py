@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from tests.stripe_sandbox import objects, objects_checkout, objects_payment
+from tests.stripe_sandbox import objects, objects_checkout, objects_disputes, objects_payment
 from tests.stripe_sandbox.errors import ApiError, invalid
 from tests.stripe_sandbox.listing import USUAL
 from tests.stripe_sandbox.tables import Record, Table
@@ -12,7 +12,7 @@ from tests.stripe_sandbox.world import World
 
 DEEPEST: Final = 4
 
-_ANY_SOURCE: Final = ("charge", "refund")
+_ANY_SOURCE: Final = ("charge", "refund", "dispute")
 
 EXPANDABLE: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "checkout.session": {
@@ -38,7 +38,7 @@ EXPANDABLE: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "failure_balance_transaction": ("balance_transaction",),
         "payment_intent": ("payment_intent",),
         "refunds": ("refund",),
-        "review": (),
+        "review": ("review",),
         "transfer": (),
     },
     "refund": {
@@ -47,6 +47,9 @@ EXPANDABLE: Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "failure_balance_transaction": ("balance_transaction",),
         "payment_intent": ("payment_intent",),
     },
+    "dispute": {"charge": ("charge",), "payment_intent": ("payment_intent",)},
+    "review": {"charge": ("charge",), "payment_intent": ("payment_intent",)},
+    "radar.early_fraud_warning": {"charge": ("charge",), "payment_intent": ("payment_intent",)},
     "balance_transaction": {"source": _ANY_SOURCE},
     "item": {"price.product": ("product",)},
 }
@@ -134,6 +137,9 @@ def find(world: World, object_id: str) -> JsonObject | None:
         or _drawn(world.charges, object_id, objects_payment.charge)
         or _drawn(world.refunds, object_id, objects.refund)
         or _drawn(world.balance_transactions, object_id, lambda row: objects.balance_transaction(row, now=world.now()))
+        or _drawn(world.disputes, object_id, lambda row: objects_disputes.dispute(world, row))
+        or _drawn(world.reviews, object_id, objects_disputes.review)
+        or _drawn(world.fraud_warnings, object_id, objects_disputes.fraud_warning)
         or _drawn(world.products, object_id, objects.product)
         or _drawn(world.customers, object_id, objects.customer)
         or _drawn(world.coupons, object_id, objects.coupon)

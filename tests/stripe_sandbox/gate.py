@@ -11,6 +11,7 @@ from tests.stripe_sandbox.errors import ApiError, invalid
 from tests.stripe_sandbox.faults import Fault, Faults
 from tests.stripe_sandbox.idempotency import Answer, Keys
 from tests.stripe_sandbox.params import Params, decode
+from tests.stripe_sandbox.routes import Call, Route
 from tests.stripe_sandbox.values import API_VERSION, JsonObject, new_id
 from tests.stripe_sandbox.wire import Reply, Request
 from tests.stripe_sandbox.world import Cause, World
@@ -81,7 +82,7 @@ class Gate:
             # A request that stored nothing gives its key back, however it ended.
             self._keys.release_unfinished(key)
 
-    def _execute(self, request: Request, route: api.Route, object_id: str, cause: Cause, fault: Fault | None) -> Reply:
+    def _execute(self, request: Request, route: Route, object_id: str, cause: Cause, fault: Fault | None) -> Reply:
         if fault is not None and fault.when == "before" and self._strikes(fault, cause):
             return Reply(0, "", lost=True)
         try:
@@ -116,11 +117,11 @@ class Gate:
             self._faults.hold()
         return fault.kind in {"lost", "timeout"}
 
-    def _effect(self, request: Request, route: api.Route, object_id: str, cause: Cause) -> JsonObject:
+    def _effect(self, request: Request, route: Route, object_id: str, cause: Cause) -> JsonObject:
         params = Params(decode(request.body if request.method == "POST" else request.query))
         expand = params.texts("expand") or []
         expanding.check(expand, kind=route.kind, listed=route.listed)
-        call = api.Call(path=request.path, object_id=object_id, params=params.without("expand"), cause=cause)
+        call = Call(path=request.path, object_id=object_id, params=params.without("expand"), cause=cause)
         with self._world.lock:
             payments.tick(self._world)
             drawn = route.handler(self._world, call)

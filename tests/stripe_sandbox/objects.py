@@ -150,7 +150,7 @@ def balance_transaction(row: BalanceTransaction, *, now: int) -> JsonObject:
                 "amount": row.fee,
                 "application": None,
                 "currency": row.currency,
-                "description": "Stripe processing fees",
+                "description": "Dispute fee" if row.kind == "adjustment" else "Stripe processing fees",
                 "type": "stripe_fee",
             }
         )

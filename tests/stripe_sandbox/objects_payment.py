@@ -131,7 +131,7 @@ def charge(row: Charge) -> JsonObject:
             "receipt_number": None,
             "receipt_url": None,
             "refunded": row.refunded,
-            "review": None,
+            "review": row.review,
             "shipping": shipping(row.shipping),
             "source": None,
             "source_transfer": None,

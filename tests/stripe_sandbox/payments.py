@@ -264,6 +264,7 @@ def book(
     kind: str,
     source: str,
     fee: int = 0,
+    category: str | None = None,
     description: str | None = None,
 ) -> BalanceTransaction:
     """Write one movement of money and return it."""
@@ -275,7 +276,7 @@ def book(
             fee=fee,
             currency=currency,
             kind=kind,
-            reporting_category=kind,
+            reporting_category=category or kind,
             source=source,
             description=description,
         )

@@ -211,6 +211,7 @@ class Charge(Record):
     balance_transaction: str | None = None
     amount_refunded: int = 0
     disputed: bool = False
+    review: str | None = None
 
     @property
     def refunded(self) -> bool:

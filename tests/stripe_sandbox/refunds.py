@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.stripe_sandbox import money
+from tests.stripe_sandbox import disputes, money
 from tests.stripe_sandbox.errors import ApiError, conflict_of_state, invalid, no_such
 from tests.stripe_sandbox.objects import refund as draw
 from tests.stripe_sandbox.objects_payment import charge as draw_charge
@@ -36,7 +36,7 @@ def create(world: World, params: Params, cause: Cause) -> JsonObject:
     reason = params.choice("reason", *REASONS)
     metadata = merged({}, params.metadata())
     charge = _charge_of(world, params)
-    amount = _refusable(charge, amount)
+    amount = _refusable(world, charge, amount)
     row = world.refunds.add(
         Refund(
             id=new_id("re_3"),
@@ -88,9 +88,9 @@ def _charge_of(world: World, params: Params) -> Charge:
     return charge
 
 
-def _refusable(charge: Charge, amount: int | None) -> int:
+def _refusable(world: World, charge: Charge, amount: int | None) -> int:
     left = charge.amount - charge.amount_refunded
-    if charge.disputed:
+    if not disputes.is_refundable(world, charge):
         message = f"Charge {charge.id} has been charged back; cannot issue a refund."
         raise conflict_of_state(message, code="charge_disputed")
     if left == 0:

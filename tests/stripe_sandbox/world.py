@@ -24,6 +24,7 @@ from tests.stripe_sandbox.records import (
     RefundStatus,
     Session,
 )
+from tests.stripe_sandbox.records_doubted import Dispute, FraudWarning, Review
 from tests.stripe_sandbox.tables import Stored, Table
 from tests.stripe_sandbox.values import Clock, JsonObject, JsonValue, new_id
 
@@ -61,6 +62,9 @@ class World:
         self.payment_intents: Table[PaymentIntent] = Table("payment_intent", PaymentIntent)
         self.charges: Table[Charge] = Table("charge", Charge)
         self.refunds: Table[Refund] = Table("refund", Refund)
+        self.disputes: Table[Dispute] = Table("dispute", Dispute)
+        self.reviews: Table[Review] = Table("review", Review)
+        self.fraud_warnings: Table[FraudWarning] = Table("radar.early_fraud_warning", FraudWarning)
         self.balance_transactions: Table[BalanceTransaction] = Table("balance_transaction", BalanceTransaction)
         self.customers: Table[Customer] = Table("customer", Customer)
         self.coupons: Table[Coupon] = Table("coupon", Coupon)
@@ -87,6 +91,9 @@ class World:
             self.payment_intents,
             self.charges,
             self.refunds,
+            self.disputes,
+            self.reviews,
+            self.fraud_warnings,
             self.balance_transactions,
             self.customers,
             self.coupons,

@@ -24,7 +24,7 @@ from fitting import consenting, intake, inviting, wearers
 from fitting.ages import BirthMonth
 from fitting.consent_texts import current
 from fitting.models import FootProfile, Wearer
-from orders import attempts, cancellations, carts, checkout, conversations, gateway, holds, lookup, reviews
+from orders import attempts, cancellations, carts, checkout, conversations, disputes, gateway, holds, lookup, reviews
 from orders.carts import Details, Wanted
 from orders.models import Order, OrderLine, PaymentAttempt, Refund
 from orders.postal import Address
@@ -111,6 +111,11 @@ class Shop:
     def support_pauses(self, bought: "Bought", *, reason: str) -> None:
         """Let support pause an order."""
         holds.pause(bought.pk, reason=reason, at=self.now, by=member_of(Role.SUPPORT))
+
+    def finance_answers(self, bought: "Bought", *, remark: str) -> None:
+        """Let finance answer the bank about an order's dispute."""
+        dispute = bought.order.disputes.latest("pk")
+        disputes.answer(dispute.pk, remark=remark, at=self.now, by=member_of(Role.FINANCE))
 
     def finance_closes_hold(self, bought: "Bought", *, reason: str) -> None:
         """Let finance close the oldest hold of an order."""
@@ -295,6 +300,10 @@ class Bought:
             metadata={},
             key=f"by-hand:{self.pk}",
         )
+
+    def charge(self) -> str:
+        """Return the id of what Stripe took for it."""
+        return self.order.payments.values_list("charge_id", flat=True)[0] or ""
 
     def is_cancelled(self, *, reason: str) -> None:
         """Cancel the whole order, as its buyer."""

@@ -1,0 +1,121 @@
+"""The desk of disputes: what banks took back or ask about, by the day until which an answer counts."""
+
+from typing import Any, ClassVar, override
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from unfold.decorators import action, display
+
+from orders import disputes, evidence
+from orders.admin.desk import Button, Preview, amount, button, text_of
+from orders.admin.money import MoneyDesk
+from orders.models import Dispute
+from shop.actor import Actor, actor_of, may
+
+# Characters that a person may add to what we know of the order.
+LONGEST_REMARK = 4000
+
+
+class Remark(forms.Form):
+    """What the bank should know besides the facts of the order."""
+
+    remark = text_of(LONGEST_REMARK, rows=8)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say what must not stand there, and let it be empty."""
+        super().__init__(*args, **kwargs)
+        self.fields["remark"].required = False
+        self.fields["remark"].help_text += " Nothing about anybody's health: the bank and the cardholder read it."
+
+
+def _told_to_the_bank(dispute: Dispute, _by: Actor) -> Preview:
+    named = evidence.fields(dispute, remark="")
+    return [(name.replace("_", " ").capitalize(), text) for name, text in named.items()]
+
+
+def _wants_answer(dispute: Dispute) -> bool:
+    return dispute.status in Dispute.TO_ANSWER
+
+
+class ToAnswerFilter(admin.SimpleListFilter):
+    """What the bank waits for."""
+
+    title = "answer"
+    parameter_name = "answer"
+
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Offer what is to be answered, and what is late."""
+        return [("wanted", "Wanted"), ("late", "Too late")]
+
+    @override
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Dispute]) -> QuerySet[Dispute]:
+        """Keep what was asked for."""
+        wanted = queryset.filter(status__in=Dispute.TO_ANSWER)
+        now = timezone.now()
+        kept = {"wanted": wanted.filter(due_by__gt=now), "late": wanted.filter(due_by__lte=now)}
+        return kept.get(self.value() or "", queryset)
+
+
+@admin.register(Dispute)
+class DisputeDesk(MoneyDesk):
+    """What is due first stands first; what is over stands last."""
+
+    list_display: ClassVar = ["order_number", "status", "amount", "fee", "reason", "due_by", "opened_at", "ended_at"]
+    list_filter: ClassVar = [ToAnswerFilter, "status", "reason", "opened_at"]
+    search_fields: ClassVar = ["order__number__istartswith", "stripe_dispute_id"]
+    ordering: ClassVar[Any] = [F("due_by").asc(nulls_last=True), "-pk"]
+    fields: ClassVar = [
+        "order_number", "stripe_dispute_id", "status", "amount", "withdrawn", "fee", "reason", "due_by", "opened_at",
+        "ended_at", "answered",
+    ]  # fmt: skip
+    readonly_fields: ClassVar = ["order_number", "amount", "withdrawn", "fee", "answered"]
+    actions_detail: ClassVar = ["answer", "evidence"]
+
+    answer = button(
+        "answer",
+        Button(
+            disputes.answer,
+            "Answer the bank",
+            "Sent to the bank, or on its way; what became of it is below.",
+            form=Remark,
+            when=_wants_answer,
+            preview=_told_to_the_bank,
+        ),
+    )
+
+    @action(description="Fetch the papers", url_path="evidence")
+    def evidence(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Hand out the papers as an archive."""
+        row, by = self.row(request, object_id), actor_of(request.user)
+        if row is None:
+            raise Http404
+        if not self.has_view_permission(request, row) or not may(disputes.pack, by):
+            raise PermissionDenied
+        body = disputes.pack(row.pk, at=timezone.now(), by=by)
+        headers = {"Content-Disposition": f'attachment; filename="{row}.zip"'}
+        return HttpResponse(body, content_type="application/zip", headers=headers)
+
+    evidence.button = Button(disputes.pack, "Fetch the papers", "")
+
+    @display(description="Fee", ordering="fee_minor")
+    def fee(self, dispute: Dispute) -> str:
+        """Write what Stripe keeps for it."""
+        return amount(dispute.fee_minor, dispute.currency)
+
+    @display(description="With the bank now")
+    def withdrawn(self, dispute: Dispute) -> str:
+        """Write what the bank holds."""
+        return amount(dispute.withdrawn_minor, dispute.currency)
+
+    @display(description="Our answer")
+    def answered(self, dispute: Dispute) -> str:
+        """Say what became of what we sent."""
+        told = [
+            f"{answer.get_status_display()} {answer.last_error}".strip() for answer in dispute.answers.order_by("pk")
+        ]
+        return ", ".join(told) or "none"

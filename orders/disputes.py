@@ -1,0 +1,268 @@
+"""
+Chapter: disputes, from a bank's question to money that is gone or home again.
+
+A dispute freezes its order: nothing of it is made, sent or refunded while it is fought over. Won or withdrawn, the
+order goes on; lost, it stays frozen until a person says what becomes of it. Whatever money moves is in the ledger, by
+Stripe's own balance transactions, so reading the same dispute twice adds nothing.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from django.conf import settings
+from django.db.models import Q
+
+from fitting.models import refusing
+from orders import cases, doubts_gateway, evidence, gateway
+from orders.cases.needs import of_dispute, subject_of
+from orders.models import Dispute, DisputeAnswer, Hold, LedgerEntry, Order, Payment
+from orders.stripe_values import Movement, StripeDispute
+from shop.actor import SYSTEM, Actor, allowed
+from shop.refusal import NotFound, Refusal
+
+log: Final = logging.getLogger("orders.disputes")
+
+Status = Dispute.Status
+Kind = LedgerEntry.Kind
+
+
+def payment_of(intent_id: str, charge_id: str) -> Payment | None:
+    """Find the payment that an object of Stripe's is about, by either of its two names."""
+    named = Q(payment_intent_id=intent_id) if intent_id else Q(pk=None)
+    if charge_id:
+        named |= Q(charge_id=charge_id)
+    return Payment.objects.filter(named).first()
+
+
+@allowed("system", "finance")
+def confirm(told: StripeDispute, *, at: dt.datetime, by: Actor) -> Dispute | None:
+    """
+    Write down what Stripe says about a dispute, move its money in the ledger, freeze or release its order.
+
+    :returns: the dispute; ``None`` if its payment is not in our books.
+    """
+    payment = payment_of(told.intent_id, told.charge_id)
+    if payment is None:
+        return None
+    with Order.hold(payment.order_id) as order:
+        is_new = _begin(told, order, payment, at=at, by=by)
+        with Dispute.hold_where(Q(stripe_dispute_id=told.id)) as rows:
+            dispute = rows[0]
+            _move_money(dispute, told.movements, at=at)
+            is_news = _follow(dispute, told, at=at, by=by) or is_new
+        if is_news:
+            _freeze(order, at=at, by=by)
+            _file(dispute, at=at, by=by)
+    return dispute
+
+
+@allowed("system")
+def learn_of(intent_id: str, *, at: dt.datetime, by: Actor) -> int:
+    """Read every dispute of a payment, e.g. of one that was disputed before we knew of it; return how many."""
+    return sum(confirm(told, at=at, by=by) is not None for told in list(doubts_gateway.disputes_of(intent_id)))
+
+
+def _begin(told: StripeDispute, order: Order, payment: Payment, *, at: dt.datetime, by: Actor) -> bool:
+    """Write the row of a dispute that we hear of for the first time; its order is held, so nobody else does."""
+    if Dispute.objects.filter(stripe_dispute_id=told.id).exists():
+        return False
+    status = Dispute.status_of(told.status)
+    born = Dispute(
+        order=order,
+        payment=payment,
+        stripe_dispute_id=told.id,
+        amount_minor=told.amount_minor,
+        currency=told.currency,
+        reason=told.reason[:60],
+        status=status,
+        due_by=told.due_by,
+        opened_at=told.created,
+        ended_at=at if status in Dispute.ENDED else None,
+    )
+    born.save(force_insert=True)
+    born.note(field="status", became=status, at=at, by=by, reason=told.reason)
+    log.error("order %s is disputed: %s (%s)", order.number, told.reason, told.status)
+    return True
+
+
+def _follow(dispute: Dispute, told: StripeDispute, *, at: dt.datetime, by: Actor) -> bool:
+    """Move the row where Stripe is, if that is news; what was read earlier and comes later finds no way back."""
+    status = Dispute.status_of(told.status)
+    if status == Status.OTHER:
+        log.error("dispute %s is %s, a word that we do not know", dispute, told.status)
+    said: dict[str, Any] = {"due_by": told.due_by, "amount_minor": told.amount_minor}
+    if dispute.can_become(status):
+        ended_at = at if status in Dispute.ENDED else None
+        dispute.become(status, at=at, by=by, reason=told.reason, ended_at=ended_at, **said)
+        return True
+    if dispute.status != status:
+        log.warning("dispute %s is %s here and was %s at Stripe", dispute, dispute.status, told.status)
+    elif any(getattr(dispute, name) != value for name, value in said.items()):
+        dispute.change(**said)
+    return False
+
+
+def _move_money(dispute: Dispute, movements: Iterable[Movement], *, at: dt.datetime) -> None:
+    """Write each balance transaction of the dispute into the ledger, once."""
+    booked = set(LedgerEntry.objects.filter(source_id=dispute.stripe_dispute_id).values_list("txn_id", flat=True))
+    fresh = [movement for movement in movements if movement.id not in booked]
+    for movement in fresh:
+        LedgerEntry(
+            order_id=dispute.order_id,
+            kind=Kind.DISPUTE_WITHDRAWAL if movement.amount_minor < 0 else Kind.DISPUTE_REINSTATEMENT,
+            amount_minor=movement.amount_minor,
+            fee_minor=-movement.fee_minor,
+            currency=movement.currency,
+            source_id=dispute.stripe_dispute_id,
+            txn_id=movement.id,
+            occurred_at=movement.created,
+            created_at=at,
+        ).save(force_insert=True)
+    if fresh:
+        dispute.change(
+            withdrawn_minor=dispute.withdrawn_minor - sum(movement.amount_minor for movement in fresh),
+            fee_minor=dispute.fee_minor + sum(movement.fee_minor for movement in fresh),
+        )
+
+
+def _freeze(order: Order, *, at: dt.datetime, by: Actor) -> None:
+    """Keep the order on hold exactly as long as a dispute of it is fought over; a lost one keeps what is there."""
+    open_hold = order.holds.filter(code=Hold.Code.DISPUTE, line=None, closed_at=None).first()
+    if order.disputes.freezing().exists() or (open_hold is None and _is_freshly_lost(order)):
+        if open_hold is None:
+            Hold.objects.create(order=order, code=Hold.Code.DISPUTE, opened_at=at)
+            order.note(field="hold", became=Hold.Code.DISPUTE, at=at, by=by)
+    elif open_hold is not None and not order.disputes.filter(status=Status.LOST).exists():
+        open_hold.closed_at, open_hold.closed_by = at, str(by)
+        open_hold.save(update_fields=["closed_at", "closed_by"])
+        order.note(field="hold", was=Hold.Code.DISPUTE, became="closed", at=at, by=by, reason="the dispute is over")
+
+
+def _is_freshly_lost(order: Order) -> bool:
+    """Whether a dispute is lost that never froze the order: we heard of it when all was over."""
+    never = not order.holds.filter(code=Hold.Code.DISPUTE).exists()
+    return never and order.disputes.filter(status=Status.LOST).exists()
+
+
+def _file(dispute: Dispute, *, at: dt.datetime, by: Actor) -> None:
+    """Open the case of whoever answers or decides; close it when nobody must."""
+    if dispute.status in (*Dispute.INQUIRIES, *Dispute.FREEZES, Status.LOST):
+        cases.open_for([of_dispute(dispute)], at=at, by=SYSTEM)
+    else:
+        cases.settle([subject_of("dispute", dispute.pk)], at=at, by=by)
+
+
+# --- our answer --------------------------------------------------------------------------------
+
+
+class DisputeUnknown(NotFound):
+    """No such dispute."""
+
+    code = "dispute_unknown"
+    title = "There is no such dispute."
+
+
+class NoAnswerWanted(Refusal):
+    """The bank does not wait for an answer: it has one, or it has decided."""
+
+    code = "dispute_wants_no_answer"
+    title = "The bank does not wait for an answer to this dispute."
+
+
+class AnsweredAlready(Refusal):
+    """Evidence is sent once and for good."""
+
+    code = "dispute_answered"
+    title = "This dispute is answered already; nothing can be added."
+
+
+_ONCE: Final = dict.fromkeys(("dispute_answer_once", "orders_disputeanswer.dispute_id"), AnsweredAlready())
+
+
+@allowed("finance")
+def pack(dispute_id: int, *, at: dt.datetime, by: Actor) -> bytes:
+    """
+    Return the papers of a dispute as a zip; that they were fetched is noted on the timeline.
+
+    :raises DisputeUnknown: if there is no such dispute.
+    """
+    with _held(dispute_id) as dispute:
+        dispute.note(field="evidence", became="fetched", at=at, by=by)
+    return evidence.pack(dispute)
+
+
+@allowed("finance")
+def answer(dispute_id: int, *, at: dt.datetime, by: Actor, remark: str = "") -> DisputeAnswer:
+    """
+    Send the bank what we know of the order, and what a person has to add. It cannot be changed afterwards.
+
+    What is sent is frozen first, with its own key; without an answer of Stripe's it is repeated until there is one.
+
+    :param remark: in the words of whoever answers; nothing about health.
+    :raises DisputeUnknown: if there is no such dispute.
+    :raises NoAnswerWanted: if the bank does not wait for one.
+    :raises AnsweredAlready: if one is sent, or on its way.
+    """
+    with _held(dispute_id) as dispute:
+        if dispute.status not in Dispute.TO_ANSWER:
+            raise NoAnswerWanted
+        number = dispute.answers.count() + 1
+        intent = DisputeAnswer(
+            dispute=dispute,
+            evidence=evidence.fields(dispute, remark=remark.strip()),
+            idempotency_key=f"{settings.STRIPE_ENVIRONMENT}:dispute:{dispute.public_id}:{number}",
+            requested_at=at,
+        )
+        with refusing(_ONCE):
+            intent.save(force_insert=True)
+        intent.note(field="status", became=intent.status, at=at, by=by)
+    return send(intent.pk, at=at, by=by)
+
+
+@contextmanager
+def _held(dispute_id: int) -> Iterator[Dispute]:
+    with Dispute.hold_where(Q(pk=dispute_id)) as rows:
+        if not rows:
+            raise DisputeUnknown
+        yield rows[0]
+
+
+@allowed("system", "finance")
+def send(answer_id: int, *, at: dt.datetime, by: Actor) -> DisputeAnswer:
+    """Hand a frozen answer to Stripe, and read what becomes of the dispute; safe to press again at any time."""
+    intent = DisputeAnswer.objects.select_related("dispute").get(pk=answer_id)
+    if intent.status not in DisputeAnswer.WAITS_IN:
+        return intent
+    dispute_id = intent.dispute.stripe_dispute_id
+    try:
+        told = doubts_gateway.answer_dispute(dispute_id, intent.evidence, key=intent.idempotency_key)
+    except gateway.Rejected as error:
+        log.error("the answer to dispute %s was refused: %s", dispute_id, error.param)  # noqa: TRY400  Stripe's word
+        _ended(intent, DisputeAnswer.Status.REFUSED, at=at, by=by, why=error.stripe_code or "rejected")
+    except (gateway.OutcomeUnknown, gateway.Misconfigured):
+        _waits(intent, at=at)
+    else:
+        _ended(intent, DisputeAnswer.Status.SENT, at=at, by=by, sent_at=at)
+        confirm(told, at=at, by=SYSTEM)
+    return DisputeAnswer.objects.get(pk=answer_id)
+
+
+def _ended(intent: DisputeAnswer, status: str, *, at: dt.datetime, by: Actor, why: str = "", **changed: Any) -> None:
+    with DisputeAnswer.hold(intent.pk) as held:
+        if held.status in DisputeAnswer.WAITS_IN:
+            held.become(status, at=at, by=by, reason=why, last_error=why[:300], leased_until=None, **changed)
+
+
+def _waits(intent: DisputeAnswer, *, at: dt.datetime) -> None:
+    with DisputeAnswer.hold(intent.pk) as held:
+        if held.status in DisputeAnswer.WAITS_IN:
+            held.failed_once_more("no answer")
+            held.change(
+                attempts=held.attempts,
+                last_error=held.last_error,
+                next_attempt_at=held.next_try_after(at),
+                leased_until=None,
+            )

@@ -1,0 +1,203 @@
+"""Disputes: a cardholder's bank takes money back, or asks first; and the one answer that we give to each."""
+
+import secrets
+from typing import ClassVar, Self, override
+
+from django.db import models
+from django.db.models import Q
+
+from fitting.models import Graph, Journalled, Waiting
+
+
+def new_dispute_id() -> str:
+    """Return an opaque public id."""
+    return "dsp_" + secrets.token_urlsafe(9)
+
+
+class DisputeQuerySet(models.QuerySet["Dispute"]):
+    """Words about disputes."""
+
+    def freezing(self) -> Self:
+        """Keep those that are fought over: nothing of their order is made, sent or refunded."""
+        return self.filter(status__in=Dispute.FREEZES)
+
+    def taking(self) -> Self:
+        """Keep those whose amount cannot be given back to anybody: the bank has it, or may keep it."""
+        return self.filter(status__in=Dispute.TAKES)
+
+    def to_answer(self) -> Self:
+        """Keep those that Stripe waits for us to answer."""
+        return self.filter(status__in=Dispute.TO_ANSWER)
+
+
+class Dispute(Journalled):
+    """
+    One dispute at Stripe, from inquiry to the end; ``status`` and ``reason`` are Stripe's words.
+
+    ``withdrawn_minor`` is what the bank holds of the customer's money at present, ``fee_minor`` what Stripe has kept
+    for the trouble: both as the ledger says it. ``due_by`` is until when an answer counts.
+    """
+
+    class Status(models.TextChoices):
+        """Where the dispute stands; the words that begin with ``warning`` are inquiries: no money has moved."""
+
+        WARNING_NEEDS_RESPONSE = "warning_needs_response", "inquiry: answer it"
+        WARNING_UNDER_REVIEW = "warning_under_review", "inquiry: the bank reads our answer"
+        WARNING_CLOSED = "warning_closed", "inquiry closed"
+        NEEDS_RESPONSE = "needs_response", "answer it"
+        UNDER_REVIEW = "under_review", "the bank reads our answer"
+        APPEAL_NEEDS_RESPONSE = "appeal_needs_response", "appeal: answer it"
+        APPEAL_UNDER_REVIEW = "appeal_under_review", "appeal: the bank reads our answer"
+        WON = "won", "won"
+        LOST = "lost", "lost"
+        PREVENTED = "prevented", "prevented"
+        OTHER = "other", "a word of Stripe's that we do not know"
+
+    # Only ways forward: what was read before and is written late finds no step back.
+    GRAPHS: ClassVar[dict[str, Graph]] = {
+        "status": {
+            "warning_needs_response": frozenset(
+                {
+                    "warning_under_review", "warning_closed", "needs_response", "under_review", "won", "lost",
+                    "prevented", "other",
+                }
+            ),
+            "warning_under_review": frozenset(
+                {"warning_closed", "needs_response", "under_review", "won", "lost", "prevented", "other"}
+            ),
+            "warning_closed": frozenset({"needs_response", "under_review", "won", "lost"}),
+            "needs_response": frozenset({"under_review", "won", "lost", "prevented", "other"}),
+            "under_review": frozenset({"won", "lost", "prevented", "other"}),
+            "appeal_needs_response": frozenset({"appeal_under_review", "won", "other"}),
+            "appeal_under_review": frozenset({"won", "other"}),
+            "won": frozenset(),
+            "lost": frozenset({"appeal_needs_response", "appeal_under_review", "won"}),
+            "prevented": frozenset(),
+            "other": frozenset({"needs_response", "under_review", "won", "lost", "prevented", "warning_closed"}),
+        }
+    }  # fmt: skip
+    INQUIRIES: ClassVar[tuple[str, ...]] = ("warning_needs_response", "warning_under_review")
+    FREEZES: ClassVar[tuple[str, ...]] = (
+        "needs_response", "under_review", "appeal_needs_response", "appeal_under_review", "other",
+    )  # fmt: skip
+    TAKES: ClassVar[tuple[str, ...]] = (*FREEZES, "lost")
+    TO_ANSWER: ClassVar[tuple[str, ...]] = ("warning_needs_response", "needs_response", "appeal_needs_response")
+    ENDED: ClassVar[tuple[str, ...]] = ("warning_closed", "won", "lost", "prevented")
+    LOCK_RANK = 80
+
+    public_id = models.CharField(max_length=24, unique=True, default=new_dispute_id, editable=False)
+    order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="disputes")
+    payment = models.ForeignKey("orders.Payment", on_delete=models.PROTECT, related_name="disputes")
+    stripe_dispute_id = models.CharField(max_length=80, unique=True)
+    amount_minor = models.PositiveBigIntegerField()
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(max_length=60, blank=True)
+    status = models.CharField(max_length=24, choices=Status.choices, db_index=True)
+    due_by = models.DateTimeField(null=True, blank=True)
+    withdrawn_minor = models.BigIntegerField(default=0)
+    fee_minor = models.BigIntegerField(default=0)
+    opened_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DisputeQuerySet.as_manager()
+
+    class Meta:
+        """Words and times are the database's."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="dispute_status_known",
+                condition=Q(
+                    status__in=[
+                        "warning_needs_response", "warning_under_review", "warning_closed", "needs_response",
+                        "under_review", "appeal_needs_response", "appeal_under_review", "won", "lost", "prevented",
+                        "other",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(name="dispute_amount_positive", condition=Q(amount_minor__gte=1)),
+            models.CheckConstraint(
+                name="dispute_ended_says_when",
+                condition=Q(status__in=["warning_closed", "won", "lost", "prevented"], ended_at__isnull=False)
+                | ~Q(status__in=["warning_closed", "won", "lost", "prevented"]) & Q(ended_at=None),
+            ),
+        ]  # fmt: skip
+
+    @override
+    def __str__(self) -> str:
+        """Read by Stripe's id."""
+        return self.stripe_dispute_id
+
+    @override
+    def journal_thread(self) -> str:
+        """Belong to the order's timeline."""
+        return f"order:{self.order_id}"
+
+    @property
+    def is_inquiry(self) -> bool:
+        """Whether the bank only asks: no money has moved."""
+        return self.status in self.INQUIRIES
+
+    @classmethod
+    def status_of(cls, told: str) -> str:
+        """Return our word for Stripe's: the same, or ``other`` for one that came after us."""
+        return told if told in cls.Status.values else cls.Status.OTHER.value
+
+
+class DisputeAnswer(Journalled, Waiting):
+    """
+    Evidence that a person sent to the bank: frozen, with its own idempotency key, before any request leaves.
+
+    ``requested`` waits for Stripe's word and is asked again with the same key until there is one.
+    """
+
+    class Status(models.TextChoices):
+        """Where the answer stands."""
+
+        REQUESTED = "requested"
+        SENT = "sent"
+        REFUSED = "refused"
+
+    GRAPHS: ClassVar[dict[str, Graph]] = {
+        "status": {
+            "requested": frozenset({"sent", "refused"}),
+            "sent": frozenset(),
+            "refused": frozenset(),
+        }
+    }
+    LOCK_RANK = 82
+    WAITS_IN = frozenset({"requested"})
+
+    dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="answers")
+    evidence = models.JSONField()
+    idempotency_key = models.CharField(max_length=120, unique=True)
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.REQUESTED)
+    requested_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """One answer per dispute that is sent or on its way: Stripe lets nobody change it afterwards."""
+
+        indexes: ClassVar = [models.Index(fields=["status", "next_attempt_at"], name="dispute_answer_due")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="dispute_answer_status_known", condition=Q(status__in=["requested", "sent", "refused"])
+            ),
+            models.UniqueConstraint(
+                name="dispute_answer_once", fields=["dispute"], condition=Q(status__in=["requested", "sent"])
+            ),
+            models.CheckConstraint(
+                name="dispute_answer_sent_says_when",
+                condition=Q(status="sent", sent_at__isnull=False) | ~Q(status="sent") & Q(sent_at=None),
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        """Read by its dispute."""
+        return f"answer to dispute {self.dispute_id}"
+
+    @override
+    def journal_thread(self) -> str:
+        """Belong to the order's timeline."""
+        return self.dispute.journal_thread()
