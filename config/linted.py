@@ -17,4 +17,6 @@ IGNORED: Final = [
     "0003_discount_codes",
     "0019_refunds_by_part",
     "0021_disputes",
+    # Adds columns with a default of the database's own.
+    "0023_accepted_warnings",
 ]

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from orders.carts import LineStanding, Standing
+from orders.carts import LineStanding, Standing, accepted_of
 from orders.models import Order, OrderLine, Policy
 from orders.quoting import QuotedLine
 from shop.models import Variant
@@ -75,7 +75,7 @@ EXCLUDED_SOURCES: Final[Mapping[str, Mapping[str, str]]] = {
         "wash_instructions": "words of the page",
         "durability": "words of the page; what is promised is the pinned policy",
         "fsa_hsa": "words of the page",
-        "max_wearer_kg": "checked against the profile before anything is made",
+        "max_wearer_kg": "warned of in the cart, and checked against the profile before anything is made",
         "min_age_years": "checked against the wearer before anything is made",
         "max_age_years": "checked against the wearer before anything is made",
         "length": "part of what the SKU means",
@@ -191,6 +191,7 @@ def line_values(order: Order, position: int, line: LineStanding, pinned: Pinned)
         "tax_minor": amounts.tax_minor,
         "withdrawal": OrderLine.Withdrawal.MADE_TO_MEASURE if custom else OrderLine.Withdrawal.DAYS_14,
         "lead_time_business_days": product.lead_time_business_days,
+        "accepted_warnings": accepted_of(line.position),
         "fit_policy": carried.get(Policy.Kind.FIT),
         "durability_policy": carried.get(Policy.Kind.DURABILITY),
         "terms_policy": carried[Policy.Kind.TERMS],

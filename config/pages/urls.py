@@ -32,6 +32,7 @@ urlpatterns = [
     path("orders/<str:number>/lines/<str:line>/profile/", page("line_profile"), name="line-profile"),
     path("wearers/<str:wearer>/feet/", page("wearer_feet"), name="wearer-feet"),
     path("invitation/", page("invitation"), name="invitation"),
+    path("clinician/", page("clinician"), name="clinician"),
     path("account/", page("account"), name="account"),
     path("account/sign-in/", page("sign_in"), name="sign-in"),
     path("account/sign-up/", page("sign_up"), name="sign-up"),

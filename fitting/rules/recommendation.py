@@ -39,6 +39,10 @@ FOOT_TYPES: Final = {
     Pronation.SUPINATED: "supination", Pronation.HIGHLY_SUPINATED: "supination",
 }  # fmt: skip
 LEG_LENGTH: Final = "leg-length-difference"
+# Of the sentences of warnings: what was accepted says which it was.
+WARNINGS_VERSION: Final = 1
+# Until here feet grow so fast that insoles are outgrown before they are worn.
+_GROWING: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +211,26 @@ def _warnings(wearer: Wearer, offer: Offer) -> Iterator[Warning]:
         )
     if wearer.shoes and not _fitting(wearer, offer):
         yield Warning("shoe_not_meant", "It is not made for the shoes you named.")
+
+
+def warnings_of(wearer: Wearer, offer: Offer) -> tuple[Warning, ...]:
+    """
+    Return what to be warned of before buying one variant for a wearer; none of it says what the wearer answered.
+
+    :param offer: the product with this variant alone.
+    """
+    of_shoes = (one for one in _warnings(wearer, offer) if offer.footwear or one.code != "shoe_not_meant")
+    return (*of_shoes, *_limits(wearer, offer))
+
+
+def _limits(wearer: Wearer, offer: Offer) -> Iterator[Warning]:
+    heaviest, days = offer.max_wearer_kg, days_of(wearer)
+    if heaviest is not None and wearer.weight_kg is not None and wearer.weight_kg > heaviest:
+        yield Warning("above_product_limit", f"It is made to carry up to {heaviest} kg, and may not last as promised.")
+    if days and offer.activities and not set(days) & set(offer.activities):
+        yield Warning("activity_not_served", "It is made for other things than are done in it most.")
+    if wearer.age is not None and wearer.age < _GROWING:
+        yield Warning("will_outgrow", "Growing feet outgrow insoles: measure again every few months.")
 
 
 def _variant(wearer: Wearer, offer: Offer) -> str:

@@ -1,5 +1,6 @@
 """The desks of what is under way: lines, and the holds that keep them from going on."""
 
+import datetime as dt
 from typing import Any, ClassVar, override
 
 from django.contrib import admin
@@ -15,7 +16,7 @@ from orders.models import Hold, LineStatus, OrderLine
 from shop import days
 from shop.actor import Actor
 from shop.people import colleague_in
-from shop.wording import words
+from shop.wording import label, words
 
 
 def consequence(order_id: int, *, by: Actor, line: str = "") -> Preview:
@@ -45,9 +46,11 @@ class LineDesk(Desk):
     fields: ClassVar = [
         "order_number", "public_id", "kind", "status", "wearer_name", "profile_version", "sku", "product_name",
         "variant_name", "chosen", "quantity", "withdrawal", "lead_time_business_days", "promises",
+        "accepted",
     ]  # fmt: skip
     readonly_fields: ClassVar = [
         "order_number", "wearer_name", "wearer_code", "profile_version", "profile_page", "chosen", "promises",
+        "accepted",
     ]  # fmt: skip
 
     approve = button(
@@ -136,11 +139,25 @@ class LineDesk(Desk):
         """Write what was chosen."""
         return words(line.options)
 
+    @display(description="Warnings accepted")
+    def accepted(self, line: OrderLine) -> str:
+        """Name what the buyer was warned of and wanted all the same."""
+        return accepted_by(line)
+
     @display(description="Policies")
     def promises(self, line: OrderLine) -> str:
         """Name the pinned versions."""
         pinned = (line.fit_policy, line.durability_policy, line.terms_policy)
         return "; ".join(str(policy) for policy in pinned if policy is not None)
+
+
+def accepted_by(line: OrderLine) -> str:
+    """Name what the buyer of a line was warned of and wanted all the same, and when."""
+    told = (
+        f"{label(entry['code'])} ({days.told(dt.datetime.fromisoformat(entry['at']))})"
+        for entry in line.accepted_warnings
+    )
+    return "; ".join(told) or "—"
 
 
 @display(description="Closed by", ordering="closed_by")

@@ -13,7 +13,7 @@ from unfold.decorators import display
 from orders import cancellations, holds
 from orders.admin import correcting, refunding, talk, timeline
 from orders.admin.desk import CONTACT, Button, Desk, Reason, Shelf, amount, button
-from orders.admin.lines import closer, consequence
+from orders.admin.lines import accepted_by, closer, consequence
 from orders.models import Hold, LineStatus, Order, OrderLine, Payment, PaymentStatus, Refund
 from shop.people import colleague_in
 
@@ -57,7 +57,9 @@ class LineShelf(Shelf):
 
     model = OrderLine
     roles = CONTACT
-    fields: ClassVar = ["position", "product_name", "variant_name", "wearer", "quantity", "status", "subtotal"]
+    fields: ClassVar = [
+        "position", "product_name", "variant_name", "wearer", "quantity", "status", "subtotal", "accepted",
+    ]  # fmt: skip
     readonly_fields = fields
     joined: ClassVar = ("wearer", "order")
     show_change_link = True
@@ -66,6 +68,11 @@ class LineShelf(Shelf):
     def subtotal(self, line: OrderLine) -> str:
         """Write the subtotal."""
         return amount(line.subtotal_minor, line.order.currency)
+
+    @display(description="Warnings accepted")
+    def accepted(self, line: OrderLine) -> str:
+        """Name what the buyer was warned of and wanted all the same."""
+        return accepted_by(line)
 
 
 @display(description="Amount")

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from orders.carts import LineStanding, Standing, address_of
+from orders.carts import LineStanding, Standing, address_of, is_accepted
 from orders.checkout import Placed
 from orders.models import OrderLine, SavedAddress
 from orders.postal import Address
@@ -25,7 +25,7 @@ def tag_of_cart(standing: Standing) -> str:
         standing.missing,
         standing.warnings,
         standing.discount,
-        [line.position.free for line in standing.lines],
+        [(line.position.free, line.position.suits) for line in standing.lines],
     )
 
 
@@ -131,4 +131,8 @@ def _line(line: LineStanding, quote: Quote) -> Json:
         "available": line.position.free,
         "lead_time_business_days": product.lead_time_business_days,
         "withdrawal": OrderLine.Withdrawal.MADE_TO_MEASURE if custom else OrderLine.Withdrawal.DAYS_14,
+        "warnings": [
+            {"code": one.code, "detail": one.sentence, "accepted": is_accepted(line.position, one)}
+            for one in line.position.suits.warnings
+        ],
     }

@@ -67,10 +67,13 @@ class LineIn(StrictSerializer):
 
 
 class LineChangeIn(StrictSerializer):
-    """What to change; what is left out stays."""
+    """What to change; what is left out stays. `accepted_warnings` are all that are accepted from now on."""
 
     quantity = serializers.IntegerField(required=False, min_value=1, max_value=MOST_PIECES)
     wearer = serializers.CharField(max_length=40, required=False)
+    accepted_warnings = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, max_length=20, help_text="Codes of `warnings`."
+    )
 
 
 class CartDetailsIn(StrictSerializer):
@@ -117,6 +120,14 @@ class CartProductOut(serializers.Serializer[object]):
     family = serializers.CharField()
 
 
+class LineWarningOut(serializers.Serializer[object]):
+    """What the buyer should know of this pair for this wearer; checkout wants it accepted."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    accepted = serializers.BooleanField()
+
+
 class CartLineOut(serializers.Serializer[object]):
     """One line; amounts are null while it cannot be sold."""
 
@@ -134,6 +145,7 @@ class CartLineOut(serializers.Serializer[object]):
     available = serializers.IntegerField(allow_null=True, help_text="Free pieces; null for what is made to order.")
     lead_time_business_days = serializers.IntegerField()
     withdrawal = serializers.ChoiceField(choices=["made_to_measure", "days_14"])
+    warnings = LineWarningOut(many=True)
 
 
 class CartMethodOut(serializers.Serializer[object]):

@@ -6,6 +6,7 @@ from orders.carts.codes import drop_code, use_code
 from orders.carts.details import Details
 from orders.carts.reading import Opened, Position
 from orders.carts.standing import LineStanding, Standing, address_of
+from orders.carts.suiting import WarningUnknown, accepted_of, is_accepted
 
 __all__ = [
     "Additions",
@@ -17,10 +18,13 @@ __all__ = [
     "Position",
     "Standing",
     "Wanted",
+    "WarningUnknown",
+    "accepted_of",
     "add_line",
     "address_of",
     "change_line",
     "drop_code",
+    "is_accepted",
     "look",
     "remove_line",
     "set_details",

@@ -9,7 +9,7 @@ from typing import Final
 from django.db.models import CharField, OuterRef
 
 from fitting.models import Wearer
-from orders.carts.reading import AT, COUNTRY, HEAVY, REGION, Opened, Position, rate
+from orders.carts.reading import AT, COUNTRY, HEAVY, REGION, Opened, Position, profile_of, rate
 from orders.models import CartLine
 from shop.actor import Actor
 from shop.models import Variant
@@ -122,7 +122,7 @@ def joined(opened: Opened, wanted: Sequence[Wanted], *, by: Actor, at: dt.dateti
                 created_at=at,
             )
             fresh.append(line)
-            positions.append(replace(article, line=line))
+            positions.append(replace(article, line=line, profile_id=profile_known(line.wearer)))
         else:
             same.quantity = whole.quantity
             grown += [] if same in fresh else [same]
@@ -152,7 +152,13 @@ def wearers_of(by: Actor, public_ids: Collection[str]) -> dict[str, Wearer]:
     if not public_ids:
         return {}
     found = Wearer.objects.owned_by(by.id).live().filter(public_id__in=public_ids)
+    found = found.annotate(profile_pk=profile_of(OuterRef("pk")))
     return {wearer.public_id: wearer for wearer in found}
+
+
+def profile_known(wearer: Wearer | None) -> int | None:
+    """Return the newest submitted foot profile of a wearer that :func:`wearers_of` found."""
+    return None if wearer is None else vars(wearer).get("profile_pk")
 
 
 def _line_with(positions: Sequence[Position], variant_id: int) -> CartLine | None:

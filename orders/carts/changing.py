@@ -13,11 +13,12 @@ from typing import Final
 
 from django.db import transaction
 
-from orders.carts.adding import Wanted, insist_fits, joined, wearers_of
+from orders.carts.adding import Wanted, insist_fits, joined, profile_known, wearers_of
 from orders.carts.details import Details, checked, market_of, taken
 from orders.carts.offering import offer_of
 from orders.carts.reading import Opened, Place, read
 from orders.carts.standing import Standing, standing_of
+from orders.carts.suiting import accepting, suited
 from orders.models import Cart, CartLine
 from shop.actor import Actor, allowed
 from shop.refusal import NotFound, Refusal
@@ -89,7 +90,7 @@ def start(
     with transaction.atomic():
         cart.save(force_insert=True)
         additions.write()
-    return standing_of(replace(opened, positions=additions.positions), at)
+    return judged(replace(opened, positions=additions.positions), at)
 
 
 @allowed("customer", "guest")
@@ -99,7 +100,7 @@ def look(cart_id: str, *, at: dt.datetime, by: Actor) -> Standing:
 
     :raises NotFound: if the actor has no such cart.
     """
-    return standing_of(read(cart_id, by=by, at=at), at)
+    return judged(read(cart_id, by=by, at=at), at)
 
 
 @allowed("customer", "guest")
@@ -118,7 +119,7 @@ def add_line(cart_id: str, wanted: Wanted, *, at: dt.datetime, by: Actor, check:
     with transaction.atomic():
         touch(opened.cart, at)
         additions.write()
-    return standing_of(replace(opened, positions=additions.positions), at)
+    return judged(replace(opened, positions=additions.positions), at)
 
 
 @allowed("customer", "guest")
@@ -129,12 +130,15 @@ def change_line(
     *,
     quantity: int | None = None,
     wearer: str | None = None,
+    accepted_warnings: Sequence[str] | None = None,
     at: dt.datetime,
     by: Actor,
     check: Check | None = None,
 ) -> Standing:
     """
-    Change how many pieces of a stock good, or for whom a pair is; what is ``None`` stays.
+    Change how many pieces of a stock good, for whom a pair is, or which warnings are accepted; ``None`` stays.
+
+    For another wearer nothing is accepted yet.
 
     :raises NotFound: if the actor has no such cart, or it no such line.
     :raises BadInput: pointing at what is wrong.
@@ -146,11 +150,31 @@ def change_line(
     wearers = wearers_of(by, {wearer} if wearer else ())
     insist_fits(line.variant, wanted, wearers, "")
     line.quantity = wanted.quantity
-    line.wearer = wearers[wearer] if wearer else line.wearer
+    if wearer and wearers[wearer].pk != line.wearer_id:
+        line.wearer, line.accepted_warnings = wearers[wearer], []
+        opened = _with_profile(opened, line)
+    opened = suited(opened, at=at)
+    if accepted_warnings is not None:
+        position = next(one for one in opened.positions if one.line is line)
+        line.accepted_warnings = accepting(position, accepted_warnings, at=at, by=by)
     with transaction.atomic():
         touch(opened.cart, at)
-        CartLine.objects.filter(pk=line.pk).update(quantity=line.quantity, wearer=line.wearer)
+        CartLine.objects.filter(pk=line.pk).update(
+            quantity=line.quantity, wearer=line.wearer, accepted_warnings=line.accepted_warnings
+        )
     return standing_of(opened, at)
+
+
+def _with_profile(opened: Opened, line: CartLine) -> Opened:
+    """Return the cart with the feet of the line's new wearer."""
+    feet = profile_known(line.wearer)
+    moved = (replace(one, profile_id=feet) if one.line is line else one for one in opened.positions)
+    return replace(opened, positions=tuple(moved))
+
+
+def judged(opened: Opened, at: dt.datetime) -> Standing:
+    """Work out what a cart comes to, and what to be warned of where feet have been described."""
+    return standing_of(suited(opened, at=at), at)
 
 
 @allowed("customer", "guest")
@@ -168,7 +192,7 @@ def remove_line(cart_id: str, line_id: str, *, at: dt.datetime, by: Actor, check
         touch(opened.cart, at)
         CartLine.objects.filter(pk=line.pk).delete()
     rest = tuple(position for position in opened.positions if position.line is not line)
-    return standing_of(replace(opened, positions=rest), at)
+    return judged(replace(opened, positions=rest), at)
 
 
 @allowed("customer", "guest")
@@ -190,7 +214,7 @@ def set_details(cart_id: str, said: Details, *, at: dt.datetime, by: Actor, chec
         opened = replace(opened, offer=offer_of(opened.cart, opened.live_order))
     if fields:
         touch(opened.cart, at, **fields)
-    return standing_of(opened, at)
+    return judged(opened, at)
 
 
 @allowed("customer", "guest")
@@ -204,7 +228,7 @@ def open_cart(cart_id: str, *, at: dt.datetime, by: Actor, check: Check | None, 
     opened = read(cart_id, by=by, at=at, place=place)
     if check is not None:
         # What the client saw was priced for the old place.
-        check(standing_of(read(cart_id, by=by, at=at) if place else opened, at))
+        check(judged(read(cart_id, by=by, at=at) if place else opened, at))
     if opened.cart.closed_at is not None:
         raise CartClosed
     return opened

@@ -3,9 +3,9 @@
 import datetime as dt
 from dataclasses import replace
 
-from orders.carts.changing import Check, again, open_cart, touch
+from orders.carts.changing import Check, again, judged, open_cart, touch
 from orders.carts.offering import offer_of
-from orders.carts.standing import Standing, standing_of
+from orders.carts.standing import Standing
 from orders.discounts import never
 from shop.actor import Actor, allowed
 from shop.models import DiscountCode
@@ -50,7 +50,7 @@ def use_code(cart_id: str, written: str, *, at: dt.datetime, by: Actor, check: C
     if problem is not None:
         raise CodeNotPossible(problem.detail, problems=[replace(problem, pointer="/code")])
     touch(opened.cart, at, discount=discount)
-    return standing_of(replace(opened, offer=offer), at)
+    return judged(replace(opened, offer=offer), at)
 
 
 @allowed("customer", "guest")
@@ -64,7 +64,7 @@ def drop_code(cart_id: str, *, at: dt.datetime, by: Actor, check: Check | None =
     """
     opened = open_cart(cart_id, at=at, by=by, check=check)
     if opened.cart.discount_id is None:
-        return standing_of(opened, at)
+        return judged(opened, at)
     opened.cart.discount = None
     touch(opened.cart, at, discount=None)
-    return standing_of(replace(opened, offer=None), at)
+    return judged(replace(opened, offer=None), at)

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from django.db.models import BigIntegerField, CharField, DateTimeField, OuterRef, Q, QuerySet, Subquery, Sum
 
+from fitting.models import FootProfile
+from fitting.suiting import NOTHING_SAID, Suits
 from orders.carts.offering import offer_of
 from orders.discounts import Offer
 from orders.models import Cart, CartLine, Order, PaymentStatus, StockReservation
@@ -49,12 +51,16 @@ class Position:
     :ivar price_minor: the price in force in the cart's currency; ``None`` where there is none.
     :ivar tax_rate: ``None`` where no rate is known for the place.
     :ivar own_reserved: pieces that the cart's own unpaid order has set aside already.
+    :ivar profile_id: the newest submitted foot profile of the wearer, if there is one.
+    :ivar suits: what is to be said of the variant for this wearer; nothing before it was asked.
     """
 
     line: CartLine
     price_minor: int | None
     tax_rate: Decimal | None
     own_reserved: int = 0
+    profile_id: int | None = None
+    suits: Suits = NOTHING_SAID
 
     @property
     def variant(self) -> Variant:
@@ -97,6 +103,12 @@ def rate(tax_class: OuterRef, country: Part, region: Part, at: Part) -> Subquery
     return Subquery(rows.order_by("-region", "-starts_at").values("rate")[:1])
 
 
+def profile_of(wearer: OuterRef) -> Subquery:
+    """Return the subquery for the newest submitted foot profile of a wearer."""
+    submitted = FootProfile.objects.filter(wearer=wearer, status=FootProfile.Status.SUBMITTED)
+    return Subquery(submitted.order_by("-version").values("pk")[:1])
+
+
 def read(cart_id: str, *, by: Actor, at: dt.datetime, place: Place | None = None) -> Opened:
     """
     Read a cart and its lines.
@@ -113,7 +125,9 @@ def read(cart_id: str, *, by: Actor, at: dt.datetime, place: Place | None = None
     first = lines[0]
     return Opened(
         cart=first.cart,
-        positions=tuple(Position(line, line.price_minor, line.line_rate, line.own_reserved or 0) for line in lines),
+        positions=tuple(
+            Position(line, line.price_minor, line.line_rate, line.own_reserved or 0, line.profile_pk) for line in lines
+        ),
         shipping_rate=first.shipping_rate,
         live_order=first.live_order,
         offer=offer_of(first.cart, first.live_order),
@@ -178,6 +192,7 @@ def _lines(country: Part, region: Part) -> QuerySet[CartLine]:
             shipping_rate=rate(OuterRef("cart__shipping_method__tax_class"), country, region, AT),
             live_order=_live(OuterRef("cart")),
             own_reserved=Subquery(reserved.values("pieces")[:1]),
+            profile_pk=profile_of(OuterRef("wearer")),
         )
         .order_by("pk")
     )

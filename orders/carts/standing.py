@@ -12,6 +12,7 @@ from typing import Final
 from django.conf import settings
 
 from fitting.ages import NO_PRODUCT_UNDER
+from orders.carts import suiting
 from orders.carts.reading import Opened, Position
 from orders.days import local_date
 from orders.discounts import Worked, worked
@@ -154,6 +155,7 @@ def _missing_of_lines(opened: Opened, at: dt.datetime) -> Iterator[Problem]:
         yield from _missing_of_position(position, f"/lines/{index}", at)
         if position.variant.product.is_custom:
             yield from _missing_of_wearer(position, f"/lines/{index}/wearer", today)
+            yield from suiting.missing_of(position, f"/lines/{index}")
 
 
 def _missing_of_position(position: Position, pointer: str, at: dt.datetime) -> Iterator[Problem]:

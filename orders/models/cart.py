@@ -72,6 +72,9 @@ class CartLine(models.Model):
     One line: a pair for one wearer (custom, quantity 1), or a number of one stock good.
 
     Only the same stock good merges; the same insoles for the same wearer again are a second line.
+
+    :ivar accepted_warnings: what the buyer was warned of and wants all the same: ``code``, ``version`` of the texts,
+        ``detail`` as it was read, ``at`` and ``by``.
     """
 
     public_id = models.CharField(max_length=24, unique=True, default=new_cart_line_id, editable=False)
@@ -79,6 +82,7 @@ class CartLine(models.Model):
     variant = models.ForeignKey("shop.Variant", on_delete=models.PROTECT, related_name="+")
     wearer = models.ForeignKey("fitting.Wearer", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     quantity = models.PositiveSmallIntegerField(default=1)
+    accepted_warnings = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -69,6 +69,8 @@ class OrderLine(Journalled):
 
     ``subtotal_minor = unit_price_minor x quantity - discount_minor``; ``tax_minor`` is inside it where
     prices include tax, on top of it where they do not.
+
+    :ivar accepted_warnings: as on the cart's line, at checkout.
     """
 
     class Kind(models.TextChoices):
@@ -120,6 +122,7 @@ class OrderLine(Journalled):
     lead_time_business_days = models.PositiveSmallIntegerField()
     # How often the time to describe the feet was extended.
     extensions = models.PositiveSmallIntegerField(default=0, db_default=0)
+    accepted_warnings = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
 
     fit_policy = models.ForeignKey("orders.Policy", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     durability_policy = models.ForeignKey(

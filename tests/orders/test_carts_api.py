@@ -77,6 +77,7 @@ def test_a_cart_is_shown_as_documented(browser: Browser) -> None:
         "available": 10,
         "lead_time_business_days": 2,
         "withdrawal": "days_14",
+        "warnings": [],
     }
     assert cart.pop("id").startswith("crt_")
     assert cart == {

@@ -162,7 +162,7 @@ class Shopper:
         return inviting.invite(wearer.pk, at=self.shop.now, by=self.actor).token
 
     def orders(self, *wanted: Wanted, to: Address, method: str = "standard") -> "Bought":
-        """Fill a cart, check out, and land on Stripe's page."""
+        """Fill a cart, accept what it warns of, check out, and land on Stripe's page."""
         said = Details(
             email=self.email,
             address=replace(to, name=self.full_name(to)),
@@ -170,6 +170,10 @@ class Shopper:
             shipping_method=method,
         )
         cart = carts.start(to.country, lines=wanted, details=said, at=self.shop.now, by=self.actor)
+        for line in cart.lines:
+            if codes := [one.code for one in line.position.suits.warnings]:
+                named = line.position.line.public_id
+                carts.change_line(cart.cart.public_id, named, accepted_warnings=codes, at=self.shop.now, by=self.actor)
         placed = checkout.begin(
             cart.cart.public_id,
             expected_total=cart.quote.total,

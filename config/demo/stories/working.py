@@ -3,6 +3,10 @@
 from config.demo.stories.desks import fay, sam
 from config.demo.stories.people import AUSTIN, BO, BOSTON, CAREFUL, CHICAGO, NILS, TAMPA, TEACHER, WAITER, WALKER
 from config.demo.stories.telling import Script, Shop, pair, story
+from fitting import clinicians
+from fitting.clinical import SideValues
+from fitting.clinicians import Signed
+from fitting.measured import Side
 from orders.carts import Wanted
 from orders.queues import QueueCode
 
@@ -100,15 +104,25 @@ def bo_changes_his_mind(shop: Shop) -> Script:
 
 @story("paid: in_review", ago="7d 3h")
 def carl_ticks_a_warning_sign(shop: Shop) -> Script:
-    """Carl ticks a warning sign in the questionnaire: it is urgent, and the fitter has taken it."""
+    """Carl ticks a warning sign after paying: the fitter has taken it, and his podiatrist has answered the letter."""
     carl = shop.guest("carl@customers.example")
     himself = carl.has("Carl", born=CAREFUL.born)
-    carl.measures(himself, CAREFUL)
     order = carl.orders(pair("EVD-MF-SAN", himself), to=BOSTON)
     yield "8m"
     order.pays_by_card()
+    yield "20m"
+    carl.measures(himself, CAREFUL)
+    link = clinicians.issue(himself.profiles.latest("version").pk, at=shop.now, by=carl.actor)
     yield "1d"
-    fay(shop).takes(order, QueueCode.REVIEW).notes("Asked him to see his doctor first; he rings back.")
+    fay(shop).takes(order, QueueCode.REVIEW).notes("Asked him to take the letter to his doctor first.")
+    yield "2d"
+    signed = Signed(
+        may_wear=True, clinician_name="Dr. Ruth Abel", profession="Podiatrist", register_number="MA 20417",
+        signed_on=shop.now.date(), remarks="Protective sensation is reduced, no ulcer. Check the skin daily.",
+    )  # fmt: skip
+    found = {Side.LEFT: SideValues(fpi=(1, 1, 1, 1, 1, 1)), Side.RIGHT: SideValues(fpi=(1, 1, 0, 1, 1, 1))}
+    by = clinicians.actor_behind(clinicians.behind(link.token, at=shop.now))
+    clinicians.send(link.token, values=found, signed=signed, at=shop.now, by=by)
 
 
 @story("paid: in_review", ago="14d 4h")

@@ -7,6 +7,7 @@ import { money } from "../format.js";
 import { gettext } from "../words.js";
 import { cartWearer } from "./cart_wearer.js";
 import { invitationPanel } from "./invitations.js";
+import { lineWarnings } from "./line_warnings.js";
 import { totalsTable } from "./order_lines.js";
 import { pressing, uid } from "./press.js";
 import { told } from "./told.js";
@@ -95,7 +96,8 @@ function lineCard(line, index) {
   return h("li", { class: "panel", dataset: { line: line.id } },
     h("div", { class: "line-head" }, h("h2", {}, h("a", { href: `/products/${line.product.slug}/` }, line.product.name)), line.subtotal ? h("p", { class: "price" }, money(line.subtotal)) : null),
     h("p", { class: "hint" }, line.variant), quantity(line), wearer(line),
-    cart.missing_details.filter((note) => isMine(note) && note.code !== "wearer").map((note) => h("p", { class: "field-error" }, told(note))),
+    lineWarnings(line, (codes) => change(() => changeLine(line.id, { accepted_warnings: codes }, { etag }))),
+    cart.missing_details.filter((note) => isMine(note) && !["wearer", "warning_not_accepted"].includes(note.code)).map((note) => h("p", { class: "field-error" }, told(note))),
     cart.warnings.filter(isMine).map((note) => h("p", { class: "hint" }, told(note))),
     h("p", {}, removal.button), removal.notes);
 }

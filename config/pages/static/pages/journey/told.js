@@ -1,7 +1,7 @@
 // Sentences of the API in the customer's language. They are English there; here they are looked up like our own, and
 // those with numbers in them are taken apart. What nobody has translated stays as the API says it.
 
-import { inTheirs, isOther, limitsInTheirs } from "../feet/units.js";
+import { inTheirs, isOther, limitsInTheirs, weightInWords } from "../feet/units.js";
 import { explainField } from "../problems.js";
 import { gettext } from "../words.js";
 
@@ -47,6 +47,8 @@ const PATTERNS = [
   [/^(?<sku>\S+) is not sold in this country/, () => gettext("This is not sold in this country; remove it from the cart.")],
   [/^(?<name>.+) is not made for children of this age\.$/, (found) => gettext("%(name)s is not made for children of this age.", found)],
   [/^(?<name>.+) is made up to (?<years>\d+) years\.$/, (found) => gettext("%(name)s is made up to %(years)s years.", found)],
+  [/^(?<name>.+)'s feet must be cleared first;/, (found) => gettext("%(name)s's feet must be cleared first; their page says what to do, and then this can be ordered.", found)],
+  [/^It is made to carry up to (?<kg>[\d.]+) kg, and may not last as promised\.$/, ({ kg }) => gettext("It is made to carry up to %(weight)s, and may not last as promised.", { weight: weightInWords(Number(kg)) })],
   [/^(?<name>.+) was removed; choose somebody else\.$/, (found) => gettext("%(name)s was removed; choose somebody else.", found)],
   [/^Give the (?<what>[\w ]+), for example (?<example>.+)\.$/, (found) => gettext("Give the %(what)s, for example %(example)s.", { ...found, what: said(found.what) })],
   [/^This is not a (?<what>[\w ]+) there, for example (?<example>.+)\.$/, (found) => gettext("This is not a %(what)s there; one looks like %(example)s.", { ...found, what: said(found.what) })],

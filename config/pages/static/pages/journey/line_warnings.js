@@ -1,0 +1,26 @@
+// What a pair in the cart is warned of for its wearer: a box each, to be ticked before it can be ordered.
+
+import { h, say } from "../dom.js";
+import { gettext } from "../words.js";
+import { busy, uid } from "./press.js";
+import { told } from "./told.js";
+
+/** The warnings of a line; `accept(codes)` takes all that are ticked. Nothing where there are none. */
+export function lineWarnings(line, accept) {
+  if (!line.warnings.length) return null;
+  const boxes = line.warnings.map((warning) => {
+    const id = uid("warning");
+    const input = h("input", { id, type: "checkbox", value: warning.code });
+    input.checked = warning.accepted;
+    input.addEventListener("change", () => busy(input, async () => {
+      const codes = boxes.filter((each) => each.input.checked).map((each) => each.input.value);
+      if (!(await accept(codes))) return;
+      say(gettext("Changed."));
+      document.querySelector(`[data-line="${line.id}"] input[value="${warning.code}"]`)?.focus();
+    }));
+    return { input, node: h("p", { class: "field check" }, input, h("label", { for: id }, told(warning))) };
+  });
+  return h("fieldset", { class: "notice" },
+    h("legend", {}, gettext("Before you order, please tick what you accept:")),
+    boxes.map((each) => each.node));
+}
