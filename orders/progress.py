@@ -70,12 +70,21 @@ _FEET_OF_WEARER: Final = Step(
 )
 
 
-def step_of(status: str, *, payment: str, checking: bool, wearer_speaks: bool = False) -> Step:
+_DELAYED: Final = Step(
+    Stage.PRODUCTION,
+    "answer_delay",
+    Who.CUSTOMER,
+    "This leaves us later than promised: say whether you wait, or cancel it for nothing.",
+)
+
+
+def step_of(status: str, *, payment: str, checking: bool, wearer_speaks: bool = False, delayed: bool = False) -> Step:
     """
     Tell where a line is.
 
     :param payment: of its order.
     :param checking: whether money of the order is on hold; customers read that we check, never why.
+    :param delayed: whether a delay waits for the customer's answer.
     :param wearer_speaks: whether an invited wearer answers for themselves.
     """
     step = _STEPS[status]
@@ -83,6 +92,8 @@ def step_of(status: str, *, payment: str, checking: bool, wearer_speaks: bool = 
         return step
     if checking:
         return _CHECKING
+    if delayed and step.stage in {Stage.REVIEW, Stage.PRODUCTION, Stage.SHIPPING} and step.who is Who.WE:
+        return _DELAYED
     if status == LineStatus.AWAITING_PAYMENT and payment == PaymentStatus.PROCESSING:
         return _AT_THE_BANK
     if status == LineStatus.AWAITING_PROFILE and wearer_speaks:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, FilteredRelation, OuterRef
 
 from fitting.models import JournalEntry, Message
 from orders import cancellations
-from orders.models import Hold, LineStatus, Order, OrderLine, OrderMessage, Payout, Refund, RefundPart
+from orders.models import Delay, Hold, LineStatus, Order, OrderLine, OrderMessage, Payout, Refund, RefundPart
 from shop.actor import Actor, allowed
 from shop.prepared import Prepared, hole
 from shop.refusal import NotFound
@@ -43,6 +43,15 @@ _LINE: Final = (
     "durability_policy__version",
     "terms_policy__slug",
     "terms_policy__version",
+    "promised__ship_by",
+    "promised__reason",
+    "promised__why",
+    "delayed__status",
+    "delayed__was",
+    "delayed__ship_by",
+    "delayed__why",
+    "delayed__answer_until",
+    "delayed__silence_accepts",
 )
 _REFUND: Final = (
     "pk",
@@ -96,7 +105,7 @@ class Moment:
 
 # Compiled once: naming columns across tables costs more than running the statement.
 _THIS: Final = hole("order", models.BigIntegerField())
-_LINES: Final = Prepared(lambda: OrderLine.objects.filter(order_id=_THIS).order_by("position").values(*_LINE))
+_LINES: Final = Prepared(lambda: _promised().filter(order_id=_THIS).order_by("position").values(*_LINE))
 _REFUNDS: Final = Prepared(
     lambda: (
         Refund.objects.promised()
@@ -111,6 +120,15 @@ _OWN: Final = Prepared(
         customer_id=hole("customer", models.BigIntegerField()), number=hole("number", models.CharField())
     )
 )
+
+
+def _promised() -> models.QuerySet[OrderLine]:
+    """Let every line know what is promised now, and the delay that its customer may answer, or cancel for."""
+    reopening = models.Q(delays__status="told") | models.Q(delays__status="accepted", delays__ship_by=None)
+    return OrderLine.objects.annotate(
+        promised=FilteredRelation("promises", condition=models.Q(promises__is_current=True)),
+        delayed=FilteredRelation("delays", condition=reopening),
+    )
 
 
 def _with_checking() -> models.QuerySet[Order]:
@@ -136,7 +154,7 @@ def track(number: str, *, by: Actor) -> Tracked:
     order = found[0]
     lines = tuple(_LINES.run(order=order.pk))
     refunds = tuple(_REFUNDS.run(order=order.pk))
-    why = cancellations.judge(order, [line["status"] for line in lines], by, on_hold=order.checking)
+    why = cancellations.judge(order, [standing(line) for line in lines], by, on_hold=order.checking)
     return Tracked(order, lines, refunds, order.checking, why, by, _parts_of(refunds))
 
 
@@ -149,6 +167,11 @@ def _parts_of(refunds: Sequence[Row]) -> dict[int, list[Row]]:
     for part in parts.values("refund_id", "line__public_id", "amount_minor", "tax_minor"):
         found.setdefault(part["refund_id"], []).append(dict(part))
     return found
+
+
+def standing(row: Row) -> str:
+    """Return how far a line is as far as cancelling goes."""
+    return cancellations.standing_of(row["status"], delayed=row["delayed__status"] is not None)
 
 
 @allowed("customer", "guest")
@@ -222,6 +245,8 @@ _MAILS: Final[Mapping[str, str]] = {
     "refund_paid_out": "money that was sent another way",
     "line_sent_back": "a fitter needs one more thing",
     "line_approved": "the fit was approved",
+    "line_in_production": "the workshop began",
+    "line_delayed": "it leaves us later than promised",
     "message_answered": "an answer to a message",
 }
 # What became of it is a hint for staff; the order itself says what it is now.
@@ -251,6 +276,11 @@ _WORDS: Final[Mapping[str, Mapping[tuple[str, str], tuple[str, str]]]] = {
         ("status", LineStatus.DELIVERED): ("delivered", "It was delivered."),
         ("status", LineStatus.RETURNED): ("returned", "It came back to us."),
         ("status", LineStatus.CANCELLED): ("line_cancelled", "It was cancelled."),
+    },
+    "orders.delay": {
+        ("status", Delay.Status.TOLD): ("delay_told", "We told you that it leaves us later than promised."),
+        ("status", Delay.Status.ACCEPTED): ("delay_accepted", "It was agreed to wait for it."),
+        ("status", Delay.Status.REFUSED): ("delay_refused", "It was not agreed to wait for it."),
     },
     "orders.refund": {
         ("status", Refund.Status.REQUESTED): ("refund_requested", "A refund is on its way to your bank."),

@@ -29,6 +29,8 @@ urlpatterns = [
     path("orders/", page("orders"), name="orders"),
     path("orders/<str:number>/", page("order"), name="order"),
     path("orders/<str:number>/pay/", page("pay"), name="pay"),
+    # The question stands on the line's card.
+    path("orders/<str:number>/lines/<str:line>/delay/", page("order"), name="delay"),
     path("orders/<str:number>/lines/<str:line>/profile/", page("line_profile"), name="line-profile"),
     path("wearers/<str:wearer>/feet/", page("wearer_feet"), name="wearer-feet"),
     path("invitation/", page("invitation"), name="invitation"),

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from orders.cancellations import POSSIBLE, Why, judge_line
-from orders.models import Order, PaymentStatus, Refund
+from orders.models import BEFORE_HAND_OVER, Delay, Order, PaymentStatus, Refund
 from orders.postal import Address
 from orders.progress import step_of
-from orders.tracking import Moment, Row, Tracked
+from orders.tracking import Moment, Row, Tracked, standing
 from orders.workdays import after_business_days
 from shop.api.fields import money
 
@@ -122,6 +122,7 @@ def _line(row: Row, tracked: Tracked) -> Json:
         payment=tracked.order.payment,
         checking=tracked.checking,
         wearer_speaks=row["wearer__speaks_since"] is not None,
+        delayed=row["delayed__status"] == Delay.Status.TOLD,
     )
     return {
         "id": row["public_id"],
@@ -142,8 +143,33 @@ def _line(row: Row, tracked: Tracked) -> Json:
         "policies": _policies(row),
         "status": row["status"],
         "stage": step.stage,
-        "cancellation": _line_cancellation(row["status"], tracked),
+        "promise": _promise(row),
+        "delay": _delay(row),
+        "cancellation": _line_cancellation(standing(row), tracked),
         "next_step": {"code": step.next, "who": step.who, "detail": step.words},
+    }
+
+
+def _promise(row: Row) -> Json | None:
+    if row["promised__ship_by"] is None:
+        return None
+    return {
+        "ship_by": row["promised__ship_by"],
+        "reason": row["promised__reason"],
+        "detail": row["promised__why"] or None,
+    }
+
+
+def _delay(row: Row) -> Json | None:
+    if row["delayed__status"] is None or row["status"] not in BEFORE_HAND_OVER:
+        return None
+    return {
+        "was": row["delayed__was"],
+        "ship_by": row["delayed__ship_by"],
+        "detail": row["delayed__why"],
+        "can_answer": row["delayed__status"] == Delay.Status.TOLD,
+        "answer_until": row["delayed__answer_until"],
+        "silence": "accepts" if row["delayed__silence_accepts"] else "cancels",
     }
 
 

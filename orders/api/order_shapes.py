@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from orders.api.cart_shapes import AddressOut, CartWearerOut
 from orders.cancellations import Why
-from orders.models import LineStatus, OrderLine, PaymentStatus, ProductionStatus, Refund, ShippingStatus
+from orders.models import LineStatus, OrderLine, PaymentStatus, ProductionStatus, Promise, Refund, ShippingStatus
 from orders.progress import Stage, Who
 from shop.api.fields import MoneyOut
 from shop.money import EXPONENTS
@@ -78,6 +78,25 @@ class LineCancellationOut(serializers.Serializer[object]):
     why = serializers.ChoiceField(choices=[why.value for why in Why])
 
 
+class PromiseOut(serializers.Serializer[object]):
+    """Until when it leaves us; given when the feet are approved."""
+
+    ship_by = serializers.DateField(help_text="The last day, in the shop's zone.")
+    reason = serializers.ChoiceField(choices=Promise.Reason.values, help_text="Why it is this day.")
+    detail = serializers.CharField(allow_null=True, help_text="Why it changed, in our words.")
+
+
+class DelayOut(serializers.Serializer[object]):
+    """That it leaves us later than promised; until it has, it can be cancelled for nothing."""
+
+    was = serializers.DateField(help_text="The day that was promised.")
+    ship_by = serializers.DateField(allow_null=True, help_text="The new one; null if we cannot say.")
+    detail = serializers.CharField(help_text="Why, in our words.")
+    can_answer = serializers.BooleanField(help_text="Then `…/delay-answer/` takes an answer.")
+    answer_until = serializers.DateTimeField(help_text="Exclusive.")
+    silence = serializers.ChoiceField(choices=["accepts", "cancels"], help_text="What no answer means.")
+
+
 class OrderLineOut(serializers.Serializer[object]):
     """One line, as it was bought and where it is."""
 
@@ -99,6 +118,8 @@ class OrderLineOut(serializers.Serializer[object]):
     policies = PinnedPolicyOut(many=True)
     status = serializers.ChoiceField(choices=LineStatus.values)
     stage = serializers.ChoiceField(choices=[stage.value for stage in Stage])
+    promise = PromiseOut(allow_null=True)
+    delay = DelayOut(allow_null=True)
     cancellation = LineCancellationOut()
     next_step = NextStepOut()
 

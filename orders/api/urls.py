@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from orders.api import addresses, carts, orders
+from orders.api.delays import DelayAnswer
 from orders.api.documents import OrderDocument, OrderDocuments
 from orders.api.line_profiles import LineProfile
 from orders.api.lookup import Lookup
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<str:number>/cancellation/", Cancellation.as_view()),
     path("orders/<str:number>/cancel/", Cancel.as_view()),
     path("orders/<str:number>/lines/<str:line>/cancel/", CancelLine.as_view()),
+    path("orders/<str:number>/lines/<str:line>/delay-answer/", DelayAnswer.as_view()),
     path("orders/<str:number>/documents/", OrderDocuments.as_view()),
     path("orders/<str:number>/documents/<slug:code>/", OrderDocument.as_view(), name="order-document"),
     path("orders/<str:number>/messages/", OrderMessages.as_view()),

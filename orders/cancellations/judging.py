@@ -24,6 +24,8 @@ class Why(enum.StrEnum):
     HANDED_OVER = "handed_over"
 
 
+# The workshop has begun, and it has not left us.
+_BEGUN: Final = BEFORE_HAND_OVER - CANCELLABLE_BY_CUSTOMER
 POSSIBLE: Final = frozenset({Why.UNPAID, Why.BEFORE_PRODUCTION, Why.BEFORE_HAND_OVER})
 
 
@@ -74,13 +76,16 @@ _REFUSALS: Final[dict[Why, type[Refusal]]] = {
 
 def standing_of(status: str, *, delayed: bool) -> str:
     """Return how far a line is as far as cancelling goes: a delay that was told re-opens what the workshop began."""
-    return LineStatus.QUEUED.value if delayed and status in BEFORE_HAND_OVER - CANCELLABLE_BY_CUSTOMER else status
+    return LineStatus.QUEUED.value if delayed and status in _BEGUN else status
 
 
 def standings(lines: Iterable[OrderLine]) -> dict[int, str]:
     """Return how far each line is as far as cancelling goes, by its key."""
     known = list(lines)
-    delayed = set(Delay.objects.reopening().filter(line__in=known).values_list("line_id", flat=True))
+    begun = [line.pk for line in known if line.status in _BEGUN]
+    delayed = (
+        set(Delay.objects.reopening().filter(line__in=begun).values_list("line_id", flat=True)) if begun else set()
+    )
     return {line.pk: standing_of(line.status, delayed=line.pk in delayed) for line in known}
 
 

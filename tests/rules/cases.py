@@ -15,6 +15,7 @@ from tests import given
 from tests.fitting.making import MEASURES
 from tests.fitting.pressed import a_file, a_print, an_entry, made, written
 from tests.given import NOW, RETURN_URL
+from tests.rules.delayed import told
 from tests.rules.world import ADDRESS, World, agreed, uploaded
 from tests.shop.given import LONG_AGO
 
@@ -182,6 +183,11 @@ def of_paid_line(world: World) -> dict[str, str]:
     return {**of_paid(world), "line": line.public_id}
 
 
+def of_delayed_line(world: World) -> dict[str, str]:
+    told(world.paid.lines.order_by("pk")[0])
+    return of_paid_line(world)
+
+
 def page(kind: type[Concern | FootType | Advice], **fields: str) -> dict[str, str]:
     words = {"title": "Heels", "summary": "About heels.", "body": "Heels carry us."}
     made = kind.objects.create(slug="heels", published_from=LONG_AGO, **words, **fields)
@@ -333,6 +339,7 @@ CASES: Final[dict[str, Case]] = {
     f"GET {ORDER}cancellation/": Case(of_paid),
     f"POST {ORDER}cancel/": Case(of_paid, lambda _: {"reason": "changed_mind"}),
     f"POST {ORDER}lines/{{line}}/cancel/": Case(of_paid_line, lambda _: {"reason": "changed_mind"}),
+    f"POST {ORDER}lines/{{line}}/delay-answer/": Case(of_delayed_line, lambda _: {"answer": "wait"}),
     f"GET {ORDER}messages/": Case(of_paid),
     f"POST {ORDER}messages/": Case(of_paid, lambda _: {"text": "When will it come?"}),
     f"POST {ORDER}lines/{{line}}/profile/": Case(of_paid_line, lambda _: {}),

@@ -85,6 +85,7 @@ MOST: Final[dict[str, int]] = {
     "GET /api/v1/orders/{number}/documents/": 4,
     "GET /api/v1/orders/{number}/documents/{code}/": 6,
     "POST /api/v1/orders/{number}/lines/{line}/cancel/": 23,
+    "POST /api/v1/orders/{number}/lines/{line}/delay-answer/": 12,
     "POST /api/v1/orders/{number}/lines/{line}/profile/": 11,
     "GET /api/v1/orders/{number}/messages/": 3,
     "POST /api/v1/orders/{number}/messages/": 10,
