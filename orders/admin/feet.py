@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from fitting.models import FootProfile
+from fitting import designing
+from fitting.models import FootProfile, Prescription
 from orders.admin.desk import CONTACT, Preview, Roles
 from orders.models import OrderLine
 from shop.actor import Actor, Role
@@ -15,6 +16,8 @@ from shop.actor import Actor, Role
 NAMES: Roles = CONTACT | {Role.FITTER.value}
 # Who may open the page of a foot profile and work on it.
 FEET: Roles = frozenset({Role.FITTER.value, Role.PRIVACY.value})
+# Who designs, and who makes what was designed.
+INSOLES: Roles = frozenset({Role.FITTER.value, Role.PRODUCTION.value})
 
 
 def profile_of(line: OrderLine) -> str:
@@ -28,6 +31,20 @@ def profile_page(line: OrderLine) -> SafeString | str:
         return "—"
     url = reverse("admin:fitting_footprofile_change", args=[line.profile_id])
     return format_html('<a class="text-primary-600 underline" href="{}">{}</a>', url, profile_of(line))
+
+
+def insoles_of(line: OrderLine) -> SafeString | str:
+    """Lead to the design of each side, with how far it is; nothing before anything was approved."""
+    if line.profile_id is None:
+        return "—"
+    prescribed = Prescription.objects.of_pair(line.profile_id, line.variant_id).live().first()
+    designs = designing.of_prescription(prescribed.pk).values() if prescribed is not None else ()
+    rows = (
+        (reverse("admin:fitting_design_change", args=[design.pk]), design.side.side, design.get_status_display())
+        for design in designs
+    )
+    told = format_html_join("", '<div><a class="text-primary-600 underline" href="{}">{}</a>: {}</div>', rows)
+    return told or "—"
 
 
 def before_approving(line: OrderLine, _by: Actor) -> Preview:

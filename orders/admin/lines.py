@@ -50,7 +50,7 @@ class LineDesk(Desk):
     ]  # fmt: skip
     readonly_fields: ClassVar = [
         "order_number", "wearer_name", "wearer_code", "profile_version", "profile_page", "chosen", "promises",
-        "accepted",
+        "accepted", "insoles",
     ]  # fmt: skip
 
     approve = button(
@@ -132,7 +132,13 @@ class LineDesk(Desk):
     @override
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Name nobody to production; lead a fitter to the feet."""
-        return self._suited(request, list(super().get_fields(request, obj)))
+        names = self._suited(request, list(super().get_fields(request, obj)))
+        return [*names, "insoles"] if plays(request, feet.INSOLES) else names
+
+    @display(description="Insoles")
+    def insoles(self, line: OrderLine) -> SafeString | str:
+        """Lead who makes them to the designs."""
+        return feet.insoles_of(line)
 
     @display(description="Options")
     def chosen(self, line: OrderLine) -> str:

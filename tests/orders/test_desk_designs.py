@@ -14,13 +14,13 @@ from fitting.files import LINK_LIVES
 from fitting.measured import Side
 from fitting.models import Design, Prescription, Scan
 from orders import cases, tasks
-from orders.models import Case
+from orders.models import Case, OrderLine
 from shop.actor import Actor, Kind
 from tests.fitting.designs import CLASH, an_approved_prescription, builds, built, designs_of
 from tests.fitting.making import a_customer, a_wearer
 from tests.fitting.scans import DRAWING, private, told
 from tests.orders.desks import page, staff
-from tests.orders.making import NOW
+from tests.orders.making import NOW, a_line, an_order
 from tests.shop import given
 
 __all__ = ["builds", "private"]
@@ -99,6 +99,18 @@ def test_a_design_that_was_given_up_is_built_again_by_a_button(
     assert builds(at=LATER) == 2
     tasks.follow_cases(at=LATER)
     assert (live(), designing.released(prescription.pk)) == ([], True)
+
+
+def test_the_page_of_a_line_leads_who_makes_it_to_the_designs(
+    prescription: Prescription, builds: Callable[..., int]
+) -> None:
+    builds()
+    profile = prescription.profile
+    line = a_line(an_order(), wearer=profile.wearer, profile=profile, status="approved")
+    link = page(Design, pk=designs_of(prescription)[Side.RIGHT].pk)
+    for role, leads in (("production", True), ("fitter", True), ("support", False)):
+        shown = staff(role).get(page(OrderLine, pk=line.pk)).content.decode()
+        assert (f'href="{link}">right</a>: Released' in shown) is leads
 
 
 def test_the_desk_of_scans_speaks_in_words(prescription: Prescription) -> None:
