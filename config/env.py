@@ -66,6 +66,10 @@ MAIL_FROM: Final[str] = _env.str("MAIL_FROM", default="Insoles <hello@insoles.ex
 # Who sells, as it stands on documents: name and address, lines parted by |.
 SELLER: Final[str] = _env.str("SELLER", default="Insoles|1 Workshop Lane|Portland, OR 97205|United States")
 
+# --- parcels ----------------------------------------------------------------------------------
+# What carriers sign their events with, e.g. CARRIER_SECRETS="ups=…,dhl=…"; one without a secret is not believed.
+CARRIER_SECRETS: Final[dict[str, str]] = _env.dict("CARRIER_SECRETS", default={})
+
 # --- payments ---------------------------------------------------------------------------------
 STRIPE_API_KEY: Final[str] = _env.str("STRIPE_API_KEY", default="")
 STRIPE_API_BASE: Final[str] = _env.str("STRIPE_API_BASE", default="https://api.stripe.com").rstrip("/")

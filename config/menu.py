@@ -16,6 +16,7 @@ from orders.admin.samples import may_read
 GROUPS: Final[dict[str, dict[str, str]]] = {
     "Orders": {
         "orders.case": "inbox", "orders.order": "receipt_long", "orders.orderline": "steps",
+        "orders.parcel": "local_shipping", "orders.carrierevent": "cell_tower",
         "orders.hold": "pause_circle", "orders.cart": "shopping_cart",
     },
     "Feet": {

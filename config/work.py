@@ -70,6 +70,7 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("fitting.tasks.judge_verified", 1 * _MINUTES),
     Sweep("orders.tasks.release_lines", 1 * _MINUTES),
     Sweep("orders.tasks.keep_promises", 1 * _HOURS),
+    Sweep("orders.tasks.presume_delivered", 1 * _HOURS),
     Sweep("orders.tasks.follow_cases", 1 * _MINUTES),
     Sweep("orders.tasks.expire_unpaid", 10 * _MINUTES),
     Sweep("orders.tasks.forget_bodies", 6 * _HOURS),

@@ -48,6 +48,16 @@ _DELAYED: Final[Mapping[str, object]] = {
 }  # fmt: skip
 _PART: Final[Mapping[str, object]] = {**_CANCELLED, "part": True, "lines": [_BAGS], "refund": _usd(2970)}
 
+_SENT: Final = {
+    **_ORDER,
+    "lines": [_PAIR],
+    "carrier": "UPS",
+    "tracking_number": "1Z999AA10123456784",
+    "tracking_url": "https://www.ups.com/track?tracknum=1Z999AA10123456784",
+    "days": 6,
+    "rest": True,
+}
+
 # The floor above adds its own: the mails of accounts.
 SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
     "line_approved": (Sample("a pair", {**_ORDER, "name": "Stride, Microfibre", "days": 10}),),
@@ -82,6 +92,17 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
     "order_links": (
         Sample("a guest", {"guest": True, "numbers": [_NUMBER, "A3XH7Q0C5W"]}),
         Sample("an account", {"guest": False, "numbers": [_NUMBER]}),
+    ),
+    "parcel_arrived": (
+        Sample("a pair", {**_ORDER, "lines": [_PAIR], "presumed": False, "made_to_measure": True}),
+        Sample("goods from stock, presumed", {**_ORDER, "lines": [_BAGS], "presumed": True, "made_to_measure": False}),
+    ),
+    "parcel_sent": (
+        Sample("a part, to be followed", _SENT),
+        Sample(
+            "by letter post",
+            {**_SENT, "carrier": "Letter post", "tracking_number": "", "tracking_url": "", "rest": False},
+        ),
     ),
     "payment_failed": (Sample("a bank said no", {**_ORDER, "pay_until": "2026-11-28T05:00:00+00:00"}),),
     "payment_processing": (Sample("a bank is asked", _ORDER),),

@@ -8,7 +8,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from fitting import messages
-from orders.models import Delay, LineStatus, Order, OrderLine, OrderMessage, Payout, Refund
+from orders.carriers import CARRIERS
+from orders.models import Delay, LineStatus, Order, OrderLine, OrderMessage, Parcel, Payout, Refund, ShippingStatus
 
 
 def order_confirmed(
@@ -108,6 +109,31 @@ def line_delayed(order: Order, line: OrderLine, delay: Delay, *, at: dt.datetime
         "silence_accepts": delay.silence_accepts,
     }
     _write("line_delayed", order, facts, at=at, about=f"{line.position}:{delay.number}")
+
+
+def parcel_sent(order: Order, parcel: Parcel, lines: Iterable[OrderLine], *, at: dt.datetime) -> None:
+    """Say what is on its way and where it can be followed; once per parcel."""
+    inside = list(lines)
+    facts: dict[str, object] = {
+        "lines": [_item(line, order) for line in inside],
+        "carrier": CARRIERS[parcel.carrier].name,
+        "tracking_number": parcel.tracking_number,
+        "tracking_url": CARRIERS[parcel.carrier].url(parcel.tracking_number),
+        "days": order.shipping_max_days,
+        "rest": order.shipping == ShippingStatus.PARTIAL,
+    }
+    _write("parcel_sent", order, facts, at=at, about=parcel.number)
+
+
+def parcel_arrived(order: Order, parcel: Parcel, lines: Iterable[OrderLine], *, at: dt.datetime) -> None:
+    """Say that it is there, how to begin with new insoles, and that the guarantees run from now; once per parcel."""
+    inside = list(lines)
+    facts: dict[str, object] = {
+        "lines": [_item(line, order) for line in inside],
+        "presumed": parcel.told_by == Parcel.Teller.PRESUMED,
+        "made_to_measure": any(line.kind == OrderLine.Kind.CUSTOM for line in inside),
+    }
+    _write("parcel_arrived", order, facts, at=at, about=parcel.number)
 
 
 def message_answered(order: Order, message: OrderMessage, *, at: dt.datetime) -> None:

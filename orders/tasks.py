@@ -23,6 +23,7 @@ from orders import (
     refund_notes,
     refunds,
     reviews,
+    shipping,
 )
 from orders.models import DisputeAnswer, PaymentAttempt, Refund, StripeEvent
 from shop.actor import SYSTEM
@@ -96,6 +97,11 @@ def release_lines(*, at: dt.datetime) -> int:
 def keep_promises(*, at: dt.datetime) -> int:
     """Date what was approved, end the delays that nobody answered, tell what is late."""
     return promises.keep(at=at)
+
+
+def presume_delivered(*, at: dt.datetime) -> int:
+    """Take parcels for delivered of which nobody has said anything for two weeks."""
+    return shipping.presume_delivered(at=at)
 
 
 def follow_cases(*, at: dt.datetime) -> int:

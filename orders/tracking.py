@@ -10,7 +10,19 @@ from django.db.models import Exists, FilteredRelation, OuterRef
 
 from fitting.models import JournalEntry, Message
 from orders import cancellations
-from orders.models import Delay, Hold, LineStatus, Order, OrderLine, OrderMessage, Payout, Refund, RefundPart
+from orders.models import (
+    Delay,
+    Hold,
+    LineStatus,
+    Order,
+    OrderLine,
+    OrderMessage,
+    ParcelLine,
+    Payout,
+    Refund,
+    RefundPart,
+    ShippingStatus,
+)
 from shop.actor import Actor, allowed
 from shop.prepared import Prepared, hole
 from shop.refusal import NotFound
@@ -67,6 +79,16 @@ _REFUND: Final = (
     "paid_out",
     "refund_note__number",
 )
+_PARCEL: Final = (
+    "parcel__number",
+    "parcel__status",
+    "parcel__carrier",
+    "parcel__tracking_number",
+    "parcel__handed_over_at",
+    "parcel__delivered_at",
+    "parcel__told_by",
+    "line__public_id",
+)
 # A life of an order has some dozens of moments; a runaway log is no reason for a runaway answer.
 MOST_MOMENTS: Final = 500
 
@@ -87,6 +109,7 @@ class Tracked:
     order: Order
     lines: tuple[Row, ...]
     refunds: tuple[Row, ...]
+    parcels: tuple[Row, ...]
     checking: bool
     why: cancellations.Why
     by: Actor
@@ -114,6 +137,9 @@ _REFUNDS: Final = Prepared(
         .order_by("pk")
         .values(*_REFUND)
     )
+)
+_PARCELS: Final = Prepared(
+    lambda: ParcelLine.objects.filter(parcel__order_id=_THIS).order_by("parcel_id", "line__position").values(*_PARCEL)
 )
 _OWN: Final = Prepared(
     lambda: _with_checking().filter(
@@ -144,7 +170,7 @@ def own_orders(by: Actor) -> models.QuerySet[Order]:
 @allowed("customer", "guest")
 def track(number: str, *, by: Actor) -> Tracked:
     """
-    Tell where an order is, with three statements, and a fourth where money goes back.
+    Tell where an order is, with three statements; a fourth where money goes back, and one where anything has left us.
 
     :raises NotFound: if the actor has no such order.
     """
@@ -155,7 +181,9 @@ def track(number: str, *, by: Actor) -> Tracked:
     lines = tuple(_LINES.run(order=order.pk))
     refunds = tuple(_REFUNDS.run(order=order.pk))
     why = cancellations.judge(order, [standing(line) for line in lines], by, on_hold=order.checking)
-    return Tracked(order, lines, refunds, order.checking, why, by, _parts_of(refunds))
+    has_left = order.shipping != ShippingStatus.NONE
+    parcels = tuple(_PARCELS.run(order=order.pk)) if has_left else ()
+    return Tracked(order, lines, refunds, parcels, order.checking, why, by, _parts_of(refunds))
 
 
 def _parts_of(refunds: Sequence[Row]) -> dict[int, list[Row]]:
@@ -248,6 +276,8 @@ _MAILS: Final[Mapping[str, str]] = {
     "line_in_production": "the workshop began",
     "line_delayed": "it leaves us later than promised",
     "message_answered": "an answer to a message",
+    "parcel_sent": "a parcel was sent",
+    "parcel_arrived": "a parcel arrived",
 }
 # What became of it is a hint for staff; the order itself says what it is now.
 _CORRECTED: Final[Mapping[tuple[str, str], tuple[str, str]]] = {

@@ -49,6 +49,8 @@ orders.cart                      v        .       .       .           .         
 orders.order                     v        .       v       .           v          v        .        v
 orders.orderline                 v        v       v       v           v          v        .        v
 orders.case                      v        v       .       .           .          v        .        .
+orders.parcel                    v        .       v       .           v          .        .        .
+orders.carrierevent              v        .       .       .           v          .        .        .
 orders.hold                      v        .       .       .           .          v        .        .
 orders.paymentattempt            v        .       .       .           .          v        .        .
 orders.payment                   v        .       .       .           .          v        .        .

@@ -1,6 +1,19 @@
 """The desks of orders; Django finds them here."""
 
-from orders.admin import carts, cases, clinicians, designs, disputes, lines, mails, money, orders, policies, scans
+from orders.admin import (
+    carts,
+    cases,
+    clinicians,
+    designs,
+    disputes,
+    lines,
+    mails,
+    money,
+    orders,
+    parcels,
+    policies,
+    scans,
+)
 
 __all__ = [
     "carts",
@@ -12,6 +25,7 @@ __all__ = [
     "mails",
     "money",
     "orders",
+    "parcels",
     "policies",
     "scans",
 ]

@@ -9,12 +9,12 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from orders import cancellations, holds, reviews
-from orders.admin import feet
+from orders import cancellations, holds, reviews, shipping
+from orders.admin import feet, parcels
 from orders.admin.desk import LINES, MONEY, Button, Desk, Preview, Reason, button, plays
-from orders.models import Hold, LineStatus, OrderLine
+from orders.models import Hold, LineStatus, OrderLine, Parcel
 from shop import days
-from shop.actor import Actor
+from shop.actor import Actor, allowed
 from shop.people import colleague_in
 from shop.wording import label, words
 
@@ -31,6 +31,13 @@ def consequence(order_id: int, *, by: Actor, line: str = "") -> Preview:
         yield "Shipping", told.shipping.words()
 
 
+@allowed("warehouse")
+def _hand_over(line_id: int, *, carrier: str, tracking_number: str, at: dt.datetime, by: Actor) -> Parcel:
+    """Hand over what is ready of the line's order."""
+    order_id = OrderLine.objects.values_list("order_id", flat=True).get(pk=line_id)
+    return shipping.hand_over(order_id, carrier=carrier, tracking_number=tracking_number, at=at, by=by)
+
+
 @admin.register(OrderLine)
 class LineDesk(Desk):
     """Lines, for those who work on feet and goods: no contact data, no health answers."""
@@ -42,7 +49,7 @@ class LineDesk(Desk):
     search_help_text = "Number of the order, id of the line, or SKU"
     ordering: ClassVar = ["-pk"]
     joined: ClassVar = ("order", "wearer", "profile")
-    actions_detail: ClassVar = ["approve", "send_back", "cancel"]
+    actions_detail: ClassVar = ["approve", "send_back", "pack", "hand_over", "cancel"]
     fields: ClassVar = [
         "order_number", "public_id", "kind", "status", "wearer_name", "profile_version", "sku", "product_name",
         "variant_name", "chosen", "quantity", "withdrawal", "lead_time_business_days", "promises",
@@ -74,6 +81,27 @@ class LineDesk(Desk):
         ),
     )
 
+    pack = button(
+        "pack",
+        Button(
+            shipping.pack_stock,
+            "Pack",
+            "Packed; the pieces have left the shelf.",
+            when=lambda line: line.status == LineStatus.ALLOCATED,
+        ),
+    )
+    hand_over = button(
+        "hand-over",
+        Button(
+            _hand_over,
+            "Hand to the carrier",
+            "Handed over; the customer is told.",
+            form=parcels.HandOver,
+            when=lambda line: line.status == LineStatus.READY,
+            preview=parcels.before_handing_over,
+            initial=lambda _line: {},
+        ),
+    )
     cancel = button(
         "cancel",
         Button(

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from orders.cancellations import POSSIBLE, Why, judge_line
+from orders.carriers import CARRIERS
 from orders.models import BEFORE_HAND_OVER, Delay, Order, PaymentStatus, Refund
 from orders.postal import Address
 from orders.progress import step_of
@@ -40,6 +41,7 @@ def order_json(tracked: Tracked) -> Json:
         "discount_code": order.discount_code or None,
         "totals": _totals(order),
         "wearers": _by_wearer(tracked),
+        "parcels": _parcels(tracked.parcels),
         "refunds": [_refund(refund, tracked.parts.get(refund["pk"], ())) for refund in tracked.refunds],
         "refunded": money(_refunded(tracked.refunds), order.currency),
         "cancellation": {
@@ -184,6 +186,28 @@ def _policies(row: Row) -> list[Json]:
         for kind in POLICIES
         if row[f"{kind}_policy__slug"] is not None
     ]
+
+
+def _parcels(rows: Iterable[Row]) -> list[Json]:
+    """Write each parcel once, with what is in it."""
+    parcels: dict[str, Json] = {}
+    inside: dict[str, list[str]] = {}
+    for row in rows:
+        number, tracking = row["parcel__number"], row["parcel__tracking_number"]
+        carrier = CARRIERS[row["parcel__carrier"]]
+        inside.setdefault(number, []).append(row["line__public_id"])
+        parcels[number] = {
+            "number": number,
+            "status": row["parcel__status"],
+            "carrier": carrier.name,
+            "tracking_number": tracking,
+            "tracking_url": carrier.url(tracking) or None,
+            "handed_over_at": row["parcel__handed_over_at"],
+            "delivered_at": row["parcel__delivered_at"],
+            "told_by": row["parcel__told_by"] or None,
+            "lines": inside[number],
+        }
+    return list(parcels.values())
 
 
 def _refund(row: Mapping[str, Any], parts: Iterable[Row]) -> Json:

@@ -6,7 +6,16 @@ from rest_framework import serializers
 
 from orders.api.cart_shapes import AddressOut, CartWearerOut
 from orders.cancellations import Why
-from orders.models import LineStatus, OrderLine, PaymentStatus, ProductionStatus, Promise, Refund, ShippingStatus
+from orders.models import (
+    LineStatus,
+    OrderLine,
+    Parcel,
+    PaymentStatus,
+    ProductionStatus,
+    Promise,
+    Refund,
+    ShippingStatus,
+)
 from orders.progress import Stage, Who
 from shop.api.fields import MoneyOut
 from shop.money import EXPONENTS
@@ -158,6 +167,22 @@ class OrderRefundOut(serializers.Serializer[object]):
     settled_at = serializers.DateTimeField(allow_null=True)
 
 
+class ParcelOut(serializers.Serializer[object]):
+    """What was handed to a carrier together."""
+
+    number = serializers.CharField()
+    status = serializers.ChoiceField(choices=Parcel.Status.values)
+    carrier = serializers.CharField(help_text="Its name.")
+    tracking_number = serializers.CharField(allow_blank=True)
+    tracking_url = serializers.URLField(allow_null=True)
+    handed_over_at = serializers.DateTimeField()
+    delivered_at = serializers.DateTimeField(allow_null=True)
+    told_by = serializers.ChoiceField(
+        choices=Parcel.Teller.values, allow_null=True, help_text="`presumed`: two weeks have passed and nobody told us."
+    )
+    lines = serializers.ListField(child=serializers.CharField(), help_text="Ids of the lines in it.")
+
+
 class OrderMethodOut(serializers.Serializer[object]):
     """How it is sent."""
 
@@ -197,6 +222,7 @@ class OrderOut(OrderHeadOut):
     discount_code = serializers.CharField(allow_null=True, help_text="The code that took `totals.discount` off.")
     totals = OrderTotalsOut()
     wearers = WearerLinesOut(many=True)
+    parcels = ParcelOut(many=True)
     refunds = OrderRefundOut(many=True)
     refunded = MoneyOut(help_text="What has arrived.")
     cancellation = OrderCancellationOut()

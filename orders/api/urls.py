@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orders.api import addresses, carts, orders
+from orders.api import addresses, carts, covers, orders
 from orders.api.delays import DelayAnswer
 from orders.api.documents import OrderDocument, OrderDocuments
 from orders.api.line_profiles import LineProfile
 from orders.api.lookup import Lookup
 from orders.api.messages import OrderMessages
+from orders.api.parcels import ParcelReceived
 from orders.api.paying import Cancel, Cancellation, CancelLine, Pay
 from orders.api.policies import PolicyInForce, PolicyList, PolicyPdf, PolicyVersion
 
@@ -24,6 +25,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policies/<slug:slug>/", PolicyInForce.as_view()),
     path("policies/<slug:slug>/<int:version>/", PolicyVersion.as_view()),
     path("policies/<slug:slug>/<int:version>/pdf/", PolicyPdf.as_view(), name="policy-pdf"),
+    path("covers/", covers.Covers.as_view()),
+    path("covers/<str:serial>/", covers.CoverEntry.as_view()),
+    path("covers/<str:serial>/habits/", covers.CoverHabits.as_view()),
+    path("covers/<str:serial>/eligibility/", covers.CoverEligibility.as_view()),
     path("orders/lookup/", Lookup.as_view()),
     path("orders/<str:number>/pay/", Pay.as_view()),
     path("orders/<str:number>/cancellation/", Cancellation.as_view()),
@@ -34,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<str:number>/documents/<slug:code>/", OrderDocument.as_view(), name="order-document"),
     path("orders/<str:number>/messages/", OrderMessages.as_view()),
     path("orders/<str:number>/lines/<str:line>/profile/", LineProfile.as_view()),
+    path("orders/<str:number>/parcels/<str:parcel>/received/", ParcelReceived.as_view()),
     path("orders/", orders.Orders.as_view()),
     path("orders/<str:number>/timeline/", orders.Timeline.as_view()),
     # Last: a number could be any word.

@@ -5,6 +5,7 @@ from orders.models.cart import Cart, CartLine
 from orders.models.case import LIVE, Case, CaseNote
 from orders.models.comparison import Comparison
 from orders.models.conversation import LONGEST, OrderMessage
+from orders.models.cover import Cover, CoverSide, UsageHabit
 from orders.models.dispute import Dispute, DisputeAnswer
 from orders.models.invoice import Invoice, InvoiceSeries
 from orders.models.ledger import LedgerEntry
@@ -18,6 +19,7 @@ from orders.models.promise import Delay, Promise
 from orders.models.redemption import Redemption
 from orders.models.refund import Refund, RefundPart, holds_back
 from orders.models.refund_note import RefundNote, RefundNoteSeries
+from orders.models.shipment import CarrierEvent, Parcel, ParcelLine
 from orders.models.stripe_event import StripeEvent
 
 __all__ = [
@@ -27,11 +29,14 @@ __all__ = [
     "LIVE_UNPAID",
     "LONGEST",
     "SHIP_FIELDS",
+    "CarrierEvent",
     "Cart",
     "CartLine",
     "Case",
     "CaseNote",
     "Comparison",
+    "Cover",
+    "CoverSide",
     "Delay",
     "Device",
     "Dispute",
@@ -44,6 +49,8 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrderMessage",
+    "Parcel",
+    "ParcelLine",
     "Payment",
     "PaymentAttempt",
     "PaymentStatus",
@@ -64,6 +71,7 @@ __all__ = [
     "ShippingStatus",
     "StockReservation",
     "StripeEvent",
+    "UsageHabit",
     "WorkOrder",
     "holds_back",
 ]

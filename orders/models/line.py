@@ -36,16 +36,17 @@ CUSTOM_GRAPH: Graph = {
     "in_production": frozenset({"quality_check", "cancelled"}),
     "quality_check": frozenset({"in_production", "ready", "cancelled"}),
     "ready": frozenset({"in_production", "shipped", "cancelled"}),
-    "shipped": frozenset({"delivered"}),
-    "delivered": frozenset(),
+    # What a carrier brings back is ready once more.
+    "shipped": frozenset({"delivered", "ready"}),
+    "delivered": frozenset({"ready"}),
     "cancelled": frozenset(),
 }
 STOCK_GRAPH: Graph = {
     "awaiting_payment": frozenset({"allocated", "cancelled"}),
     "allocated": frozenset({"ready", "cancelled"}),
     "ready": frozenset({"allocated", "shipped", "cancelled"}),
-    "shipped": frozenset({"delivered"}),
-    "delivered": frozenset({"returned"}),
+    "shipped": frozenset({"delivered", "ready"}),
+    "delivered": frozenset({"ready", "returned"}),
     "returned": frozenset(),
     "cancelled": frozenset(),
 }

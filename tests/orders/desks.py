@@ -11,6 +11,7 @@ from django.urls import reverse
 from fitting.models import Message
 from orders import cases, holds, invoices, notices, refund_notes
 from orders.models import (
+    CarrierEvent,
     Cart,
     CartLine,
     Case,
@@ -20,6 +21,8 @@ from orders.models import (
     LedgerEntry,
     Order,
     OrderLine,
+    Parcel,
+    ParcelLine,
     Payment,
     PaymentAttempt,
     Payout,
@@ -121,6 +124,14 @@ def everything(count: int = 1) -> Order:
             event_id=f"evt_{tag}", type="checkout.session.completed", livemode=False, object_type="checkout.session",
             object_id=f"cs_{tag}", payload={"id": f"cs_{tag}"}, payload_sha256="x", order=order, status="dead",
             happened_at=NOW, received_at=NOW,
+        )  # fmt: skip
+        parcel = Parcel.objects.create(
+            order=order, carrier="ups", tracking_number=f"1Z{tag}", handed_over_at=NOW, **order.ship_to()
+        )
+        ParcelLine.objects.create(parcel=parcel, line=order.lines.earliest("position"))
+        CarrierEvent.objects.create(
+            carrier="ups", event_id=f"e{tag}", tracking_number=f"1Z{tag}", kind="in_transit", outcome="noted",
+            happened_at=NOW, received_at=NOW, parcel=parcel,
         )  # fmt: skip
         notices.order_confirmed(order, at=NOW)
         holds.pause(order.pk, reason="Look at this.", at=NOW, by=SUPPORT)

@@ -13,7 +13,7 @@ from config.accounts import mails
 from fitting import mailing
 from fitting.models import Message
 from orders import lookup, mail_samples, notices
-from orders.models import Delay, OrderMessage, Payment, Payout, Refund
+from orders.models import Delay, OrderMessage, Parcel, Payment, Payout, Refund
 from tests.fitting.test_mailing import HEALTH_WORDS
 from tests.orders.desks import EVERY_ROLE, staff
 from tests.orders.making import NOW, a_guest, a_line, an_order
@@ -95,6 +95,13 @@ def test_samples_have_the_shape_of_what_verbs_write() -> None:
     notices.line_in_production(order, line, at=NOW)
     delay = Delay(line=line, number=1, was=NOW.date(), silence_accepts=True, answer_until=NOW)
     notices.line_delayed(order, line, delay, at=NOW)
+    parcel = Parcel(order=order, carrier="ups", tracking_number="1Z", told_by="carrier")
+    order.shipping = "partial"
+    notices.parcel_sent(order, parcel, [line], at=NOW)
+    notices.parcel_arrived(order, parcel, [line], at=NOW)
+    parcel = Parcel(order=order, carrier="letter", told_by="presumed")
+    notices.parcel_sent(order, parcel, [line], at=NOW)
+    notices.parcel_arrived(order, parcel, [bag], at=NOW)
     notices.message_answered(order, OrderMessage(order=order), at=NOW)
     lookup.mail_links(order.email, at=NOW)
     sent: dict[str, list[object]] = {}

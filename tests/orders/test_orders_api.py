@@ -120,6 +120,7 @@ def test_an_unpaid_order_is_shown_as_documented(browser: Browser) -> None:
             "tax_added": {"amount": 2280, "currency": "USD"},
             "total": {"amount": 25080, "currency": "USD"},
         },
+        "parcels": [],
         "refunds": [],
         "refunded": {"amount": 0, "currency": "USD"},
         "cancellation": {"possible": True, "why": "unpaid", "until": "2026-11-28T05:00:00Z"},

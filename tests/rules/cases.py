@@ -15,7 +15,15 @@ from tests import given
 from tests.fitting.making import MEASURES
 from tests.fitting.pressed import a_file, a_print, an_entry, made, written
 from tests.given import NOW, RETURN_URL
-from tests.rules.delayed import told
+from tests.rules.paths import (
+    of_cover,
+    of_delayed_line,
+    of_document,
+    of_paid,
+    of_paid_line,
+    of_parcel,
+    of_placed,
+)
 from tests.rules.world import ADDRESS, World, agreed, uploaded
 from tests.shop.given import LONG_AGO
 
@@ -163,29 +171,6 @@ def of_door_print(world: World) -> dict[str, str]:
 
 def a_letter_to_send(_: World) -> dict[str, Any]:
     return {"file": a_file(b"%PDF-1.7 signed"), "kind": "document"}
-
-
-def of_placed(world: World) -> dict[str, str]:
-    return {"number": world.placed.number}
-
-
-def of_paid(world: World) -> dict[str, str]:
-    return {"number": world.paid.number}
-
-
-def of_document(world: World) -> dict[str, str]:
-    return {**of_paid(world), "code": "receipt"}
-
-
-def of_paid_line(world: World) -> dict[str, str]:
-    line = world.paid.lines.order_by("pk")[0]
-    assert world.submitted.pk
-    return {**of_paid(world), "line": line.public_id}
-
-
-def of_delayed_line(world: World) -> dict[str, str]:
-    told(world.paid.lines.order_by("pk")[0])
-    return of_paid_line(world)
 
 
 def page(kind: type[Concern | FootType | Advice], **fields: str) -> dict[str, str]:
@@ -340,6 +325,11 @@ CASES: Final[dict[str, Case]] = {
     f"POST {ORDER}cancel/": Case(of_paid, lambda _: {"reason": "changed_mind"}),
     f"POST {ORDER}lines/{{line}}/cancel/": Case(of_paid_line, lambda _: {"reason": "changed_mind"}),
     f"POST {ORDER}lines/{{line}}/delay-answer/": Case(of_delayed_line, lambda _: {"answer": "wait"}),
+    "GET /api/v1/covers/": own(having=of_cover),
+    "GET /api/v1/covers/{serial}/": Case(of_cover),
+    "PUT /api/v1/covers/{serial}/habits/": Case(of_cover, lambda _: {"steps_per_day": 8000, "share_percent": 60}),
+    "GET /api/v1/covers/{serial}/eligibility/": Case(of_cover, query={"kind": "fit", "side": "left"}),
+    f"POST {ORDER}parcels/{{parcel}}/received/": Case(of_parcel),
     f"GET {ORDER}messages/": Case(of_paid),
     f"POST {ORDER}messages/": Case(of_paid, lambda _: {"text": "When will it come?"}),
     f"POST {ORDER}lines/{{line}}/profile/": Case(of_paid_line, lambda _: {}),

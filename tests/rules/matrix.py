@@ -37,7 +37,14 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
         "ask": "support finance claims warehouse privacy",
         "give-back": "support finance",
     },
-    "orders.orderline": {"approve": "fitter", "send-back": "fitter", "cancel": "support"},
+    "orders.orderline": {
+        "approve": "fitter",
+        "send-back": "fitter",
+        "pack": "warehouse",
+        "hand-over": "warehouse",
+        "cancel": "support",
+    },
+    "orders.parcel": {"delivered": "support warehouse", "came-back": "warehouse"},
     # Of the case that each role is shown here: one of its own queues.
     "orders.case": {
         "take": "support fitter finance",

@@ -19,10 +19,10 @@ from config.accounts.models import User
 from fitting import clinicians, inviting, sending
 from fitting.consent_texts import current
 from fitting.measured import Load, Side
-from fitting.models import FootProfile, Prescription, Scan, Wearer
-from orders import addresses
+from fitting.models import Design, FootProfile, Prescription, Scan, Wearer
+from orders import addresses, guarantee
 from orders.carts import Standing, Wanted
-from orders.models import Order
+from orders.models import Device, Order, OrderLine, Parcel, ParcelLine, WorkOrder
 from shop.actor import Actor, Kind
 from tests import given
 from tests.fitting.designs import an_approved_prescription, release
@@ -30,6 +30,8 @@ from tests.fitting.making import ANSWERS, MEASURES, a_draft, a_submitted_profile
 from tests.fitting.pressed import a_print, an_entry
 from tests.fitting.scans import a_scan, agree_to_scans
 from tests.given import NOW, PORTLAND
+from tests.orders.making import an_order
+from tests.orders.workshop import an_approved_line
 from tests.stripe_sandbox import Sandbox
 
 ADDRESS: Final = {name: value for name, value in asdict(PORTLAND).items() if value}
@@ -99,6 +101,34 @@ class World:
         """A paid order whose pair waits for a profile."""
         wanted = Wanted(given.custom_product().sku, wearer=self.wearer.public_id)
         return given.paid_order(self.box, self.actor, wanted)
+
+    @cached_property
+    def parcel(self) -> Parcel:
+        """The paid order's pair on its way; as rows."""
+        line = self.paid.lines.order_by("pk")[0]
+        OrderLine.objects.filter(pk=line.pk).update(status="shipped", profile=self.submitted)
+        Order.objects.filter(pk=self.paid.pk).update(shipping="shipped")
+        parcel = Parcel.objects.create(order=self.paid, carrier="ups", handed_over_at=NOW, **self.paid.ship_to())
+        ParcelLine.objects.create(parcel=parcel, line=line)
+        return parcel
+
+    @cached_property
+    def covered(self) -> Device:
+        """The left insole of a pair that was delivered; as rows, for the workshop is no concern here."""
+        order = an_order(User.objects.get(pk=self.actor.user_id))
+        line = an_approved_line(order, name=f"Pair {order.pk}")
+        OrderLine.objects.filter(pk=line.pk).update(status="delivered")
+        design = Design.objects.filter(side__side="left").latest("pk")
+        job = WorkOrder.objects.create(
+            line=line, prescription=design.side.prescription, sides="left", status="finished", released_at=NOW,
+            finished_at=NOW, packed_at=NOW,
+        )  # fmt: skip
+        device = Device.objects.create(
+            work_order=job, side="left", design=design, design_sha256="x", length_mm=256, width_mm=98,
+            status="in_service", lot="L", machine="M",
+        )  # fmt: skip
+        guarantee.begin([line], [device], delivered_at=NOW)
+        return device
 
     @cached_property
     def address(self) -> Any:

@@ -1,0 +1,115 @@
+"""What is asked and told about covered pairs."""
+
+from decimal import Decimal
+
+from rest_framework import serializers
+
+from orders.covering.judging import Clause, Failure, Verdict
+from orders.covering.terms import Cause, Component, Remedy
+from shop.api.fields import StrictSerializer
+
+
+class CoverSummaryOut(serializers.Serializer[object]):
+    """A covered pair, in short."""
+
+    order = serializers.CharField()
+    line = serializers.CharField()
+    product = serializers.CharField()
+    wearer = serializers.CharField(allow_null=True)
+    serials = serializers.DictField(child=serializers.CharField(), help_text="`left` and `right`, as far as there are.")
+    delivered_at = serializers.DateTimeField()
+
+
+class CoveredPartOut(serializers.Serializer[object]):
+    """What is left for one part."""
+
+    part = serializers.ChoiceField(choices=[part.value for part in Component])
+    until = serializers.DateTimeField(help_text="Exclusive.")
+    days_left = serializers.IntegerField()
+    miles_left = serializers.FloatField(allow_null=True, help_text="Null: distance plays no part, or nobody has told.")
+    free_left = serializers.IntegerField(help_text="How often it is still put right for nothing.")
+
+
+class CoveredFitOut(serializers.Serializer[object]):
+    """What is left of the promise that it fits."""
+
+    until = serializers.DateTimeField(help_text="For a first report; exclusive.")
+    days_left = serializers.IntegerField()
+    held_open = serializers.BooleanField(help_text="You reported in time, so every further step stays open.")
+    remakes_left = serializers.IntegerField()
+
+
+class CoveredSideOut(serializers.Serializer[object]):
+    """One side of the pair."""
+
+    side = serializers.ChoiceField(choices=["left", "right"])
+    serial = serializers.CharField()
+    refunded = serializers.BooleanField()
+    fit = CoveredFitOut(allow_null=True)
+    parts = CoveredPartOut(many=True)
+
+
+class CoverPolicyOut(serializers.Serializer[object]):
+    """The text it is judged by, for ever; read it at `policies/{slug}/{version}/`."""
+
+    kind = serializers.ChoiceField(choices=["fit", "durability"])
+    slug = serializers.CharField()
+    version = serializers.IntegerField()
+    headline = serializers.CharField()
+    limits = serializers.ListField(child=serializers.DictField(child=serializers.CharField()))
+
+
+class MileageOut(serializers.Serializer[object]):
+    """How far the pair has gone, and what that is made of."""
+
+    estimated_miles = serializers.FloatField(allow_null=True)
+    confirmed_miles = serializers.FloatField(allow_null=True)
+    steps_per_day = serializers.IntegerField(allow_null=True)
+    miles_per_day = serializers.FloatField(allow_null=True)
+    share_percent = serializers.IntegerField(allow_null=True)
+    doubtful = serializers.BooleanField(help_text="More than people walk in a day: look at the figure once more.")
+    told_at = serializers.DateTimeField(allow_null=True)
+
+
+class CoverOut(serializers.Serializer[object]):
+    """Everything that is promised for a pair, now."""
+
+    order = serializers.CharField()
+    line = serializers.CharField()
+    product = serializers.CharField()
+    wearer = serializers.CharField(allow_null=True)
+    delivered_at = serializers.DateTimeField()
+    sides = CoveredSideOut(many=True)
+    policies = CoverPolicyOut(many=True)
+    mileage = MileageOut()
+
+
+class HabitsIn(StrictSerializer):
+    """How a pair is used; steps or miles, not both."""
+
+    steps_per_day = serializers.IntegerField(min_value=0, max_value=100_000, required=False)
+    miles_per_day = serializers.DecimalField(max_digits=4, decimal_places=1, min_value=Decimal(0), required=False)
+    share_percent = serializers.IntegerField(min_value=1, max_value=100, help_text="Of all steps, with this pair on.")
+    confirmed_miles = serializers.DecimalField(
+        max_digits=7, decimal_places=1, min_value=Decimal(0), required=False, help_text="Your own figure so far."
+    )
+
+
+class EligibilityIn(StrictSerializer):
+    """What a claim would say of one side."""
+
+    kind = serializers.ChoiceField(choices=["fit", "durability"])
+    side = serializers.ChoiceField(choices=["left", "right"])
+    part = serializers.ChoiceField(choices=[part.value for part in Component], required=False)
+    failure = serializers.ChoiceField(choices=[failure.value for failure in Failure], required=False)
+    cause = serializers.ChoiceField(choices=[cause.value for cause in Cause], required=False)
+
+
+class EligibilityOut(serializers.Serializer[object]):
+    """The rules' answer; where it says `review` a person looks."""
+
+    verdict = serializers.ChoiceField(choices=[verdict.value for verdict in Verdict])
+    clause = serializers.ChoiceField(choices=[clause.value for clause in Clause])
+    remedy = serializers.ChoiceField(choices=[remedy.value for remedy in Remedy], allow_null=True)
+    speaks_for = serializers.ListField(child=serializers.ChoiceField(choices=[clause.value for clause in Clause]))
+    against = serializers.ListField(child=serializers.ChoiceField(choices=[clause.value for clause in Clause]))

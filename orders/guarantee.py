@@ -1,0 +1,338 @@
+"""
+Chapter: what is promised for pairs that were delivered: how long, how far, and how often it is put right for nothing.
+
+A pair is known by either of its serials, a serial that was superseded included. What a policy still promises is
+computed whenever it is asked, from the version that was pinned when the pair was bought.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from fitting.measured import Side
+from orders.covering.habits import MOST_PER_DAY, Habits, estimated_miles, is_doubtful
+from orders.covering.judging import Asked, Failure, Judged, judge_durability, judge_fit
+from orders.covering.standing import PartStanding, SideHistory, days_left, fit_until, holds_ladder, standing
+from orders.covering.terms import Cause, Component, DurabilityTerms, FitTerms, durability_terms, fit_terms
+from orders.days import local_date
+from orders.models import Cover, CoverSide, Device, OrderLine, UsageHabit
+from orders.numbers import tidy
+from shop.actor import Actor, Kind, allowed
+from shop.refusal import BadInput, NotFound
+
+TENTHS: Final = 10
+WHOLE_PERCENT: Final = 100
+
+
+class SerialUnknown(NotFound):
+    """No pair of the actor's has this serial, or it was not delivered yet."""
+
+    code = "serial_unknown"
+    title = "None of your pairs has this serial; it stands under the heel."
+
+
+class HabitImplausible(BadInput):
+    """More than anybody walks, or nothing at all."""
+
+    code = "habit_implausible"
+    title = "Send steps_per_day (up to 55,000) or miles_per_day (up to 25), and a share of wear from 1 to 100 percent."
+
+
+class SideUnknown(BadInput):
+    """There is no device of that side."""
+
+    code = "side_unknown"
+    title = "Name a side that this pair has: left or right."
+
+
+@dataclass(frozen=True, slots=True)
+class SideCovered:
+    """
+    One side: its serial now and what is left of each part.
+
+    :ivar fit_days_left: for a first report that it does not fit; ``ladder_held``: one came in time.
+    """
+
+    side: Side
+    serial: str
+    parts: tuple[PartStanding, ...]
+    fit_until: dt.datetime | None
+    fit_days_left: int
+    ladder_held: bool
+    fit_remakes_left: int
+    is_refunded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mileage:
+    """
+    How far a pair has gone.
+
+    :ivar estimated: from the habits that were told; None before any were.
+    :ivar confirmed: the customer's own figure, which alone counts against a claim.
+    :ivar doubtful: whether the daily figure is more than people walk.
+    """
+
+    habit: UsageHabit | None
+    estimated: Decimal | None
+    confirmed: Decimal | None
+    doubtful: bool = False
+
+    @property
+    def walked(self) -> Decimal | None:
+        """Return the figure to go by: the confirmed one, else the estimate."""
+        return self.confirmed if self.confirmed is not None else self.estimated
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A delivered pair and everything that is promised for it at an instant."""
+
+    line: OrderLine
+    begins_at: dt.datetime
+    sides: tuple[SideCovered, ...]
+    mileage: Mileage
+    fit: Cover | None
+    durability: Cover | None
+
+
+def begin(lines: Iterable[OrderLine], devices: Sequence[Device], *, delivered_at: dt.datetime) -> None:
+    """
+    Start what was pinned to made-to-measure lines that have arrived; in the caller's transaction, lines held.
+
+    Told again with a later day, everything moves there.
+
+    :param devices: those that are worn from now on.
+    """
+    made = [line for line in lines if line.kind == OrderLine.Kind.CUSTOM]
+    Cover.objects.filter(line__in=made, begins_at__lt=delivered_at).update(begins_at=delivered_at)
+    CoverSide.objects.filter(line__in=made, delivered_at__lt=delivered_at).update(delivered_at=delivered_at)
+    promised = [
+        Cover(line=line, kind=kind, policy_id=policy_id, begins_at=delivered_at)
+        for line in made
+        for kind, policy_id in (
+            (Cover.Kind.FIT, line.fit_policy_id),
+            (Cover.Kind.DURABILITY, line.durability_policy_id),
+        )
+        if policy_id is not None
+    ]
+    Cover.objects.bulk_create(promised, ignore_conflicts=True)
+    CoverSide.objects.bulk_create(
+        [
+            CoverSide(line_id=device.work_order.line_id, side=device.side, device=device, delivered_at=delivered_at)
+            for device in devices
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def unbegin(lines: Iterable[OrderLine]) -> None:
+    """Take back what began for lines that had never arrived: the carrier brought them back."""
+    pairs = list(lines)
+    Cover.objects.filter(line__in=pairs).delete()
+    CoverSide.objects.filter(line__in=pairs).delete()
+
+
+def own(by: Actor) -> QuerySet[OrderLine]:
+    """Return the actor's covered pairs, the newest first, with their sides; all for staff."""
+    pairs = OrderLine.objects.filter(Exists(CoverSide.objects.filter(line=OuterRef("pk"))))
+    if by.kind not in {Kind.STAFF, Kind.SYSTEM}:
+        pairs = pairs.filter(order__customer_id=by.id)
+    return pairs.select_related("order", "wearer").prefetch_related("covered_sides__device").order_by("-pk")
+
+
+@allowed("customer", "guest", "support", "claims", "system")
+def covered(serial: str, *, at: dt.datetime, by: Actor) -> Covered:
+    """
+    Tell what is promised for a pair, by either of its serials, also one that was superseded.
+
+    :raises SerialUnknown: if the actor has no such pair.
+    """
+    return _standing_of(_line_of(serial, by), at=at)
+
+
+def _line_of(serial: str, by: Actor) -> OrderLine:
+    device = Device.objects.filter(serial=tidy(serial)).select_related("work_order").first()
+    if device is None:
+        raise SerialUnknown
+    mine = Q() if by.kind in {Kind.STAFF, Kind.SYSTEM} else Q(order__customer_id=by.id)
+    lines = OrderLine.objects.filter(mine, pk=device.work_order.line_id, covered_sides__isnull=False)
+    found = lines.select_related("order", "wearer").first()
+    if found is None:
+        raise SerialUnknown
+    return found
+
+
+def _standing_of(line: OrderLine, *, at: dt.datetime) -> Covered:
+    covers = {cover.kind: cover for cover in line.covers.select_related("policy")}
+    fit, durability = covers.get(Cover.Kind.FIT), covers.get(Cover.Kind.DURABILITY)
+    begins_at = min(cover.begins_at for cover in covers.values())
+    mileage = mileage_of(line, begins_at=begins_at, at=at)
+    sides = tuple(
+        _side(row, begins_at, _fit(fit), _durability(durability), mileage, at)
+        for row in line.covered_sides.select_related("device")
+    )
+    return Covered(line, begins_at, sides, mileage, fit, durability)
+
+
+def _fit(cover: Cover | None) -> FitTerms | None:
+    return None if cover is None else fit_terms(cover.policy.parameters)
+
+
+def _durability(cover: Cover | None) -> DurabilityTerms | None:
+    return None if cover is None else durability_terms(cover.policy.parameters)
+
+
+def history_of(row: CoverSide, begins_at: dt.datetime) -> SideHistory:
+    """Return what the rules need to know of a side."""
+    return SideHistory(
+        pair_delivered_at=begins_at,
+        delivered_at=row.delivered_at,
+        remakes_used=row.remakes_used,
+        covers_used=row.covers_used,
+        fit_remakes_used=row.fit_remakes_used,
+        outgrown_remakes_used=row.outgrown_remakes_used,
+        fit_reported_at=row.fit_reported_at,
+        is_refunded=row.refunded_minor > 0,
+    )
+
+
+def _side(
+    row: CoverSide,
+    begins_at: dt.datetime,
+    fit: FitTerms | None,
+    durability: DurabilityTerms | None,
+    mileage: Mileage,
+    at: dt.datetime,
+) -> SideCovered:
+    zone, history = settings.SHOP_TIME_ZONE, history_of(row, begins_at)
+    parts: tuple[PartStanding, ...] = ()
+    if durability is not None:
+        parts = standing(history, durability, walked_miles=mileage.walked, at=at, zone=zone)
+    until = None if fit is None else fit_until(history, fit, zone)
+    return SideCovered(
+        side=Side(row.side),
+        serial=row.device.serial,
+        parts=parts,
+        fit_until=until,
+        fit_days_left=0 if until is None or history.is_refunded else days_left(until, at, zone),
+        ladder_held=fit is not None and holds_ladder(history, fit, zone),
+        fit_remakes_left=0 if fit is None else max(0, fit.remakes_per_side - row.fit_remakes_used),
+        is_refunded=history.is_refunded,
+    )
+
+
+def mileage_of(line: OrderLine, *, begins_at: dt.datetime, at: dt.datetime) -> Mileage:
+    """Estimate how far a pair has gone, by the newest habit told."""
+    habit = line.habits.order_by("-pk").first()
+    if habit is None:
+        return Mileage(None, None, None)
+    zone = settings.SHOP_TIME_ZONE
+    habits = _habits(habit)
+    estimate = estimated_miles(habits, since=local_date(begins_at, zone), until=local_date(at, zone))
+    confirmed = None if habit.confirmed_tenths is None else Decimal(habit.confirmed_tenths) / TENTHS
+    return Mileage(habit, estimate, confirmed, is_doubtful(_whole_day(habit)))
+
+
+def _whole_day(habit: UsageHabit) -> Decimal:
+    """Return the miles of a day in all shoes."""
+    return replace(_habits(habit), share_of_wear=Decimal(1)).daily_miles
+
+
+def _habits(habit: UsageHabit) -> Habits:
+    daily = habit.tenths_of_miles_per_day
+    return Habits(
+        share_of_wear=Decimal(habit.share_percent) / WHOLE_PERCENT,
+        steps_per_day=habit.steps_per_day,
+        miles_per_day=None if daily is None else Decimal(daily) / TENTHS,
+    )
+
+
+@allowed("customer", "guest")
+def tell_habits(
+    serial: str,
+    *,
+    share_percent: int,
+    steps_per_day: int | None = None,
+    miles_per_day: Decimal | None = None,
+    confirmed_miles: Decimal | None = None,
+    at: dt.datetime,
+    by: Actor,
+) -> Covered:
+    """
+    Take down how a pair is used, and perhaps how far it has gone; earlier words are kept beside it.
+
+    :param confirmed_miles: the customer's own figure; without it the estimate stands and refuses nothing.
+    :raises SerialUnknown: if the actor has no such pair.
+    :raises HabitImplausible: unless it is one of steps and miles, in their bounds.
+    """
+    line = _line_of(serial, by)
+    habit = UsageHabit(
+        line=line,
+        steps_per_day=steps_per_day,
+        tenths_of_miles_per_day=None if miles_per_day is None else int(miles_per_day * TENTHS),
+        share_percent=share_percent,
+        confirmed_tenths=None if confirmed_miles is None else int(confirmed_miles * TENTHS),
+        told_at=at,
+        by_id=by.user_id,
+    )
+    is_one = (steps_per_day is None) != (miles_per_day is None)
+    if not is_one or not 1 <= share_percent <= WHOLE_PERCENT or _whole_day(habit) > MOST_PER_DAY:
+        raise HabitImplausible
+    habit.save(force_insert=True)
+    return _standing_of(line, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a claim would say of one side, asked before it is made."""
+
+    kind: str
+    side: str
+    part: str = ""
+    failure: str = Failure.OTHER.value
+    cause: str = ""
+
+
+@allowed("customer", "guest", "support", "claims")
+def eligibility(serial: str, question: Question, *, at: dt.datetime, by: Actor) -> Judged:
+    """
+    Say whether a claim would be covered, by which clause, what speaks for it and what against; nothing is changed.
+
+    :raises SerialUnknown: if the actor has no such pair.
+    :raises SideUnknown: if the pair has no such side.
+    """
+    line = _line_of(serial, by)
+    row = line.covered_sides.filter(side=question.side).first()
+    cover = line.covers.filter(kind=question.kind).select_related("policy").first()
+    if row is None or cover is None:
+        raise SideUnknown(pointer="/side")
+    mileage = mileage_of(line, begins_at=cover.begins_at, at=at)
+    asked = Asked(
+        at=at,
+        history=history_of(row, cover.begins_at),
+        part=Component(question.part) if question.part else None,
+        failure=Failure(question.failure),
+        cause=Cause(question.cause) if question.cause else None,
+        confirmed_miles=mileage.confirmed,
+    )
+    zone = settings.SHOP_TIME_ZONE
+    if question.kind == Cover.Kind.FIT:
+        return judge_fit(asked, fit_terms(cover.policy.parameters), zone=zone)
+    return judge_durability(asked, durability_terms(cover.policy.parameters), zone=zone)
+
+
+def invariants() -> Mapping[str, QuerySet[OrderLine]]:
+    """Name lines that contradict their covers: delivered pairs without one, and covers of what never arrived."""
+    custom = OrderLine.objects.filter(kind=OrderLine.Kind.CUSTOM)
+    return {
+        "delivered_without_cover": custom.filter(
+            status="delivered", covers__isnull=True, durability_policy__isnull=False
+        ),
+        "covered_but_not_delivered": custom.filter(covers__isnull=False).exclude(status="delivered").distinct(),
+    }

@@ -1,0 +1,51 @@
+"""
+Chapter: out of the door and to the customer's. What is packed is handed to a carrier, and arrives, or comes back.
+
+A parcel is what was handed over together. That it arrived we hear from the carrier, from staff or from the customer;
+after two weeks of silence it is presumed, until somebody knows better.
+"""
+
+from orders.shipping.arriving import (
+    ArrivalImpossible,
+    HasArrived,
+    NotOnItsWay,
+    ParcelUnknown,
+    come_back,
+    deliver,
+    presume_delivered,
+    received,
+)
+from orders.shipping.feed import EventMalformed, SignatureWrong, hear
+from orders.shipping.leaving import (
+    AddressLacking,
+    CarrierUnknown,
+    NothingToSend,
+    NotPacked,
+    OnHold,
+    TrackingTaken,
+    hand_over,
+)
+from orders.shipping.packing import NotSetAside, pack_stock
+
+__all__ = [
+    "AddressLacking",
+    "ArrivalImpossible",
+    "CarrierUnknown",
+    "EventMalformed",
+    "HasArrived",
+    "NotOnItsWay",
+    "NotPacked",
+    "NotSetAside",
+    "NothingToSend",
+    "OnHold",
+    "ParcelUnknown",
+    "SignatureWrong",
+    "TrackingTaken",
+    "come_back",
+    "deliver",
+    "hand_over",
+    "hear",
+    "pack_stock",
+    "presume_delivered",
+    "received",
+]

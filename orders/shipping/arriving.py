@@ -1,0 +1,174 @@
+"""What becomes of a parcel after it has left: it arrives, is presumed to have, or comes back."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Q
+
+from fitting.models import reason_within
+from orders import days, guarantee, notices
+from orders.models import Device, LineStatus, Order, OrderLine, Parcel
+from orders.overall import follow
+from shop.actor import SYSTEM, Actor, Kind, allowed
+from shop.refusal import BadInput, NotFound, Refusal
+
+# After so many days of silence a parcel is presumed to have arrived.
+PRESUMED_AFTER_DAYS: Final = 14
+# One sweep presumes no more than this, so that it ends soon.
+AT_ONCE: Final = 100
+
+
+class ParcelUnknown(NotFound):
+    """No such parcel for this actor."""
+
+    code = "parcel_unknown"
+    title = "There is no such parcel."
+
+
+class NotOnItsWay(Refusal):
+    """It has come back, so it cannot arrive; or it cannot come back twice."""
+
+    code = "parcel_came_back"
+    title = "This parcel has come back to us."
+
+
+class HasArrived(Refusal):
+    """Somebody has told us that it is there; what is sent back afterwards is a return."""
+
+    code = "parcel_has_arrived"
+    title = "This parcel has arrived; what the customer sends back is a return."
+
+
+class ArrivalImpossible(BadInput):
+    """Before it left, or after now."""
+
+    code = "arrival_impossible"
+    title = "A parcel arrives after it was handed over and not in the future; check the day."
+
+
+@allowed("warehouse", "support", "system")
+def deliver(parcel_id: int, *, on: dt.datetime | None = None, teller: str = "", at: dt.datetime, by: Actor) -> Parcel:
+    """
+    Record that a parcel has arrived, and tell the customer; told again, a later day counts and an earlier does not.
+
+    Every guarantee starts at the delivery, so a later true day only helps the customer.
+
+    :param on: when it arrived, if not now.
+    :param teller: who says so: ``carrier`` or ``presumed`` for the system, else staff.
+    :raises ParcelUnknown: if there is no such parcel.
+    :raises NotOnItsWay: if it has come back.
+    :raises ArrivalImpossible: if it cannot have arrived then.
+    """
+    told_by = teller or (Parcel.Teller.CARRIER if by.kind is Kind.SYSTEM else Parcel.Teller.STAFF)
+    return _arrived(parcel_id, on=on or at, told_by=told_by, at=at, by=by)
+
+
+@allowed("customer", "guest")
+def received(parcel_id: int, *, at: dt.datetime, by: Actor) -> Parcel:
+    """
+    Let the customer say that a parcel is there.
+
+    :raises ParcelUnknown: if the actor has no such parcel.
+    :raises NotOnItsWay: if it has come back.
+    """
+    return _arrived(parcel_id, on=at, told_by=Parcel.Teller.CUSTOMER, at=at, by=by)
+
+
+def _arrived(parcel_id: int, *, on: dt.datetime, told_by: str, at: dt.datetime, by: Actor) -> Parcel:
+    with _held(parcel_id, by) as (order, lines, parcel):
+        if parcel.status == Parcel.Status.CAME_BACK:
+            raise NotOnItsWay
+        if on < parcel.handed_over_at or on > at:
+            raise ArrivalImpossible(pointer="/on")
+        if parcel.status == Parcel.Status.DELIVERED:
+            if _is_later(parcel, on, told_by):
+                was = str(parcel.delivered_at)
+                parcel.change(delivered_at=on, told_by=told_by)
+                parcel.note(field="delivered_at", was=was, became=on.isoformat(), at=at, by=by)
+                guarantee.begin(_inside(parcel, lines), (), delivered_at=on)
+            return parcel
+        parcel.become(Parcel.Status.DELIVERED, at=at, by=by, delivered_at=on, told_by=told_by)
+        inside = _inside(parcel, lines)
+        OrderLine.become_all(inside, LineStatus.DELIVERED, at=at, by=by)
+        follow(order, lines, at=at, by=by)
+        guarantee.begin(inside, _in_service(inside, at=at, by=by), delivered_at=on)
+        notices.parcel_arrived(order, parcel, inside, at=at)
+        return parcel
+
+
+def _is_later(parcel: Parcel, on: dt.datetime, told_by: str) -> bool:
+    """Whether a further word moves the delivery: to a later day only, so that nobody loses time by it."""
+    if told_by == Parcel.Teller.PRESUMED or parcel.delivered_at is None or on <= parcel.delivered_at:
+        return False
+    # Pressing "it is here" once more does not make it arrive later than the carrier says.
+    return parcel.told_by == Parcel.Teller.PRESUMED or told_by != Parcel.Teller.CUSTOMER
+
+
+def _in_service(lines: list[OrderLine], *, at: dt.datetime, by: Actor) -> list[Device]:
+    """Let what was packed for these lines, or came back once, be in service."""
+    waiting = Q(work_order__line__in=lines, status__in=[Device.Status.PACKED, Device.Status.RETURNED])
+    with Device.hold_where(waiting) as devices:
+        Device.become_all(devices, Device.Status.IN_SERVICE, at=at, by=by)
+        return devices
+
+
+@allowed("warehouse", "system")
+def come_back(parcel_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Parcel:
+    """
+    Record that a carrier has brought a parcel back: its lines are ready again, and support clears up the address.
+
+    :raises ParcelUnknown: if there is no such parcel.
+    :raises NotOnItsWay: if it has come back before.
+    :raises HasArrived: if anybody but the calendar says that it is there.
+    :raises ReasonTooLong: if the reason is longer than the journal has room for.
+    """
+    why = reason_within(reason)
+    with _held(parcel_id, by) as (order, lines, parcel):
+        if parcel.status == Parcel.Status.CAME_BACK:
+            raise NotOnItsWay
+        if parcel.status == Parcel.Status.DELIVERED and parcel.told_by != Parcel.Teller.PRESUMED:
+            raise HasArrived
+        inside = _inside(parcel, lines)
+        parcel.become(Parcel.Status.CAME_BACK, at=at, by=by, reason=why, came_back_at=at)
+        parcel.contents.update(is_out=False)
+        OrderLine.become_all(inside, LineStatus.READY, at=at, by=by)
+        follow(order, lines, at=at, by=by)
+        with Device.hold_where(Q(work_order__line__in=inside, status=Device.Status.IN_SERVICE)) as devices:
+            Device.become_all(devices, Device.Status.RETURNED, at=at, by=by)
+        guarantee.unbegin(inside)
+        return parcel
+
+
+def presume_delivered(*, at: dt.datetime) -> int:
+    """Sweep: take what was handed over two weeks ago for delivered; return how many parcels that were."""
+    zone = settings.SHOP_TIME_ZONE
+    # The fourteenth day must be over, so what left a day earlier still is the last.
+    last = days.local_date(at, zone) - dt.timedelta(days=PRESUMED_AFTER_DAYS + 1)
+    silent = Parcel.objects.silent_since(days.end_of(last, zone)).order_by("handed_over_at", "pk")
+    pks = list(silent.values_list("pk", "handed_over_at")[:AT_ONCE])
+    for pk, handed_over_at in pks:
+        # The end of the fourteenth day, or now where the worker slept longer: the later day helps the customer.
+        until = days.after_days(handed_over_at, PRESUMED_AFTER_DAYS, zone)
+        deliver(pk, on=min(at, until), teller=Parcel.Teller.PRESUMED, at=at, by=SYSTEM)
+    return len(pks)
+
+
+@contextmanager
+def _held(parcel_id: int, by: Actor) -> Iterator[tuple[Order, list[OrderLine], Parcel]]:
+    order_id = Parcel.objects.filter(pk=parcel_id).values_list("order_id", flat=True).first()
+    if order_id is None:
+        raise ParcelUnknown
+    with (
+        Order.hold_for(order_id, by) as order,
+        OrderLine.hold_where(Q(order=order)) as lines,
+        Parcel.hold(parcel_id) as parcel,
+    ):
+        yield order, lines, parcel
+
+
+def _inside(parcel: Parcel, lines: list[OrderLine]) -> list[OrderLine]:
+    pks = set(parcel.contents.values_list("line_id", flat=True))
+    return [line for line in lines if line.pk in pks]

@@ -1,0 +1,39 @@
+"""Taking stock goods off the shelf for one line."""
+
+import datetime as dt
+
+from orders.cancellations import LineUnknown
+from orders.models import LineStatus, Order, OrderLine, StockReservation
+from shop.actor import Actor, allowed
+from shop.models import Stock
+from shop.refusal import Refusal
+
+
+class NotSetAside(Refusal):
+    """Nothing is set aside for the line: not from stock, not paid, packed already, or cancelled."""
+
+    code = "line_not_set_aside"
+    title = "Nothing is set aside for this line, so there is nothing to pack."
+
+
+@allowed("warehouse")
+def pack_stock(line_id: int, *, at: dt.datetime, by: Actor) -> OrderLine:
+    """
+    Pack the pieces that were set aside for a line of stock goods: they leave the shelf, and the line is ready.
+
+    :raises LineUnknown: if there is no such line.
+    :raises NotSetAside: if nothing is set aside for it.
+    """
+    order_id = OrderLine.objects.filter(pk=line_id).values_list("order_id", flat=True).first()
+    if order_id is None:
+        raise LineUnknown
+    with Order.hold_for(order_id, by), OrderLine.hold(line_id) as line:
+        if line.status != LineStatus.ALLOCATED:
+            raise NotSetAside
+        settled = StockReservation.objects.filter(line=line, state=StockReservation.State.RESERVED).update(
+            state=StockReservation.State.CONSUMED, settled_at=at
+        )
+        if settled and not Stock.objects.consume(line.variant_id, line.quantity):
+            raise NotSetAside
+        line.become(LineStatus.READY, at=at, by=by)
+        return line
