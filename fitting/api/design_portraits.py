@@ -41,7 +41,7 @@ class DesignOut(serializers.Serializer[Any]):
 class DesignsOut(serializers.Serializer[Any]):
     """The insoles of one prescription."""
 
-    prescription = serializers.CharField()
+    prescription = serializers.CharField(allow_null=True)
     designs = DesignOut(many=True)
 
 

@@ -14,10 +14,11 @@ from rest_framework.views import APIView
 from fitting import consenting, designing
 from fitting.api import design_portraits
 from fitting.api.design_portraits import DesignsOut
+from fitting.api.door import UnderInvitation
 from fitting.api.files import GLB, SVG, heights, of_design
 from fitting.api.wearers import NO_STORE
 from fitting.building import PREVIEW
-from fitting.models import Consent, Design, Prescription, Wearer
+from fitting.models import Consent, Design, Prescription, PrescriptionStatus, Wearer
 from shop.actor import Actor, Kind, actor_of
 
 _PREVIEW: Final = OpenApiResponse(OpenApiTypes.BINARY, description="The surface, as GLB.")
@@ -83,6 +84,20 @@ class PrescriptionDesigns(APIView):
         hidden = not may_see(found.profile.wearer, by)
         told = design_portraits.sides(found.pk, at=timezone.now(), hidden=hidden)
         return Response({"prescription": found.public_id, "designs": told}, headers=NO_STORE)
+
+
+class DoorDesigns(UnderInvitation):
+    """How far the wearer's own insoles are."""
+
+    @extend_schema(operation_id="invitation_designs", responses=DesignsOut)
+    def get(self, _request: Request, token: str) -> Response:
+        """Tell how far the insoles are that were approved last, with their pictures; none before anything was."""
+        _, by = self.entered(token)
+        approved = Prescription.objects.reachable_by(by).filter(status=PrescriptionStatus.APPROVED)
+        found = approved.order_by("-decided_at", "-pk").first()
+        told = design_portraits.sides(found.pk, at=timezone.now(), hidden=False) if found is not None else []
+        body = {"prescription": found.public_id if found is not None else None, "designs": told}
+        return Response(body, headers=NO_STORE)
 
 
 class PrescriptionPreview(APIView):

@@ -93,5 +93,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("invitations/<slug:token>/pressure-prints/", prints.DoorPrints.as_view(), name="invitation-prints"),
     path("invitations/<slug:token>/pressure-prints/<slug:side>/", prints.DoorPrint.as_view(), name="invitation-print"),
+    path("invitations/<slug:token>/designs/", designs.DoorDesigns.as_view(), name="invitation-designs"),
     path("invitations/<slug:token>/submit/", door.DoorSubmission.as_view(), name="invitation-submission"),
 ]

@@ -8,6 +8,8 @@ import pytest
 import requests
 import time_machine
 from django.core.files.storage import storages
+from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from config import stores
@@ -74,6 +76,10 @@ def test_what_was_sent_is_a_scan_like_any_other_and_leaves_the_place_where_it_ar
     assert files.read(scan.file) == FOOT
     with pytest.raises(ValueError, match="no address"):
         files.private().url(scan.file)
+    link = reverse("v1:file", kwargs={"token": files.link("file", scan.public_id, at=NOW)})
+    assert b"".join(Client().get(link)) == FOOT
+    files.forget(scan.file)
+    assert store.objects == {}
     with pytest.raises(sending.UploadAbsent):
         attached(draft, ticket.id)
 

@@ -151,6 +151,11 @@ def of_design(world: World) -> dict[str, str]:
     return {**of_prescription(world), "side": "left"}
 
 
+def door_with_insoles(world: World) -> str:
+    assert world.designed.pk
+    return world.opened_door
+
+
 def of_file(world: World) -> str:
     return files.link("file", world.scan.public_id, at=NOW)
 
@@ -293,6 +298,7 @@ CASES: Final[dict[str, Case]] = {
     f"GET {CLINICIAN}": behind(lambda world: world.answered),
     f"POST {CLINICIAN}": behind(lambda world: world.clinician, lambda _: an_entry(NOW.date())),
     f"POST {CLINICIAN}files/": behind(lambda world: world.answered, a_letter_to_send, form=True),
+    f"GET {DOOR}designs/": behind(door_with_insoles),
     f"GET {DOOR}": behind(lambda world: world.invitation.token),
     f"POST {DOOR}": behind(
         lambda world: world.invitation.token,

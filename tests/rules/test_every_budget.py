@@ -61,6 +61,7 @@ MOST: Final[dict[str, int]] = {
     "GET /api/v1/invitations/{token}/pressure-prints/": 4,
     "POST /api/v1/invitations/{token}/pressure-prints/": 11,
     "DELETE /api/v1/invitations/{token}/pressure-prints/{side}/": 6,
+    "GET /api/v1/invitations/{token}/designs/": 5,
     "GET /api/v1/invitations/{token}/profile/": 6,
     "PATCH /api/v1/invitations/{token}/profile/": 13,
     "POST /api/v1/invitations/{token}/profile/": 9,

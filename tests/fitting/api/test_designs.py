@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from fitting import consenting, inviting
@@ -14,7 +15,7 @@ from fitting.measured import Side
 from fitting.models import Prescription
 from tests.fitting.conftest import Caller
 from tests.fitting.designs import an_approved_prescription, builds, unreleased
-from tests.fitting.making import NOW, a_wearer, actor
+from tests.fitting.making import a_wearer, actor
 from tests.fitting.scans import private
 from tests.shop import given
 
@@ -70,11 +71,15 @@ def test_an_adult_who_answers_for_themselves_shows_it_only_if_they_share(account
     prescription = prescribed(account, relation="partner")
     builds()
     wearer = prescription.profile.wearer
-    asked = inviting.invite(wearer.pk, at=NOW, by=actor(account.customer_id))
-    by = inviting.actor_behind(inviting.behind(asked.token, at=NOW))
+    asked = inviting.invite(wearer.pk, at=timezone.now(), by=actor(account.customer_id))
+    by = inviting.actor_behind(inviting.behind(asked.token, at=timezone.now()))
     agreed = {"health_data": current("health_data").version}
-    inviting.accept(asked.invitation.pk, consents=agreed, birth=BirthMonth.of("1985-03"), at=NOW, by=by)
+    inviting.accept(asked.invitation.pk, consents=agreed, birth=BirthMonth.of("1985-03"), at=timezone.now(), by=by)
     assert shown(account, prescription).status_code == 403
+    own = Client().get(f"/api/v1/invitations/{asked.token}/designs/").json()
+    assert own["prescription"] == prescription.public_id
+    assert {one["state"] for one in own["designs"]} == {"ready"}
+    assert Client().get(own["designs"][0]["pictures"]["preview"]).status_code == 200
     assert standing(account, prescription) == [("ready", False)] * 2
     sharing = current("sharing").version
     consenting.give("sharing", sharing, at=timezone.now(), by=by, wearer_id=wearer.pk)

@@ -11,32 +11,31 @@ const LOOK_EVERY_MS = 2000;
 const LOOK_FOR_MS = 2 * 60 * 1000;
 
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
-const read = async (prescription) => (await api.get(`prescriptions/${prescription}/designs/`)).data.designs;
 
 function altOf(side) {
   return side === "left" ? gettext("Heights of the insole for the left foot, from above") : gettext("Heights of the insole for the right foot, from above");
 }
 
 /** The address of a picture ends after ten minutes: a late one is asked for anew, once. */
-async function fresh(prescription, side, what) {
-  return (await read(prescription)).find((one) => one.side === side)?.pictures[what];
+async function fresh(read, side, what) {
+  return (await read()).find((one) => one.side === side)?.pictures[what];
 }
 
-function heightsOf(prescription, { side, pictures }) {
+function heightsOf(read, { side, pictures }) {
   const picture = h("img", { src: pictures.heights, alt: altOf(side), class: "scan-picture" });
   picture.addEventListener("error", async () => {
-    const again = await fresh(prescription, side, "heights");
+    const again = await fresh(read, side, "heights");
     if (again) picture.src = again;
   }, { once: true });
   return picture;
 }
 
 /** A button that puts the surface in its place; the picture above stays. */
-function turningOf(prescription, { side }) {
+function turningOf(read, { side }) {
   const place = h("div", {});
   const { button, notes } = pressing(gettext("Turn it around in 3-D"), async () => {
     const label = side === "left" ? gettext("The insole for the left foot in 3-D") : gettext("The insole for the right foot in 3-D");
-    const address = await fresh(prescription, side, "preview");
+    const address = await fresh(read, side, "preview");
     const shown = address && viewer(await api.file(address), label);
     place.replaceChildren(shown || h("p", { class: "hint" }, gettext("This browser cannot show it in 3-D. The picture shows the same insole.")));
     focusOn(shown ? shown.querySelector("canvas") : place);
@@ -45,28 +44,28 @@ function turningOf(prescription, { side }) {
   return place;
 }
 
-function oneSide(prescription, design) {
+function oneSide(read, design) {
   const words = {
     designing: gettext("It is being designed …"),
     with_fitter: gettext("A fitter has a look at the design. You need not do anything."),
     ready: design.pictures.heights ? "" : gettext("It is designed. Whose feet they are decides who sees it."),
   }[design.state];
   return h("li", { "data-side": design.side }, h("h5", {}, sideName(design.side)), words ? h("p", { role: "status" }, words) : null,
-    design.pictures.heights ? heightsOf(prescription, design) : null,
-    design.pictures.preview ? turningOf(prescription, design) : null);
+    design.pictures.heights ? heightsOf(read, design) : null,
+    design.pictures.preview ? turningOf(read, design) : null);
 }
 
 /** Look until both are designed, or the page has had enough; a side that is shown already stays as it is. */
-async function watch(prescription, place) {
+async function watch(read, place) {
   const until = Date.now() + LOOK_FOR_MS;
   const sides = h("ul", { class: "scan-pictures" });
   const told = new Map();
   while (place.isConnected) {
-    const designs = await read(prescription);
+    const designs = await read();
     for (const design of designs) {
       const known = told.get(design.side);
       if (known?.state === design.state) continue;
-      const node = oneSide(prescription, design);
+      const node = oneSide(read, design);
       if (known) known.node.replaceWith(node);
       else sides.append(node);
       told.set(design.side, { state: design.state, node });
@@ -77,14 +76,13 @@ async function watch(prescription, place) {
   }
 }
 
-/** What will be made for a line, read when it is opened; nothing before anything was prescribed. */
-export function insolesOf(prescription) {
-  if (!prescription) return null;
+/** What will be made, read when it is opened; `read()` asks how far each side is. */
+function insoles(read) {
   const place = h("div", { class: "insoles" });
   const shown = h("details", { class: "more-about" }, h("summary", {}, gettext("What these insoles look like")), place);
   const look = async () => {
     try {
-      await watch(prescription, place);
+      await watch(read, place);
     } catch (problem) {
       if (problem.status === undefined) throw problem;
       place.replaceChildren(problemBox(problem, { retry: look, heading: "h5" }));
@@ -96,4 +94,15 @@ export function insolesOf(prescription) {
     look();
   });
   return shown;
+}
+
+/** The insoles of a line; nothing before anything was prescribed. */
+export function insolesOf(prescription) {
+  return prescription ? insoles(async () => (await api.get(`prescriptions/${prescription}/designs/`)).data.designs) : null;
+}
+
+/** The insoles of whoever has this secret; nothing before any were approved. */
+export async function ownInsoles(token) {
+  const read = async () => (await api.get(`invitations/${token}/designs/`, { anyone: true })).data.designs;
+  return (await read()).length ? insoles(read) : null;
 }

@@ -8,6 +8,7 @@ import { keep, recall } from "../store.js";
 import { gettext } from "../words.js";
 import { agreed, birthField, consentField, followBirth, noticeOfConsent } from "./consents.js";
 import { field, form } from "./forms.js";
+import { ownInsoles } from "./insoles.js";
 import { told } from "./told.js";
 
 const KEPT = "invitation";
@@ -122,12 +123,12 @@ function choices(state) {
   return h("details", { class: "more-about" }, h("summary", {}, gettext("What you have agreed to")), list);
 }
 
-function thanks(state) {
+function thanks(state, insoles) {
   const change = h("button", { type: "button", class: "button quiet", onclick: () => describe(state) }, gettext("Something has changed"));
   return [h("section", { class: "good" },
     h("h2", {}, gettext("Thank you, %(name)s", { name: state.name })),
     h("p", {}, gettext("A fitter looks at your answers next. You need not do anything more. This link is good until %(when)s, should you want to change something.", { when: day(state.expires_at) })),
-    change), choices(state)];
+    change), insoles, choices(state)].filter(Boolean);
 }
 
 async function begin() {
@@ -136,7 +137,7 @@ async function begin() {
     const { data: state } = await api.get(`invitations/${token}/`, anyone);
     const needs = state.birth_month_needed || state.consents.some((text) => text.required && !text.given);
     if (state.state === "open" || needs) place.replaceChildren(agreeing(state));
-    else if (state.profile_status === "submitted") place.replaceChildren(...thanks(state));
+    else if (state.profile_status === "submitted") place.replaceChildren(...thanks(state, await ownInsoles(token)));
     else {
       await describe(state);
       place.append(choices(state));
