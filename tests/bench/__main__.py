@@ -10,20 +10,14 @@ import argparse
 import json
 import os
 import statistics
-import subprocess
 import sys
 import time
-from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Final
 
-from tests.bench import activity, insoles, scans, scenarios, servers
+from tests.bench import activity, inbox, insoles, premises, scans, scenarios, servers
 from tests.bench.client import Answer, Client
 from tests.bench.cpu import cpu_ms, resident_mib
-from tests.bench.facts import Seeded
-from tests.tools.ports import free_port
-from tests.tools.suite import postgres
 
 # The bars of the stack's decision table: statements and CPU ms per unit.
 BARS: Final = {"list": (3, 3.5), "detail": (3, 2.5), "order": (30, 20.0), "staff-50": (7, 12.0), "own-order": (4, 3.0)}
@@ -64,34 +58,20 @@ def measure(name: str, unit: scenarios.Unit, families: list[int], seconds: float
 
 
 def run(options: argparse.Namespace) -> list[Figure]:
-    """Seed, start, measure."""
-    with ExitStack() as stack:
-        server = stack.enter_context(postgres(durable=True))
-        database = server.replace("/postgres?", "/bench?")
-        postmaster = int((Path(server.partition("host=")[2]) / "postmaster.pid").read_text().split()[0])
-        stripe_port = free_port()
-        settings = servers.environment(database, stripe_port)
-        prepared = subprocess.run(
-            [sys.executable, "-m", "tests.bench.prepare", server, str(options.products), str(options.orders)],
-            cwd=servers.ROOT,
-            env=settings,
-            stdout=subprocess.PIPE,
-            check=True,
-        )
-        told = json.loads(prepared.stdout.splitlines()[-1])
-        stack.enter_context(servers.stripe(stripe_port))
-        web = stack.enter_context(servers.web("tests.bench.wsgi:application", settings))
-        floor = stack.enter_context(servers.web("tests.bench.floor:application", dict(os.environ)))
-        shop = scenarios.Shop(web.port, stripe_port, Seeded(**told["seeded"]), told["cookie"])
-        families = [web.pid, postmaster]
+    """Open a shop, measure."""
+    with (
+        premises.opened(options.products, options.orders) as open_shop,
+        servers.web("tests.bench.floor:application", dict(os.environ)) as floor,
+    ):
         figures = [
-            measure(name, scenario(shop), families, options.seconds)
+            measure(name, scenario(open_shop.shop), open_shop.families, options.seconds)
             for name, scenario in scenarios.SCENARIOS.items()
             if not options.only or name in options.only
         ]
         bare = Client(floor.port)
         figures.append(measure("floor", lambda: [bare.must(200, "GET", "/")], [floor.pid], options.seconds))
         if not options.json:
+            web = open_shop.web
             sys.stdout.write(f"CPU of the web process until it answered: {web.cold_start_cpu_ms:.0f} ms\n")
             sys.stdout.write(f"resident memory of the web worker after load: {resident_mib(web.pid):.0f} MiB\n")
         return figures
@@ -113,7 +93,7 @@ def table(figures: list[Figure]) -> str:
 
 def main() -> int:
     """Read the options and print the figures."""
-    others = {"activity": activity.main, "fitting": scans.main, "insoles": insoles.main}
+    others = {"activity": activity.main, "fitting": scans.main, "inbox": inbox.main, "insoles": insoles.main}
     if sys.argv[1:2] and sys.argv[1] in others:
         return others[sys.argv[1]](sys.argv[2:])
     parser = argparse.ArgumentParser(prog="dev bench")

@@ -51,34 +51,53 @@ def staff_50(shop: Shop) -> Unit:
     return lambda: [client.must(200, "GET", "/admin/orders/order/")]
 
 
+def placed(shop: Shop, client: Client) -> list[Answer]:
+    """Place one order as a guest; the last answer says where to pay."""
+    began = client.must(201, "POST", "/api/v1/guest-sessions/", {})
+    client.token = began.body["token"]
+    lines = [{"sku": shop.seeded.stock_sku, "quantity": 1}]
+    cart = client.must(201, "POST", "/api/v1/carts/", {"country": "US", "lines": lines})
+    path = f"/api/v1/carts/{cart.body['id']}/"
+    address = client.must(200, "PATCH", path, {"email": "pat@bench.example", "address": ADDRESS})
+    methods = client.must(200, "GET", "/api/v1/shipping-methods/?country=US")
+    code = methods.body["results"][0]["code"]
+    chosen = client.must(200, "PATCH", path, {"shipping_method": code})
+    answer = client.must(
+        201,
+        "POST",
+        path + "checkout/",
+        {"expected_total": chosen.body["totals"]["total"], "return_url": "http://127.0.0.1/thanks"},
+        Idempotency_Key=secrets.token_urlsafe(12),
+    )
+    return [began, cart, address, methods, chosen, answer]
+
+
+def delivered(client: Client, event: bytes) -> Answer:
+    """Post one event as Stripe does."""
+    return client.must(200, "POST", "/webhooks/stripe/", event, Stripe_Signature=signature(event))
+
+
+def applied(client: Client, event: bytes) -> Answer:
+    """
+    Act on one event.
+
+    :raises RuntimeError: if it was not done.
+    """
+    answer = client.must(200, "GET", f"/bench/apply/?event={json.loads(event)['id']}")
+    if answer.body["status"] != "done":
+        message = f"the event was not applied: {answer.body}"
+        raise RuntimeError(message)
+    return answer
+
+
 def whole_order(shop: Shop) -> Unit:
     """Place one order as a guest and have it paid: the steps of STACK, with the inbox insert and its apply."""
 
     def unit() -> list[Answer]:
         client = Client(shop.port)
-        began = client.must(201, "POST", "/api/v1/guest-sessions/", {})
-        client.token = began.body["token"]
-        lines = [{"sku": shop.seeded.stock_sku, "quantity": 1}]
-        cart = client.must(201, "POST", "/api/v1/carts/", {"country": "US", "lines": lines})
-        path = f"/api/v1/carts/{cart.body['id']}/"
-        address = client.must(200, "PATCH", path, {"email": "pat@bench.example", "address": ADDRESS})
-        methods = client.must(200, "GET", "/api/v1/shipping-methods/?country=US")
-        code = methods.body["results"][0]["code"]
-        chosen = client.must(200, "PATCH", path, {"shipping_method": code})
-        placed = client.must(
-            201,
-            "POST",
-            path + "checkout/",
-            {"expected_total": chosen.body["totals"]["total"], "return_url": "http://127.0.0.1/thanks"},
-            Idempotency_Key=secrets.token_urlsafe(12),
-        )
-        event = _pay(shop, placed.body["checkout_url"])
-        stored = client.must(200, "POST", "/webhooks/stripe/", event, Stripe_Signature=_signature(event))
-        applied = client.must(200, "GET", f"/bench/apply/?event={json.loads(event)['id']}")
-        if applied.body["status"] != "done":
-            message = f"the event was not applied: {applied.body}"
-            raise RuntimeError(message)
-        return [began, cart, address, methods, chosen, placed, stored, applied]
+        answers = placed(shop, client)
+        event = pay(shop, answers[-1].body["checkout_url"])
+        return [*answers, delivered(client, event), applied(client, event)]
 
     return unit
 
@@ -93,7 +112,7 @@ ADDRESS = {
 }
 
 
-def _pay(shop: Shop, url: str) -> bytes:
+def pay(shop: Shop, url: str) -> bytes:
     """Press "pay" on the hosted page and return the event that Stripe would post."""
     stripe = http.client.HTTPConnection("127.0.0.1", shop.stripe_port, timeout=20)
     form = urlencode({"action": "pay", "card": "4242424242424242"})
@@ -105,7 +124,8 @@ def _pay(shop: Shop, url: str) -> bytes:
     return json.dumps(event, indent=2).encode()
 
 
-def _signature(body: bytes) -> str:
+def signature(body: bytes) -> str:
+    """Sign a body as Stripe does."""
     now = int(time.time())
     digest = hmac.new(SECRET.encode(), f"{now}.".encode() + body, hashlib.sha256).hexdigest()
     return f"t={now},v1={digest}"

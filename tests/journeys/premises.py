@@ -21,6 +21,7 @@ from django.db import connection
 from django.test import Client
 
 from config import env
+from tests.bench.cpu import family_of
 from tests.journeys.storefront import Shopper
 from tests.stripe_sandbox import Sandbox
 from tests.tools.ports import free_port
@@ -121,11 +122,23 @@ class Premises:
 
     def open(self) -> None:
         """Fill the shelves and let people in."""
-        self.start(str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
-                   "--workers", "1", "--log-level", "warning", "config.wsgi:application")  # fmt: skip
         self.manage("load_catalogue")
         self.manage("load_policies")
+        self.serve()
+
+    def serve(self) -> subprocess.Popen[bytes]:
+        """Start the web server and wait until it answers."""
+        web = self.start(str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
+                         "--workers", "1", "--log-level", "warning", "config.wsgi:application")  # fmt: skip
         until(self.answers, "the web server answers")
+        return web
+
+    @staticmethod
+    def kill(process: subprocess.Popen[bytes]) -> None:
+        """Kill a process and its children, as when the power goes."""
+        for pid in reversed(family_of(process.pid)):
+            os.kill(pid, signal.SIGKILL)
+        assert process.wait(timeout=WAIT_S) == -signal.SIGKILL
 
     def answers(self) -> bool:
         """Whether the web server is ready."""

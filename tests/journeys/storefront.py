@@ -124,6 +124,13 @@ class Shopper:
         sku = self.product(to["country"])["variants"][0]["sku"]
         return self.fill_cart({"sku": sku, "wearer": wearer or self.add_wearer()}, to=to, email=email)
 
+    def add_bag(self, cart: Json, *, expect: int = 201) -> Json:
+        """Put one more thing from the shelf into a cart."""
+        bag = self.product("US", kind="stock")["variants"][0]["sku"]
+        path = f"{V1}/carts/{{cart}}/lines/"
+        filled: Json = self.api.call("post", path, body={"sku": bag}, cart=cart["id"], expect=expect)
+        return filled
+
     def check_out(self, cart: Json, *, key: dict[str, str] | None = None, expect: int = 201) -> Json:
         """Order what the cart shows at the price it shows; with the same ``key`` it is the same press."""
         placed: Json = self.api.call(
@@ -158,9 +165,9 @@ class Shopper:
         found: Json = line
         return found
 
-    def payment(self, number: str) -> Json:
+    def payment(self, number: str, *, expect: int = 200) -> Json:
         """Ask where the payment stands, as the page does that the buyer returns to."""
-        found: Json = self.api.call("get", f"{V1}/orders/{{number}}/pay/", number=number)
+        found: Json = self.api.call("get", f"{V1}/orders/{{number}}/pay/", number=number, expect=expect)
         return found
 
     def pay_again(self, number: str, *, key: dict[str, str] | None = None, expect: int = 200) -> Json:

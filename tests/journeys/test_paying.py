@@ -54,50 +54,6 @@ def test_a_bank_that_asks_and_hears_no_lets_the_buyer_try_again(stage: Backstage
     assert guest.payment(placed["order"])["status"] == "paid"
 
 
-def test_a_bank_debit_is_processing_until_the_bank_pays(stage: Backstage, guest: Shopper) -> None:
-    wearer = guest.add_wearer()
-    guest.measure(wearer)
-    placed = guest.check_out(guest.cart_of_insoles(wearer=wearer))
-    number = placed["order"]
-    hosted_page.press(placed["checkout_url"], "bank")
-    stage.catch_up()
-    assert guest.payment(number)["status"] == "processing"
-    assert guest.line(number)["status"] == "awaiting_payment"
-    assert guest.pay_again(number, expect=409)["code"] == "payment_processing"
-    assert guest.cancel(number, expect=409)["code"] == "payment_processing"
-    assert stage.ledger(number) == []
-
-    stage.later(days=4)
-    stage.box.settle_bank(stage.session_of(number))
-    stage.catch_up()
-    assert guest.payment(number)["status"] == "paid"
-    assert guest.line(number)["status"] == "in_review"
-    assert stage.ledger(number) == [("charge", placed["total"]["amount"], "USD")]
-    stage.assert_books_hold()
-
-
-def test_a_bank_debit_that_fails_is_told_and_paid_by_card_on_a_new_page(stage: Backstage, guest: Shopper) -> None:
-    placed = guest.check_out(guest.cart_of_insoles())
-    number = placed["order"]
-    hosted_page.press(placed["checkout_url"], "bank_fails")
-    stage.catch_up()
-    assert guest.payment(number)["status"] == "processing"
-
-    stage.box.fail_bank(stage.session_of(number))
-    stage.catch_up()
-    assert guest.payment(number)["status"] == "awaiting_payment"
-    assert guest.line(number)["status"] == "awaiting_payment"
-    assert any("payment" in letter.lower() for letter in stage.mails("ada@example.com"))
-
-    again = guest.pay_again(number)
-    assert again["checkout_url"] != placed["checkout_url"]
-    hosted_page.pay(again["checkout_url"])
-    stage.catch_up()
-    assert guest.payment(number)["status"] == "paid"
-    assert stage.ledger(number) == [("charge", placed["total"]["amount"], "USD")]
-    stage.assert_books_hold()
-
-
 def test_going_back_from_the_page_keeps_the_order_and_its_page(stage: Backstage, guest: Shopper) -> None:
     placed = guest.check_out(guest.cart_of_insoles())
     back = hosted_page.press(placed["checkout_url"], "cancel")

@@ -82,29 +82,6 @@ def test_a_worker_that_dies_between_inbox_and_apply_loses_nothing(stage: Backsta
     assert_paid_once(shopper, stage, placed)
 
 
-def test_a_webhook_that_never_comes_is_made_good_by_reconcile(stage: Backstage, shopper: Shopper) -> None:
-    placed = placed_order(shopper, stage)
-    hosted_page.pay(placed["checkout_url"])
-    stage.box.pause()
-    stage.later(minutes=10)
-    assert "fixed: yes" in stage.reconcile()
-    assert stage.reconcile().endswith("0 differences, 0 fixed\n")
-    stage.sweep("fitting.tasks.send_mails")
-    assert_paid_once(shopper, stage, placed)
-
-
-def test_a_lost_answer_to_opening_the_session_leads_to_the_same_session(stage: Backstage, shopper: Shopper) -> None:
-    stage.box.inject(Fault("lost", when="after", method="POST", path=SESSIONS, times=3))
-    placed = placed_order(shopper, stage)
-    assert placed["checkout_url"] is None
-    opened = shopper.pay_again(placed["order"])
-    assert len(stage.box.state.sessions.rows) == 1
-
-    hosted_page.pay(opened["checkout_url"])
-    stage.catch_up()
-    assert_paid_once(shopper, stage, placed)
-
-
 def test_a_lost_answer_is_found_again_by_the_worker_when_the_shopper_only_waits(
     stage: Backstage, shopper: Shopper
 ) -> None:

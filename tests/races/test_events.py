@@ -6,7 +6,6 @@ import time
 import pytest
 import stripe
 from django.db import connection
-from django.test import Client
 
 from fitting.models import Message
 from orders import gateway, inbox, payments, reconciliation
@@ -46,24 +45,6 @@ def one_effect(order: Order) -> None:
     assert order.payments.count() == order.ledger.count() == 1
     assert Message.objects.filter(kind="order_confirmed").count() == 1
     assert invariants(at=NOW) == []
-
-
-@pytest.mark.usefixtures("on_disk")
-def test_the_same_event_twenty_times_at_once_is_one_row_and_one_effect(box: Sandbox) -> None:
-    order = paid_at_stripe(box)
-    body, signature = delivery(box)
-
-    def deliver(_: int) -> int:
-        headers = {"Stripe-Signature": signature}
-        answer = Client().post("/webhooks/stripe/", body, content_type="application/json", headers=headers)
-        return answer.status_code
-
-    assert race(20, deliver) == [200] * 20
-    row = StripeEvent.objects.get()
-    assert (row.status, row.deliveries) == ("new", 20)
-
-    assert race(RACERS, lambda _: inbox.act_on(row.pk, at=NOW, by=SYSTEM)) == ["done"] * RACERS
-    one_effect(order)
 
 
 def run_sql(sql: str) -> None:

@@ -22,27 +22,6 @@ def click(order: Order, *, return_url: str = RETURN_URL) -> PaymentAttempt:
 # --- two clicks on "pay" -----------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("on_disk")
-def test_two_clicks_on_pay_at_once_get_one_session(box: Sandbox) -> None:
-    order = an_order()
-    results = race(2, lambda _: click(order).url)
-    assert len(set(won(results))) == 1
-    assert len(won(results)) == 2
-    assert len(box.state.sessions.rows) == order.attempts.count() == 1
-
-
-@pytest.mark.usefixtures("on_disk")
-def test_two_clicks_that_both_replace_an_old_session_get_one_new_one(box: Sandbox) -> None:
-    order = an_order()
-    old = an_open_attempt(order)
-    results = race(2, lambda _: click(order, return_url=f"{RETURN_URL}?new").url)
-    assert len(set(won(results))) == 1
-    assert len(won(results)) == 2
-    statuses = {session.id: session.status for session in box.state.sessions}
-    assert statuses.pop(session_of(old)) == "expired"
-    assert list(statuses.values()) == ["open"]
-
-
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_lock_the_second_click_only_meets_the_constraint(
@@ -88,26 +67,6 @@ def test_control_without_the_lock_the_same_money_is_promised_eight_times(
 
     assert len(won(race(RACERS, request))) == RACERS
     assert "I1" in {found.code for found in invariants(at=NOW)}
-
-
-@pytest.mark.usefixtures("on_disk")
-def test_of_two_who_refund_80_of_129_at_once_one_is_refused(box: Sandbox) -> None:
-    order = paid(box, an_order(unit_minor=12000, shipping_minor=900, tax_added_minor=0))
-
-    def request(_: int) -> Refund:
-        with Order.hold(order.pk) as held:
-            return refunds.request(
-                held,
-                held.payments.get().pk,
-                reason=Refund.Reason.CANCELLED,
-                amount_minor=8000,
-                at=NOW,
-                by=FINANCE,
-            )
-
-    results = race(2, request)
-    assert lost(results) == ["RefundTooLarge"]
-    assert order.refunds.get().amount_minor == 8000
 
 
 @pytest.mark.usefixtures("on_disk")

@@ -1,0 +1,140 @@
+"""Cases of money on its way back, and of answers that were lost on the way."""
+
+from decimal import Decimal
+
+import pytest
+
+from orders.models import LedgerEntry, Refund
+from orders.refunds import PaymentDisputed
+from tests.journeys import hosted_page
+from tests.journeys.backstage import Backstage
+from tests.journeys.storefront import PORTLAND, TOKYO, V1, Json, Shopper
+from tests.journeys.stripe_cases.till import at_stripe, holds, objects, paid, placed, subjects
+from tests.orders.test_discount_codes import a_code
+from tests.stripe_sandbox import Fault
+
+SESSIONS = "/v1/checkout/sessions"
+REFUNDS = "/v1/refunds"
+
+
+def test_18_when_the_answer_to_opening_the_page_is_lost_the_retry_leads_to_the_same_page(
+    stage: Backstage, shopper: Shopper
+) -> None:
+    stage.box.inject(Fault("lost", when="after", method="POST", path=SESSIONS, times=3))
+    number, total, url = placed(shopper)
+    assert url is None
+    opened = shopper.pay_again(number)["checkout_url"]
+    assert objects(stage) == (1, 0, 0)
+    sent = stage.box.requests("POST", SESSIONS)
+    assert len({line.idempotency_key for line in sent}) == 1
+
+    hosted_page.pay(opened)
+    stage.catch_up()
+    assert shopper.payment(number)["status"] == "paid"
+    assert stage.ledger(number) == [("charge", total, "USD")]
+    assert (objects(stage), subjects()["Thank"]) == ((1, 1, 0), 1)
+    stage.assert_books_hold()
+
+
+def test_20_a_refund_whose_answer_is_lost_is_unknown_then_succeeded_and_one_at_stripe(
+    stage: Backstage, guest: Shopper
+) -> None:
+    number, total = paid(guest, stage)
+    guest.cancel(number)
+    stage.box.inject(Fault("lost", when="after", method="POST", path=REFUNDS, times=3))
+    stage.sweep("orders.tasks.execute_refunds")
+    assert Refund.objects.get().status == "unknown"
+    assert [refund["status"] for refund in guest.order(number)["refunds"]] == ["on_its_way"]
+    assert len(stage.ledger(number)) == 1
+
+    stage.later(minutes=10)
+    stage.work()
+    stage.catch_up()
+    assert [refund["status"] for refund in guest.order(number)["refunds"]] == ["succeeded"]
+    assert stage.ledger(number) == [("charge", total, "USD"), ("refund", -total, "USD")]
+    assert len({line.idempotency_key for line in stage.box.requests("POST", REFUNDS)}) == 1
+    assert objects(stage) == (1, 1, 1)
+    stage.assert_books_hold()
+
+
+def test_21_a_refund_made_in_the_dashboard_appears_here_and_the_totals_agree(stage: Backstage, guest: Shopper) -> None:
+    number, total = paid(guest, stage)
+    (charge,) = stage.box.state.charges
+    at_stripe(stage).v1.refunds.create({"charge": charge.id, "amount": 2500})
+    stage.catch_up()
+    refund = Refund.objects.get()
+    assert (refund.origin, refund.amount_minor, refund.status) == ("dashboard", 2500, "succeeded")
+    assert guest.order(number)["refunded"] == {"amount": 2500, "currency": "USD"}
+    assert stage.ledger(number) == [("charge", total, "USD"), ("refund", -2500, "USD")]
+    assert charge.amount_refunded == 2500
+
+    guest.cancel(number)
+    stage.catch_up()
+    assert guest.order(number)["refunded"]["amount"] == total == charge.amount_refunded
+    assert [amount for _, amount, _ in stage.ledger(number)] == [total, -2500, 2500 - total]
+    assert objects(stage) == (1, 1, 2)
+    stage.assert_books_hold()
+
+
+@pytest.mark.parametrize("to", [PORTLAND, TOKYO], ids=["dollars", "yen"])
+def test_22_odd_amounts_with_discount_and_shipping_agree_to_the_last_unit_everywhere(
+    stage: Backstage, guest: Shopper, to: Json
+) -> None:
+    a_code("ODD", percent=Decimal("7.77"))
+    pair, bag = (guest.product(to["country"], kind=kind)["variants"][0]["sku"] for kind in ("custom", "stock"))
+    wearers = guest.add_wearer(), guest.add_wearer("Bo", "other")
+    lines = [{"sku": pair, "wearer": wearer} for wearer in wearers]
+    cart = guest.fill_cart(*lines, {"sku": bag, "quantity": 3}, to=to)
+    path = f"{V1}/carts/{{cart}}/discount-codes/"
+    cart = guest.api.call("post", path, body={"code": "ODD"}, headers=guest.seen(), cart=cart["id"])
+    totals = {name: amount["amount"] for name, amount in cart["totals"].items() if name != "is_final"}
+    assert totals["discount"] > 0
+
+    placed = guest.check_out(cart)
+    number, total, currency = placed["order"], placed["total"]["amount"], placed["total"]["currency"]
+    (session,) = stage.box.state.sessions
+    assert total == totals["total"] == session.amount_total
+    assert total == totals["goods"] - totals["discount"] + totals["shipping"] + totals["tax_added"]
+    assert len(stage.box.state.coupons) == 1
+    hosted_page.pay(placed["checkout_url"])
+    stage.catch_up()
+    assert stage.ledger(number) == [("charge", total, currency)]
+
+    bought = [line for person in guest.order(number)["wearers"] for line in person["lines"]]
+    for line in bought:
+        guest.cancel_line(number, line["id"])
+        stage.catch_up()
+    assert guest.order(number)["refunded"] == placed["total"]
+    (charge,) = stage.box.state.charges
+    assert charge.amount_refunded == sum(refund.amount for refund in stage.box.state.refunds) == total
+    assert sum(amount for _, amount, _ in stage.ledger(number)) == 0
+    assert objects(stage) == (1, 1, len(bought))
+    stage.assert_books_hold()
+
+
+@pytest.mark.parametrize("won", [True, False], ids=["won", "lost"])
+def test_23_a_dispute_freezes_takes_the_money_with_its_fee_and_ends_won_or_lost(
+    stage: Backstage, guest: Shopper, won: bool
+) -> None:
+    number, total = paid(guest, stage)
+    (charge,) = stage.box.state.charges
+    dispute = stage.box.dispute(charge.id)
+    stage.catch_up()
+    assert holds(number) == ["dispute"]
+    assert stage.ledger(number) == [("charge", total, "USD"), ("dispute_withdrawal", -total, "USD")]
+    assert LedgerEntry.objects.get(kind="dispute_withdrawal").fee_minor == -1500
+    assert guest.cancel(number, expect=409)["code"] == PaymentDisputed.code
+    assert objects(stage) == (1, 1, 0)
+
+    stage.box.decide_dispute(dispute.id, won=won)
+    stage.box.duplicate_waiting()
+    stage.catch_up()
+    reinstated = [("dispute_reinstatement", total, "USD")] if won else []
+    assert stage.ledger(number)[2:] == reinstated
+    assert holds(number) == ([] if won else ["dispute"])
+    if won:
+        guest.cancel(number)
+        stage.catch_up()
+    assert objects(stage) == (1, 1, int(won))
+    assert sum(amount for _, amount, _ in stage.ledger(number)) == 0
+    stage.assert_books_hold()
