@@ -81,13 +81,6 @@ class OwnDecision(Refusal):
     title = "You decided this refund yourself; ask a colleague to approve it."
 
 
-class Disputed(Refusal):
-    """The bank decides who gets the money."""
-
-    code = "refund_while_disputed"
-    title = "The payment is disputed; wait until the bank has decided before you give anything back."
-
-
 @allowed("finance", "support")
 def decide(
     order_id: int, *, amounts: Mapping[str, int], reason: str, remark: str, at: dt.datetime, by: Actor
@@ -108,7 +101,7 @@ def decide(
     :raises ReasonNotForPeople: if the reason is another one.
     :raises RemarkMissing: if there is no remark.
     :raises ReasonTooLong: if it is longer than there is room for.
-    :raises Disputed: if the payment is disputed.
+    :raises PaymentDisputed: if the payment is disputed.
     :raises NothingToRefund: if nothing is left of the payment.
     :raises RefundTooLarge: if less than the sum is left of it.
     """
@@ -137,7 +130,7 @@ def return_payment(payment_id: int, *, remark: str, at: dt.datetime, by: Actor) 
     :raises NotFound: if there is no such payment.
     :raises NothingPaid: if the payment is the one that paid the order: give back parts of the order instead.
     :raises RemarkMissing: if there is no remark.
-    :raises Disputed: if the payment is disputed.
+    :raises PaymentDisputed: if the payment is disputed.
     :raises NothingToRefund: if nothing is left of it.
     """
     said = _said(remark)
@@ -153,12 +146,14 @@ def return_payment(payment_id: int, *, remark: str, at: dt.datetime, by: Actor) 
         return _request(order, payment, Refund.Reason.MISFIT, left, said, at=at, by=by)
 
 
-def refuse_disputed(_payment: Payment) -> None:
+def refuse_disputed(payment: Payment) -> None:
     """
     Insist that no bank is deciding about the payment.
 
-    :raises Disputed: if one is.
+    :raises PaymentDisputed: if one is.
     """
+    if payment.is_disputed():
+        raise refunds.PaymentDisputed
 
 
 def _said(remark: str) -> str:
@@ -219,7 +214,7 @@ def approve(refund_id: int, *, at: dt.datetime, by: Actor) -> Refund:
     :raises RefundUnknown: if there is no such refund.
     :raises NotAwaitingApproval: if it waits for nobody.
     :raises OwnDecision: if the actor decided it.
-    :raises Disputed: if its payment is disputed meanwhile.
+    :raises PaymentDisputed: if its payment is disputed meanwhile.
     """
     with _awaiting(refund_id) as refund:
         if refund.decided_by_id == by.user_id:

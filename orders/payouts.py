@@ -83,7 +83,7 @@ def propose(refund_id: int, *, method: str, reference: str, at: dt.datetime, by:
     :raises PayoutThere: if a payout of it is written down already.
     :raises MethodUnknown: if it is none of ``Payout.Method``.
     :raises ReferenceMissing: if there is no reference, or a longer one.
-    :raises Disputed: if its payment is disputed.
+    :raises PaymentDisputed: if its payment is disputed.
     """
     if method not in Payout.Method.values:
         raise MethodUnknown(pointer="/method")

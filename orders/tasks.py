@@ -74,6 +74,11 @@ def expire_unpaid(*, at: dt.datetime) -> int:
     return cancellations.expire_unpaid(at=at, by=SYSTEM)
 
 
+def end_overdue_lines(*, at: dt.datetime) -> int:
+    """Cancel the lines whose feet were not described in time, and give their money back."""
+    return cancellations.end_overdue(at=at, by=SYSTEM)
+
+
 def issue_invoices(*, at: dt.datetime) -> int:
     """Issue the invoices of what was paid since, and the notes of what went back."""
     return invoices.issue_due(at=at, by=SYSTEM) + refund_notes.issue_due(at=at, by=SYSTEM)

@@ -12,6 +12,7 @@ from unfold.decorators import display
 
 from orders import cancellations, holds
 from orders.admin import correcting, refunding, talk, timeline
+from orders.admin.books import Books, Standing
 from orders.admin.desk import CONTACT, Button, Desk, Reason, Shelf, amount, button
 from orders.admin.lines import accepted_by, closer, consequence
 from orders.models import Hold, LineStatus, Order, OrderLine, Payment, PaymentStatus, Refund
@@ -120,12 +121,12 @@ class HoldShelf(Shelf):
 
 
 @admin.register(Order)
-class OrderDesk(Desk):
+class OrderDesk(Books, Desk):
     """Every order; found by number, e-mail, name or telephone."""
 
     roles = CONTACT
     list_display: ClassVar = ["number", "placed_at", "email", "ship_name", "paid", "lines_now", "total", "held"]
-    list_filter: ClassVar = [Queue, "payment", "placed_at"]
+    list_filter: ClassVar = [Queue, Standing, "payment", "placed_at"]
     search_fields: ClassVar = [
         "number__istartswith",
         "email__istartswith",
@@ -152,11 +153,12 @@ class OrderDesk(Desk):
             {"fields": [("number", "total"), ("payment", "making", "sending"), ("placed_at", "paid_at", "pay_until")]},
         ),
         ("Customer", {"fields": [("email", "owner", "language"), "address"]}),
-        ("Amounts", {"fields": [("goods", "discount"), ("shipped_for", "tax")]}),
+        ("Amounts", {"fields": [("goods", "discount"), ("shipped_for", "tax"), "money_now"]}),
         ("Timeline", {"fields": ["story"]}),
     ]
     readonly_fields: ClassVar = [
-        "total", "making", "sending", "owner", "address", "goods", "discount", "shipped_for", "tax", "story",
+        "total", "making", "sending", "owner", "address", "goods", "discount", "shipped_for", "tax", "money_now",
+        "story",
     ]  # fmt: skip
 
     cancel = button(

@@ -10,6 +10,7 @@ from orders.cancellations.ending import Cancelled
 from orders.cancellations.judging import (
     POSSIBLE,
     AlreadyCancelled,
+    LineMoved,
     LineNotPaid,
     LineUnknown,
     PaymentStarted,
@@ -19,6 +20,7 @@ from orders.cancellations.judging import (
     judge_line,
     standing_of,
 )
+from orders.cancellations.overdue import end_overdue, ends_for
 from orders.cancellations.single import cancel_line
 from orders.cancellations.whole import cancel, expire_unpaid
 
@@ -27,6 +29,7 @@ __all__ = [
     "AlreadyCancelled",
     "Cancelled",
     "Consequence",
+    "LineMoved",
     "LineNotPaid",
     "LineShare",
     "LineUnknown",
@@ -36,6 +39,8 @@ __all__ = [
     "cancel",
     "cancel_line",
     "consequence",
+    "end_overdue",
+    "ends_for",
     "expire_unpaid",
     "judge",
     "judge_line",

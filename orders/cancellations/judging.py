@@ -50,6 +50,13 @@ class TooLateToCancel(Refusal):
     title = "This is being made, or on its way, and can no longer be cancelled."
 
 
+class LineMoved(Refusal):
+    """It went on while a rule looked at it."""
+
+    code = "line_moved"
+    title = "This line has moved on meanwhile; look at where it is now."
+
+
 class LineNotPaid(Refusal):
     """What waits for money has one frozen total, which Stripe's page shows: no line can leave it."""
 

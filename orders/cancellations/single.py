@@ -7,15 +7,16 @@ from django.db.models import Q
 from fitting.models import reason_within
 from orders import notices, overall
 from orders.cancellations.ending import Cancelled, end_lines, end_paid, give_back, kept_beside
-from orders.cancellations.judging import LineUnknown, judge_line, require, standings
+from orders.cancellations.judging import LineMoved, LineUnknown, judge_line, require, standings
 from orders.models import Order, OrderLine, Refund
 from shop.actor import Actor, allowed
 
 
 @allowed("customer", "guest", "support", "system")
 def cancel_line(
-    line_id: int, *, reason: str, at: dt.datetime, by: Actor, why: Refund.Reason = Refund.Reason.CANCELLED
-) -> Cancelled:
+    line_id: int, *, reason: str, at: dt.datetime, by: Actor, why: Refund.Reason = Refund.Reason.CANCELLED,
+    still: str = "",
+) -> Cancelled:  # fmt: skip
     """
     Cancel one line of a paid order, and request a refund of what it cost, less what was given back of it before.
 
@@ -23,9 +24,11 @@ def cancel_line(
     order is cancelled, and shipping goes back too.
 
     :param why: the reason of the refund, where a rule ends the line and not its customer.
+    :param still: the status that the rule has seen; another one now, and nothing happens.
     :raises LineUnknown: if there is no such line.
     :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises NotFound: if its order is not the actor's.
+    :raises LineMoved: if it is not ``still`` there.
     :raises AlreadyCancelled: if the line is cancelled.
     :raises LineNotPaid: if the order is not paid: its cart is changed, or the whole order cancelled.
     :raises PaymentProcessing: if a bank is working on the payment.
@@ -38,6 +41,8 @@ def cancel_line(
         raise LineUnknown
     with Order.hold_for(order_id, by) as order, OrderLine.hold_where(Q(order=order)) as lines:
         ending = next(line for line in lines if line.pk == line_id)
+        if still and ending.status != still:
+            raise LineMoved
         require(judge_line(order, standings([ending])[ending.pk], by))
         if not kept_beside(ending, lines):
             return end_paid(order, lines, why=why, reason=reason, at=at, by=by)

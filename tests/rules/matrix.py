@@ -77,6 +77,7 @@ PAGES: Final[dict[str, dict[str, str]]] = {
     "shop.product": {"preview": CATALOGUE, **SHEETS},
     "shop.variant": SHEETS,
     "shop.price": SHEETS,
+    "orders.order": {"money.csv": "finance"},
     "orders.payment": {"export": "finance"},
     "orders.refund": {"export": "finance"},
     "orders.ledgerentry": {"export": "finance"},

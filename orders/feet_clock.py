@@ -1,0 +1,30 @@
+"""How long somebody may take to describe the feet: the clock runs while it is their turn, and not while it is ours."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from orders.days import end_of, local_date
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A time in which it was the wearer's turn; ``ended_at`` is ``None`` while it is."""
+
+    began_at: dt.datetime
+    ended_at: dt.datetime | None = None
+
+
+def ends_at(turns: Iterable[Turn], days: int, zone: str) -> dt.datetime | None:
+    """
+    Return the first instant after the last day of the present turn; ``None`` while it is not the wearer's.
+
+    Days are calendar days of the zone; those of earlier turns are used up.
+    """
+    used = 0
+    for turn in turns:
+        began = local_date(turn.began_at, zone)
+        if turn.ended_at is None:
+            return end_of(began + dt.timedelta(days=max(0, days - used)), zone)
+        used += (local_date(turn.ended_at, zone) - began).days
+    return None
