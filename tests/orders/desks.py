@@ -99,7 +99,7 @@ def everything(count: int = 1) -> Order:
             order=order, payment=payment, amount_minor=100, currency="USD", reason="cancelled_before_production",
             origin="rule", idempotency_key=f"r{tag}", requested_at=NOW,
         )  # fmt: skip
-        by = an_account("finance@staff.example")
+        by = an_account("decider@staff.example")
         gone = Refund.objects.create(
             order=order, payment=payment, amount_minor=100, currency="USD", reason="goodwill", origin="staff",
             status="failed", idempotency_key=f"f{tag}", requested_at=NOW, decided_by=by,
