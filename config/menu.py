@@ -10,14 +10,16 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from config import workboard
+from orders.admin.desk import plays
 from orders.admin.samples import may_read
+from orders.admin.workshop import WORKSHOP
 
 # Every desk once; who may not open it does not see it, and a group without desks is not shown.
 GROUPS: Final[dict[str, dict[str, str]]] = {
     "Orders": {
         "orders.case": "inbox", "orders.order": "receipt_long", "orders.orderline": "steps",
-        "orders.parcel": "local_shipping", "orders.carrierevent": "cell_tower",
-        "orders.hold": "pause_circle", "orders.cart": "shopping_cart",
+        "orders.device": "precision_manufacturing", "orders.parcel": "local_shipping",
+        "orders.carrierevent": "cell_tower", "orders.hold": "pause_circle", "orders.cart": "shopping_cart",
     },
     "Feet": {
         "fitting.wearer": "directions_walk", "fitting.footprofile": "footprint", "fitting.scan": "view_in_ar",
@@ -59,6 +61,8 @@ def pages(request: HttpRequest) -> list[dict[str, Any]]:
     groups: list[dict[str, Any]] = [{"items": day}]
     for title, icons in GROUPS.items():
         items = list(_open(request, desks, icons))
+        if title == "Orders" and plays(request, WORKSHOP):
+            items.append(_item("Stage board", "view_kanban", reverse("admin:orders_board")))
         if title == "Words" and may_read(request):
             items.append(_item("Mails as customers read them", "mail", reverse("admin:mail_samples")))
         groups.append({"title": title, "items": items})

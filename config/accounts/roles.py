@@ -48,6 +48,7 @@ fitting.message                  v        .       v       .           v         
 orders.cart                      v        .       .       .           .          v        .        .
 orders.order                     v        .       v       .           v          v        .        v
 orders.orderline                 v        v       v       v           v          v        .        v
+orders.device                    .        .       .       v           .          .        .        .
 orders.case                      v        v       .       .           .          v        .        .
 orders.parcel                    v        .       v       .           v          .        .        .
 orders.carrierevent              v        .       .       .           v          .        .        .

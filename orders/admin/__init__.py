@@ -13,6 +13,7 @@ from orders.admin import (
     parcels,
     policies,
     scans,
+    workshop,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "parcels",
     "policies",
     "scans",
+    "workshop",
 ]

@@ -6,11 +6,12 @@ from typing import Any, ClassVar, override
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from orders import cancellations, holds, reviews, shipping
-from orders.admin import feet, parcels
+from orders.admin import board, feet, parcels, workshop
 from orders.admin.desk import LINES, MONEY, Button, Desk, Preview, Reason, button, plays
 from orders.models import Hold, LineStatus, OrderLine, Parcel
 from shop import days
@@ -49,7 +50,10 @@ class LineDesk(Desk):
     search_help_text = "Number of the order, id of the line, or SKU"
     ordering: ClassVar = ["-pk"]
     joined: ClassVar = ("order", "wearer", "profile")
-    actions_detail: ClassVar = ["approve", "send_back", "pack", "hand_over", "cancel"]
+    actions_detail: ClassVar = [
+        "approve", "send_back", "release", "withdraw", "claim", "let_go", "start", "show", "finish", "pack_pair",
+        "pack", "hand_over", "cancel",
+    ]  # fmt: skip
     fields: ClassVar = [
         "order_number", "public_id", "kind", "status", "wearer_name", "profile_version", "sku", "product_name",
         "variant_name", "chosen", "quantity", "withdrawal", "lead_time_business_days", "promises",
@@ -113,6 +117,20 @@ class LineDesk(Desk):
             preview=lambda line, by: consequence(line.order_id, line=line.public_id, by=by),
         ),
     )
+
+    release = button("release", workshop.RELEASE)
+    withdraw = button("withdraw", workshop.WITHDRAW)
+    claim = button("claim", workshop.CLAIM)
+    let_go = button("let-go", workshop.LET_GO)
+    start = button("start", workshop.START)
+    show = button("show", workshop.SHOW)
+    finish = button("finish", workshop.FINISH)
+    pack_pair = button("pack-pair", workshop.PACK)
+
+    @override
+    def get_urls(self) -> list[URLPattern]:
+        """Add the stage board and the papers of jobs."""
+        return [*board.urls(self.admin_site), *super().get_urls()]
 
     @display(description="Order", ordering="order__number")
     def order_number(self, line: OrderLine) -> str:

@@ -23,6 +23,7 @@ from tests import remembered
 from tests.fitting.scans import DRAWING, told
 from tests.orders.desks import everything
 from tests.orders.making import NOW
+from tests.orders.workshop import brought_to
 from tests.shop.desks import stocked
 
 ROLES: Final = tuple(role.value for role in Role)
@@ -92,6 +93,7 @@ def lay_out() -> None:
         slug="draft", version=1, language="en", kind="terms", title="Draft", text="Words.", parameters={},
         in_force_from=NOW, text_hash="x",
     )  # fmt: skip
+    brought_to("queued")
     looker = Actor(Kind.STAFF, 1, frozenset({"fitter"}))
     profile = FootProfile.objects.earliest("pk")
     # As rows: the file of a scan is nothing that a desk shows.

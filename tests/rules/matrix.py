@@ -43,8 +43,17 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
         "pack": "warehouse",
         "hand-over": "warehouse",
         "cancel": "support",
+        "release": "production",
+        "withdraw": "production",
+        "claim": "production",
+        "let-go": "production",
+        "start": "production",
+        "show": "production",
+        "finish": "production",
+        "pack-pair": "production warehouse",
     },
     "orders.parcel": {"delivered": "support warehouse", "came-back": "warehouse"},
+    "orders.device": dict.fromkeys(("record", "check", "rework", "scrap", "reprint"), "production"),
     # Of the case that each role is shown here: one of its own queues.
     "orders.case": {
         "take": "support fitter finance",
@@ -73,6 +82,7 @@ SHEETS: Final = {"import": "content", "process_import": "content", "export": "co
 PAGES: Final[dict[str, dict[str, str]]] = {
     # Mails with facts of nobody: who writes them, and who answers when a customer quotes one.
     "fitting.message": {"samples": "support content", "samples/<slug:kind>/<slug:language>": "support content"},
+    "orders.orderline": {"board": "production", "traveller": "production"},
     "shop.family": SHEETS,
     "shop.product": {"preview": CATALOGUE, **SHEETS},
     "shop.variant": SHEETS,

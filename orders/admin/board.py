@@ -1,0 +1,160 @@
+"""The stage board: what stands where in the workshop, acts on many at once with a look before, papers of jobs."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+
+from orders import production, travellers
+from orders.admin.desk import plays
+from orders.admin.workshop import WORKSHOP
+from orders.models import Device, LineStatus, OrderLine, Promise, WorkOrder
+from shop.actor import Actor, actor_of
+from shop.refusal import Refusal
+
+# So many of a stage are shown, the most urgent first; the list has the others.
+SHOWN: Final = 25
+STAGES: Final = (
+    LineStatus.APPROVED,
+    LineStatus.QUEUED,
+    LineStatus.IN_PRODUCTION,
+    LineStatus.QUALITY_CHECK,
+    LineStatus.READY,
+)
+# What can be done with many at once, and where a line must be for it; each verb decides again.
+ACTS: Final[dict[str, tuple[str, Callable[..., Any], frozenset[str]]]] = {
+    "release": ("Release", production.release, frozenset({LineStatus.APPROVED})),
+    "claim": ("Claim", production.claim, frozenset({LineStatus.QUEUED, *STAGES[2:4]})),
+    "let-go": ("Let go", production.let_go, frozenset({LineStatus.QUEUED, *STAGES[2:4]})),
+    "show": ("Hand to the check", production.show, frozenset({LineStatus.IN_PRODUCTION})),
+    "finish": ("Finish", production.finish, frozenset({LineStatus.QUALITY_CHECK})),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A line on the board: nobody's name, nothing about feet."""
+
+    pk: int
+    number: str
+    sku: str
+    job: str
+    operator: str
+    ship_by: dt.date | None
+    is_late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A stage, how many lines stand there, and the most urgent of them."""
+
+    status: str
+    title: str
+    number: int
+    cards: list[Card]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What an act would do with one line, or what it did."""
+
+    line: OrderLine
+    good: bool
+    words: str
+
+
+def urls(site: AdminSite) -> list[URLPattern]:
+    """Return the board and the travellers."""
+
+    def board(request: HttpRequest) -> HttpResponse:
+        _require(request)
+        by, at = actor_of(request.user), timezone.now()
+        told: dict[str, Any] = {"title": "Stage board", "acts": [(name, act[0]) for name, act in ACTS.items()]}
+        if request.method == "POST":
+            told |= _pressed(request, at=at, by=by)
+        told["columns"] = columns(at=at)
+        return TemplateResponse(request, "admin/orders/board.html", {**site.each_context(request), **told})
+
+    def traveller(request: HttpRequest) -> HttpResponse:
+        _require(request)
+        return HttpResponse(_papers(request.GET.getlist("line")), content_type="application/pdf")
+
+    return [
+        path("board/", site.admin_view(board), name="orders_board"),
+        path("traveller/", site.admin_view(traveller), name="orders_traveller"),
+    ]
+
+
+def _require(request: HttpRequest) -> None:
+    if not plays(request, WORKSHOP):
+        raise PermissionDenied
+
+
+def columns(*, at: dt.datetime) -> list[Column]:
+    """Read the board: two statements for the counts and the most urgent lines of each stage."""
+    lines = OrderLine.objects.filter(kind=OrderLine.Kind.CUSTOM, status__in=STAGES)
+    numbers = dict(lines.order_by().values_list("status").annotate(number=Count("pk")))
+    return [
+        Column(stage, str(stage.label), numbers.get(stage, 0), _cards(stage, at=at) if numbers.get(stage) else [])
+        for stage in STAGES
+    ]
+
+
+def _cards(stage: LineStatus, *, at: dt.datetime) -> list[Card]:
+    due = Promise.objects.filter(is_current=True, line__status=stage, line__kind=OrderLine.Kind.CUSTOM)
+    jobs = Prefetch("line__work_orders", WorkOrder.objects.exclude(status="withdrawn").select_related("operator"))
+    rows = due.select_related("line__order").prefetch_related(jobs).order_by("ship_by", "line_id")[:SHOWN]
+    return [_card(promise, at.date()) for promise in rows]
+
+
+def _card(promise: Promise, today: dt.date) -> Card:
+    line = promise.line
+    job = next(iter(line.work_orders.all()), None)
+    operator = str(job.operator) if job is not None and job.operator is not None else ""
+    number = job.number if job is not None else ""
+    return Card(line.pk, line.order.number, line.sku, number, operator, promise.ship_by, promise.ship_by < today)
+
+
+def _pressed(request: HttpRequest, *, at: dt.datetime, by: Actor) -> dict[str, Any]:
+    """Show what an act would do with each chosen line; once that was looked at, do it, and say what came of each."""
+    name = request.POST.get("act", "")
+    if name not in ACTS:
+        return {}
+    title, verb, statuses = ACTS[name]
+    pks = [int(pk) for pk in request.POST.getlist("line") if pk.isdecimal()][: SHOWN * len(STAGES)]
+    lines = OrderLine.objects.filter(pk__in=pks).select_related("order", "profile__wearer").order_by("pk")
+    if "sure" not in request.POST:
+        looked = [_looked_at(line, name, statuses, at=at) for line in lines]
+        return {"preview": looked, "act": name, "label": title}
+    return {"results": [_done(line, verb, at=at, by=by) for line in lines], "label": title}
+
+
+def _looked_at(line: OrderLine, name: str, statuses: Iterable[str], *, at: dt.datetime) -> Result:
+    if line.status not in statuses:
+        return Result(line, good=False, words="It is at another stage.")
+    lacks = production.missing(line, at=at) if name == "release" else ()
+    return Result(line, good=not lacks, words=" ".join(lack.words for lack in lacks) or "Nothing is in the way.")
+
+
+def _done(line: OrderLine, verb: Callable[..., Any], *, at: dt.datetime, by: Actor) -> Result:
+    try:
+        verb(line.pk, at=at, by=by)
+    except Refusal as refusal:
+        return Result(line, good=False, words=refusal.detail)
+    return Result(line, good=True, words="Done.")
+
+
+def _papers(chosen: Iterable[str]) -> bytes:
+    pks = [int(pk) for pk in chosen if pk.isdecimal()][: SHOWN * len(STAGES)]
+    devices = Prefetch("devices", Device.objects.select_related("design", "replaces"))
+    jobs = WorkOrder.objects.filter(line__in=pks).exclude(status="withdrawn").select_related("line")
+    due = dict(Promise.objects.filter(line__in=pks, is_current=True).values_list("line_id", "ship_by"))
+    return travellers.pages(jobs.prefetch_related(devices).order_by("pk"), due=due)

@@ -1,0 +1,165 @@
+"""The desk of the workshop: what is done with a line there, each piece with its figures, what was spoiled and why."""
+
+from decimal import Decimal
+from typing import Any, ClassVar, override
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model
+from django.utils import timezone
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+from orders import production
+from orders.admin.desk import Button, Desk, Preview, Reason, Shelf, button
+from orders.models import Device, LineStatus, OrderLine, QualityRecord
+from shop.actor import Actor, Role
+
+WORKSHOP = frozenset({Role.PRODUCTION.value})
+
+
+class MadeOf(forms.Form):
+    """What a piece is made of, and on what."""
+
+    lot = forms.CharField(max_length=40, widget=UnfoldAdminTextInputWidget())
+    machine = forms.CharField(max_length=24, widget=UnfoldAdminTextInputWidget())
+
+
+class Packed(forms.Form):
+    """What lies in the box."""
+
+    serials = forms.CharField(
+        help_text="Read the code of each piece; one on a line.", widget=UnfoldAdminTextareaWidget(attrs={"rows": 3})
+    )
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Take one serial a line."""
+        return {"serials": self.cleaned_data.get("serials", "").split("\n")}
+
+
+class Spoiled(forms.Form):
+    """Why a piece is thrown away."""
+
+    cause = forms.ChoiceField(
+        choices=[one for one in Device.Cause.choices if one[0] != Device.Cause.LINE_ENDED],
+        widget=UnfoldAdminSelectWidget(),
+    )
+    note = forms.CharField(max_length=300, required=False, widget=UnfoldAdminTextInputWidget())
+
+
+def _figure(most: int, places: int = 1) -> forms.DecimalField:
+    return forms.DecimalField(
+        min_value=Decimal("0.01"), max_value=most, decimal_places=places, widget=UnfoldAdminTextInputWidget()
+    )
+
+
+class Measured(forms.Form):
+    """What was measured of a piece."""
+
+    length_mm, width_mm, wall_mm, weight_g = _figure(400), _figure(200), _figure(40, 2), _figure(2000)
+    surface = forms.ChoiceField(choices=QualityRecord.Surface.choices, widget=UnfoldAdminSelectWidget())
+    remark = forms.CharField(max_length=300, required=False, widget=UnfoldAdminTextInputWidget())
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Put the figures together."""
+        said = dict(self.cleaned_data)
+        remark = said.pop("remark", "")
+        if self.errors:
+            return said
+        return {"figures": production.Figures(**said), "remark": remark}
+
+
+def _lacks(line: OrderLine, _by: Actor) -> Preview:
+    """Say what is missing; the verb asks again."""
+    lacks = production.missing(line, at=timezone.now())
+    for lack in lacks:
+        yield lack.code.replace("_", " "), lack.words
+    if not lacks:
+        yield "Missing", "nothing"
+
+
+def _at(*statuses: LineStatus) -> Any:
+    return lambda line: line.kind == OrderLine.Kind.CUSTOM and line.status in statuses
+
+
+_UNDER_WAY = (LineStatus.QUEUED, LineStatus.IN_PRODUCTION, LineStatus.QUALITY_CHECK)
+RELEASE = Button(production.release, "Release", "In the queue.", when=_at(LineStatus.APPROVED), preview=_lacks)
+WITHDRAW = Button(production.withdraw, "Take out of the queue", "Taken out.", form=Reason, when=_at(LineStatus.QUEUED))
+CLAIM = Button(production.claim, "Claim", "Yours.", when=_at(*_UNDER_WAY))
+LET_GO = Button(production.let_go, "Let go", "Whoever claims it next has it.", when=_at(*_UNDER_WAY))
+START = Button(
+    production.start, "Start", "Begun; the customer is told.", form=MadeOf, when=_at(LineStatus.QUEUED), preview=_lacks
+)
+SHOW = Button(production.show, "Hand to the check", "With the check.", when=_at(LineStatus.IN_PRODUCTION))
+FINISH = Button(production.finish, "Finish", "Ready for the warehouse.", when=_at(LineStatus.QUALITY_CHECK))
+PACK = Button(
+    production.pack, "Pack", "Packed.", form=Packed, when=_at(LineStatus.READY), initial=lambda _: {"serials": ""}
+)
+
+
+class QualityShelf(Shelf):
+    """What was measured of a piece."""
+
+    roles = WORKSHOP
+    model = QualityRecord
+    fields: ClassVar = ["recorded_at", "length_mm", "width_mm", "wall_mm", "weight_g", "surface", "within", "remark"]
+    readonly_fields: ClassVar = fields
+
+
+def _is(*statuses: Device.Status) -> Any:
+    return lambda device: device.status in statuses
+
+
+_S = Device.Status
+
+
+@admin.register(Device)
+class DeviceDesk(Desk):
+    """One insole: of which design, lot and machine, what was measured of it; without whose it is."""
+
+    roles = WORKSHOP
+    list_display: ClassVar = ["serial", "job", "side", "status", "lot", "machine", "scrap_cause", "made_at"]
+    list_filter: ClassVar = ["status", "scrap_cause", "machine"]
+    search_fields: ClassVar = ["serial__istartswith", "lot__istartswith", "work_order__number__istartswith"]
+    search_help_text = "Serial, lot, or number of the work order"
+    ordering: ClassVar = ["-pk"]
+    joined: ClassVar = ("work_order__line", "replaces", "design")
+    fields: ClassVar = [
+        "serial", "job", "side", "status", "design", "design_sha256", "length_mm", "width_mm", "lot", "machine",
+        "made_at", "replaces", "scrap_cause", "scrap_note",
+    ]  # fmt: skip
+    readonly_fields: ClassVar = ["job"]
+    inlines: ClassVar = [QualityShelf]
+    actions_detail: ClassVar = ["record", "let_pass", "rework", "scrap", "reprint"]
+
+    record = button(
+        "record",
+        Button(
+            production.record, "Record figures", "Recorded.", form=Measured, when=_is(_S.CHECKING),
+            initial=lambda _: {"surface": "good"},
+        ),
+    )  # fmt: skip
+    # Not ``check``: Django asks a desk by that name whether it is sound.
+    let_pass = button("check", Button(production.check, "Pass", "Passed.", when=_is(_S.CHECKING)))
+    rework = button(
+        "rework",
+        Button(
+            production.rework, "Put right", "Back in making.", form=Reason, when=_is(_S.CHECKING, _S.PASSED, _S.PACKED)
+        ),
+    )
+    scrap = button(
+        "scrap",
+        Button(
+            production.scrap, "Scrap", "Scrapped; print it again.", form=Spoiled,
+            when=_is(_S.MAKING, _S.CHECKING, _S.PASSED, _S.PACKED),
+        ),
+    )  # fmt: skip
+    reprint = button(
+        "reprint", Button(production.reprint, "Print again", "Being made again.", form=MadeOf, when=_is(_S.SCRAPPED))
+    )
+
+    @admin.display(description="Work order", ordering="work_order__number")
+    def job(self, device: Device) -> Model:
+        """Name the job."""
+        return device.work_order

@@ -1,0 +1,118 @@
+"""The stage board, the buttons of the workshop, and its papers: without whose feet they are."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from orders import production, promises, travellers
+from orders.models import Device, OrderLine, Promise, WorkOrder
+from tests.budgets import queries
+from tests.orders.desks import page, staff
+from tests.orders.making import NOW, an_order
+from tests.orders.workshop import an_approved_line, brought_to, maker, pieces
+
+pytestmark = pytest.mark.django_db
+
+
+def promised(line: OrderLine) -> OrderLine:
+    with OrderLine.hold(line.pk) as held:
+        promises.date(held, at=NOW)
+    return line
+
+
+def press(client: Client, line: OrderLine, path: str, **said: str) -> str:
+    answer = client.post(f"{page(OrderLine, pk=line.pk)[: -len('change/')]}{path}/", said, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_line_goes_through_the_workshop_by_its_buttons() -> None:
+    client = staff("production")
+    line = an_approved_line()
+    assert "nothing" in client.get(f"{page(OrderLine, pk=line.pk)[: -len('change/')]}release/").content.decode()
+    for path, said in (("release", {}), ("claim", {}), ("start", {"lot": "L1", "machine": "P3"}), ("show", {})):
+        press(client, line, path, **said)
+    assert [piece.status for piece in pieces(line)] == ["checking", "checking"]
+    for piece in pieces(line):
+        at = page(Device, pk=piece.pk)[: -len("change/")]
+        figures = {"length_mm": "256.2", "width_mm": "98.4", "wall_mm": "1.50", "weight_g": "40", "surface": "good"}
+        client.post(f"{at}record/", figures)
+        client.post(f"{at}check/", {})
+        assert "256.2" in client.get(page(Device, pk=piece.pk)).content.decode()
+    press(client, line, "finish")
+    line.refresh_from_db()
+    assert line.status == "ready"
+    serials = "\n".join(piece.serial for piece in pieces(line))
+    assert "belongs" not in press(staff("warehouse"), line, "pack-pair", serials=serials)
+    assert WorkOrder.objects.get().packed_at is not None
+
+
+def test_the_board_shows_before_it_does_and_tells_what_came_of_each() -> None:
+    client, board = staff("production"), reverse("admin:orders_board")
+    good = promised(an_approved_line())
+    bad = promised(an_approved_line(designed=False, name="Bo"))
+    body = client.get(board).content.decode()
+    assert "Approved: 2" in body
+    both = {"act": "release", "line": [good.pk, bad.pk]}
+    looked = client.post(board, both).content.decode()
+    assert "Nothing is in the way." in looked
+    assert "Not every side has a released design yet." in looked
+    assert WorkOrder.objects.count() == 0
+    done = client.post(board, both | {"sure": "1"}).content.decode()
+    assert "refused." in done
+    assert [OrderLine.objects.get(pk=line.pk).status for line in (good, bad)] == ["queued", "approved"]
+    assert staff("support").get(board).status_code == 403
+
+
+def test_neither_the_board_nor_a_traveller_names_anybody_and_the_paper_is_the_same_each_time() -> None:
+    client = staff("production")
+    order = an_order()
+    lines = [promised(brought_to("in_production", an_approved_line(order, name=name))) for name in ("Zoe", "Yan")]
+    body = client.get(reverse("admin:orders_board")).content.decode()
+    papers = client.get(reverse("admin:orders_traveller"), {"line": [line.pk for line in lines]})
+    assert papers["Content-Type"] == "application/pdf"
+    assert papers.content.startswith(b"%PDF")
+    assert papers.content == client.get(papers.wsgi_request.get_full_path()).content
+    for secret in ("Zoe", "Yan", order.email, order.ship_name, order.ship_city):
+        assert secret not in body
+    device = pieces(lines[0])[0]
+    production.scrap(device.pk, cause="warped", at=NOW, by=maker())
+    jobs = WorkOrder.objects.prefetch_related("devices__design", "devices__replaces").select_related("line")
+    assert travellers.pages(jobs, due={}) != papers.content
+
+
+@pytest.mark.parametrize("address", ["board", "lines", "pieces"])
+def test_a_page_of_the_workshop_keeps_its_budget_however_much_is_open(address: str) -> None:
+    client = staff("production")
+    order = an_order()
+    line = promised(brought_to("queued", an_approved_line(order)))
+    _grown(line)
+    path = {"board": reverse("admin:orders_board"), "lines": page(OrderLine), "pieces": page(Device)}[address]
+    client.get(path)
+    with queries(14):
+        assert client.get(path).status_code == 200
+
+
+def _grown(line: OrderLine) -> None:
+    """Ten times fifty lines: more than any page shows."""
+    rows = []
+    for number in range(300):
+        row = OrderLine.objects.get(pk=line.pk)
+        row.pk, row.public_id, row.position = None, f"lin_{number}", number + 10
+        row._state.adding = True
+        rows.append(row)
+    lines = OrderLine.objects.bulk_create(rows)
+    day = dt.date(2026, 12, 7)
+    Promise.objects.bulk_create(
+        Promise(line=row, number=1, ship_by=day, reason="approved", made_at=NOW) for row in lines
+    )
+    job = WorkOrder.objects.get()
+    jobs = [WorkOrder(line=row, prescription=job.prescription, sides="both", released_at=NOW) for row in lines]
+    WorkOrder.objects.bulk_create(jobs)
+    piece = pieces(line)[0]
+    Device.objects.bulk_create(
+        Device(work_order=job, side="left", design=piece.design, design_sha256="x", length_mm=1, width_mm=1)
+        for job in WorkOrder.objects.filter(line__in=lines)
+    )
