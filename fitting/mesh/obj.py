@@ -34,15 +34,14 @@ def read(data: bytes) -> Surface:
     data = _CONTINUED.sub(b" ", data)
     try:
         points = _points(_VERTEX.findall(data))
-        lines = _REST_OF_CORNER.sub(b"", b"\n".join(_FACE.findall(data))).split(b"\n")
-        if lines == [b""]:
+        told = _REST_OF_CORNER.sub(b"", b"\n".join(_FACE.findall(data)))
+        if not told:
             raise ScanRefused(ScanCode.NOT_A_MESH)
-        faces = _triangles(lines)
+        lines = told.split(b"\n")
+        faces = _triangles(lines, _seen(data) if b"-" in told else np.zeros(len(lines), dtype=np.int64))
     except (ValueError, OverflowError) as error:
         raise ScanRefused(ScanCode.FILE_CORRUPT) from error
-    count = len(points)
-    faces = np.where(faces < 0, faces + count, faces - 1)  # counted from one; negative from the end
-    if faces.size and (faces.min() < 0 or faces.max() >= count):
+    if faces.size and (faces.min() < 0 or faces.max() >= len(points)):
         raise ScanRefused(ScanCode.FILE_CORRUPT)
     return Surface(points, faces)
 
@@ -57,14 +56,22 @@ def _points(lines: list[bytes]) -> NDArray[np.float64]:
     return points[:, :3].copy()
 
 
-def _triangles(lines: list[bytes]) -> NDArray[np.int64]:
-    by_corners: dict[int, list[bytes]] = {}
-    for line in lines:
-        by_corners.setdefault(len(line.split()), []).append(line)
+def _seen(data: bytes) -> NDArray[np.int64]:
+    """Return for every polygon how many vertices stand before it: what a negative number counts back from."""
+    vertices, polygons = ([found.start() for found in pattern.finditer(data)] for pattern in (_VERTEX, _FACE))
+    return np.searchsorted(vertices, polygons).astype(np.int64)
+
+
+def _triangles(lines: list[bytes], seen: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the polygons as fans of rows of the vertices; numbers count from one, negative ones back from ``seen``."""
+    by_corners: dict[int, list[int]] = {}
+    for row, line in enumerate(lines):
+        by_corners.setdefault(len(line.split()), []).append(row)
     fans = []
     for corners, rows in sorted(by_corners.items()):
         if not 3 <= corners <= _MOST_CORNERS:
             raise ValueError(f"a face of {corners} corners")
-        polygons = numbers(rows, np.int64)
+        told = numbers([lines[row] for row in rows], np.int64)
+        polygons = np.where(told < 0, told + seen[rows, None], told - 1)
         fans += [polygons[:, [0, at, at + 1]] for at in range(1, corners - 1)]
     return np.concatenate(fans)

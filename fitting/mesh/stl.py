@@ -16,11 +16,13 @@ _VERTEX: Final = re.compile(rb"\bvertex[ \t]+([^\r\n]+)", re.IGNORECASE)
 
 
 def binary_faces(data: bytes) -> int | None:
-    """Return how many triangles a binary STL declares if its size agrees, else nothing."""
+    """Return how many triangles a binary STL declares if its size agrees, but for some padding, else nothing."""
     if len(data) < HEADER:
         return None
     faces = int.from_bytes(data[80:84], "little")
-    return faces if len(data) == HEADER + RECORD.itemsize * faces else None
+    end = HEADER + RECORD.itemsize * faces
+    padding = data[end : end + RECORD.itemsize]
+    return faces if end <= len(data) < end + RECORD.itemsize and not padding.strip(b"\0 \r\n\t") else None
 
 
 def looks_binary(data: bytes) -> bool:
@@ -37,7 +39,7 @@ def looks_binary(data: bytes) -> bool:
 
 def read_binary(data: bytes) -> Surface:
     """Read a binary STL whose size has been checked."""
-    records = np.frombuffer(data, RECORD, offset=HEADER)
+    records = np.frombuffer(data, RECORD, binary_faces(data) or 0, HEADER)
     return soup(records["corners"].reshape(-1, 3).astype(np.float64))
 
 

@@ -92,7 +92,7 @@ class Surface:
         return Surface(points if by is None else points + by, self.faces)
 
     def merged(self) -> "Surface":
-        """Return it with equal corners made one, and without triangles of no area."""
+        """Return it with equal corners made one, each triangle once, and without triangles of no area."""
         if not len(self.faces):
             return self
         low, cell = self.points.min(axis=0), max(self.extents.max(), 1e-300) / _GRID
@@ -104,7 +104,7 @@ class Surface:
         faces = welded.faces
         whole = (faces[:, 0] != faces[:, 1]) & (faces[:, 1] != faces[:, 2]) & (faces[:, 2] != faces[:, 0])
         whole &= welded.areas > _FLAT * self.diagonal**2
-        return welded.with_faces(faces[whole])
+        return welded.with_faces(_once(faces[whole]))
 
     def part_of_faces(self) -> Ints:
         """Return for every triangle the number of the connected part that it belongs to."""
@@ -181,3 +181,10 @@ class Surface:
 def soup(corners: Floats) -> Surface:
     """Return a surface of triangles that share nothing, three rows of corners each."""
     return Surface(corners, np.arange(len(corners), dtype=np.int64).reshape(-1, 3))
+
+
+def _once(faces: Ints) -> Ints:
+    """Return every triangle once, whichever way round it was written: some exporters write both sides of a skin."""
+    first, second, third = np.sort(faces, axis=1).T
+    _, kept = np.unique((first << 42) | (second << 21) | third, return_index=True)
+    return faces if len(kept) == len(faces) else faces[np.sort(kept)]

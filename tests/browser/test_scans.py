@@ -171,3 +171,51 @@ def test_a_scan_of_the_other_foot_is_sent_there_without_choosing_it_again(shop: 
     expect(foot(visitor, "right").locator(".scan-measuring")).to_be_visible()
     expect(panel.get_by_role("button", name="Send this scan")).to_be_visible()
     expect(panel.locator(".scan-result")).to_have_count(0)
+
+
+def test_a_scan_is_dropped_stopped_and_not_waited_for_for_ever(shop: Premises, visit: Visit) -> None:
+    visitor = at_the_measures(shop, visit)
+    page, panel = visitor.page, foot(visitor)
+    panel.get_by_label("Send a 3-D scan").check()
+    dropping = """([zone, names]) => {
+        const dataTransfer = new DataTransfer();
+        names.forEach((name) => dataTransfer.items.add(new File(["solid foot"], name)));
+        const how = { dataTransfer, bubbles: true, cancelable: true };
+        for (const kind of ["dragover", "drop"]) zone.dispatchEvent(new DragEvent(kind, how));
+    }"""
+    zone = panel.locator(".drop")
+    page.evaluate(dropping, [zone.element_handle(), ["left.stl", "right.stl"]])
+    expect(zone).to_contain_text("One file at a time, please")
+    page.evaluate(dropping, [zone.element_handle(), ["left.stl"]])
+    expect(zone).to_contain_text("left.stl, 1 kB")
+    panel.get_by_label("How did the foot stand").select_option("standing_half")
+    panel.get_by_label("I agree that photos and scans").check()
+
+    # The line stands still: whoever gives up keeps the file that was chosen.
+    page.route(SCANS, lambda route: None if route.request.method == "POST" else route.continue_())
+    panel.get_by_role("button", name="Send this scan").click()
+    stop = panel.get_by_role("button", name="Stop sending")
+    expect(stop).to_be_focused()
+    stop.press("Enter")
+    expect(page.locator("#status")).to_have_text("Not sent. The file is still chosen.")
+    expect(zone).to_contain_text("left.stl, 1 kB")
+    page.unroute(SCANS)
+
+    # No worker looks at it: after four minutes the page says so instead of asking on.
+    one = re.compile(r"/api/v1/scans/[^/]+/$")
+
+    def waits(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "status": "uploaded", "progress": "waiting"})
+
+    page.route(one, waits)
+    page.clock.install()
+    panel.get_by_role("button", name="Send this scan").click()
+    expect(panel.locator(".scan-measuring")).to_contain_text("It is measured in a moment")
+    for _ in range(8):
+        with page.expect_response(one):
+            page.clock.run_for(31_000)
+    expect(panel.locator(".scan-measuring")).to_contain_text("This takes longer than usual.")
+    with page.expect_response(one):
+        panel.get_by_role("button", name="Look again").click()
+        page.clock.run_for(2_000)

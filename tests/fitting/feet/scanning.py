@@ -102,9 +102,9 @@ def scan_file(scan: Scanned) -> tuple[bytes, Truth]:
     if scan.noise:
         surface = Surface(surface.points + generator.normal(scale=scan.noise, size=surface.points.shape), surface.faces)
     if scan.holes:
-        surface = _holed(surface, scan.holes, generator)
+        surface = holed(surface, scan.holes, generator)
     if scan.floor:
-        surface = joined(surface, _floor(scan.length, scan.floor, generator))
+        surface = joined(surface, floored(scan.length, scan.floor, generator))
     mirrored = making.turned(surface, scan.seed, scale=1 / MM_PER[scan.unit], mirror=scan.side is Side.LEFT)
     return WRITERS[scan.seed % len(WRITERS)](mirrored), truth
 
@@ -124,7 +124,7 @@ def soled(surface: Surface, sole: str) -> Surface:
     return Surface(points, surface.faces)
 
 
-def _holed(surface: Surface, share: float, generator: np.random.Generator) -> Surface:
+def holed(surface: Surface, share: float, generator: np.random.Generator) -> Surface:
     """Return it with round patches missing, 4 to 9 mm in radius, never at heel and toe tips."""
     centres, gone = surface.corners.mean(axis=1), np.zeros(len(surface.faces), dtype=bool)
     along = (centres[:, 0] - centres[:, 0].min()) / surface.extents[0]
@@ -135,7 +135,7 @@ def _holed(surface: Surface, share: float, generator: np.random.Generator) -> Su
     return surface.with_faces(surface.faces[~gone])
 
 
-def _floor(length: float, kind: str, generator: np.random.Generator) -> Surface:
+def floored(length: float, kind: str, generator: np.random.Generator) -> Surface:
     """Return a disc of some thickness or a thin rectangle, a little below the foot."""
     middle = np.array([0.5 * length, 0.0, -0.3])
     if kind == "disc":

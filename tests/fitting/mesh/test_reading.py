@@ -47,6 +47,8 @@ def test_every_format_is_told_by_its_content(kind: str, data: bytes) -> None:
 def test_polygons_and_counting_from_the_end_are_read() -> None:
     quads = b"v 0 0 0 1 0 0\nv 1 0 0\nv 1 1 0\nv 0 1 0\nf 1/1 2/2 3/3 4/4\nf -4 -3 -2\n"
     assert read(quads).surface.faces.tolist() == [[0, 1, 2], [0, 1, 2], [0, 2, 3]]
+    counting_back = b"v 9 9 9\nv 1 0 0\nv 1 1 0\nf -3 -2 -1\nv 0 1 0\nf -1 -2 -4\n"
+    assert read(counting_back).surface.faces.tolist() == [[0, 1, 2], [3, 2, 0]]
     rows = b"\x04" + struct.pack("<4i", 0, 1, 2, 3) + b"\x03" + struct.pack("<3i", 0, 1, 2)
     header = (
         b"ply\nformat binary_little_endian 1.0\nelement vertex 4\nproperty float x\nproperty float y\n"
@@ -74,6 +76,9 @@ NOT_FINITE = np.where(np.eye(4, 3, dtype=bool), np.nan, _CORNERS)
             "file_corrupt",
             making.binary_stl(TETRAHEDRON)[:80] + b"\xff\xff\xff\xee" + making.binary_stl(TETRAHEDRON)[84:],
         ),
+        ("file_corrupt", making.binary_stl(TETRAHEDRON) + b"more"),
+        ("file_corrupt", making.binary_stl(TETRAHEDRON) + bytes(50)),
+        ("file_corrupt", b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf -4 -2 -1\n"),
         ("file_corrupt", making.text_stl(TETRAHEDRON)[:-60]),
         ("file_corrupt", making.text_stl(TETRAHEDRON).replace(b"vertex 1.0", b"vertex one", 1)),
         ("file_corrupt", b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 9\n"),
