@@ -47,3 +47,12 @@ class BirthMonth:
     def is_minor(self, on: dt.date) -> bool:
         """Answer whether the person is not certainly 18 yet."""
         return self.age(on) < ADULT_AT
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """Return the same day some months later; a day that month does not have is the first of the next one."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    try:
+        return day.replace(year=year, month=month + 1)
+    except ValueError:
+        return (day.replace(year=year, month=month + 1, day=1) + dt.timedelta(days=31)).replace(day=1)

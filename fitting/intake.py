@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import Max, Q
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from fitting import consenting
 from fitting.measured import Measured, Side, Source
-from fitting.models import FootProfile, Measures, Wearer, reach_of, refusing
+from fitting.models import FootProfile, Measures, Recheck, Wearer, reach_of, refusing
 from fitting.plausibility import Doubt, Facts, doubts, refused
 from fitting.questionnaire.kinds import BadAnswers
 from fitting.questionnaire.measures import SentMeasures, read_measures
@@ -61,8 +61,17 @@ class Standing:
 
 def latest_submitted_of(wearer_ids: Iterable[int]) -> dict[int, FootProfile]:
     """Return the newest submitted profile of each wearer that has one, by the wearer's primary key; one statement."""
-    found = FootProfile.objects.of_wearers(wearer_ids).latest_submitted()
-    return {profile.wearer_id: profile for profile in found}
+    return {profile.wearer_id: profile for profile in usable(wearer_ids)}
+
+
+def usable(wearer_ids: Iterable[int]) -> QuerySet[FootProfile]:
+    """Return each wearer's newest submitted version, unless they have said since that something has changed."""
+    return still_right(FootProfile.objects.of_wearers(wearer_ids).latest_submitted())
+
+
+def still_right(profiles: QuerySet[FootProfile]) -> QuerySet[FootProfile]:
+    """Leave out the versions of which the wearer has said since that something has changed."""
+    return profiles.exclude(Exists(Recheck.objects.of_outdated().filter(profile=OuterRef("pk"))))
 
 
 @allowed("customer", "guest", "wearer", "fitter")

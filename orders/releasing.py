@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
+from fitting import intake
 from fitting.models import FootProfile
 from orders import cases
 from orders.cases.needs import of_line
@@ -49,8 +50,7 @@ def _by_profile(lines: Iterable[OrderLine]) -> dict[int | None, list[OrderLine]]
     wearers = {line.wearer_id for line in waiting if line.profile_id is None and line.wearer_id is not None}
     latest: dict[int, int] = {}
     if wearers:
-        submitted = FootProfile.objects.latest_submitted().of_wearers(wearers)
-        latest = dict(submitted.values_list("wearer_id", "pk"))
+        latest = dict(intake.usable(wearers).values_list("wearer_id", "pk"))
     grouped: dict[int | None, list[OrderLine]] = defaultdict(list)
     for line in waiting:
         grouped[line.profile_id or latest.get(line.wearer_id or 0)].append(line)

@@ -143,7 +143,7 @@ def lagging() -> QuerySet[OrderLine]:
         wearer_id=OuterRef("wearer_id"), status="submitted", version__gt=Coalesce(OuterRef("profile__version"), 0)
     )
     waiting = OrderLine.objects.filter(status=LineStatus.AWAITING_PROFILE, order__payment=PaymentStatus.PAID)
-    return waiting.filter(Exists(news)).order_by("pk")
+    return waiting.filter(Exists(intake.still_right(news))).order_by("pk")
 
 
 def follow_lagging(*, at: dt.datetime) -> int:

@@ -33,6 +33,7 @@ urlpatterns = [
     path("orders/<str:number>/lines/<str:line>/delay/", page("order"), name="delay"),
     path("orders/<str:number>/lines/<str:line>/profile/", page("line_profile"), name="line-profile"),
     path("wearers/<str:wearer>/feet/", page("wearer_feet"), name="wearer-feet"),
+    path("wearers/<str:wearer>/again/", page("wearer_again"), name="wearer-again"),
     path("invitation/", page("invitation"), name="invitation"),
     path("clinician/", page("clinician"), name="clinician"),
     path("account/", page("account"), name="account"),

@@ -13,6 +13,7 @@ from fitting.api import (
     forms,
     prints,
     profiles,
+    reorders,
     scans,
     uploads,
     wearers,
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wearers/", wearers.Wearers.as_view(), name="wearers"),
     path("wearers/<slug:wearer>/", wearers.WearerDetail.as_view(), name="wearer"),
     path("wearers/<slug:wearer>/profiles/", profiles.Profiles.as_view(), name="wearer-profiles"),
+    path("wearers/<slug:wearer>/reorder/", reorders.WearerReorder.as_view(), name="wearer-reorder"),
     path("wearers/<slug:wearer>/invitations/", wearers.Invitations.as_view(), name="wearer-invitations"),
     path(
         "wearers/<slug:wearer>/invitations/<slug:invitation>/",

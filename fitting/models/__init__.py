@@ -29,6 +29,7 @@ from fitting.models.prescription import (
 )
 from fitting.models.pressure_print import PressurePrint
 from fitting.models.profile import FootProfile
+from fitting.models.recheck import Recheck
 from fitting.models.scan import Scan
 from fitting.models.waiting import Waiting
 from fitting.models.wearer import Wearer, reach_of
@@ -58,6 +59,7 @@ __all__ = [
     "PressurePrint",
     "Reading",
     "ReasonTooLong",
+    "Recheck",
     "Scan",
     "TransitionRefused",
     "Waiting",

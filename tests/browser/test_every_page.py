@@ -10,7 +10,8 @@ from tests.browser.visitor import DESK, PHONE, Visitor
 PAGES: Final = (
     "/cart/", "/checkout/", "/thanks/", "/orders/", "/orders/AB12/", "/orders/AB12/pay/",
     "/orders/AB12/lines/x/profile/",
-    "/wearers/x/feet/", "/invitation/", "/clinician/", "/account/", "/account/sign-in/", "/account/sign-up/",
+    "/wearers/x/feet/", "/wearers/x/again/", "/invitation/", "/clinician/", "/account/", "/account/sign-in/",
+    "/account/sign-up/",
     "/account/verify-email/x/", "/account/password/reset/", "/account/password/reset/1-x/", "/account/addresses/",
     "/account/wearers/", "/account/consents/",
 )  # fmt: skip

@@ -64,7 +64,7 @@ def test_every_trigger_is_in_place() -> None:
         "measures_no_insert", "measures_no_update", "measures_no_delete",
         "assessment_no_update", "assessment_no_delete", "prescription_no_update", "prescription_no_delete",
         "prescription_side_no_insert", "prescription_side_no_update", "prescription_side_no_delete",
-        "block_lift_no_update", "block_lift_no_delete",
+        "block_lift_no_update", "block_lift_no_delete", "recheck_no_update",
     }  # fmt: skip
     query = (
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"

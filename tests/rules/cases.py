@@ -97,6 +97,18 @@ def of_wearer(world: World) -> dict[str, str]:
     return {"wearer": world.wearer.public_id}
 
 
+def of_described_wearer(world: World) -> dict[str, str]:
+    assert world.submitted.pk
+    given.custom_product()
+    return {"wearer": world.submitted.wearer.public_id}
+
+
+def nothing_changed(world: World) -> dict[str, Any]:
+    weight = world.submitted.answers["weight_kg"]
+    no = dict.fromkeys(("injury", "surgery", "pregnancy", "other_shoes"), False)
+    return {"sku": given.custom_product().sku, "answers": {"weight_kg": weight, **no}}
+
+
 def of_invitation(world: World) -> dict[str, str]:
     return {**of_wearer(world), "invitation": world.invitation.invitation.public_id}
 
@@ -259,6 +271,8 @@ CASES: Final[dict[str, Case]] = {
     f"POST {WEARER}invitations/{{invitation}}/renew/": Case(of_invitation),
     f"GET {WEARER}profiles/": Case(of_wearer),
     f"POST {WEARER}profiles/": Case(of_wearer, lambda _: {}),
+    f"GET {WEARER}reorder/": Case(of_described_wearer),
+    f"POST {WEARER}reorder/": Case(of_described_wearer, nothing_changed),
     f"GET {PROFILE}": Case(of_draft),
     f"PATCH {PROFILE}": Case(of_draft, lambda _: {"answers": {"height_cm": 171}}, PROFILE),
     f"POST {PROFILE}submit/": Case(of_draft, tag=PROFILE),

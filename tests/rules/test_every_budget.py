@@ -141,6 +141,8 @@ MOST: Final[dict[str, int]] = {
     "POST /api/v1/wearers/{wearer}/invitations/{invitation}/renew/": 9,
     "GET /api/v1/wearers/{wearer}/profiles/": 3,
     "POST /api/v1/wearers/{wearer}/profiles/": 12,
+    "GET /api/v1/wearers/{wearer}/reorder/": 5,
+    "POST /api/v1/wearers/{wearer}/reorder/": 12,
 }
 
 

@@ -1,7 +1,7 @@
 """Who buys is not who wears: children with a guardian, invited partners, gifts."""
 
 from config.demo.stories.desks import sam
-from config.demo.stories.people import BOSTON, DENVER, HIKER, PIP, TEACHER, WALKER
+from config.demo.stories.people import BOSTON, DENVER, HIKER, ONE_FOOT, PIP, TEACHER, WALKER
 from config.demo.stories.telling import Script, Shop, answers_invitation, pair, story
 
 
@@ -78,3 +78,14 @@ def only_one_of_two(shop: Shop) -> Script:
     order.pays_by_card()
     yield "2d"
     order.loses_line(1, reason="he would rather keep his old ones")
+
+
+@story("paid: in_review", ago="3d 9h")
+def noor_needs_one_insole(shop: Shop) -> Script:
+    """Noor orders for her left foot alone, as her right shoe was built for its foot: the fitter looks at that."""
+    noor = shop.guest("noor@customers.example")
+    herself = noor.has("Noor", born=ONE_FOOT.born)
+    noor.measures(herself, ONE_FOOT)
+    order = noor.orders(pair("EVD-MF-GRA", herself), to=BOSTON)
+    yield "5m"
+    order.pays_by_card()

@@ -1,6 +1,6 @@
 """The cast: feet as their wearers describe them, and where people live. All invented."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from orders.postal import Address
@@ -18,6 +18,11 @@ class Feet:
     born: str
     answers: dict[str, Any]
     measures: dict[str, Any]
+
+    def measured_also(self, **lengths_mm: float) -> "Feet":
+        """Return them with more measures by ruler, alike on each foot."""
+        more = {code: _ruler(value) for code, value in lengths_mm.items()}
+        return replace(self, measures={side: told | more for side, told in self.measures.items()})
 
 
 def feet(  # noqa: PLR0913  one person, described in one breath
@@ -54,6 +59,7 @@ def feet(  # noqa: PLR0913  one person, described in one breath
     ruled = {
         side: {"foot_length": _ruler(lengths_mm[index]), "ball_width": _ruler(widths_mm[index])}
         for index, side in enumerate(("left", "right"))
+        if answers["feet"] in {"both", side}
     }
     return Feet(born, answers, ruled)
 
@@ -197,6 +203,19 @@ PIP: Final = feet(
     hours=5.0,
     occupation="school",
     standing=4.0,
+    goals=["foot_comfort"],
+)
+# One foot wants an insole; the other walks in a shoe that was built for it.
+ONE_FOOT: Final = feet(
+    "1975-04",
+    "women",
+    167.0,
+    68.0,
+    lengths_mm=(245.0, 0.0),
+    widths_mm=(94.0, 0.0),
+    shoe="everyday",
+    feet="left",
+    left=_ROLLS_IN,
     goals=["foot_comfort"],
 )
 # A red flag: what this wearer ticks sends them to a clinician first.

@@ -9,10 +9,10 @@ from orders.queues import QueueCode
 
 @story("paid: approved", ago="38d 6h")
 def mara_gets_a_racing_pair(shop: Shop) -> Script:
-    """Mara describes her feet, orders Tempo, pays by card; the fitter approves them; she asks, and Sam answers."""
+    """Mara describes her low arches, orders Tempo and pays; the fitter approves them; she asks, and Sam answers."""
     mara = shop.customer("mara@demo.example")
     herself = mara.has("Mara", born=MARA.born)
-    mara.measures(herself, MARA)
+    mara.measures(herself, MARA, ball_length=182.0, instep_height=53.0)
     yield "12m"
     order = mara.orders(pair("TMP-ME-LIM", herself), to=SEATTLE)
     yield "4m"

@@ -153,9 +153,9 @@ class Shopper:
         """Enter a person who will speak for themselves."""
         return wearers.add(name, relation, at=self.shop.now, by=self.actor)
 
-    def measures(self, wearer: Wearer, feet: Feet) -> None:
-        """Fill in the questionnaire, measure by ruler, confirm what is unusual, and submit."""
-        _submit(wearer, feet, at=self.shop.now, by=self.actor)
+    def measures(self, wearer: Wearer, feet: Feet, **also_mm: float) -> None:
+        """Fill in the questionnaire, measure by ruler, perhaps more than asked, confirm what is unusual, and submit."""
+        _submit(wearer, feet.measured_also(**also_mm), at=self.shop.now, by=self.actor)
 
     def invites(self, wearer: Wearer) -> str:
         """Send the wearer a link of their own; return its secret."""

@@ -7,12 +7,15 @@ from typing import Any
 
 import pytest
 
-from fitting import scanning
+from fitting import assessing, reordering, scanning
 from fitting.api import portraits
+from fitting.rules.evidence import Wearer
 from fitting.scan_codes import TEXTS
 from orders import notices, tracking
 from orders.models import LineStatus, PaymentStatus
 from orders.progress import step_of
+from tests.fitting.rules.making import PEOPLE, a_person, outcome
+from tests.fitting.rules.test_metamorphic import ROWS
 from tests.tools import words
 
 SAID = ("title", "text", "help", "alt")
@@ -48,10 +51,38 @@ def _scans() -> Iterator[str]:
     yield from (refusal.title for refusal in refusals)
 
 
+def _of_rules(wearer: Wearer) -> Iterator[str]:
+    assessed, ranking, _ = outcome(wearer)
+    judged = [one for foot in assessed.feet for one in (foot.arch, foot.pronation)]
+    reasons = [*(one for each in judged for one in each.reasons), *(one.reason for one in assessed.differences)]
+    for row in ranking:
+        reasons += [*row.reasons_for, *row.reasons_against]
+        yield from (warning.sentence for warning in row.warnings)
+    yield from (said for reason in reasons for said in (reason.sentence, reason.threshold) if said)
+
+
+def _rules() -> Iterator[str]:
+    """Yield what the rules say about all the feet of their table, but for what the scripts take apart."""
+    script = (words.PAGES / "static" / "pages" / "feet" / "rule_words.js").read_text(encoding="utf-8")
+    found = re.findall(r"^  \[/(\^.+\$)/,", script, re.MULTILINE)
+    patterns = [re.compile(pattern.replace("(?<", "(?P<")) for pattern in found]
+    assert len(patterns) > 20
+    feet = [wearer for before, after, _ in ROWS.values() for wearer in (before, after)]
+    said = {sentence for wearer in (*feet, *map(a_person, PEOPLE.values())) for sentence in _of_rules(wearer)}
+    yield from (one for one in said if not any(pattern.match(one) for pattern in patterns))
+
+
+def _reorders() -> Iterator[str]:
+    yield from (question.text for question in reordering.QUESTIONS)
+    yield from reordering.NEEDS.values()
+    yield from reordering.CAUSES.values()
+    yield from (reordering.NothingToReorder.title, reordering.ReorderNotSold.title, assessing.NothingToAssess.title)
+
+
 @pytest.mark.parametrize(
     "sentences",
-    [lambda: _said(portraits.form()), _steps, _moments, _scans],
-    ids=["form", "steps", "moments", "scans"],
+    [lambda: _said(portraits.form()), _steps, _moments, _scans, _rules, _reorders],
+    ids=["form", "steps", "moments", "scans", "rules", "reorders"],
 )
 def test_every_sentence_is_among_the_words_of_the_pages(sentences: Any) -> None:
     catalog = words.read("de", "djangojs")

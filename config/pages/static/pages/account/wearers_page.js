@@ -35,9 +35,10 @@ function away(wearer, redraw) {
 }
 
 function card(wearer, redraw, issued) {
-  const words = wearer.latest_profile ? gettext("Something has changed?") : gettext("Describe the feet");
+  const words = wearer.latest_profile ? gettext("What we read from the feet, and what suits") : gettext("Describe the feet");
   return h("li", { class: "panel" }, h("h2", {}, wearer.name), h("p", {}, relationName(wearer.relation), " · ", h("span", { class: "badge" }, stateOf(wearer))),
     wearer.speaks_for_self ? h("p", { class: "hint" }, gettext("They answer for themselves; you see how far they are.")) : h("p", {}, h("a", { class: "button quiet", href: `/wearers/${wearer.id}/feet/?next=/account/wearers/` }, words)),
+    wearer.latest_profile ? h("p", {}, h("a", { class: "button quiet", href: `/wearers/${wearer.id}/again/` }, gettext("Order again"))) : null,
     wearer.relation === "self" ? null : h("details", { class: "more-about", open: Boolean(issued) }, h("summary", {}, gettext("Invitation")), invitationPanel(wearer, issued)),
     wearer.speaks_for_self ? null : renaming(wearer, redraw), away(wearer, redraw));
 }

@@ -6,15 +6,20 @@ import { gettext } from "../words.js";
 import { pressing } from "./press.js";
 import { said } from "./told.js";
 
-async function save(paper, number) {
-  const { data } = await api.get(`orders/${number}/documents/${paper.code}/`, { as: "blob" });
+/** Hand a file that was fetched to whoever pressed for it. */
+export function handOver(data, name) {
   const address = URL.createObjectURL(data);
-  const link = h("a", { href: address, download: `${number}-${paper.code}.pdf` });
+  const link = h("a", { href: address, download: name });
   document.body.append(link);
   link.click();
   link.remove();
   setTimeout(() => URL.revokeObjectURL(address), 60000);
   say(gettext("The document was saved."));
+}
+
+async function save(paper, number) {
+  const { data } = await api.get(`orders/${number}/documents/${paper.code}/`, { as: "blob" });
+  handOver(data, `${number}-${paper.code}.pdf`);
 }
 
 /** The section of an order's documents; null where they cannot be read now. */

@@ -6,6 +6,7 @@ import { questionnaire } from "../feet/questionnaire.js";
 import { day } from "../format.js";
 import { gettext } from "../words.js";
 import { agreed, consentField, guardianFields, noticeOfConsent, textsOf } from "./consents.js";
+import { ownFeetTold } from "./feet_told.js";
 import { form } from "./forms.js";
 import { invitationPanel } from "./invitations.js";
 import { pressing } from "./press.js";
@@ -91,14 +92,15 @@ async function draftOf(wearer) {
  * Show what is next for a wearer in `place`; `onDescribed(profileId)` goes on once a description is sent or chosen.
  *
  * `refused` is the description that a fitter has sent back: it is not offered again as it is. `fitter` is where a
- * fitter can be asked, once there is an order.
+ * fitter can be asked, once there is an order. `tells`: what was read from a description stands below it.
  */
-export async function describeFeet(place, wearerId, { onDescribed, canReuse = true, refused = null, fitter = null }) {
-  const again = () => describeFeet(place, wearerId, { onDescribed, canReuse, refused, fitter });
+export async function describeFeet(place, wearerId, { onDescribed, canReuse = true, refused = null, fitter = null, tells = false }) {
+  const again = () => describeFeet(place, wearerId, { onDescribed, canReuse, refused, fitter, tells });
   try {
     const [{ data: wearer }, { data: profileForm }] = await Promise.all([api.get(`wearers/${wearerId}/`), api.get("profile-form/", { anyone: true })]);
     if (wearer.speaks_for_self) {
       place.replaceChildren(h("p", { class: "notice" }, gettext("%(name)s answers for themselves. You see how far they are, size and fit; more only if they share it.", { name: wearer.name })), invitationPanel(wearer));
+      if (tells && wearer.latest_profile && wearer.consents.includes("sharing")) place.append(ownFeetTold(wearer, wearer.latest_profile.id));
       return;
     }
     const open = async () => {
@@ -111,7 +113,10 @@ export async function describeFeet(place, wearerId, { onDescribed, canReuse = tr
     };
     if (lacking(wearer).length) place.replaceChildren(consentStep(wearer, profileForm, lacking(wearer), again));
     else if (wearer.latest_profile?.id === refused && refused && !wearer.draft) place.replaceChildren(correcting(open));
-    else if (wearer.latest_profile && !wearer.draft) place.replaceChildren(choosing(wearer, { useLatest: canReuse ? onDescribed : null, goOn: open }));
+    else if (wearer.latest_profile && !wearer.draft) {
+      place.replaceChildren(choosing(wearer, { useLatest: canReuse ? onDescribed : null, goOn: open }));
+      if (tells) place.append(ownFeetTold(wearer, wearer.latest_profile.id));
+    }
     else await open();
   } catch (problem) {
     if (problem.status === undefined) throw problem;

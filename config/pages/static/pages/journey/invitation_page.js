@@ -7,6 +7,7 @@ import { day } from "../format.js";
 import { keep, recall } from "../store.js";
 import { gettext } from "../words.js";
 import { agreed, birthField, consentField, followBirth, noticeOfConsent } from "./consents.js";
+import { feetTold } from "./feet_told.js";
 import { field, form } from "./forms.js";
 import { ownInsoles } from "./insoles.js";
 import { told } from "./told.js";
@@ -65,6 +66,12 @@ const door = {
   read: () => api.get(`invitations/${token}/profile/`, anyone),
   change: (body, etag) => api.patch(`invitations/${token}/profile/`, body, { etag, anyone: true }),
   submit: (etag) => api.post(`invitations/${token}/submit/`, undefined, { etag, anyone: true }),
+};
+
+const clinician = {
+  read: () => api.get(`invitations/${token}/clinician-link/`, anyone),
+  make: () => api.post(`invitations/${token}/clinician-link/`, undefined, anyone),
+  letter: (query) => api.get(`invitations/${token}/clinician-letter.pdf`, { ...anyone, query, as: "blob" }),
 };
 
 /** Where the wearer's own scans go. Whoever is invited has no order to write to us from. */
@@ -128,7 +135,7 @@ function thanks(state, insoles) {
   return [h("section", { class: "good" },
     h("h2", {}, gettext("Thank you, %(name)s", { name: state.name })),
     h("p", {}, gettext("A fitter looks at your answers next. You need not do anything more. This link is good until %(when)s, should you want to change something.", { when: day(state.expires_at) })),
-    change), insoles, choices(state)].filter(Boolean);
+    change), feetTold(() => api.get(`invitations/${token}/assessment/`, anyone), clinician), insoles, choices(state)].filter(Boolean);
 }
 
 async function begin() {

@@ -4,6 +4,7 @@ import { api } from "../api.js";
 import { focusOn, h, parts, problemBox } from "../dom.js";
 import { gettext } from "../words.js";
 import { describeFeet } from "./feet.js";
+import { ownFeetTold } from "./feet_told.js";
 import { sentBack, sentBackNotice } from "./sent_back.js";
 import { said } from "./told.js";
 import { visit } from "./visiting.js";
@@ -12,21 +13,21 @@ const place = document.querySelector("#profile");
 const { number, line: lineId } = parts;
 const toOrder = () => h("p", {}, h("a", { class: "button", href: `/orders/${number}/` }, gettext("To the order")));
 
-function done(heading, sentence) {
+function done(heading, sentence, below = null) {
   document.querySelector(".sent-back")?.remove();
   const words = h("section", { class: "good" }, h("h2", {}, heading), h("p", {}, sentence));
-  place.replaceChildren(words, toOrder());
+  place.replaceChildren(words, toOrder(), ...(below ? [below] : []));
   focusOn(words);
 }
 
-async function attach(profile) {
+async function attach(profile, wearer) {
   try {
     await api.post(`orders/${number}/lines/${lineId}/profile/`, { profile });
-    done(gettext("Thank you; the fitter has it now"), gettext("We write to you when the fit is approved, or if something is unclear."));
+    done(gettext("Thank you; the fitter has it now"), gettext("We write to you when the fit is approved, or if something is unclear."), ownFeetTold(wearer, profile, { canBuy: false }));
   } catch (problem) {
     if (problem.status === undefined) throw problem;
     // The description is safe; it may only not be needed (any more) by this line.
-    place.replaceChildren(h("p", { class: "good" }, gettext("The description is kept.")), problemBox(problem, { retry: () => attach(profile) }), toOrder());
+    place.replaceChildren(h("p", { class: "good" }, gettext("The description is kept.")), problemBox(problem, { retry: () => attach(profile, wearer) }), toOrder());
   }
 }
 
@@ -46,7 +47,7 @@ async function show() {
     const back = sentBack(line, moments.results);
     document.querySelector(".sent-back")?.remove();
     if (back) about.after(sentBackNotice(back));
-    await describeFeet(place, group.wearer.id, { onDescribed: line.stage === "feet" ? attach : keptForLater, refused: back ? line.profile : null, fitter: `/orders/${number}/` });
+    await describeFeet(place, group.wearer.id, { onDescribed: line.stage === "feet" ? (profile) => attach(profile, group.wearer) : keptForLater, refused: back ? line.profile : null, fitter: `/orders/${number}/` });
   }
 }
 

@@ -26,7 +26,16 @@ function policies(line) {
     index ? ", " : "", h("a", { href: `/policies/${policy.slug}/${policy.version}/` }, names[policy.kind] || policy.slug)]));
 }
 
-function oneLine(order, line, actions) {
+// Before that there is nothing that could be made again.
+const NOT_MADE = ["payment", "feet"];
+
+function again(line, wearer) {
+  if (!wearer || NOT_MADE.includes(line.stage)) return null;
+  const query = new URLSearchParams({ sku: line.sku, name: line.product });
+  return h("a", { class: "button quiet", href: `/wearers/${wearer.id}/again/?${query}` }, gettext("Order again"));
+}
+
+function oneLine(order, line, actions, wearer) {
   const next = line.next_step;
   const feet = next.code === "describe_feet" && next.who === "customer";
   const back = actions.sentBack(line);
@@ -45,14 +54,15 @@ function oneLine(order, line, actions) {
     policies(line),
     h("div", { class: "actions" },
       feet ? h("a", { class: "button", href: `/orders/${order.number}/lines/${line.id}/profile/` }, back ? gettext("Correct it, or measure again") : gettext("Describe the feet")) : null,
-      next.code === "describe_feet" && next.who === "wearer" ? h("a", { class: "button quiet", href: `/orders/${order.number}/lines/${line.id}/profile/` }, gettext("Invitation")) : null),
+      next.code === "describe_feet" && next.who === "wearer" ? h("a", { class: "button quiet", href: `/orders/${order.number}/lines/${line.id}/profile/` }, gettext("Invitation")) : null,
+      again(line, wearer)),
     actions.cancel(line));
 }
 
 export function linesOf(order, actions) {
   return order.wearers.map((group) => h("section", { class: "wearer-lines" },
     h("h3", {}, group.wearer ? gettext("For %(name)s", { name: group.wearer.name }) : gettext("Not for anybody in particular")),
-    h("ul", { class: "plain" }, group.lines.map((line) => oneLine(order, line, actions)))));
+    h("ul", { class: "plain" }, group.lines.map((line) => oneLine(order, line, actions, group.wearer)))));
 }
 
 /** The sum as it was agreed. */
