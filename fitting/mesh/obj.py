@@ -8,11 +8,12 @@ from numpy.typing import NDArray
 
 from fitting.mesh.refused import ScanRefused
 from fitting.mesh.surface import Surface
-from fitting.mesh.texts import numbers
+from fitting.mesh.texts import numbers, widths
 from fitting.scan_codes import ScanCode
 
 _VERTEX: Final = re.compile(rb"^[ \t]*v[ \t]+([^\r\n#]+)", re.MULTILINE)
 _FACE: Final = re.compile(rb"^[ \t]*f[ \t]+([^\r\n#]+)", re.MULTILINE)
+_BEGUN: Final = re.compile(rb"^[ \t]*f[ \t]", re.MULTILINE)
 _REST_OF_CORNER: Final = re.compile(rb"/[^\s]*")  # texture and normal of a corner
 _CONTINUED: Final = re.compile(rb"\\\r?\n")
 _MOST_CORNERS: Final = 64
@@ -26,19 +27,19 @@ def is_obj(data: bytes) -> bool:
 
 def faces_of(data: bytes) -> int:
     """Count the lines that hold polygons."""
-    return sum(1 for _ in _FACE.finditer(data))
+    return len(_BEGUN.findall(data))
 
 
 def read(data: bytes) -> Surface:
     """Read vertices and polygons; polygons become fans of triangles. Vertex colours are left out."""
-    data = _CONTINUED.sub(b" ", data)
+    data = _CONTINUED.sub(b" ", data) if b"\\" in data else data
     try:
         points = _points(_VERTEX.findall(data))
-        told = _REST_OF_CORNER.sub(b"", b"\n".join(_FACE.findall(data)))
+        told = b"\n".join(_FACE.findall(data))
         if not told:
             raise ScanRefused(ScanCode.NOT_A_MESH)
-        lines = told.split(b"\n")
-        faces = _triangles(lines, _seen(data) if b"-" in told else np.zeros(len(lines), dtype=np.int64))
+        told = _REST_OF_CORNER.sub(b"", told) if b"/" in told else told
+        faces = _triangles(told, _seen(data) if b"-" in told else None)
     except (ValueError, OverflowError) as error:
         raise ScanRefused(ScanCode.FILE_CORRUPT) from error
     if faces.size and (faces.min() < 0 or faces.max() >= len(points)):
@@ -48,7 +49,7 @@ def read(data: bytes) -> Surface:
 
 def _points(lines: list[bytes]) -> NDArray[np.float64]:
     """Return x, y and z of every line; further numbers (weight or colours) are cut off."""
-    if len({len(line.split()) for line in lines}) > 1:
+    if len(np.unique(widths(b"\n".join(lines)))) > 1:
         lines = [b" ".join(line.split()[:3]) for line in lines]
     points = numbers(lines, np.float64)
     if points.shape[1] < 3:
@@ -62,16 +63,16 @@ def _seen(data: bytes) -> NDArray[np.int64]:
     return np.searchsorted(vertices, polygons).astype(np.int64)
 
 
-def _triangles(lines: list[bytes], seen: NDArray[np.int64]) -> NDArray[np.int64]:
+def _triangles(told: bytes, seen: NDArray[np.int64] | None) -> NDArray[np.int64]:
     """Return the polygons as fans of rows of the vertices; numbers count from one, negative ones back from ``seen``."""
-    by_corners: dict[int, list[int]] = {}
-    for row, line in enumerate(lines):
-        by_corners.setdefault(len(line.split()), []).append(row)
+    lines, corners_of = told.split(b"\n"), widths(told)
     fans = []
-    for corners, rows in sorted(by_corners.items()):
+    for corners in np.unique(corners_of).tolist():
         if not 3 <= corners <= _MOST_CORNERS:
             raise ValueError(f"a face of {corners} corners")
-        told = numbers([lines[row] for row in rows], np.int64)
-        polygons = np.where(told < 0, told + seen[rows, None], told - 1)
+        rows = np.flatnonzero(corners_of == corners)
+        polygons = numbers(lines if len(rows) == len(lines) else [lines[row] for row in rows.tolist()], np.int64) - 1
+        if seen is not None:
+            polygons = np.where(polygons < -1, polygons + 1 + seen[rows, None], polygons)
         fans += [polygons[:, [0, at, at + 1]] for at in range(1, corners - 1)]
     return np.concatenate(fans)
