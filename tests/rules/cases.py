@@ -24,7 +24,7 @@ from tests.rules.paths import (
     of_parcel,
     of_placed,
 )
-from tests.rules.world import ADDRESS, World, agreed, uploaded
+from tests.rules.world import ADDRESS, World, agreed, nothing_changed, of_described_wearer, uploaded
 from tests.shop.given import LONG_AGO
 
 type Make = Callable[[World], Any]
@@ -95,18 +95,6 @@ def of_address(world: World) -> dict[str, str]:
 
 def of_wearer(world: World) -> dict[str, str]:
     return {"wearer": world.wearer.public_id}
-
-
-def of_described_wearer(world: World) -> dict[str, str]:
-    assert world.submitted.pk
-    given.custom_product()
-    return {"wearer": world.submitted.wearer.public_id}
-
-
-def nothing_changed(world: World) -> dict[str, Any]:
-    weight = world.submitted.answers["weight_kg"]
-    no = dict.fromkeys(("injury", "surgery", "pregnancy", "other_shoes"), False)
-    return {"sku": given.custom_product().sku, "answers": {"weight_kg": weight, **no}}
 
 
 def of_invitation(world: World) -> dict[str, str]:

@@ -247,3 +247,16 @@ def watched() -> Iterator[str]:
         ours = model._meta.app_label in {"shop", "fitting", "orders", "accounts"}
         if ours and not model._meta.proxy and model._meta.label_lower not in UNWATCHED:
             yield model._meta.db_table
+
+
+def of_described_wearer(world: World) -> dict[str, str]:
+    """Name somebody whose feet are described, beside a pair that can be bought."""
+    given.custom_product()
+    return {"wearer": world.submitted.wearer.public_id}
+
+
+def nothing_changed(world: World) -> dict[str, Any]:
+    """Say that the described feet are as they were."""
+    no = dict.fromkeys(("injury", "surgery", "pregnancy", "other_shoes"), False)
+    weight = world.submitted.answers["weight_kg"]
+    return {"sku": given.custom_product().sku, "answers": {"weight_kg": weight, **no}}
