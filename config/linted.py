@@ -19,4 +19,5 @@ IGNORED: Final = [
     "0021_disputes",
     # Adds columns with a default of the database's own.
     "0023_accepted_warnings",
+    "0025_line_prescriptions",
 ]

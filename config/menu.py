@@ -23,7 +23,7 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
     },
     "Feet": {
         "fitting.wearer": "directions_walk", "fitting.footprofile": "footprint", "fitting.scan": "view_in_ar",
-        "fitting.design": "layers",
+        "fitting.prescription": "rule", "fitting.design": "layers",
         "fitting.clinicianentry": "stethoscope",
     },
     "Money": {

@@ -14,7 +14,7 @@ from shop.refusal import BadInput, NotAllowed, NotFound, Refusal
 log: Final = logging.getLogger("orders.holds")
 
 # Reasons that are about money: only finance can say that they are settled.
-MONEY: Final = frozenset(Hold.Code.values) - {Hold.Code.STAFF.value}
+MONEY: Final = frozenset(Hold.Code.values) - {Hold.Code.STAFF.value, Hold.Code.FIT.value}
 
 
 class HoldUnknown(NotFound):
@@ -29,6 +29,13 @@ class HoldClosed(Refusal):
 
     code = "hold_closed"
     title = "This hold is closed already."
+
+
+class HoldFollows(Refusal):
+    """It ends with what it waits for."""
+
+    code = "hold_follows"
+    title = "This ends by itself when the fitter goes on with the prescription; ask a fitter."
 
 
 class AlreadyPaused(Refusal):
@@ -101,6 +108,7 @@ def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
     :raises HoldClosed: if it is closed already.
     :raises ReasonMissing: if no reason is given.
     :raises ReasonTooLong: if it is longer than the journal has room for.
+    :raises HoldFollows: if it ends by itself.
     :raises NotAllowed: if it is about money and the actor is not of finance.
     :raises DisputeUnderWay: if it is a dispute's, and that is not lost yet.
     """
@@ -112,6 +120,8 @@ def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
         hold = Hold.objects.get(pk=hold_id)
         if hold.closed_at is not None:
             raise HoldClosed
+        if hold.code == Hold.Code.FIT:
+            raise HoldFollows
         if hold.code in MONEY and Role.FINANCE.value not in by.roles:
             raise NotAllowed
         if hold.code == Hold.Code.DISPUTE and order.disputes.freezing().exists():

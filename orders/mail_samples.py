@@ -41,12 +41,19 @@ _CONFIRMED: Final[Mapping[str, object]] = {
     "waits_for_profile": 1,
     "made_to_measure": True,
 }
-_CANCELLED: Final[Mapping[str, object]] = {**_ORDER, "part": False, "lines": [], "refund": _usd(24750)}
+_CANCELLED: Final[Mapping[str, object]] = {
+    **_ORDER,
+    "part": False,
+    "unmakeable": False,
+    "lines": [],
+    "refund": _usd(24750),
+}
 _DELAYED: Final[Mapping[str, object]] = {
     **_ORDER, "line": "lin_Xy3kP0aQ7sTb", "name": "Stride, Microfibre", "was": "2026-12-11", "ship_by": "2026-12-23",
     "answer_until": "2026-12-20T05:00:00+00:00", "silence_accepts": True,
 }  # fmt: skip
 _PART: Final[Mapping[str, object]] = {**_CANCELLED, "part": True, "lines": [_BAGS], "refund": _usd(2970)}
+_UNMAKEABLE: Final[Mapping[str, object]] = {**_PART, "unmakeable": True, "lines": [_PAIR], "refund": _usd(20790)}
 
 _SENT: Final = {
     **_ORDER,
@@ -71,6 +78,7 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
     "order_cancelled": (
         Sample("a whole order that was paid", _CANCELLED),
         Sample("a part of it", _PART),
+        Sample("a pair that we cannot make", _UNMAKEABLE),
         Sample("nothing was charged", {**_CANCELLED, "refund": _usd(0)}),
     ),
     "order_confirmed": (

@@ -50,16 +50,25 @@ def payment_failed(order: Order, *, at: dt.datetime, attempt: int = 1) -> None:
     _write("payment_failed", order, {"pay_until": order.pay_until.isoformat()}, at=at, about=str(attempt))
 
 
-def order_cancelled(order: Order, *, at: dt.datetime, lines: Iterable[OrderLine] = (), refunded_minor: int = 0) -> None:
+def order_cancelled(
+    order: Order,
+    *,
+    at: dt.datetime,
+    lines: Iterable[OrderLine] = (),
+    refunded_minor: int = 0,
+    unmakeable: bool = False,
+) -> None:
     """
     Say what is cancelled and what comes back.
 
     :param lines: the cancelled lines when others are kept; none when the whole order is cancelled.
     :param refunded_minor: what is refunded, in minor units; 0 when nothing was charged.
+    :param unmakeable: because we cannot make it.
     """
     part = list(lines)
     facts: dict[str, object] = {
         "part": bool(part),
+        "unmakeable": unmakeable,
         "lines": [_item(line, order) for line in part],
         "refund": _amount(refunded_minor, order),
     }

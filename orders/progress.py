@@ -65,6 +65,15 @@ _STEPS: Final[Mapping[str, Step]] = {
 }
 _AT_THE_BANK: Final = Step(Stage.PAYMENT, "bank", Who.BANK, "Your bank is working on the payment.")
 _CHECKING: Final = Step(Stage.PAYMENT, "check_payment", Who.WE, "We are checking your payment and will write to you.")
+_CLEARING: Final = Step(
+    Stage.REVIEW,
+    "clear",
+    Who.CUSTOMER,
+    "Something has to be cleared before we can make this; see the page of the feet.",
+)
+_CLEARING_OF_WEARER: Final = Step(
+    Stage.REVIEW, "clear", Who.WEARER, "Something has to be cleared with the wearer before we can make this."
+)
 _FEET_OF_WEARER: Final = Step(
     Stage.FEET, "describe_feet", Who.WEARER, "The wearer describes and measures the feet; we have the rest."
 )
@@ -78,7 +87,15 @@ _DELAYED: Final = Step(
 )
 
 
-def step_of(status: str, *, payment: str, checking: bool, wearer_speaks: bool = False, delayed: bool = False) -> Step:
+def step_of(
+    status: str,
+    *,
+    payment: str,
+    checking: bool,
+    wearer_speaks: bool = False,
+    delayed: bool = False,
+    clearing: bool = False,
+) -> Step:
     """
     Tell where a line is.
 
@@ -86,6 +103,7 @@ def step_of(status: str, *, payment: str, checking: bool, wearer_speaks: bool = 
     :param checking: whether money of the order is on hold; customers read that we check, never why.
     :param delayed: whether a delay waits for the customer's answer.
     :param wearer_speaks: whether an invited wearer answers for themselves.
+    :param clearing: whether what would be built waits for somebody else's answer.
     """
     step = _STEPS[status]
     if step.stage in {Stage.DONE, Stage.RETURNED, Stage.CANCELLED}:
@@ -96,6 +114,7 @@ def step_of(status: str, *, payment: str, checking: bool, wearer_speaks: bool = 
         return _DELAYED
     if status == LineStatus.AWAITING_PAYMENT and payment == PaymentStatus.PROCESSING:
         return _AT_THE_BANK
-    if status == LineStatus.AWAITING_PROFILE and wearer_speaks:
-        return _FEET_OF_WEARER
-    return step
+    of_feet = {LineStatus.AWAITING_PROFILE: (step, _FEET_OF_WEARER)}
+    if clearing:
+        of_feet[LineStatus.IN_REVIEW] = (_CLEARING, _CLEARING_OF_WEARER)
+    return of_feet.get(LineStatus(status), (step, step))[wearer_speaks]

@@ -80,6 +80,7 @@ class Reason(enum.StrEnum):
     """The codes of the reasons, as they are stored."""
 
     IN_REVIEW = "in_review"
+    MUST_BE_CLEARED = "must_be_cleared"
     PROFILE_MISSING = "profile_missing"
     PROMISE_AT_RISK = "promise_at_risk"
     CUSTOMER_WROTE = "customer_wrote"
@@ -115,6 +116,11 @@ _Q: Final = QueueCode
 _ASKED: Final = "A colleague asks for a look at this order; what was done here begins with why."
 REASONS: Final[Mapping[Reason, Why]] = {
     Reason.IN_REVIEW: Why(_Q.REVIEW, "A fitter must approve this line before anything is made, or send it back."),
+    Reason.MUST_BE_CLEARED: Why(
+        _Q.REVIEW,
+        "Somebody else must clear something before this can be made; see that the customer knows, then close this.",
+        by_hand=True,
+    ),
     Reason.PROFILE_MISSING: Why(
         _Q.WAITING, "The line is paid, and what we need to make it has not come for ten days.", by_hand=True
     ),

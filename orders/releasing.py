@@ -7,18 +7,16 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from fitting import intake
-from fitting.models import FootProfile
-from orders import cases
-from orders.cases.needs import of_line
 from orders.models import LineStatus, Order, OrderLine
 from shop.actor import Actor
 
 
 def release(order: Order, *, at: dt.datetime, by: Actor) -> list[OrderLine]:
     """
-    Move the lines of a paid order that is held: stock goods are set aside, custom ones go to the fitter.
+    Move the lines of a paid order that is held: stock goods are set aside, custom ones are looked at.
 
-    A custom line waits for a profile unless its wearer has a submitted one, whose latest version it takes.
+    A custom line waits for a profile unless its wearer has a submitted one, whose latest version it takes. What is
+    built from it is judged within seconds, by a sweep: money must not wait for feet.
 
     :returns: the lines as they are now.
     """
@@ -32,16 +30,7 @@ def release(order: Order, *, at: dt.datetime, by: Actor) -> list[OrderLine]:
                 OrderLine.become_all(ready, LineStatus.AWAITING_PROFILE, at=at, by=by)
             else:
                 OrderLine.become_all(ready, LineStatus.IN_REVIEW, at=at, by=by, profile_id=profile_id)
-        _file(custom, at=at, by=by)
         return lines
-
-
-def _file(lines: Iterable[OrderLine], *, at: dt.datetime, by: Actor) -> None:
-    """Put what is with the fitter into the fitter's queue."""
-    reviewed = [line for line in lines if line.status == LineStatus.IN_REVIEW]
-    if reviewed:
-        profiles = FootProfile.objects.in_bulk([line.profile_id for line in reviewed])
-        cases.open_for([of_line(line, profiles.get(line.profile_id or 0)) for line in reviewed], at=at, by=by)
 
 
 def _by_profile(lines: Iterable[OrderLine]) -> dict[int | None, list[OrderLine]]:

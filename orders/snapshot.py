@@ -33,6 +33,8 @@ EXCLUDED_LINE: Final[Mapping[str, str]] = {
     "status": "begins as awaiting_payment",
     "extensions": "begins as none",
     "profile": "taken when the order is paid, or later",
+    "prescription": "proposed once the feet are known",
+    "prescribed_at": "says when that was",
 }
 # What the things an order is made of have, and an order does not need; by the noun's name.
 EXCLUDED_SOURCES: Final[Mapping[str, Mapping[str, str]]] = {

@@ -49,6 +49,8 @@ _LINE: Final = (
     "wearer__name",
     "wearer__speaks_since",
     "profile__public_id",
+    "prescription__public_id",
+    "prescription__status",
     "fit_policy__slug",
     "fit_policy__version",
     "durability_policy__slug",
@@ -159,7 +161,7 @@ def _promised() -> models.QuerySet[OrderLine]:
 
 def _with_checking() -> models.QuerySet[Order]:
     """Let every order know whether a hold is open."""
-    return Order.objects.annotate(checking=Exists(Hold.objects.filter(order=OuterRef("pk"), closed_at=None)))
+    return Order.objects.annotate(checking=Exists(Hold.objects.filter(order=OuterRef("pk"), line=None, closed_at=None)))
 
 
 def own_orders(by: Actor) -> models.QuerySet[Order]:

@@ -38,6 +38,7 @@ shop.testimonial                 .        .       .       .           .         
 fitting.wearer                   v        v       .       .           .          .        .        v
 fitting.footprofile              v        v       .       .           .          .        .        v
 fitting.scan                     .        v       .       .           .          .        .        v
+fitting.prescription             .        v       .       .           .          .        .        .
 fitting.design                   .        v       .       v           .          .        .        .
 fitting.clinicianentry           .        v       .       .           .          .        .        v
 fitting.consent                  .        .       .       .           .          .        .        v

@@ -91,8 +91,12 @@ class Migration(migrations.Migration):
                 ("proposed_at", models.DateTimeField()),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
                 ("decided_by", models.BigIntegerField(blank=True, null=True)),
-                ("reason", models.CharField(blank=True, max_length=24)),
+                ("reason_code", models.CharField(blank=True, max_length=24)),
                 ("words", models.CharField(blank=True, max_length=300)),
+                (
+                    "rescan_side",
+                    models.CharField(blank=True, choices=[("left", "left"), ("right", "right")], max_length=5),
+                ),
                 (
                     "assessment",
                     models.ForeignKey(
@@ -162,10 +166,14 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("status__in", ["rescan_wanted", "refused"]), _negated=True),
-                            models.Q(("reason", ""), _negated=True),
+                            models.Q(("reason_code", ""), _negated=True),
                             _connector="OR",
                         ),
                         name="prescription_no_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rescan_side__in", ["", "left", "right"])),
+                        name="prescription_rescan_side_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("is_blocked", True), ("status", "approved"), _negated=True),

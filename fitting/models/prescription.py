@@ -81,8 +81,9 @@ class Prescription(Journalled):
     :ivar replaces: the one that this one supersedes, if it was changed or made anew.
     :ivar remark: a fitter's words about an adjustment.
     :ivar decided_by: the fitter; nobody where a rule decided.
-    :ivar reason: a code, for what has one: which new measure is wanted, why it is refused.
+    :ivar reason_code: a code, for what has one: which new measure is wanted, why it is refused.
     :ivar words: what a fitter adds to that; it may be about health.
+    :ivar rescan_side: the foot that a new measure is wanted of; both if empty.
     """
 
     Status = PrescriptionStatus
@@ -115,8 +116,9 @@ class Prescription(Journalled):
     proposed_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.BigIntegerField(null=True, blank=True)
-    reason = models.CharField(max_length=24, blank=True)
+    reason_code = models.CharField(max_length=24, blank=True)
     words = models.CharField(max_length=300, blank=True)
+    rescan_side = models.CharField(max_length=5, choices=[(side.value, side.value) for side in Side], blank=True)
 
     objects = PrescriptionQuerySet.as_manager()
 
@@ -143,7 +145,10 @@ class Prescription(Journalled):
             ),
             models.CheckConstraint(
                 name="prescription_no_has_reason",
-                condition=~Q(status__in=["rescan_wanted", "refused"]) | ~Q(reason=""),
+                condition=~Q(status__in=["rescan_wanted", "refused"]) | ~Q(reason_code=""),
+            ),
+            models.CheckConstraint(
+                name="prescription_rescan_side_known", condition=Q(rescan_side__in=["", "left", "right"])
             ),
             models.CheckConstraint(
                 name="prescription_blocked_is_not_approved", condition=~Q(status="approved", is_blocked=True)

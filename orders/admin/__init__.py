@@ -12,6 +12,7 @@ from orders.admin import (
     orders,
     parcels,
     policies,
+    prescriptions,
     scans,
     workshop,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "orders",
     "parcels",
     "policies",
+    "prescriptions",
     "scans",
     "workshop",
 ]

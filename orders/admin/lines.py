@@ -218,6 +218,10 @@ def closer(_desk: object, hold: Any) -> str:
     return str(vars(hold).get("closer") or hold.closed_by or "—")
 
 
+def _closes_by_hand(hold: Hold) -> bool:
+    return hold.closed_at is None and hold.code != Hold.Code.FIT
+
+
 @admin.register(Hold)
 class HoldDesk(Desk):
     """What does not go on, and why."""
@@ -234,9 +238,7 @@ class HoldDesk(Desk):
     actions_detail: ClassVar = ["close"]
     closer = closer
 
-    close = button(
-        "close", Button(holds.close, "Close the hold", "Closed.", form=Reason, when=lambda hold: hold.closed_at is None)
-    )
+    close = button("close", Button(holds.close, "Close the hold", "Closed.", form=Reason, when=_closes_by_hand))
 
     @override
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from fitting.models import PrescriptionStatus
 from orders.cancellations import POSSIBLE, Why, judge_line
 from orders.carriers import CARRIERS
 from orders.models import BEFORE_HAND_OVER, Delay, Order, PaymentStatus, Refund
@@ -125,6 +126,7 @@ def _line(row: Row, tracked: Tracked) -> Json:
         checking=tracked.checking,
         wearer_speaks=row["wearer__speaks_since"] is not None,
         delayed=row["delayed__status"] == Delay.Status.TOLD,
+        clearing=row["prescription__status"] == PrescriptionStatus.HELD,
     )
     return {
         "id": row["public_id"],
@@ -142,6 +144,7 @@ def _line(row: Row, tracked: Tracked) -> Json:
         "withdrawal": row["withdrawal"],
         "lead_time_business_days": row["lead_time_business_days"],
         "profile": row["profile__public_id"],
+        "prescription": row["prescription__public_id"],
         "policies": _policies(row),
         "status": row["status"],
         "stage": step.stage,

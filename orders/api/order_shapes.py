@@ -124,6 +124,9 @@ class OrderLineOut(serializers.Serializer[object]):
     withdrawal = serializers.ChoiceField(choices=OrderLine.Withdrawal.values)
     lead_time_business_days = serializers.IntegerField(help_text="From approved feet, or from payment for stock.")
     profile = serializers.CharField(allow_null=True, help_text="The foot profile it is made from.")
+    prescription = serializers.CharField(
+        allow_null=True, help_text="What is built for it, at `prescriptions/{id}/`; none until the feet were judged."
+    )
     policies = PinnedPolicyOut(many=True)
     status = serializers.ChoiceField(choices=LineStatus.values)
     stage = serializers.ChoiceField(choices=[stage.value for stage in Stage])

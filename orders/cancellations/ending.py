@@ -8,7 +8,7 @@ from typing import Final
 
 from orders import cases, notices, overall, parting, production, redeeming, refunds
 from orders.cases.needs import subject_of
-from orders.models import LineStatus, Order, OrderLine, Payment, Refund, StockReservation
+from orders.models import Hold, LineStatus, Order, OrderLine, Payment, Refund, StockReservation
 from orders.parting import Chosen, Standing
 from shop.actor import SYSTEM, Actor
 from shop.models import Stock
@@ -50,7 +50,7 @@ def back_for(standing: Standing, paid: Payment | None, line: OrderLine | None = 
 
 def end_paid(
     order: Order, lines: Sequence[OrderLine], *, why: Refund.Reason, reason: str, at: dt.datetime, by: Actor,
-    quietly: bool = False,
+    quietly: bool = False, unmakeable: bool = False,
 ) -> Cancelled:  # fmt: skip
     """End a paid order that is held with all its lines: everything that is left of the payment goes back."""
     refund = give_back(order, lines, why=why, at=at)
@@ -60,7 +60,8 @@ def end_paid(
     overall.follow(order, lines, at=at, by=by)
     redeeming.release(order, at=at)
     if not quietly:
-        notices.order_cancelled(order, refunded_minor=refund.amount_minor if refund else 0, at=at)
+        back = refund.amount_minor if refund else 0
+        notices.order_cancelled(order, refunded_minor=back, unmakeable=unmakeable, at=at)
     return Cancelled(order, ended, refund)
 
 
@@ -100,4 +101,8 @@ def end_lines(lines: Iterable[OrderLine], *, reason: str, at: dt.datetime, by: A
         production.end(in_workshop, reason=reason, at=at, by=by)
     if watched:
         cases.settle(watched, at=at, by=by)
+    prescribed = [line.pk for line in ending if line.prescription_id is not None]
+    if prescribed:
+        # Whatever was waited for need not come any more.
+        Hold.objects.filter(line__in=prescribed, closed_at=None).update(closed_at=at, closed_by=str(by))
     return ending

@@ -15,7 +15,7 @@ from shop.actor import Actor, allowed
 @allowed("customer", "guest", "support", "system")
 def cancel_line(
     line_id: int, *, reason: str, at: dt.datetime, by: Actor, why: Refund.Reason = Refund.Reason.CANCELLED,
-    still: str = "",
+    still: str = "", unmakeable: bool = False,
 ) -> Cancelled:  # fmt: skip
     """
     Cancel one line of a paid order, and request a refund of what it cost, less what was given back of it before.
@@ -25,6 +25,7 @@ def cancel_line(
 
     :param why: the reason of the refund, where a rule ends the line and not its customer.
     :param still: the status that the rule has seen; another one now, and nothing happens.
+    :param unmakeable: because we cannot make it, which the customer is told.
     :raises LineUnknown: if there is no such line.
     :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises NotFound: if its order is not the actor's.
@@ -45,9 +46,10 @@ def cancel_line(
             raise LineMoved
         require(judge_line(order, standings([ending])[ending.pk], by))
         if not kept_beside(ending, lines):
-            return end_paid(order, lines, why=why, reason=reason, at=at, by=by)
+            return end_paid(order, lines, why=why, reason=reason, at=at, by=by, unmakeable=unmakeable)
         refund = give_back(order, lines, line=ending, why=why, at=at)
         ended = end_lines([ending], reason=reason, at=at, by=by)
         overall.follow(order, lines, at=at, by=by)
-        notices.order_cancelled(order, lines=ended, refunded_minor=refund.amount_minor if refund else 0, at=at)
+        back = refund.amount_minor if refund else 0
+        notices.order_cancelled(order, lines=ended, refunded_minor=back, unmakeable=unmakeable, at=at)
         return Cancelled(order, ended, refund)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from django.db.models import Model
 
-from orders.cases.needs import SOURCES, abandoned
+from orders.cases.needs import SOURCES
+from orders.cases.people import abandoned
 from orders.invariants import Violation
 from orders.models import Case, Order
 from orders.queues import REASONS, Reason

@@ -8,11 +8,8 @@ nothing depends on promptness. :mod:`orders.cases.laws` says what is in no queue
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any, Final
 
-from django.contrib.auth import get_user_model
 from django.db.models import (
     BooleanField,
     DateTimeField,
@@ -26,7 +23,16 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from fitting.models import ClinicianEntry, Design, FootProfile, JournalEntry, Message, Scan, with_a_clinician
+from fitting.models import (
+    ClinicianEntry,
+    Design,
+    JournalEntry,
+    Message,
+    Prescription,
+    PrescriptionStatus,
+    Scan,
+    with_a_clinician,
+)
 from orders.invariants import ANSWER_WITHIN
 from orders.models import (
     Case,
@@ -43,7 +49,7 @@ from orders.models import (
     Refund,
     StripeEvent,
 )
-from orders.queues import QUEUES, QueueCode, Reason
+from orders.queues import QueueCode, Reason
 from shop import days
 
 # A paid line may wait this long for its profile before somebody asks; after asking, as long again.
@@ -52,10 +58,13 @@ PATIENCE: Final = dt.timedelta(days=10)
 NEAR: Final = dt.timedelta(days=2)
 # The stages between approved feet and the carrier.
 IN_WORKSHOP: Final = ("approved", "queued", "in_production", "quality_check", "ready")
+# Within this the sweep has feet prescribed; what stands longer cannot be.
+SOON: Final = dt.timedelta(minutes=10)
+_APART: Final = frozenset({Hold.Code.STAFF, Hold.Code.DISPUTE, Hold.Code.FIT})
 # Written as it was stored: holds and cases share these codes. The hold of a dispute has its case.
 _OF_HOLD: Final = {
     Hold.Code.STAFF.value: Reason.PAUSED,
-    **{code.value: Reason(code.value) for code in Hold.Code if code not in {Hold.Code.STAFF, Hold.Code.DISPUTE}},
+    **{code.value: Reason(code.value) for code in Hold.Code if code not in _APART},
 }
 _OF_REFUND: Final = {
     Refund.Status.AWAITING_APPROVAL.value: Reason.REFUND_TO_APPROVE,
@@ -88,16 +97,18 @@ def subject_of(thing: str, pk: int) -> str:
     return f"{thing}:{pk}"
 
 
-def of_line(line: OrderLine, profile: FootProfile | None = None) -> Need:
+def of_line(line: OrderLine, prescription: Prescription | None = None) -> Need:
     """Speak of a line that is with the fitter, or whose profile has not come."""
-    reviewed = line.status == LineStatus.IN_REVIEW
+    if line.status != LineStatus.IN_REVIEW:
+        return Need(Reason.PROFILE_MISSING, subject_of("line", line.pk), line.order_id, "line", line.pk)
+    waits = prescription is not None and prescription.status == PrescriptionStatus.HELD
     return Need(
-        Reason.IN_REVIEW if reviewed else Reason.PROFILE_MISSING,
+        Reason.MUST_BE_CLEARED if waits else Reason.IN_REVIEW,
         subject_of("line", line.pk),
         line.order_id,
         "line",
         line.pk,
-        urgent=reviewed and profile is not None and profile.is_urgent,
+        urgent=prescription is not None and prescription.is_blocked,
     )
 
 
@@ -182,15 +193,24 @@ def _unhandled(thing: str, queue: QueueCode, since: object) -> Q:
     return Q(~Exists(handled))
 
 
-def _lines_in_review(_at: dt.datetime) -> QuerySet[OrderLine]:
-    return OrderLine.objects.filter(status=LineStatus.IN_REVIEW).select_related("profile")
+def _lines_in_review(at: dt.datetime) -> QuerySet[OrderLine]:
+    """Return what waits for the fitter: in review, held by a rule and seen by nobody, or what cannot be prescribed."""
+    reviewed = OrderLine.objects.filter(status=LineStatus.IN_REVIEW, kind=OrderLine.Kind.CUSTOM)
+    stuck = Q(prescription=None, since__lt=at - SOON)
+    unseen = Q(prescription__status=PrescriptionStatus.HELD, prescription__decided_by=None)
+    unseen &= _unhandled("line", QueueCode.REVIEW, OuterRef("prescription__decided_at"))
+    wanted = stuck | unseen | Q(prescription__status=PrescriptionStatus.IN_REVIEW)
+    return reviewed.alias(since=_since(LineStatus.IN_REVIEW)).filter(wanted).select_related("prescription")
+
+
+def _since(status: LineStatus) -> Coalesce:
+    """Say when a line came to a status last."""
+    begun = JournalEntry.objects.filter(subject="orders.orderline", subject_id=OuterRef("pk"), became=status)
+    return Coalesce(Subquery(begun.order_by("-at").values("at")[:1]), F("order__paid_at"))
 
 
 def _lines_without_profile(at: dt.datetime) -> QuerySet[OrderLine]:
-    begun = JournalEntry.objects.filter(
-        subject="orders.orderline", subject_id=OuterRef("pk"), became=LineStatus.AWAITING_PROFILE
-    )
-    since = Coalesce(Subquery(begun.order_by("-at").values("at")[:1]), F("order__paid_at"))
+    since = _since(LineStatus.AWAITING_PROFILE)
     waiting = OrderLine.objects.filter(status=LineStatus.AWAITING_PROFILE, order__payment=PaymentStatus.PAID)
     # While a clinician or a fitter has the ball, nobody asks the wearer to hurry.
     long = waiting.alias(since=since).filter(~with_a_clinician(at, OuterRef("wearer")), since__lt=at - PATIENCE)
@@ -220,7 +240,8 @@ def _orders_unanswered(_at: dt.datetime) -> QuerySet[Order]:
 
 
 def _open_holds(_at: dt.datetime) -> QuerySet[Hold]:
-    return Hold.objects.filter(closed_at=None).exclude(code=Hold.Code.DISPUTE)
+    # What waits for an answer about the fit is told by the line.
+    return Hold.objects.filter(closed_at=None).exclude(code__in=[Hold.Code.DISPUTE, Hold.Code.FIT])
 
 
 def _refunds_astray(at: dt.datetime) -> QuerySet[Refund]:
@@ -300,7 +321,7 @@ class Source:
 
 
 def _of_reviewed_line(line: OrderLine) -> Need:
-    return of_line(line, line.profile)
+    return of_line(line, line.prescription)
 
 
 SOURCES: Final = (
@@ -326,15 +347,3 @@ def stands(case: Case, *, at: dt.datetime) -> bool:
         if case.queue in source.queues and thing_id is not None:
             return source.rows(at).filter(pk=thing_id).exists()
     return True
-
-
-def at_work(queue: QueueCode) -> QuerySet[Any]:
-    """Return who works on a queue: every active member of staff with a role of it."""
-    works = Q(groups__name__in=QUEUES[queue].roles) | Q(is_superuser=True)
-    return get_user_model().objects.filter(works, is_staff=True, is_active=True)
-
-
-def abandoned() -> QuerySet[Case]:
-    """Return the live cases whose owner has left, or does not work on their queue any more."""
-    still = (Q(queue=code) & Exists(at_work(code).filter(pk=OuterRef("owner"))) for code in QUEUES)
-    return Case.objects.live().filter(owner__isnull=False).exclude(reduce(or_, still)).order_by("pk")

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from fitting.models import constraint_name
-from orders.cases import needs
+from orders.cases import needs, people
 from orders.cases.needs import Need, Source
 from orders.models import LIVE, Case, Order
 from orders.queues import QUEUES, REASONS, QueueCode, Reason
@@ -142,12 +142,12 @@ def _open_missing(source: Source, *, at: dt.datetime) -> int:
 
 
 def _free_abandoned(*, at: dt.datetime) -> int:
-    left = list(needs.abandoned().values_list("pk", flat=True)[:AT_ONCE])
+    left = list(people.abandoned().values_list("pk", flat=True)[:AT_ONCE])
     if not left:
         return 0
     with Case.hold_where(Q(pk__in=left)) as cases:
         # Asked again now that nobody can hand it over meanwhile.
-        still = set(needs.abandoned().filter(pk__in=left).values_list("pk", flat=True))
+        still = set(people.abandoned().filter(pk__in=left).values_list("pk", flat=True))
         for case in cases:
             if case.pk in still:
                 was = f"{Kind.STAFF} {case.owner_id}"

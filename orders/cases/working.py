@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import Q
 
 from fitting.models import reason_within
-from orders.cases import needs
+from orders.cases import needs, people
 from orders.cases.needs import Need
 from orders.cases.opening import open_for, opening, settle_held
 from orders.models import LIVE, Case, CaseNote, Order
@@ -228,8 +228,8 @@ def reopen(case_id: int, *, text: str, at: dt.datetime, by: Actor) -> Case:
 
 def colleagues(queue: str) -> dict[int, str]:
     """Return who works on a queue: primary key and name of every active member of staff with a role of it."""
-    people = needs.at_work(QueueCode(queue)).distinct().order_by("pk")
-    return {person.pk: str(person) for person in people}
+    workers = people.at_work(QueueCode(queue)).distinct().order_by("pk")
+    return {person.pk: str(person) for person in workers}
 
 
 @allowed(Role.SUPPORT.value)

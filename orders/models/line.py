@@ -72,6 +72,7 @@ class OrderLine(Journalled):
     prices include tax, on top of it where they do not.
 
     :ivar accepted_warnings: as on the cart's line, at checkout.
+    :ivar prescribed_at: since when it is made from this prescription; feet that are submitted later are news.
     """
 
     class Kind(models.TextChoices):
@@ -107,6 +108,10 @@ class OrderLine(Journalled):
     profile = models.ForeignKey(
         "fitting.FootProfile", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
+    prescription = models.ForeignKey(
+        "fitting.Prescription", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    prescribed_at = models.DateTimeField(null=True, blank=True)
 
     sku = models.CharField(max_length=40)
     product_name = models.CharField(max_length=120)

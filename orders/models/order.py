@@ -223,6 +223,7 @@ class Hold(models.Model):
         PAYMENT_REVIEW = "payment_review", "Stripe lets somebody look at the payment"
         FRAUD_WARNING = "fraud_warning", "the bank suspects fraud"
         STAFF = "staff", "paused by staff"
+        FIT = "fit", "waits for an answer about the fit"
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="holds")
     line = models.ForeignKey("orders.OrderLine", on_delete=models.PROTECT, related_name="holds", null=True, blank=True)
@@ -246,6 +247,7 @@ class Hold(models.Model):
                 fields=["line", "code"],
                 condition=Q(closed_at=None, line__isnull=False),
             ),
+            models.CheckConstraint(name="hold_of_fit_is_of_a_line", condition=~Q(code="fit") | Q(line__isnull=False)),
             models.CheckConstraint(
                 name="hold_code_known",
                 condition=Q(
@@ -258,6 +260,7 @@ class Hold(models.Model):
                         "payment_review",
                         "fraud_warning",
                         "staff",
+                        "fit",
                     ]
                 ),
             ),

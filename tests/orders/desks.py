@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from fitting.models import Message
-from orders import cases, holds, invoices, notices, refund_notes
+from orders import cases, holds, invoices, notices, refund_notes, reviews
 from orders.models import (
     CarrierEvent,
     Cart,
@@ -139,6 +139,7 @@ def everything(count: int = 1) -> Order:
             customer_id=order.customer_id, market=Market.objects.get(), created_at=NOW, updated_at=NOW
         )
         CartLine.objects.create(cart=cart, variant=a_variant("WASH-BAG", "stock"), created_at=NOW)
+    reviews.follow_lagging(at=NOW)
     cases.follow(at=NOW)
     assert order is not None
     return order

@@ -82,6 +82,8 @@ def test_paying_for_feet_we_know_opens_the_fitters_case_and_red_flags_make_it_ur
     sku = given.custom_product().sku
     wanted = [Wanted(sku, wearer=wearer.public_id) for wearer in (calm, flagged)]
     order = given.paid_order(box, by, *wanted)
+    assert live(order=order) == []
+    assert tasks.follow_profiles(at=NOW) == 2
     told = Case.objects.filter(order=order).values_list("line__wearer__name", "queue", "urgent")
     assert sorted(told) == [("Ada", "review", False), ("Bo", "review", True)]
     assert cases.violations(at=NOW) == []

@@ -156,6 +156,7 @@ def test_red_flags_come_first() -> None:
     draft = a_draft(flagged, health_checks=["numb_feet"])
     FootProfile.objects.filter(pk=draft.pk).update(status="submitted", submitted_at=NOW)
     urgent = a_line(order, wearer=flagged, profile=FootProfile.objects.get(pk=draft.pk), status="in_review")
+    assert tasks.follow_profiles(at=NOW) == 2
     tasks.follow_cases(at=NOW)
     assert {case.line_id: case.urgent for case in Case.objects.all()} == {calm.pk: False, urgent.pk: True}
     assert "numb_feet" not in str(list(Case.objects.values())).lower()

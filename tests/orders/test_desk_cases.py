@@ -8,7 +8,7 @@ import time_machine
 from django.test import Client
 
 from fitting.models import JournalEntry, Message
-from orders import cases, conversations
+from orders import cases, conversations, reviews
 from orders.models import Case, Hold, Order, Payment, Refund
 from shop.actor import Actor, Kind
 from tests.budgets import counted, queries
@@ -59,6 +59,7 @@ def more_on(order: Order) -> None:
         conversations.write(order.pk, text=WORDS, at=at, by=Actor(Kind.CUSTOMER, order.customer_id))
         conversations.answer(order.pk, text="Soon.", at=at, by=support(f"sam{number}"))
         conversations.write(order.pk, text="Thanks!", at=at, by=Actor(Kind.CUSTOMER, order.customer_id))
+    reviews.follow_lagging(at=LATER)
     cases.follow(at=LATER)
 
 

@@ -33,6 +33,13 @@ def test_a_wearer_who_speaks_has_the_turn_at_the_feet() -> None:
     assert step_of("awaiting_profile", payment="paid", checking=False, wearer_speaks=True).who == Who.WEARER
 
 
+def test_what_must_be_cleared_first_is_the_turn_of_whoever_answers_for_the_feet() -> None:
+    step = step_of("in_review", payment="paid", checking=False, clearing=True)
+    assert (step.stage, step.next, step.who) == (Stage.REVIEW, "clear", Who.CUSTOMER)
+    wearers = step_of("in_review", payment="paid", checking=False, clearing=True, wearer_speaks=True)
+    assert (wearers.next, wearers.who) == ("clear", Who.WEARER)
+
+
 def test_customers_read_that_we_check_the_payment_and_not_why() -> None:
     step = step_of("in_review", payment="paid", checking=True)
     assert step == Step(Stage.PAYMENT, "check_payment", Who.WE, "We are checking your payment and will write to you.")

@@ -87,7 +87,7 @@ def test_a_strangers_line_is_not_there() -> None:
     assert unchanged(line)
 
 
-@pytest.mark.parametrize("status", ["approved", "cancelled"])
+@pytest.mark.parametrize("status", ["in_production", "cancelled"])
 def test_a_line_that_does_not_wait_is_refused(status: str) -> None:
     line, by = waiting()
     profile = a_submitted_profile(wearer_of(line))

@@ -102,7 +102,7 @@ def bo_changes_his_mind(shop: Shop) -> Script:
     order.is_cancelled(reason="ordered the wrong cover")
 
 
-@story("paid: in_review", ago="7d 3h")
+@story("paid: in_review; on hold: fit", ago="7d 3h")
 def carl_ticks_a_warning_sign(shop: Shop) -> Script:
     """Carl ticks a warning sign after paying: the fitter has taken it, and his podiatrist has answered the letter."""
     carl = shop.guest("carl@customers.example")

@@ -135,7 +135,7 @@ def test_a_description_is_too_old_after_two_years_and_of_growing_feet_after_half
 
 def test_measures_that_a_fitter_wants_anew_are_not_used_again(account: Caller, wearer: Wearer, pair: Variant) -> None:
     made = prescribing.propose(a_clear_profile(wearer).pk, pair.pk, at=NOW, by=SYSTEM)
-    Prescription.objects.filter(pk=made.pk).update(status="rescan_wanted", reason="scan_unclear")
+    Prescription.objects.filter(pk=made.pk).update(status="rescan_wanted", reason_code="scan_unclear")
     with time_machine.travel(NOW, tick=False):
         assert codes(again(account, wearer, pair).json()["causes"]) == ["measure_wanted"]
 
