@@ -274,8 +274,8 @@ def test_the_menu_opens_and_closes_by_keys_and_rows_beneath_a_page_lead_on_witho
 
 
 MENUS = {
-    "claims": ["Today", "Orders", "Order lines", "Policies", "Messages", "Users"],
-    "production": ["Today", "Order lines", "Policies"],
+    "claims": ["Today", "Orders", "Order lines", "Parcels", "Policies", "Messages", "Users"],
+    "production": ["Today", "Order lines", "Devices", "Stage board", "Designs", "Policies"],
 }
 
 

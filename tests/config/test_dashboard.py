@@ -114,7 +114,7 @@ def test_money_that_does_not_agree_is_counted_with_a_way_to_it() -> None:
     Refund.objects.update(status="failed")
     client = staff("finance")
     page = first_page(client)
-    assert re.search(r'>1</span>\s*<a [^>]*href="([^"]*)">refunds that Stripe refused', page)
+    assert re.search(r'>2</span>\s*<a [^>]*href="([^"]*)">refunds that Stripe refused', page)
     request = client.get("/admin/").wsgi_request
     assert {client.get(fault.url).status_code for fault in figures.faults(request)} == {200}
 
@@ -128,9 +128,9 @@ def test_a_bar_below_zero_is_told_in_words_and_not_drawn() -> None:
 
 # --- queues ------------------------------------------------------------------------------------
 QUEUES_OF = {
-    "support": ["Waiting for the customer", "Messages to answer", "Problems"],
+    "support": ["Waiting for the customer", "Promises at risk", "Messages to answer", "Problems"],
     "fitter": ["Feet to review"],
-    "finance": ["Payments that do not fit", "Refunds that need a person", "Stripe events given up"],
+    "finance": ["Payments that do not fit", "Refunds that need a person", "Disputes", "Stripe events given up"],
 }
 
 
@@ -172,7 +172,7 @@ def test_a_closed_case_is_counted_nowhere() -> None:
     everything()
     client = staff("finance")
     Case.objects.update(status="closed", closed_at=NOW, ended="settled")
-    assert [number for number, _, _ in boxes(first_page(client))] == ["0", "0", "0"]
+    assert [number for number, _, _ in boxes(first_page(client))] == ["0", "0", "0", "0"]
 
 
 # --- work --------------------------------------------------------------------------------------
@@ -186,7 +186,7 @@ def test_work_that_was_given_up_is_on_one_page_with_a_way_to_try_again() -> None
     assert f"/admin/fitting/message/{message.pk}/send-again/" in page
     # Asking Stripe for money is finance's.
     assert "/execute/" not in page
-    refund = Refund.objects.get()
+    refund = Refund.objects.get(status="requested")
     assert f"/admin/orders/refund/{refund.pk}/execute/" in staff("finance").get("/admin/jobs/").content.decode()
 
 

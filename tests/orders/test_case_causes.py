@@ -76,12 +76,12 @@ def test_a_profile_that_comes_late_takes_the_line_from_support_to_the_fitter_by_
 def test_paying_for_feet_we_know_opens_the_fitters_case_and_red_flags_make_it_urgent(box: Sandbox) -> None:
     by = given.guest()
     calm, flagged = (a_wearer(by.user_id, name=name, relation="other") for name in ("Ada", "Bo"))
+    sku = given.custom_product().sku
+    # Feet whose signs are known beforehand are not sold anything; these are told of afterwards.
+    order = given.paid_order(box, by, *[Wanted(sku, wearer=wearer.public_id) for wearer in (calm, flagged)])
     for wearer, checks in ((calm, []), (flagged, ["numb_feet"])):
         draft = a_draft(wearer, health_checks=checks)
         FootProfile.objects.filter(pk=draft.pk).update(status="submitted", submitted_at=NOW)
-    sku = given.custom_product().sku
-    wanted = [Wanted(sku, wearer=wearer.public_id) for wearer in (calm, flagged)]
-    order = given.paid_order(box, by, *wanted)
     assert live(order=order) == []
     assert tasks.follow_profiles(at=NOW) == 2
     told = Case.objects.filter(order=order).values_list("line__wearer__name", "queue", "urgent")

@@ -9,6 +9,7 @@ from django.db.models import Model
 from fitting.models import JournalEntry, Message, ReasonTooLong
 from orders import notices, reviews
 from orders.models import (
+    Dispute,
     Hold,
     Invoice,
     LedgerEntry,
@@ -150,10 +151,11 @@ def test_a_button_is_shown_to_and_pressed_by_those_who_may(model: type[Model], a
 def test_cancelling_shows_the_consequence_first_and_then_does_it() -> None:
     order = everything()
     Hold.objects.update(closed_at=NOW)
+    Dispute.objects.update(status="won", ended_at=NOW)
     client = staff("support")
     url = page(Order, pk=order.pk, act="cancel")
     asked = client.get(url).content.decode()
-    assert "$216.80" in asked
+    assert "$215.80" in asked
     assert "before production" in asked
     assert client.post(url, {"reason": ""}).status_code == 200
     order.refresh_from_db()
@@ -167,6 +169,7 @@ def test_cancelling_shows_the_consequence_first_and_then_does_it() -> None:
 
 def test_cancelling_a_line_shows_what_it_gives_back_and_then_does_it() -> None:
     order = everything()
+    Dispute.objects.update(status="won", ended_at=NOW)
     pair, bag = order.lines.order_by("position")
     client = staff("support")
     url = page(OrderLine, pk=bag.pk, act="cancel")
@@ -190,6 +193,7 @@ def test_cancelling_a_line_shows_what_it_gives_back_and_then_does_it() -> None:
 def test_a_reason_that_is_too_long_is_refused_in_a_sentence(model: type[Model], act: str, role: str) -> None:
     everything()
     Hold.objects.update(closed_at=NOW)
+    Dispute.objects.update(status="won", ended_at=NOW)
     pk = model._default_manager.order_by("pk").values_list("pk", flat=True)[0]
     url = page(model, pk=pk, act=act)
     client, entries = staff(role), JournalEntry.objects.count()

@@ -79,6 +79,7 @@ def test_an_unpaid_order_is_shown_as_documented(browser: Browser) -> None:
         "withdrawal": "made_to_measure",
         "lead_time_business_days": 10,
         "profile": None,
+        "prescription": None,
         "policies": [
             {"kind": "fit", "slug": "perfect-fit", "version": 1},
             {"kind": "durability", "slug": "10000-miles", "version": 1},
