@@ -46,6 +46,12 @@ FACTS: dict[str, object] = {
     "waits_for_profile": 1,
     "made_to_measure": True,
     "pay_until": "2026-06-08T04:00:00+00:00",
+    "was": "2026-06-10",
+    "ship_by": "2026-06-24",
+    "answer_until": "2026-06-09T04:00:00+00:00",
+    "silence_accepts": True,
+    "carrier": "Letter post",
+    "tracking_number": "12",
 }
 TEMPLATES = sorted(
     (path.name.split(".")[0], path.name.split(".")[1])

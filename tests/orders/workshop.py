@@ -37,7 +37,10 @@ def designs(prescription: Prescription) -> list[Design]:
         Design.objects.create(
             side=side, spec_checksum=side.checksum, geometry_version=GEOMETRY_VERSION, status="released",
             files={SOLID: {"file": "", "sha256": hashlib.sha256(side.spec.encode()).hexdigest(), "bytes": 9}},
-            checks=[{"name": "length_mm", "value": "256.04"}, {"name": "width_mm", "value": "98.48"}],
+            checks=[
+                {"name": name, "value": value, "limit": "as prescribed", "passed": True, "parameters": ["length"]}
+                for name, value in (("length_mm", "256.04"), ("width_mm", "98.48"))
+            ],
             ordered_at=NOW, built_at=NOW,
         )
         for side in prescription.sides.all()

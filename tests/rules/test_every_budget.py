@@ -92,7 +92,7 @@ MOST: Final[dict[str, int]] = {
     "POST /api/v1/orders/{number}/lines/{line}/cancel/": 26,
     "POST /api/v1/orders/{number}/lines/{line}/delay-answer/": 12,
     "POST /api/v1/orders/{number}/parcels/{parcel}/received/": 25,
-    "POST /api/v1/orders/{number}/lines/{line}/profile/": 37,
+    "POST /api/v1/orders/{number}/lines/{line}/profile/": 39,
     "GET /api/v1/orders/{number}/messages/": 3,
     "POST /api/v1/orders/{number}/messages/": 10,
     "GET /api/v1/orders/{number}/pay/": 9,
