@@ -85,9 +85,9 @@ def _arrived(parcel_id: int, *, on: dt.datetime, told_by: str, at: dt.datetime, 
             raise ArrivalImpossible(pointer="/on")
         if parcel.status == Parcel.Status.DELIVERED:
             if _is_later(parcel, on, told_by):
-                was = str(parcel.delivered_at)
+                was = f"{parcel.delivered_at:%Y-%m-%d %H:%M}"
                 parcel.change(delivered_at=on, told_by=told_by)
-                parcel.note(field="delivered_at", was=was, became=on.isoformat(), at=at, by=by)
+                parcel.note(field="delivered_at", was=was, became=f"{on:%Y-%m-%d %H:%M}", at=at, by=by)
                 guarantee.begin(_inside(parcel, lines), (), delivered_at=on)
             return parcel
         parcel.become(Parcel.Status.DELIVERED, at=at, by=by, delivered_at=on, told_by=told_by)

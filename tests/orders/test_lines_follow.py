@@ -15,6 +15,7 @@ from shop.actor import SYSTEM, Actor, Kind
 from tests.fitting.making import a_clear_profile, a_submitted_profile
 from tests.orders.desks import SUPPORT
 from tests.orders.making import NOW, a_line
+from tests.orders.staffed import fitter
 from tests.orders.test_reviews import FITTER, in_review, waiting, wearer_of
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +101,7 @@ def test_a_red_flag_waits_for_a_clinician_and_a_fitter_is_asked_to_see_that_it_i
         reviews.approve(line.pk, at=LATER, by=FITTER)
     with pytest.raises(holds.HoldFollows):
         holds.close(Hold.objects.get().pk, reason="Go on.", at=LATER, by=SUPPORT)
-    cases.close(Case.objects.get().pk, outcome="Telephoned.", at=LATER, by=FITTER)
+    cases.close(Case.objects.get().pk, outcome="Telephoned.", at=LATER, by=fitter())
     assert settled()
     told = tracking.track(line.order.number, by=by)
     assert (told.checking, told.lines[0]["prescription__status"]) == (False, "held")

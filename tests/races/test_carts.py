@@ -34,7 +34,7 @@ def test_changes_at_the_same_moment_are_all_kept_or_told() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_control_without_the_version_changes_are_lost(monkeypatch: pytest.MonkeyPatch) -> None:
     cart, who = a_cart()
-    monkeypatch.setattr("orders.carts.changing._touch", lambda *_args, **_fields: None)
+    monkeypatch.setattr("orders.carts.changing.touch", lambda *_args, **_fields: None)
     together(monkeypatch, changing, "joined", 2)
     assert len(won(race(2, lambda _: carts.add_line(cart, Wanted("WASH-BAG"), at=NOW, by=who)))) == 2
     assert CartLine.objects.get().quantity == 2

@@ -54,7 +54,7 @@ def test_of_eight_who_cancel_a_paid_order_one_does_and_one_refund_follows(box: S
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_control_without_the_lock_the_same_money_is_promised_eight_times(
+def test_control_without_the_lock_the_same_money_is_promised_more_than_once(
     box: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     order = paid(box, an_order())
@@ -65,7 +65,8 @@ def test_control_without_the_lock_the_same_money_is_promised_eight_times(
         with Order.hold(order.pk) as held:
             return refunds.request(held, held.payments.get().pk, reason=Refund.Reason.CANCELLED, at=NOW, by=FINANCE)
 
-    assert len(won(race(RACERS, request))) == RACERS
+    # Some see that nothing is left to share out when others have written already; more than one does not.
+    assert len(won(race(RACERS, request))) > 1
     assert "I1" in {found.code for found in invariants(at=NOW)}
 
 

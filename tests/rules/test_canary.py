@@ -74,7 +74,7 @@ def pages(client: Client, rows: dict[str, int]) -> Iterator[tuple[str, str]]:
         path = one.filled(rows.get(one.desk))
         answer = client.get(path, follow=True)
         if answer.status_code == 200:
-            yield path, b"".join(answer).decode() if answer.streaming else answer.content.decode()
+            yield path, (b"".join(answer) if answer.streaming else answer.content).decode(errors="replace")
         if one.act == "changelist" and answer.status_code == 200:
             yield f"{path}?q=", client.get(path, {"q": MARK}).content.decode().replace(MARK, "")
         if one.act == "export" and answer.status_code == 200:
