@@ -57,11 +57,18 @@ def missing(line: OrderLine, *, at: dt.datetime) -> tuple[Lack, ...]:
 
 
 def prescription_of(line: OrderLine) -> Prescription | None:
-    """Return what is approved to be built for a line, if anything is."""
-    if line.profile_id is None:
+    """
+    Return what is approved to be built for a line, if anything is: what it names, else what its feet have.
+
+    What replaced the one that it names is made once the line has followed (:mod:`orders.reviews`).
+    """
+    if line.prescription_id is not None:
+        meant = Prescription.objects.filter(pk=line.prescription_id)
+    elif line.profile_id is not None:
+        meant = Prescription.objects.of_pair(line.profile_id, line.variant_id)
+    else:
         return None
-    living = Prescription.objects.of_pair(line.profile_id, line.variant_id).live()
-    return living.filter(status=PrescriptionStatus.APPROVED).first()
+    return meant.filter(status=PrescriptionStatus.APPROVED).first()
 
 
 def _of_money(order: Order) -> Iterator[tuple[str, str]]:

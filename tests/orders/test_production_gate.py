@@ -6,18 +6,18 @@ from decimal import Decimal
 
 import pytest
 
-from fitting import consenting
+from fitting import adjusting, consenting, reviewing
 from fitting.building import SOLID
 from fitting.models import Design, FootProfile, Prescription
-from orders import holds, production, tasks
+from orders import holds, production, reviews, tasks
 from orders.models import Hold, Order, OrderLine
 from orders.numbers import is_well_formed
 from orders.production.gate import is_fresh
-from shop.actor import SYSTEM
+from shop.actor import SYSTEM, Actor, Kind
 from tests.fitting.making import a_clear_profile, actor
 from tests.orders.desks import SUPPORT
 from tests.orders.making import NOW, an_order
-from tests.orders.workshop import an_approved_line, codes_of, maker, picture, pieces
+from tests.orders.workshop import an_approved_line, codes_of, designs, maker, picture, pieces
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + dt.timedelta(hours=2)
@@ -98,6 +98,19 @@ def test_the_gate_lists_everything_that_is_missing_at_once_and_a_dispute_by_its_
     assert codes_of(refused) == ["on_hold", "profile_stale", "designs_missing", "consent_missing", "address_invalid"]
     assert set(codes_of(refused)) < set(production.CODES)
     assert "Close the hold first." in refused.value.detail
+
+
+def test_other_values_that_were_approved_are_made_once_the_line_has_followed() -> None:
+    line, fitter = an_approved_line(), Actor(Kind.STAFF, 7, frozenset({"fitter"}))
+    other = adjusting.adjust(
+        line.prescription_id or 0, changes={"left": {"arch_height_mm": "12"}}, note="Softer.", at=NOW, by=fitter
+    )
+    designs(reviewing.approve(other.pk, at=NOW, by=fitter))
+    assert [lack.code for lack in production.missing(line, at=NOW)] == ["prescription_missing", "designs_missing"]
+    assert reviews.follow_lagging(at=LATER) == 1
+    line.refresh_from_db()
+    assert (line.status, line.prescription_id) == ("approved", other.pk)
+    assert production.release(line.pk, at=LATER, by=SYSTEM).prescription_id == other.pk
 
 
 def test_a_hold_of_another_line_stops_only_that_line() -> None:

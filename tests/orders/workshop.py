@@ -58,7 +58,7 @@ def an_approved_line(
     prescription = prescribing.propose(profile.pk, variant.pk, at=NOW, by=SYSTEM)
     if designed:
         designs(prescription)
-    return a_line(of, wearer=wearer, profile=profile, status="approved", **fields)
+    return a_line(of, wearer=wearer, profile=profile, prescription=prescription, status="approved", **fields)
 
 
 def brought_to(
