@@ -25,14 +25,15 @@ _PREVIEW: Final = OpenApiResponse(OpenApiTypes.BINARY, description="The surface,
 _HEIGHTS: Final = OpenApiResponse(OpenApiTypes.STR, description="The heights, as SVG.")
 
 
-def own_prescription(public_id: str, by: Actor) -> Prescription:
+def own_prescription(public_id: str, by: Actor, *joined: str) -> Prescription:
     """
     Return a prescription for one of the caller's wearers.
 
+    :param joined: what to read with it, besides profile and wearer.
     :raises Http404: if there is none, or it is another's.
     """
     mine = Prescription.objects.filter(profile__wearer__customer_id=by.id, profile__wearer__archived_at=None)
-    found = mine.select_related("profile__wearer").filter(public_id=public_id).first()
+    found = mine.select_related("profile__wearer", *joined).filter(public_id=public_id).first()
     if found is None:
         raise Http404
     return found

@@ -11,6 +11,7 @@ from fitting.api import (
     door,
     files,
     forms,
+    prescriptions,
     prints,
     profiles,
     reorders,
@@ -65,6 +66,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("clinician-entries/<slug:token>/", clinician_door.ClinicianDoor.as_view(), name="clinician-entry"),
     path("clinician-entries/<slug:token>/files/", clinician_door.ClinicianFiles.as_view(), name="clinician-files"),
     path("scans/<slug:scan>/", scans.ScanDetail.as_view(), name="scan"),
+    path("prescriptions/<slug:prescription>/", prescriptions.PrescriptionDetail.as_view(), name="prescription"),
     path(
         "prescriptions/<slug:prescription>/designs/", designs.PrescriptionDesigns.as_view(), name="prescription-designs"
     ),
@@ -95,6 +97,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("invitations/<slug:token>/pressure-prints/", prints.DoorPrints.as_view(), name="invitation-prints"),
     path("invitations/<slug:token>/pressure-prints/<slug:side>/", prints.DoorPrint.as_view(), name="invitation-print"),
+    path(
+        "invitations/<slug:token>/prescription/",
+        prescriptions.DoorPrescription.as_view(),
+        name="invitation-prescription",
+    ),
     path("invitations/<slug:token>/designs/", designs.DoorDesigns.as_view(), name="invitation-designs"),
     path("invitations/<slug:token>/submit/", door.DoorSubmission.as_view(), name="invitation-submission"),
 ]

@@ -226,6 +226,10 @@ class PrescriptionSide(models.Model):
             found.setdefault(name, []).append(reason)
         return found
 
+    def clamp_of(self, name: str) -> str:
+        """Return what a limit took of a parameter, in words; nothing if it took nothing."""
+        return "; ".join(clamp.removeprefix(f"{name}: ") for clamp in self.clamps if clamp.startswith(f"{name}: "))
+
 
 def engraved(code: str, side: Side) -> str:
     """Return what is engraved under one side's insole: the prescription's code and L or R."""

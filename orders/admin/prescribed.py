@@ -103,7 +103,7 @@ def _judged(one: dict[str, Any]) -> str:
 def values(prescription: Prescription) -> SafeString | str:
     """Write every parameter of each side with its reason, and what a limit took away."""
     rows = [
-        (label(side.side), named(name), valued(side, name), " ".join(_why(side, name)), _clamp(side, name))
+        (label(side.side), named(name), valued(side, name), " ".join(_why(side, name)), side.clamp_of(name))
         for side in prescription.sides.all()
         for name in NAMES
     ]
@@ -112,10 +112,6 @@ def values(prescription: Prescription) -> SafeString | str:
 
 def _why(side: PrescriptionSide, name: str) -> Iterator[str]:
     return (_sentence(reason["code"], reason["sentence"]) for reason in side.why.get(name, ()))
-
-
-def _clamp(side: PrescriptionSide, name: str) -> str:
-    return "; ".join(clamp.partition(": ")[2] for clamp in side.clamps if clamp.startswith(f"{name}:"))
 
 
 def named(name: str) -> str:

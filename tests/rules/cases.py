@@ -16,13 +16,16 @@ from tests.fitting.making import MEASURES
 from tests.fitting.pressed import a_file, a_print, an_entry, made, written
 from tests.given import NOW, RETURN_URL
 from tests.rules.paths import (
+    door_with_insoles,
     of_cover,
     of_delayed_line,
+    of_design,
     of_document,
     of_paid,
     of_paid_line,
     of_parcel,
     of_placed,
+    of_prescription,
 )
 from tests.rules.world import ADDRESS, World, agreed, nothing_changed, of_described_wearer, uploaded
 from tests.shop.given import LONG_AGO
@@ -141,19 +144,6 @@ def of_door_upload(world: World) -> dict[str, str]:
 
 def a_scan_to_announce(_: World) -> dict[str, Any]:
     return {"side": "right", "load": "standing_half"}
-
-
-def of_prescription(world: World) -> dict[str, str]:
-    return {"prescription": world.designed.public_id}
-
-
-def of_design(world: World) -> dict[str, str]:
-    return {**of_prescription(world), "side": "left"}
-
-
-def door_with_insoles(world: World) -> str:
-    assert world.designed.pk
-    return world.opened_door
 
 
 def of_file(world: World) -> str:
@@ -275,6 +265,7 @@ CASES: Final[dict[str, Case]] = {
     f"POST {DOOR}scan-uploads/{{upload}}/": Case(of_door_upload, lambda _: {}, reach="secret"),
     "GET /api/v1/scans/{scan}/": Case(of_scan),
     "DELETE /api/v1/scans/{scan}/": Case(of_scan),
+    "GET /api/v1/prescriptions/{prescription}/": Case(of_prescription),
     "GET /api/v1/prescriptions/{prescription}/designs/": Case(of_prescription),
     "GET /api/v1/prescriptions/{prescription}/preview/{side}.glb": Case(of_design),
     "GET /api/v1/prescriptions/{prescription}/heights/{side}.svg": Case(of_design),
@@ -300,6 +291,7 @@ CASES: Final[dict[str, Case]] = {
     f"GET {CLINICIAN}": behind(lambda world: world.answered),
     f"POST {CLINICIAN}": behind(lambda world: world.clinician, lambda _: an_entry(NOW.date())),
     f"POST {CLINICIAN}files/": behind(lambda world: world.answered, a_letter_to_send, form=True),
+    f"GET {DOOR}prescription/": behind(door_with_insoles),
     f"GET {DOOR}designs/": behind(door_with_insoles),
     f"GET {DOOR}": behind(lambda world: world.invitation.token),
     f"POST {DOOR}": behind(

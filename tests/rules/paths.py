@@ -1,4 +1,4 @@
-"""What stands in the path of a resource about orders; making it makes the thing that it names."""
+"""What stands in the path of a resource about orders or insoles; making it makes the thing that it names."""
 
 from tests.rules.delayed import told
 from tests.rules.world import World
@@ -33,3 +33,18 @@ def of_parcel(world: World) -> dict[str, str]:
 
 def of_cover(world: World) -> dict[str, str]:
     return {"serial": world.covered.serial}
+
+
+def of_prescription(world: World) -> dict[str, str]:
+    return {"prescription": world.designed.public_id}
+
+
+def of_design(world: World) -> dict[str, str]:
+    return {**of_prescription(world), "side": "left"}
+
+
+def door_with_insoles(world: World) -> str:
+    # Once the door is open nobody else may begin a draft.
+    assert world.designed.pk
+    assert world.draft.pk
+    return world.opened_door
