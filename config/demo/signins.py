@@ -31,7 +31,7 @@ STAFF: Final = (
     SignIn(
         "support@demo.example",
         "Sam Support",
-        "what customers wrote, waits and went wrong",
+        "what customers wrote, what is late or wrong",
         "/admin/orders/case/?queue=messages",
         Role.SUPPORT,
     ),
@@ -47,14 +47,14 @@ STAFF: Final = (
     SignIn(
         "production@demo.example",
         "Pia Production",
-        "approved lines, without names",
+        "what may be made, and the stage board",
         "/admin/orders/orderline/?status=approved",
         Role.PRODUCTION,
     ),
     SignIn(
         "warehouse@demo.example",
         "Wim Warehouse",
-        "goods set aside from the shelf",
+        "goods set aside from the shelf, and parcels",
         "/admin/orders/orderline/?status=allocated",
         Role.WAREHOUSE,
     ),
@@ -78,9 +78,9 @@ STAFF: Final = (
     ),
 )
 CUSTOMERS: Final = (
-    SignIn("mara@demo.example", "Mara Marathon", "runs marathons: a pair is with the fitter", "/orders/"),
+    SignIn("mara@demo.example", "Mara Marathon", "runs: a pair came, one is sent, one is made", "/orders/"),
     SignIn("nils@demo.example", "Nils Nurse", "stands twelve-hour shifts: the bank is at it", "/orders/"),
-    SignIn("bo@demo.example", "Bo Builder", "works in boots: one pair approved, one paused", "/orders/"),
+    SignIn("bo@demo.example", "Bo Builder", "works in boots: one pair is late, one paused", "/orders/"),
     SignIn("petra@demo.example", "Petra Parent", "a child's pair waits for a foot profile", "/account/wearers/"),
 )
 SIGN_INS: Final = (*STAFF, *CUSTOMERS)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from fitting.models import constraint_name
 from orders.cases import needs, people
 from orders.cases.needs import Need, Source
-from orders.models import LIVE, Case, Order
+from orders.models import LIVE, Case, Order, StripeEvent
 from orders.queues import QUEUES, REASONS, QueueCode, Reason
 from shop.actor import SYSTEM, Actor, Kind
 
@@ -113,6 +113,9 @@ def open_difference(code: str, *, order: str, stripe_id: str, at: dt.datetime) -
     """
     subject = f"difference:{code}:{stripe_id or order}"
     if code.startswith(_TOLD_BY_ROWS) or Case.objects.filter(subject=subject).exists():
+        return False
+    # What an event told and nobody could act on has the case of that event.
+    if stripe_id and StripeEvent.objects.filter(object_id=stripe_id, status=StripeEvent.Status.DEAD).exists():
         return False
     order_id = Order.objects.filter(number=order).values_list("pk", flat=True).first()
     open_for([Need(Reason.BOOKS_DIFFER, subject, order_id)], at=at, by=SYSTEM)

@@ -19,12 +19,14 @@ PASSWORD: Final = "a long walk in new shoes"
 INSOLES: Final = "/products/stride/"
 _SENT_BACK: Final = """
 from django.utils import timezone
+from fitting import reviewing
 from orders import reviews
 from orders.models import OrderLine
 from shop.actor import Actor, Kind, Role
 fitter = Actor(Kind.STAFF, None, frozenset([Role.FITTER]))
 line = OrderLine.objects.filter(order__number="{number}").order_by("position")[0]
-reviews.send_back(line.pk, reason="{reason}", at=timezone.now(), by=fitter)
+asks, said = reviews.followed(reviewing.ask_rescan), dict(code="measure_again", side="left", words="{words}")
+asks(line.prescription_id, **said, at=timezone.now(), by=fitter)
 """
 _ANSWER: Final = """
 from django.utils import timezone
@@ -143,9 +145,9 @@ def pay_at_stripe(visitor: Visitor) -> None:
     visitor.page.wait_for_url(re.compile("/thanks/"))
 
 
-def send_back(shop: Premises, number: str, *, reason: str) -> None:
-    """Let a fitter ask for a better description of the order's first line."""
-    shop.manage("shell", "-v", "0", "-c", _SENT_BACK.format(number=number, reason=reason))
+def send_back(shop: Premises, number: str, *, words: str) -> None:
+    """Let a fitter ask for new measures of the left foot, for the order's first line, and add some words."""
+    shop.manage("shell", "-v", "0", "-c", _SENT_BACK.format(number=number, words=words))
 
 
 def known_as(shop: Premises, guest: Shopper, cart: str = "") -> dict[str, Any]:

@@ -1,18 +1,32 @@
 """What we read from feet, what suits them, and the same again: on a phone, by keyboard, in German, at the own door."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any, Final
 
+import requests
 from playwright.sync_api import expect
 
 from tests.browser import steps
 from tests.browser.visitor import DESK, Visitor
+from tests.fitting.pressed import an_entry
 from tests.journeys.premises import Premises
 from tests.journeys.storefront import V1, Shopper
 
 type Visit = Callable[..., Visitor]
 
+# A fitter looks the clinician up, and lets the wearer go on.
+VERIFIED: Final = """
+from django.utils import timezone
+from config.accounts.models import User
+from fitting import verifying
+from fitting.models import ClinicianEntry
+from shop.actor import Actor, Kind, Role
+fitter = Actor(Kind.STAFF, User.objects.create(email="fitter@shop.example", is_staff=True).pk, frozenset([Role.FITTER]))
+entry = ClinicianEntry.objects.get(status="sent", profile__wearer__name="Bo")
+verifying.verify(entry.pk, reason="In the register.", at=timezone.now(), by=fitter)
+"""
 RULER: Final = {"source": "ruler", "load": "standing_half"}
 # Old shoes that are worn inside, an arch that is high by its instep: two sources, one each.
 ANSWERS: Final[dict[str, Any]] = {
@@ -97,10 +111,23 @@ def test_a_red_flag_stops_buying_and_says_what_to_do(shop: Premises, visit: Visi
         alert.get_by_role("button", name="Save the letter for the clinician (PDF)").press("Enter")
     assert letter.value.path().read_bytes()[:4] == b"%PDF"
     expect(alert).to_contain_text("The link in it is good until")
+    alert.get_by_role("button", name="Close the link").press("Enter")
+    expect(alert).to_contain_text("The link in the letter has ended")
     visitor.reads("What suits Bo")
     expect(visitor.page.get_by_role("button", name="Add to cart")).to_have_count(0)
     assert visitor.barriers() == []
     visitor.shot("feet-red-flag")
+    profile = guest.api.call("get", f"{V1}/wearers/{{wearer}}/profiles/", wearer=wearer)["results"][0]["id"]
+    link = guest.api.call("post", f"{V1}/profiles/{{profile}}/clinician-link/", profile=profile, expect=201)
+    entry, door = an_entry(dt.datetime.now(tz=dt.UTC).date()), f"{shop.url}{V1}/clinician-entries/{link['token']}/"
+    assert requests.post(door, json=entry, timeout=5).status_code == 201
+    shop.manage("shell", "-v", "0", "-c", VERIFIED)
+    visitor.open(f"/wearers/{wearer}/feet/")
+    visitor.reads(
+        "A clinician has agreed", "Numb feet, or loss of feeling from any cause", "a clinician's look at the foot"
+    )
+    expect(alert).to_have_count(0)
+    assert visitor.barriers() == []
 
 
 def test_the_same_again_asks_what_has_changed(shop: Premises, visit: Visit) -> None:

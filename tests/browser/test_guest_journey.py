@@ -69,18 +69,23 @@ def test_who_pays_first_describes_the_feet_later_and_corrects_them_for_the_reaso
     visitor.reads("the fitter has it now")
     visitor.follow("To the order")
     visitor.reads("A fitter looks at what you told us")
-    steps.send_back(shop, number, reason="Measure the left foot again.")
+    steps.send_back(shop, number, words="Barefoot, please.")
 
     visitor.open(f"/orders/{number}/")
-    expect(visitor.page.locator("li.panel .sent-back")).to_contain_text("Measure the left foot again.")
+    expect(visitor.page.locator("li.panel .sent-back")).to_contain_text("Barefoot, please.")
+    german = visit(state=state, locale="de-DE")
+    german.open(f"/orders/{number}/")
+    german.reads(
+        "Linker Fuß: Messen Sie noch einmal mit dem gedruckten Messblatt", "mit einem Lineal. Barefoot, please."
+    )
     visitor.follow("Correct it, or measure again")
     visitor.page.wait_for_url(re.compile(r"/lines/[\w-]+/profile/"))
-    visitor.reads("A fitter needs one more thing about the feet. Measure the left foot again.")
+    visitor.reads("A fitter needs one more thing about the feet. Left foot: Measure once more with the printed sheet")
     expect(visitor.page.get_by_role("button", name="Nothing has changed")).to_have_count(0)
     assert visitor.barriers() == []
     visitor.press("Correct it, or measure again")
     steps.measure(visitor, left="253")
-    visitor.reads("Measure the left foot again.", "Saved.")
+    visitor.reads("Barefoot, please.", "Saved.")
     steps.go_to_step(visitor, "submit")
     visitor.reads("Everything is there")
     visitor.press("Send to the fitter")

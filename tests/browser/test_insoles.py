@@ -1,12 +1,9 @@
 """What a pair of insoles will look like, on the page of its order: being designed, as a picture, and in 3-D."""
 
-import json
-import re
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.browser import steps
 from tests.browser.visitor import DESK, Visitor
@@ -18,16 +15,6 @@ type Visit = Callable[..., Visitor]
 
 # The worker designs both sides, after its next look.
 DESIGNED_MS: Final = 30_000
-_PRESCRIBED: Final = """
-from django.utils import timezone
-from fitting import prescribing
-from fitting.models import FootProfile
-from shop.actor import SYSTEM
-from shop.models import Variant
-profile, variant = FootProfile.objects.get(public_id="{profile}"), Variant.objects.get(sku="{sku}")
-made = prescribing.propose(profile.pk, variant.pk, at=timezone.now(), by=SYSTEM)
-open("{into}", "w").write(made.public_id)
-"""
 
 
 def clear_feet(guest: Shopper, wearer: str) -> str:
@@ -41,23 +28,16 @@ def clear_feet(guest: Shopper, wearer: str) -> str:
     return profile
 
 
-def test_a_pair_is_shown_as_soon_as_it_is_designed(shop: Premises, visit: Visit, tmp_path: Path) -> None:
+def test_a_pair_is_shown_as_soon_as_it_is_designed(shop: Premises, visit: Visit) -> None:
     guest = shop.guest()
     sku, wearer = guest.product("US")["variants"][0]["sku"], guest.add_wearer("Mara")
     cart = guest.fill_cart({"sku": sku, "wearer": wearer}, to=SEATTLE, email="shape@example.com")
     number = steps.paid(guest, guest.check_out(cart))
-    into = tmp_path / "prescription"
-    shop.manage("shell", "-v", "0", "-c", _PRESCRIBED.format(profile=clear_feet(guest, wearer), sku=sku, into=into))
-    prescription = into.read_text()
-
-    def prescribed(route: Route) -> None:
-        answer = route.fetch()
-        order: Any = answer.json()
-        order["wearers"][0]["lines"][0]["prescription"] = prescription
-        route.fulfill(response=answer, body=json.dumps(order))
-
+    body = {"profile": clear_feet(guest, wearer)}
+    line = str(guest.line(number)["id"])
+    guest.api.call("post", f"{V1}/orders/{{number}}/lines/{{line}}/profile/", body=body, number=number, line=line)
+    assert guest.line(number)["prescription"] is not None
     visitor = visit(state=steps.known_as(shop, guest), size=DESK, locale="de-DE")
-    visitor.page.route(re.compile(rf"/api/v1/orders/{number}/$"), prescribed)
     visitor.open(f"/orders/{number}/")
     visitor.page.get_by_text("Wie diese Einlagen aussehen").press("Enter")
     sides = visitor.page.locator(".insoles [data-side]")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from config.accounts.models import User
 from config.demo.stories.telling import Bought, Shop
-from orders import cases, conversations
+from orders import cases, conversations, deciding, payouts
 from orders.models import Case
 from orders.queues import QueueCode
 from shop.actor import Actor
@@ -35,6 +35,16 @@ class Colleague:
         case = Case.objects.live().get(order=bought.pk, queue=queue)
         cases.take(case.pk, at=self.shop.now, by=self.actor)
         return Taken(self, case.pk)
+
+    def gives_back(self, bought: Bought, of_each_minor: int, *, reason: str, remark: str) -> None:
+        """Decide to give back so much of each line; above the limit a second person must let it go."""
+        amounts = {line.public_id: of_each_minor for line in bought.order.lines.all()}
+        deciding.decide(bought.pk, amounts=amounts, reason=reason, remark=remark, at=self.shop.now, by=self.actor)
+
+    def has_paid_out(self, bought: Bought, *, reference: str) -> None:
+        """Write down that the money of a refund that failed was sent by bank transfer; a colleague must confirm it."""
+        [refund] = bought.order.refunds.filter(status="failed")
+        payouts.propose(refund.pk, method="bank_transfer", reference=reference, at=self.shop.now, by=self.actor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Money that does not fit, and money on its way back: what finance looks at."""
 
-from config.demo.stories.desks import fin, fran
+from config.demo.stories.desks import fin, fran, sam
 from config.demo.stories.people import AUSTIN, BOSTON, CHICAGO, JENA, PORTLAND, SEATTLE, TAMPA, TEACHER, WAITER
 from config.demo.stories.telling import DECLINED, Bought, Script, Shop, Shopper, pair, story
 from orders.carts import Wanted
@@ -119,6 +119,31 @@ def rosa_has_closed_her_card(shop: Shop) -> Script:
     yield "1d"
     shop.stripe.plan_refunds("failed")
     order.is_cancelled(reason="too high a heel")
+
+
+@story("paid: cancelled; refund failed", ago="7d 4h")
+def rene_gets_a_transfer_instead(shop: Shop) -> Script:
+    """Rene's refund failed as well; Fin has sent the money by bank transfer, and Fran must confirm it."""
+    rene = shop.guest("rene@customers.example")
+    order = rene.orders(pair("EVD-MF-SAN", rene.has("Rene", born=WAITER.born)), to=AUSTIN)
+    order.pays_by_card()
+    yield "1d"
+    shop.stripe.plan_refunds("failed")
+    order.is_cancelled(reason="found a pair that fits")
+    yield "4d"
+    fin(shop).has_paid_out(order, reference="WIRE 2611-04417")
+
+
+@story("paid: awaiting_profile; refund awaiting_approval", ago="4d 9h")
+def sam_gives_back_more_than_one_person_may(shop: Shop) -> Script:
+    """Gala paid in full although half was promised; Sam gives her 260.00 back, and finance must agree."""
+    gala = shop.guest("gala@customers.example")
+    herself, gus = gala.has("Gala", born=TEACHER.born), gala.has("Gus", "partner", born="1981-06")
+    order = gala.orders(pair("TMP-ME-LIM", herself), pair("TMP-ME-BLK", gus), to=PORTLAND)
+    order.pays_by_card()
+    yield "2d"
+    remark = "Her club was promised half the price by mail; the code in it did not work."
+    sam(shop).gives_back(order, 13000, reason="overcharged", remark=remark)
 
 
 @story("paid: cancelled; refund requires_action", ago="6d 7h")

@@ -3,13 +3,15 @@
 from config.demo.stories.desks import sam
 from config.demo.stories.people import MARA, PORTLAND, SEATTLE, TEACHER, TRAIL_RUNNER
 from config.demo.stories.telling import Script, Shop, pair, story
+from config.demo.stories.workshop import Job
+from fitting.review_codes import Rescan
 from orders.carts import Wanted
 from orders.queues import QueueCode
 
 
-@story("paid: approved", ago="38d 6h")
+@story("paid: delivered", ago="38d 6h")
 def mara_gets_a_racing_pair(shop: Shop) -> Script:
-    """Mara describes her low arches, orders Tempo and pays; the fitter approves them; she asks, and Sam answers."""
+    """Mara describes her low arches and orders Tempo: approved, designed, made, and hers; the guarantees have begun."""
     mara = shop.customer("mara@demo.example")
     herself = mara.has("Mara", born=MARA.born)
     mara.measures(herself, MARA, ball_length=182.0, instep_height=53.0)
@@ -23,6 +25,35 @@ def mara_gets_a_racing_pair(shop: Shop) -> Script:
     order.writes("Will they fit my racing shoes too? Those are a little narrower.")
     yield "3h"
     sam(shop).answers(order, "They will: the cover is cut to the narrower of your pairs.")
+    yield "20h"
+    tempo = Job(order)
+    tempo.is_designed()
+    tempo.is_begun()
+    yield "1d 2h"
+    tempo.is_checked()
+    yield "4h"
+    tempo.is_sent("ups", "1Z04R7A80391144726")
+    yield "3d 1h"
+    tempo.arrives()
+
+
+@story("paid: in_production + shipped", ago="8d 4h")
+def mara_orders_the_same_twice_more(shop: Shop) -> Script:
+    """Mara orders her Tempo twice more, nothing has changed: one pair is on its way, of the other a print failed."""
+    mara = shop.customer("mara@demo.example")
+    herself = mara.has("Mara")
+    order = mara.orders(pair("TMP-ME-LIM", herself), pair("TMP-ME-LIM", herself), to=SEATTLE)
+    order.pays_by_card()
+    yield "1d 4h"
+    first, second = Job(order), Job(order, 1)
+    first.is_begun()
+    yield "1d"
+    first.is_checked()
+    second.is_begun()
+    yield "5h"
+    first.is_sent("ups", "1Z04R7A80391151190")
+    yield "4d"
+    second.is_scrapped("right", "The heel came loose from the bed.")
 
 
 @story("paid: in_review", ago="2d 5h")
@@ -90,7 +121,7 @@ def otto_has_forgotten(shop: Shop) -> Script:
 
 @story("paid: awaiting_profile", ago="9d 7h")
 def tess_is_asked_to_measure_again(shop: Shop) -> Script:
-    """Tess measured in shoes: the fitter sends her profile back with a reason; she asked how, and Sam waits for her."""
+    """Tess measured in shoes: the fitter asks for new measures, by code; she asked how, and Sam waits for her."""
     tess = shop.guest("tess@customers.example")
     herself = tess.has("Tess", born=TEACHER.born)
     tess.measures(herself, TEACHER)
@@ -98,7 +129,7 @@ def tess_is_asked_to_measure_again(shop: Shop) -> Script:
     yield "6m"
     order.pays_by_card()
     yield "2d"
-    shop.fitter_sends_back(order, reason="Left and right were measured in shoes. Please stand barefoot on the sheet.")
+    shop.fitter_asks_again(order, Rescan.MEASURE_AGAIN, words="Barefoot, please: this looks like the size of a shoe.")
     yield "1d"
     order.writes("Barefoot on the cold tiles? Or are thin socks all right?")
     yield "5h"

@@ -20,7 +20,7 @@ from config.demo.clock import DemoClock, span
 from config.demo.loopback import Loopback
 from config.demo.staffing import member_of
 from config.demo.stories.people import Feet
-from fitting import consenting, intake, inviting, wearers
+from fitting import consenting, intake, inviting, reviewing, wearers
 from fitting.ages import BirthMonth
 from fitting.consent_texts import current
 from fitting.models import FootProfile, Wearer
@@ -107,6 +107,21 @@ class Shop:
     def fitter_sends_back(self, bought: "Bought", *, reason: str) -> None:
         """Let the fitter ask for a better profile."""
         reviews.send_back(bought.line().pk, reason=reason, at=self.now, by=member_of(Role.FITTER))
+
+    def fitter_asks_again(self, bought: "Bought", code: str, *, side: str = "", words: str = "") -> None:
+        """Let the fitter ask for new measures by one of the reasons of the list."""
+        asks, at, by = reviews.followed(reviewing.ask_rescan), self.now, member_of(Role.FITTER)
+        asks(bought.line().prescription_id or 0, code=code, side=side, words=words, at=at, by=by)
+
+    def fitter_holds(self, bought: "Bought", *, reason: str) -> None:
+        """Let the fitter wait for somebody else's answer."""
+        holds_it, at, by = reviews.followed(reviewing.hold), self.now, member_of(Role.FITTER)
+        holds_it(bought.line().prescription_id or 0, reason=reason, at=at, by=by)
+
+    def fitter_refuses(self, bought: "Bought", code: str, *, words: str) -> None:
+        """Let the fitter make nothing of it; the money goes back by rule."""
+        refuses, at, by = reviews.followed(reviewing.refuse), self.now, member_of(Role.FITTER)
+        refuses(bought.line().prescription_id or 0, code=code, words=words, at=at, by=by)
 
     def support_pauses(self, bought: "Bought", *, reason: str) -> None:
         """Let support pause an order."""

@@ -7,6 +7,7 @@ from fitting import clinicians
 from fitting.clinical import SideValues
 from fitting.clinicians import Signed
 from fitting.measured import Side
+from fitting.review_codes import Denial
 from orders.carts import Wanted
 from orders.queues import QueueCode
 
@@ -138,6 +139,31 @@ def tina_measures_again(shop: Shop) -> Script:
     shop.fitter_sends_back(order, reason="The right foot is shorter than your shoe size allows. Please measure again.")
     yield "1d 6h"
     tina.measures(herself, TEACHER)
+
+
+@story("paid: in_review; on hold: fit", ago="4d 6h")
+def hilda_asks_her_podiatrist(shop: Shop) -> Script:
+    """Hilda wears an orthosis: the fitter holds her pair until her podiatrist has said what must stay free."""
+    hilda = shop.guest("hilda@customers.example")
+    herself = hilda.has("Hilda", born=WALKER.born)
+    hilda.measures(herself, WALKER)
+    order = hilda.orders(pair("LSH-LE-TAN", herself), to=TAMPA)
+    order.pays_by_card()
+    yield "1d"
+    shop.fitter_holds(order, reason="She asks her podiatrist which part of the sole must stay free; rings on Friday.")
+
+
+@story("paid: cancelled; refund succeeded", ago="6d 7h")
+def urs_cannot_be_helped(shop: Shop) -> Script:
+    """Urs's heels need more than an insole can give, says the fitter: nothing is made, his money goes back by rule."""
+    urs = shop.guest("urs@customers.example")
+    himself = urs.has("Urs", born=WAITER.born)
+    urs.measures(himself, WAITER)
+    order = urs.orders(pair("LSH-MF-BLK", himself), to=CHICAGO)
+    order.pays_by_card()
+    yield "1d 2h"
+    shop.fitter_refuses(order, Denial.NOT_SAFE, words="A podiatrist can build what these heels need.")
+    yield "1h"
 
 
 @story("paid: approved; on hold: staff", ago="20d 3h")

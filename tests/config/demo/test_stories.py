@@ -81,7 +81,9 @@ def test_cases_are_taken_handed_over_noted_urgent_overdue_answered_and_opened_ag
     live = Case.objects.live()
     done = {"taken", "note", "handed_over", "answered", "closed"}
     assert set(CaseNote.objects.values_list("kind", flat=True)) == done
-    assert live.get(urgent=True).owner == User.objects.get(email="fitter@demo.example")
+    assert live.get(urgent=True, order__email="carl@customers.example").owner == User.objects.get(
+        email="fitter@demo.example"
+    )
     handed = CaseNote.objects.get(kind="handed_over")
     assert handed.case.owner == handed.to == User.objects.get(email="finance2@demo.example")
     for queue in QUEUES:
@@ -122,6 +124,9 @@ def test_every_stage_that_exists_is_there(filled: Filled) -> None:
         "awaiting_profile",
         "in_review",
         "approved",
+        "in_production",
+        "shipped",
+        "delivered",
         "allocated",
         "cancelled",
     }

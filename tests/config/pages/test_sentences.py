@@ -3,21 +3,26 @@
 import inspect
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from fitting import assessing, reordering, scanning
 from fitting.api import portraits
-from fitting.rules.evidence import Wearer
+from fitting.measured import Load, Side
+from fitting.review_codes import RESCAN_TEXTS
+from fitting.rules.evidence import Findings, Wearer
 from fitting.scan_codes import TEXTS
 from orders import notices, tracking
 from orders.models import LineStatus, PaymentStatus
 from orders.progress import step_of
-from tests.fitting.rules.making import PEOPLE, a_person, outcome
+from tests.fitting.rules.making import PEOPLE, a_person, a_wearer, outcome
 from tests.fitting.rules.test_metamorphic import ROWS
 from tests.tools import words
 
+BOTH = {"clearing": True, "wearer_speaks": True}
+BY_CLINICIAN = Findings(arch_height_index=Decimal("0.340"), arch_height_load=Load.STANDING_HALF)
 SAID = ("title", "text", "help", "alt")
 
 
@@ -34,14 +39,15 @@ def _said(part: Any) -> Iterator[str]:
 def _steps() -> Iterator[str]:
     for status in LineStatus:
         for payment in PaymentStatus:
-            for checking, speaks in ((False, False), (True, False), (False, True)):
-                yield step_of(status, payment=payment, checking=checking, wearer_speaks=speaks).words
+            for is_so in ({}, {"checking": True}, {"wearer_speaks": True}, {"delayed": True}, {"clearing": True}, BOTH):
+                yield step_of(status, payment=payment, **{"checking": False, **is_so}).words
 
 
 def _moments() -> Iterator[str]:
     for told in tracking._WORDS.values():
         yield from (sentence for _, sentence in told.values())
     yield from tracking._MAILS.values()
+    yield from filter(None, RESCAN_TEXTS.values())
 
 
 def _scans() -> Iterator[str]:
@@ -68,6 +74,7 @@ def _rules() -> Iterator[str]:
     patterns = [re.compile(pattern.replace("(?<", "(?P<")) for pattern in found]
     assert len(patterns) > 20
     feet = [wearer for before, after, _ in ROWS.values() for wearer in (before, after)]
+    feet.append(a_wearer(findings=dict.fromkeys(Side, BY_CLINICIAN)))
     said = {sentence for wearer in (*feet, *map(a_person, PEOPLE.values())) for sentence in _of_rules(wearer)}
     yield from (one for one in said if not any(pattern.match(one) for pattern in patterns))
 

@@ -1,7 +1,7 @@
 // What follows from a description: each foot in plain words, how sure it is and why, and what stops us. No diagnosis.
 
 import { h } from "../dom.js";
-import { list } from "../format.js";
+import { day, list } from "../format.js";
 import { said } from "../journey/told.js";
 import { gettext } from "../words.js";
 import { sideName } from "./measure_names.js";
@@ -51,6 +51,14 @@ function blocked(assessment, letter) {
       h("li", {}, gettext("Your description is kept. Nothing is made before a clinician has answered and a fitter has read the answer."))));
 }
 
+function clearedOf(assessment) {
+  if (!assessment.cleared.length) return null;
+  return h("section", { class: "notice good" }, h("h3", {}, gettext("A clinician has agreed")),
+    h("p", {}, gettext("You ticked this, and a clinician lets you have insoles. A fitter read that on %(when)s:", { when: day(assessment.cleared_on) })),
+    h("ul", {}, assessment.cleared.map((flag) => h("li", {}, reasonInWords(flag.sentence)))),
+    h("p", { class: "hint" }, gettext("If it gets worse, or something new comes up, ask the clinician again.")));
+}
+
 function cautionsOf(assessment) {
   if (!assessment.cautions.length) return null;
   return h("section", { class: "notice" }, h("h3", {}, gettext("A reason for care")),
@@ -81,7 +89,7 @@ export function assessed(assessment, scales, letter = null) {
     h("h2", {}, gettext("What we read from it")),
     h("p", { class: "hint" }, gettext("This helps to choose and to build insoles. It is no diagnosis.")),
     assessment.is_blocked ? blocked(assessment, letter) : null,
-    cautionsOf(assessment),
+    clearedOf(assessment), cautionsOf(assessment),
     h("div", { class: "feet" }, assessment.feet.map((foot) => footCard(foot, assessment.width_letters[foot.side]))),
     assessment.feet.length === 1 ? h("p", { class: "notice" }, gettext("Insoles are wanted for one foot only; a fitter has a look at that.")) : null,
     differencesOf(assessment), sizesOf(assessment, scales),

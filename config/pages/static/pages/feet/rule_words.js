@@ -26,7 +26,7 @@ export function sureness(confidence) {
 /** What the conclusion rests on. */
 export function evidenceName(code) {
   return {
-    fpi: gettext("a clinician's look at the foot"), arch_index: gettext("the footprint"), arch_height_index: gettext("the height of the instep"),
+    fpi: gettext("a clinician's look at the foot"), clinicians_index: gettext("a clinician's measure of the instep"), arch_index: gettext("the footprint"), arch_height_index: gettext("the height of the instep"),
     plantar_arch: gettext("the height of the arch"), wet_print: gettext("the wet footprint you chose"), rearfoot_angle: gettext("how the heel stands in the scan"),
     shoe_wear: gettext("where old shoes are worn"), own_words: gettext("your own words"),
   }[code] || "";
@@ -44,6 +44,7 @@ const SENTENCES = [
   [/^(?<what>.+) That does not agree\.$/, ({ what }) => gettext("%(what)s That does not agree.", { what: reasonInWords(what) })],
   [/^(?<what>.+) That agrees\.$/, ({ what }) => gettext("%(what)s That agrees.", { what: reasonInWords(what) })],
   [/^A clinician scored the foot's posture at (?<score>[+-]?\d+)\.$/, (found) => gettext("A clinician scored the foot's posture at %(score)s.", found)],
+  [/^A clinician measured an arch height index of (?<share>[\d.]+), (?<load>.+)\.$/, ({ share, load }) => gettext("A clinician measured an arch height index of %(share)s, %(load)s.", { share: number(Number(share), 3), load: said(load) })],
   [/^The middle third is (?<share>[\d.]+) of the footprint\.$/, ({ share }) => gettext("The middle third is %(share)s of the footprint.", { share: number(Number(share), 3) })],
   [/^The instep is (?<share>[\d.]+) of the length to the ball, (?<load>.+)\.$/, ({ share, load }) => gettext("The instep is %(share)s of the length to the ball, %(load)s.", { share: number(Number(share), 3), load: said(load) })],
   [/^The sole under the arch is (?<mm>[\d.]+) mm above the floor, (?<share>[\d.]+) of the foot's length\.$/, ({ mm, share }) => gettext("The sole under the arch is %(height)s above the floor, %(share)s of the foot's length.", { height: lengthInWords(Number(mm)), share: number(Number(share), 3) })],

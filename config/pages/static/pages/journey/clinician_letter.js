@@ -1,6 +1,6 @@
 // The letter that a wearer takes to a clinician, and how far the answer is. Its link is good for 30 days.
 
-import { fill, h, problemBox } from "../dom.js";
+import { fill, h, problemBox, say } from "../dom.js";
 import { day } from "../format.js";
 import { gettext, language } from "../words.js";
 import { handOver } from "./documents.js";
@@ -14,7 +14,7 @@ function progress({ entry, reason }) {
   }[entry] ?? null;
 }
 
-/** The step of a red flag that leads to a clinician. `clinician` reads and makes the link, and fetches the letter. */
+/** The step of a red flag that leads to a clinician. `clinician` reads, makes and closes the link, and fetches the letter. */
 export function letterStep(clinician) {
   const place = h("div", { class: "letter" });
   const show = ({ data }) => {
@@ -24,11 +24,18 @@ export function letterStep(clinician) {
       if (data.state !== "open") show(await clinician.make());
       handOver((await clinician.letter({ language: language.startsWith("de") ? "de" : "en" })).data, "letter.pdf");
     });
+    const isOpen = data.state === "open" && !done;
+    const close = pressing(gettext("Close the link"), async () => {
+      await clinician.close();
+      show(await clinician.read());
+      say(gettext("The link is closed."));
+    }, "button quiet");
     fill(place,
       told ? h("p", { class: "notice" }, told) : null,
       done ? null : h("p", {}, gettext("Take our letter along. It names what you ticked, and holds a link by which the clinician can answer.")),
-      done ? null : [h("p", { class: "actions" }, letter.button), letter.notes],
-      data.state === "open" && !done ? h("p", { class: "hint" }, gettext("The link in it is good until %(when)s.", { when: day(data.expires_at) })) : null);
+      ["expired", "revoked"].includes(data.state) && !done ? h("p", { class: "hint" }, gettext("The link in the letter has ended; a new letter holds a new one.")) : null,
+      done ? null : [h("p", { class: "actions" }, letter.button, isOpen ? [" ", close.button] : null), letter.notes],
+      isOpen ? [h("p", { class: "hint" }, gettext("The link in it is good until %(when)s. Whoever has it can answer for you.", { when: day(data.expires_at) })), close.notes] : null);
   };
   const load = () => clinician.read().then(show, (problem) => {
     if (problem.status === undefined) throw problem;

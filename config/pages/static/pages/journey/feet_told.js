@@ -36,6 +36,7 @@ export function ownFeetTold(wearer, profileId, { canBuy = true } = {}) {
   const clinician = {
     read: () => api.get(`profiles/${profileId}/clinician-link/`),
     make: () => api.post(`profiles/${profileId}/clinician-link/`),
+    close: () => api.delete(`profiles/${profileId}/clinician-link/`),
     letter: (query) => api.get(`profiles/${profileId}/clinician-letter.pdf`, { query, as: "blob" }),
   };
   return feetTold(() => api.get(`profiles/${profileId}/assessment/`), clinician, canBuy ? { wearer, profileId } : {});

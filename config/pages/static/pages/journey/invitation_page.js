@@ -71,6 +71,7 @@ const door = {
 const clinician = {
   read: () => api.get(`invitations/${token}/clinician-link/`, anyone),
   make: () => api.post(`invitations/${token}/clinician-link/`, undefined, anyone),
+  close: () => api.delete(`invitations/${token}/clinician-link/`, anyone),
   letter: (query) => api.get(`invitations/${token}/clinician-letter.pdf`, { ...anyone, query, as: "blob" }),
 };
 

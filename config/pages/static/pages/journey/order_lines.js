@@ -38,6 +38,7 @@ function again(line, wearer) {
 function oneLine(order, line, actions, wearer) {
   const next = line.next_step;
   const feet = next.code === "describe_feet" && next.who === "customer";
+  const clear = next.code === "clear" && next.who === "customer" && wearer;
   const back = actions.sentBack(line);
   const detail = back && feet ? gettext("Correct what is named above, or measure again.") : said(next.detail);
   return h("li", { class: "panel" },
@@ -54,6 +55,7 @@ function oneLine(order, line, actions, wearer) {
     policies(line),
     h("div", { class: "actions" },
       feet ? h("a", { class: "button", href: `/orders/${order.number}/lines/${line.id}/profile/` }, back ? gettext("Correct it, or measure again") : gettext("Describe the feet")) : null,
+      clear ? h("a", { class: "button", href: `/wearers/${wearer.id}/feet/` }, gettext("To the page of the feet")) : null,
       next.code === "describe_feet" && next.who === "wearer" ? h("a", { class: "button quiet", href: `/orders/${order.number}/lines/${line.id}/profile/` }, gettext("Invitation")) : null,
       again(line, wearer)),
     actions.cancel(line));

@@ -1,7 +1,7 @@
 // Sentences of the API in the customer's language. They are English there; here they are looked up like our own, and
 // those with numbers in them are taken apart. What nobody has translated stays as the API says it.
 
-import { inTheirs, isOther, limitsInTheirs, weightInWords } from "../feet/units.js";
+import { inTheirs, isOther, lengthInWords, limitsInTheirs, weightInWords } from "../feet/units.js";
 import { explainField } from "../problems.js";
 import { gettext } from "../words.js";
 
@@ -20,7 +20,7 @@ export function said(sentence) {
 const PATTERNS = [
   [/^We wrote to (?<email>\S+): (?<about>.+)\.$/, ({ email, about }) => gettext("We wrote to %(email)s: %(about)s.", { email, about: said(about) })],
   [/^We wrote to (?<email>\S+)\.$/, (found) => gettext("We wrote to %(email)s.", found)],
-  [/^A fitter needs one more thing about the feet\.(?<why>.*)$/s, ({ why }) => gettext("A fitter needs one more thing about the feet.") + why],
+  [/^A fitter needs one more thing about the feet\.(?<why>.*)$/s, ({ why }) => gettext("A fitter needs one more thing about the feet.") + asked(why)],
   [/^Please answer: (?<question>.+)$/, ({ question }) => gettext("Please answer: %(question)s", { question: said(question) })],
   [/^Write 1 to (?<most>\d+) characters\.$/, (found) => gettext("At most %(most)s characters fit. Nothing was cut off: please shorten it.", found)],
   [/^Send (?<low>[\d.]+) to (?<high>[\d.]+) (?<unit>\S+)\.$/, ({ low, high, unit }, theirs) => gettext("Give a value from %(low)s to %(high)s.", limitsInTheirs(low, high, unit, theirs))],
@@ -49,6 +49,7 @@ const PATTERNS = [
   [/^(?<name>.+) is made up to (?<years>\d+) years\.$/, (found) => gettext("%(name)s is made up to %(years)s years.", found)],
   [/^(?<name>.+)'s feet must be cleared first;/, (found) => gettext("%(name)s's feet must be cleared first; their page says what to do, and then this can be ordered.", found)],
   [/^It is made to carry up to (?<kg>[\d.]+) kg, and may not last as promised\.$/, ({ kg }) => gettext("It is made to carry up to %(weight)s, and may not last as promised.", { weight: weightInWords(Number(kg)) })],
+  [/^This insole is (?<mm>[\d.]+) mm thick; your shoe may not have the room\.$/, ({ mm }) => gettext("This insole is %(thickness)s thick; your shoe may not have the room.", { thickness: lengthInWords(Number(mm)) })],
   [/^(?<name>.+) was removed; choose somebody else\.$/, (found) => gettext("%(name)s was removed; choose somebody else.", found)],
   [/^Give the (?<what>[\w ]+), for example (?<example>.+)\.$/, (found) => gettext("Give the %(what)s, for example %(example)s.", { ...found, what: said(found.what) })],
   [/^This is not a (?<what>[\w ]+) there, for example (?<example>.+)\.$/, (found) => gettext("This is not a %(what)s there; one looks like %(example)s.", { ...found, what: said(found.what) })],
@@ -63,6 +64,19 @@ function meant(more, theirs) {
   if (!found || isOther(found.groups.unit, theirs)) return "";
   const asked = gettext("Did you mean %(meant)s? That would be %(would)s.", { meant: said(found.groups.meant), would: inTheirs(found.groups.would, found.groups.unit, theirs) });
   return ` ${asked}`;
+}
+
+/** What a fitter asks for: which foot, a sentence that we know, and what the fitter adds, which nobody has translated. */
+function asked(why) {
+  const { side, words } = /^ ?(?:(?<side>Left|Right) foot: ?)?(?<words>.*)$/s.exec(why).groups;
+  const foot = { Left: gettext("Left foot:"), Right: gettext("Right foot:") }[side];
+  return [foot, knownFirst(words)].filter(Boolean).map((part) => ` ${part}`).join("");
+}
+
+function knownFirst(words) {
+  const ends = [...words.matchAll(/\.(?= |$)/g)].map(({ index }) => index + 1).reverse();
+  const end = ends.find((each) => said(words.slice(0, each)) !== words.slice(0, each)) ?? 0;
+  return said(words.slice(0, end)) + words.slice(end);
 }
 
 /** Say a problem, a doubt or a note of the API, { code, detail }, with amounts in the unit that its field is filled in with. */
