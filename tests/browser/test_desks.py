@@ -73,6 +73,8 @@ def test_a_fitter_opens_the_queue_reveals_health_answers_with_a_reason_and_appro
     shop: Premises, desk: Callable[..., Visitor]
 ) -> None:
     sold = staff.sell(shop, "fay@example.com")
+    # Payment prescribes nothing: a sweep does, and asks the fitter.
+    until(lambda: sold.guest.line(sold.number)["prescription"] is not None, "something is prescribed")
     fitter = desk("fitter")
     find(fitter, f"{CASES}?queue=review", sold.number)
     fitter.reads("Feet to review", "A fitter must approve this line before anything is made, or send it back.")
