@@ -143,11 +143,8 @@ def _take_over(design: Design, built: Built, *, at: dt.datetime, by: Actor) -> b
     # Kept before the row is written and without holding anything: storage may be far away.
     wanted = {name: data for name, data in built.files.items() if built.released or name in _SHOWN}
     kept = {name: files.keep(f"designs/{design.public_id}/{name}", data) for name, data in wanted.items()}
-    try:
+    with files.forgotten_on_failure(*kept.values()):
         is_news = _write_down(design.pk, built, kept, at=at, by=by)
-    except Exception:
-        files.forget(*kept.values())
-        raise
     if not is_news:
         files.forget(*kept.values())
     return is_news

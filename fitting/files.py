@@ -6,7 +6,8 @@ before them may see the file; the link itself asks nobody anything, so it lives 
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Final, Protocol, override, runtime_checkable
 
@@ -96,6 +97,16 @@ def forget(*names: str) -> None:
     """Delete files for good; those that are gone already are none of a problem."""
     for name in filter(None, names):
         private().delete(name)
+
+
+@contextmanager
+def forgotten_on_failure(*names: str) -> Iterator[None]:
+    """Delete files that were kept before their row was written, if that fails in whatever way; the failure goes on."""
+    try:
+        yield
+    except BaseException:
+        forget(*names)
+        raise
 
 
 def link(what: str, of: str, *, at: dt.datetime) -> str:

@@ -108,22 +108,18 @@ def attach(profile_id: int, sent: Sent, *, at: dt.datetime, by: Actor) -> Scan:
     profile = insist_on_room(profile_id, sent.side, checksum, at=at, by=by)
     # Kept before the row is written and without holding anything: storage may be far away.
     name = files.keep(f"scans/{profile.public_id}", sent.data)
-    try:
-        with _draft(profile_id, at=at, by=by) as profile:
-            _insist_on_room(profile, sent.side, checksum)
-            clash = {"scan_one_waiting_per_side": ScanBeingMeasured(pointer="/side"),
-                     "fitting_scan.profile_id, fitting_scan.side": ScanBeingMeasured(pointer="/side")}  # fmt: skip
-            with refusing(clash):
-                scan = Scan.objects.create(
-                    profile=profile, side=sent.side.value, load=sent.load.value,
-                    said_unit=sent.unit.value if sent.unit else "", file=name, sha256=checksum,
-                    size_bytes=len(sent.data), uploaded_at=at, keep_until=at + DRAFTS_KEPT,
-                )  # fmt: skip
-            scan.note(field="status", became=scan.status, at=at, by=by)
-            return scan
-    except Exception:
-        files.forget(name)
-        raise
+    with files.forgotten_on_failure(name), _draft(profile_id, at=at, by=by) as profile:
+        _insist_on_room(profile, sent.side, checksum)
+        clash = {"scan_one_waiting_per_side": ScanBeingMeasured(pointer="/side"),
+                 "fitting_scan.profile_id, fitting_scan.side": ScanBeingMeasured(pointer="/side")}  # fmt: skip
+        with refusing(clash):
+            scan = Scan.objects.create(
+                profile=profile, side=sent.side.value, load=sent.load.value,
+                said_unit=sent.unit.value if sent.unit else "", file=name, sha256=checksum,
+                size_bytes=len(sent.data), uploaded_at=at, keep_until=at + DRAFTS_KEPT,
+            )  # fmt: skip
+        scan.note(field="status", became=scan.status, at=at, by=by)
+        return scan
 
 
 def insist_on_room(profile_id: int, side: Side, checksum: str = "", *, at: dt.datetime, by: Actor) -> FootProfile:

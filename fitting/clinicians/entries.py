@@ -145,14 +145,10 @@ def attach_document(token: str, data: bytes, *, at: dt.datetime, by: Actor) -> C
         raise DocumentTypeUnknown(pointer="/file")
     profile = behind(token, at=at).profile
     name = files.keep(f"clinicians/{profile.public_id}", data)
-    try:
-        with _to_be_completed(token, at=at) as entry:
-            earlier = entry.document
-            entry.change(document=name, document_type=kind, document_sha256=hashlib.sha256(data).hexdigest())
-            entry.note(field="document", became="attached", at=at, by=by)
-    except Exception:
-        files.forget(name)
-        raise
+    with files.forgotten_on_failure(name), _to_be_completed(token, at=at) as entry:
+        earlier = entry.document
+        entry.change(document=name, document_type=kind, document_sha256=hashlib.sha256(data).hexdigest())
+        entry.note(field="document", became="attached", at=at, by=by)
     files.forget(earlier)
     return entry
 

@@ -122,11 +122,8 @@ def record(
         raise DeviceNotThere
     # Kept before anything is held: storage may be far away.
     name = files.keep(f"devices/{device.serial}.{kind}", photo) if photo else ""
-    try:
+    with files.forgotten_on_failure(name):
         return _written(device_id, figures, said, name, at=at, by=by)
-    except Refusal:
-        files.forget(name)
-        raise
 
 
 def _sound(figures: Figures, remark: str) -> str:
