@@ -20,7 +20,7 @@ from orders.cancellations.judging import (
     judge_line,
     standing_of,
 )
-from orders.cancellations.overdue import end_overdue, ends_for
+from orders.cancellations.overdue import days_for, end_overdue, ends_for, turns_of
 from orders.cancellations.single import cancel_line
 from orders.cancellations.whole import cancel, expire_unpaid
 
@@ -39,10 +39,12 @@ __all__ = [
     "cancel",
     "cancel_line",
     "consequence",
+    "days_for",
     "end_overdue",
     "ends_for",
     "expire_unpaid",
     "judge",
     "judge_line",
     "standing_of",
+    "turns_of",
 ]

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from collections.abc import Iterable
 from typing import Final
 
 from django.conf import settings
@@ -24,18 +25,28 @@ REASON: Final = "the description of the feet did not come in time"
 
 def ends_for(line: OrderLine) -> dt.datetime | None:
     """Return when a line that waits for its profile ends by itself; ``None`` while it does not wait."""
-    label = OrderLine._meta.label_lower  # noqa: SLF001  public by use
-    moves = JournalEntry.objects.filter(subject=label, subject_id=line.pk, field="status").order_by("at", "pk")
-    turns: list[Turn] = []
-    for was, became, at in moves.values_list("was", "became", "at"):
-        if became == LineStatus.AWAITING_PROFILE:
-            turns.append(Turn(at))
-        elif was == LineStatus.AWAITING_PROFILE and turns:
-            turns[-1] = Turn(turns[-1].began_at, at)
+    return ends_at(turns_of([line])[line.pk], days_for(line), settings.SHOP_TIME_ZONE)
+
+
+def days_for(line: OrderLine) -> int:
+    """Return how many days of their own turns somebody has to describe the feet, by the terms that were agreed."""
     terms = line.terms_policy.parameters
     within = int(terms.get("measures_within_days", MEASURES_WITHIN_DAYS))
-    more = int(terms.get("extension_days", 0)) * line.extensions
-    return ends_at(turns, within + more, settings.SHOP_TIME_ZONE)
+    return within + int(terms.get("extension_days", 0)) * line.extensions
+
+
+def turns_of(lines: Iterable[OrderLine]) -> dict[int, list[Turn]]:
+    """Return when it was the wearer's turn, for each line by its key: while it waited for its profile."""
+    turns: dict[int, list[Turn]] = {line.pk: [] for line in lines}
+    label = OrderLine._meta.label_lower  # noqa: SLF001  public by use
+    moves = JournalEntry.objects.filter(subject=label, subject_id__in=list(turns), field="status").order_by("at", "pk")
+    for pk, was, became, at in moves.values_list("subject_id", "was", "became", "at"):
+        mine = turns[pk]
+        if became == LineStatus.AWAITING_PROFILE:
+            mine.append(Turn(at))
+        elif was == LineStatus.AWAITING_PROFILE and mine:
+            mine[-1] = Turn(mine[-1].began_at, at)
+    return turns
 
 
 @allowed("system")
