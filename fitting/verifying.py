@@ -14,7 +14,16 @@ from django.db.models import Exists, OuterRef, Q
 
 from fitting import consenting, prescribing
 from fitting.clinicians import EntrySettled, insist_on_consent
-from fitting.models import UNDECIDED, BlockLift, ClinicianEntry, Consent, FootProfile, Prescription, reason_within
+from fitting.models import (
+    UNDECIDED,
+    BlockLift,
+    ClinicianEntry,
+    ClinicianLink,
+    Consent,
+    FootProfile,
+    Prescription,
+    reason_within,
+)
 from shop.actor import SYSTEM, Actor, allowed
 from shop.refusal import BadInput, NotFound, Refusal
 
@@ -39,7 +48,7 @@ class ReasonMissing(BadInput):
 @allowed("fitter")
 def verify(entry_id: int, *, reason: str, at: dt.datetime, by: Actor) -> ClinicianEntry:
     """
-    Let what a clinician said count from now on, and lift the block for the red flags they were shown.
+    Let what a clinician said count from now on, and lift the block for the red flags they were shown; the link ends.
 
     :param reason: what was compared, e.g. the register that the number was looked up in.
     :raises NotFound: if there is no such entry.
@@ -64,6 +73,9 @@ def verify(entry_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Clinici
                 valid_until=at + LIFTS_FOR,
             )  # fmt: skip
             entry.profile.note(field="block", was="blocked", became="lifted", at=at, by=by, reason=why)
+        # The link has done its work: nobody waits for a clinician any more, so deadlines run again.
+        if ClinicianLink.objects.live(at).filter(profile=entry.profile).update(revoked_at=at):
+            entry.profile.note(field="clinician_link", became="spent", at=at, by=by)
     # Each in a transaction of its own, which begins with the wearer; a sweep finds what is left behind.
     judge_again(at=at, wearer_id=entry.profile.wearer_id)
     return entry

@@ -16,6 +16,7 @@ from fitting.clinicians.entries import (
     attach_document,
     attach_print,
     document_of,
+    enter,
     erase_due,
     send,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "attach_print",
     "behind",
     "document_of",
+    "enter",
     "erase_due",
     "evidence_of",
     "insist_on_consent",

@@ -1,4 +1,9 @@
-"""What a clinician says behind the link: values, a signed statement, a document, pressure pictures of the feet."""
+"""
+What a clinician says: values, a signed statement, a document, pressure pictures of the feet.
+
+It comes behind the link, or by post as a letter that a fitter enters. Both ways go through one act, so that what is
+refused, replaced, verified and lifted is the same; the entry says which way it came.
+"""
 
 import datetime as dt
 import hashlib
@@ -9,14 +14,14 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, Q
 
-from fitting import files, prints
+from fitting import consenting, files, prints
 from fitting.clinical import SideValues, problems_of
-from fitting.clinicians.links import behind
+from fitting.clinicians.links import behind, insist_on_consent
 from fitting.measured import Side
 from fitting.models import ClinicianEntry, ClinicianLink, Consent, FootProfile, PressurePrint
 from fitting.plausibility import Facts
 from shop.actor import Actor, Kind, allowed
-from shop.refusal import BadInput, Problem, Refusal, TooLarge, WrongType
+from shop.refusal import BadInput, NotFound, Problem, Refusal, TooLarge, WrongType
 
 # What a link to the document of an entry is about.
 DOCUMENT: Final = "clinician_document"
@@ -88,23 +93,64 @@ def send(
     """
     profile_id = behind(token, at=at).profile_id
     with FootProfile.hold(profile_id) as profile:
-        problems = [
-            *_of_signature(signed, at.date()),
-            *problems_of(values, Facts(profile.answers, {}, at.date()).sides),
-        ]
-        if problems:
-            raise EntryInvalid(problems=problems)
-        with ClinicianEntry.hold_where(Q(profile=profile, status="sent")) as earlier:
-            for entry in earlier:
-                entry.become(ClinicianEntry.Status.REPLACED, at=at, by=by, settled_at=at)
-            entry = ClinicianEntry.objects.create(
-                profile=profile, flags=list(profile.red_flags), sent_at=at,
-                values={side.value: told.to_json() for side, told in values.items() if not told.is_empty},
-                may_wear=signed.may_wear, remarks=signed.remarks.strip(), clinician_name=signed.clinician_name.strip(),
-                profession=signed.profession.strip(), register_number=signed.register_number.strip(),
-                signed_on=signed.signed_on,
-            )  # fmt: skip
-        entry.note(field="status", became=entry.status, at=at, by=by)
+        return _taken(profile, values, signed, came_by=ClinicianEntry.Way.LINK, at=at, by=by)
+
+
+@allowed("fitter")
+def enter(
+    profile_id: int, *, values: Mapping[Side, SideValues], signed: Signed, letter: bytes, at: dt.datetime, by: Actor
+) -> ClinicianEntry:
+    """
+    Take what a clinician wrote in a letter that came by post, as :func:`send` takes what comes behind the link.
+
+    :param letter: the letter itself, scanned: what is verified rests on it.
+    :raises NotFound: if there is no such profile, or its wearer is archived.
+    :raises ConsentMissing: if health answers may not be used.
+    :raises EntryInvalid: pointing at what cannot be.
+    :raises DocumentTooLarge: beyond 10 MB.
+    :raises DocumentTypeUnknown: unless the letter is a PDF, a JPEG or a PNG.
+    """
+    kind = _kind_of(letter, "/letter")
+    profile = FootProfile.objects.select_related("wearer").filter(pk=profile_id).first()
+    if profile is None:
+        raise NotFound
+    consenting.one_live([profile.wearer])
+    insist_on_consent(profile, on=at.date())
+    name = files.keep(f"clinicians/{profile.public_id}", letter)
+    with files.forgotten_on_failure(name), FootProfile.hold(profile_id) as held:
+        made = _taken(held, values, signed, came_by=ClinicianEntry.Way.LETTER, at=at, by=by)
+        with ClinicianEntry.hold(made.pk) as entry:
+            _file(entry, name, kind, letter, at=at, by=by)
+    return entry
+
+
+def _taken(
+    profile: FootProfile,
+    values: Mapping[Side, SideValues],
+    signed: Signed,
+    *,
+    came_by: ClinicianEntry.Way,
+    at: dt.datetime,
+    by: Actor,
+) -> ClinicianEntry:
+    """Take a word about a held profile, however it came."""
+    problems = [
+        *_of_signature(signed, at.date()),
+        *problems_of(values, Facts(profile.answers, {}, at.date()).sides),
+    ]
+    if problems:
+        raise EntryInvalid(problems=problems)
+    with ClinicianEntry.hold_where(Q(profile=profile, status="sent")) as earlier:
+        for entry in earlier:
+            entry.become(ClinicianEntry.Status.REPLACED, at=at, by=by, settled_at=at)
+        entry = ClinicianEntry.objects.create(
+            profile=profile, flags=list(profile.red_flags), sent_at=at, came_by=came_by,
+            values={side.value: told.to_json() for side, told in values.items() if not told.is_empty},
+            may_wear=signed.may_wear, remarks=signed.remarks.strip(), clinician_name=signed.clinician_name.strip(),
+            profession=signed.profession.strip(), register_number=signed.register_number.strip(),
+            signed_on=signed.signed_on,
+        )  # fmt: skip
+    entry.note(field="status", became=entry.status, reason=f"by {came_by.value}", at=at, by=by)
     return entry
 
 
@@ -138,19 +184,29 @@ def attach_document(token: str, data: bytes, *, at: dt.datetime, by: Actor) -> C
     :raises LinkClosed: if the link opens nothing.
     :raises EntrySettled: if nothing was sent yet, or it was looked at.
     """
-    if len(data) > LARGEST_BYTES:
-        raise DocumentTooLarge(pointer="/file")
-    kind = next((kind for begin, kind in _TYPES.items() if data.startswith(begin)), None)
-    if kind is None:
-        raise DocumentTypeUnknown(pointer="/file")
+    kind = _kind_of(data, "/file")
     profile = behind(token, at=at).profile
     name = files.keep(f"clinicians/{profile.public_id}", data)
     with files.forgotten_on_failure(name), _to_be_completed(token, at=at) as entry:
         earlier = entry.document
-        entry.change(document=name, document_type=kind, document_sha256=hashlib.sha256(data).hexdigest())
-        entry.note(field="document", became="attached", at=at, by=by)
+        _file(entry, name, kind, data, at=at, by=by)
     files.forget(earlier)
     return entry
+
+
+def _kind_of(data: bytes, pointer: str) -> str:
+    if len(data) > LARGEST_BYTES:
+        raise DocumentTooLarge(pointer=pointer)
+    kind = next((kind for begin, kind in _TYPES.items() if data.startswith(begin)), None)
+    if kind is None:
+        raise DocumentTypeUnknown(pointer=pointer)
+    return kind
+
+
+def _file(entry: ClinicianEntry, name: str, kind: str, data: bytes, *, at: dt.datetime, by: Actor) -> None:
+    """Write down which document belongs to a held entry."""
+    entry.change(document=name, document_type=kind, document_sha256=hashlib.sha256(data).hexdigest())
+    entry.note(field="document", became="attached", at=at, by=by)
 
 
 @allowed("wearer")

@@ -18,6 +18,7 @@ from shop.actor import Actor
 
 LIVES: Final = dt.timedelta(days=30)
 _STATUSES: Final = ("sent", "verified", "rejected", "replaced")
+_WAYS: Final = ("link", "letter")
 _KINDS: Final = [(kind, kind) for kind in ("", "application/pdf", "image/jpeg", "image/png")]
 
 
@@ -113,6 +114,12 @@ class ClinicianEntry(Journalled):
         REJECTED = "rejected", "Rejected"
         REPLACED = "replaced", "Replaced by a later one"
 
+    class Way(models.TextChoices):
+        """How it came."""
+
+        LINK = "link", "By the signed link"
+        LETTER = "letter", "By post, entered by a fitter"
+
     GRAPHS: ClassVar[dict[str, Graph]] = {
         "status": {
             "sent": frozenset({"verified", "rejected", "replaced"}),
@@ -126,6 +133,7 @@ class ClinicianEntry(Journalled):
     public_id = models.CharField(max_length=32, unique=True, default=new_entry_id, editable=False)
     profile = models.ForeignKey(FootProfile, on_delete=models.PROTECT, related_name="clinician_entries")
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.SENT)
+    came_by = models.CharField(max_length=6, choices=Way.choices, default=Way.LINK, db_default="link")
     values = models.JSONField(default=dict, blank=True)
     flags = models.JSONField(default=list, blank=True)
     may_wear = models.BooleanField()
@@ -155,6 +163,7 @@ class ClinicianEntry(Journalled):
                 name="clinician_entry_one_verified", fields=["profile"], condition=Q(status="verified")
             ),
             models.CheckConstraint(name="clinician_entry_status_known", condition=Q(status__in=_STATUSES)),
+            models.CheckConstraint(name="clinician_entry_way_known", condition=Q(came_by__in=_WAYS)),
             models.CheckConstraint(
                 name="clinician_entry_document_type_known",
                 condition=Q(document_type__in=[kind for kind, _ in _KINDS]),

@@ -11,13 +11,17 @@ from pytest_django import Settings
 
 from config.accounts.models import User
 from fitting import clinicians, consenting, files, tasks, verifying
+from fitting.clinical import SideValues
 from fitting.clinicians import EntrySettled
+from fitting.measured import Side
 from fitting.models import (
     ClinicianEntry,
     ClinicianLink,
     FootProfile,
+    JournalEntry,
 )
 from shop.actor import Actor, Kind
+from shop.refusal import NotAllowed, NotFound
 from tests.fitting.api.test_door import agree, invited
 from tests.fitting.conftest import Caller
 from tests.fitting.making import ANSWERS, MEASURES, a_draft, a_wearer, actor
@@ -29,6 +33,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private")]
 
 FLAGS: Final = ["numb_feet", "recent_injury"]
 WHY: Final = "The number is in the register."
+PDF: Final = b"%PDF-1.7 signed"
 
 
 def fitter() -> Actor:
@@ -249,3 +254,65 @@ def test_files_are_told_by_their_content_and_belong_to_the_answer(account: Calle
     assert sideless.json()["errors"][0]["pointer"] == "/side"
     pressed = upload.post(f"{door}files/", {**a_print("left"), "kind": "pressure_print"})
     assert [one["side"] for one in pressed.json()["prints"]] == ["left"]
+
+
+# --- by post, and where the link ends ---------------------------------------------------------------
+
+
+def test_a_letter_by_post_is_taken_like_an_answer_by_the_link_and_says_how_it_came(
+    account: Caller, nobody: Caller
+) -> None:
+    profile, at, by = blocked(account), timezone.now(), fitter()
+    first = answered(nobody, account, profile)
+    signed = clinicians.Signed(True, "Dr Ute Lang", "Podiatrist", "CH 20417", at.date())  # noqa: FBT003  the statement
+    values = {Side.LEFT: SideValues(fpi=(2, 2, 2, 1, 1, 0))}
+    with pytest.raises(clinicians.DocumentTypeUnknown):
+        clinicians.enter(profile.pk, values=values, signed=signed, letter=b"<html>", at=at, by=by)
+    with pytest.raises(clinicians.EntryInvalid):
+        clinicians.enter(profile.pk, values={Side.LEFT: SideValues(fpi=(1,))}, signed=signed, letter=PDF, at=at, by=by)
+    with pytest.raises(NotFound):
+        clinicians.enter(0, values=values, signed=signed, letter=PDF, at=at, by=by)
+    with pytest.raises(NotAllowed):
+        clinicians.enter(profile.pk, values=values, signed=signed, letter=PDF, at=at, by=actor(account.customer_id))
+    assert [entry.status for entry in ClinicianEntry.objects.all()] == ["sent"]
+    assert files.private().listdir("clinicians")[1] == []
+    entry = clinicians.enter(profile.pk, values=values, signed=signed, letter=PDF, at=at, by=by)
+    first.refresh_from_db()
+    assert (first.status, first.came_by, entry.status, entry.came_by) == ("replaced", "link", "sent", "letter")
+    assert (entry.flags, entry.document_type, files.private().open(entry.document).read()) == (
+        FLAGS, "application/pdf", PDF
+    )  # fmt: skip
+    told = JournalEntry.objects.filter(subject="fitting.clinicianentry", subject_id=entry.pk, became="sent").get()
+    assert (told.reason, told.by_kind, told.by_id) == ("by letter", "staff", by.id)
+    verifying.verify(entry.pk, reason=WHY, at=at, by=by)
+    assert judged(account, profile)["is_blocked"] is False
+    consenting.withdraw("health_data", wearer_id=profile.wearer_id, at=at, by=actor(account.customer_id))
+    with pytest.raises(consenting.ConsentMissing):
+        clinicians.enter(profile.pk, values=values, signed=signed, letter=PDF, at=at, by=by)
+
+
+def test_a_spent_a_revoked_and_an_ended_link_take_nothing(account: Caller, nobody: Caller) -> None:
+    upload, day = Client(), timezone.now().date()
+
+    def refuses(door: str) -> None:
+        before = list(ClinicianEntry.objects.order_by("pk").values())
+        file = {"file": a_file(PDF), "kind": "document"}
+        for answer in (nobody.get(door), nobody.post(door, an_entry(day)), upload.post(f"{door}files/", file)):
+            assert (answer.status_code, answer.json()["code"]) == (404, "clinician_link_closed")
+        assert list(ClinicianEntry.objects.order_by("pk").values()) == before
+
+    profile = blocked(account)
+    entry = answered(nobody, account, profile)
+    door = door_of({"token": clinicians.live_link(profile.pk, at=timezone.now()).token})
+    verifying.verify(entry.pk, reason=WHY, at=timezone.now(), by=fitter())
+    refuses(door)
+    assert JournalEntry.objects.filter(field="clinician_link").latest("pk").became == "spent"
+    # A new letter holds a new one; what it brings replaces the earlier word once it is verified.
+    again = answered(nobody, account, profile)
+    door = door_of({"token": clinicians.live_link(profile.pk, at=timezone.now()).token})
+    with time_machine.travel(timezone.now() + dt.timedelta(days=30, seconds=1), tick=False):
+        refuses(door)
+    clinicians.revoke(profile.pk, at=timezone.now(), by=actor(account.customer_id))
+    refuses(door)
+    again.refresh_from_db()
+    assert again.status == "sent"

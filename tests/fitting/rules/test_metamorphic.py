@@ -26,6 +26,19 @@ def left_found(**changed: Any) -> dict[Side, Any]:
     return {LEFT: replace(FOUND, **changed)}
 
 
+ARCHED: Final = {"arch_height_index": Decimal("0.280"), "arch_height_load": Load.STANDING_HALF}
+
+
+def arched(index: str, load: Load = Load.STANDING_HALF) -> dict[Side, Any]:
+    """Return findings with an arch that a clinician measured on the left."""
+    return left_found(arch_height_index=Decimal(index), arch_height_load=load)
+
+
+def pressed(index: str, cells: int = 150) -> dict[Side, Any]:
+    """Return findings with a pressure picture of the left foot."""
+    return left_found(arch_index=Decimal(index), print_cells=cells)
+
+
 def shoe(kind: str = "everyday", removable: str = "yes", **more: Any) -> list[dict[str, Any]]:
     """Return footwear of one kind."""
     return [{"kind": kind, "removable_insole": removable, **more}]
@@ -118,6 +131,54 @@ ROWS: Final[dict[str, Row]] = {
     "a clinician's score of 8 instead of 3": (
         a_wearer(findings=left_found(fpi=3)),
         a_wearer(findings=left_found(fpi=8)),
+        "everyday",
+    ),
+    "a clinician's score of 8 taken back": (a_wearer(findings=left_found(fpi=8)), a_wearer(), "everyday"),
+    "a clinician's arch of 0.420 instead of 0.280": (
+        a_wearer(findings=arched("0.280")),
+        a_wearer(findings=arched("0.420")),
+        "everyday",
+    ),
+    "the same clinician's arch sitting instead of standing": (
+        a_wearer(findings=arched("0.398")),
+        a_wearer(findings=arched("0.398", Load.SEATED)),
+        "everyday",
+    ),
+    "a clinician's arch of 0.280 taken back": (a_wearer(findings=arched("0.280")), a_wearer(), "everyday"),
+    "a pressure picture of 0.180 instead of 0.300": (
+        a_wearer(findings=pressed("0.300")),
+        a_wearer(findings=pressed("0.180")),
+        "everyday",
+    ),
+    "a pressure picture taken away": (a_wearer(findings=pressed("0.300")), a_wearer(), "everyday"),
+    "a pressure picture of too few cells": (
+        a_wearer(findings=pressed("0.300")),
+        a_wearer(findings=pressed("0.300", cells=99)),
+        "everyday",
+    ),
+    "a pressure picture beside a clinician's arch that says the same": (
+        a_wearer(findings=arched("0.280")),
+        a_wearer(findings=left_found(**ARCHED, arch_index=Decimal("0.300"), print_cells=150)),
+        "everyday",
+    ),
+    "a post of 2 degrees that a clinician prescribes": (
+        a_wearer(),
+        a_wearer(findings=left_found(post_deg=Decimal(2))),
+        "everyday",
+    ),
+    "a lift of 3 mm that a clinician prescribes": (
+        a_wearer(),
+        a_wearer(findings=left_found(lift_mm=Decimal(3))),
+        "everyday",
+    ),
+    "a pad of 2 mm that a clinician prescribes": (
+        a_wearer(),
+        a_wearer(findings=left_found(met_pad_mm=Decimal(2))),
+        "everyday",
+    ),
+    "a forefoot post of 1.5 degrees that a clinician prescribes": (
+        a_wearer(),
+        a_wearer(findings=left_found(forefoot_post_deg=Decimal("1.5"))),
         "everyday",
     ),
     "a ball that hurts": (a_wearer(), a_wearer(complaints=hurts("ball", "right", 5.0)), "everyday"),
