@@ -17,6 +17,7 @@ LINKS: Final[dict[str, Link]] = {
     "orders": Link("/orders/", personal=True),
     "pay": Link("/orders/{number}/pay/", personal=True),
     "measure": Link("/orders/{number}/lines/{line}/profile/", personal=True),
+    "wearer": Link("/wearers/{wearer}/feet/", personal=True),
     "clinician": Link("/clinician/"),
     "delay": Link("/orders/{number}/lines/{line}/delay/", personal=True),
     "policy": Link("/policies/{slug}/{version}/"),

@@ -54,6 +54,7 @@ _DELAYED: Final[Mapping[str, object]] = {
 }  # fmt: skip
 _PART: Final[Mapping[str, object]] = {**_CANCELLED, "part": True, "lines": [_BAGS], "refund": _usd(2970)}
 _UNMAKEABLE: Final[Mapping[str, object]] = {**_PART, "unmakeable": True, "lines": [_PAIR], "refund": _usd(20790)}
+_READ: Final = {"name": "Mara", "wearer": "wea_Xy3kP0aQ7sTb", "usable": True, "own_door": False}
 
 _SENT: Final = {
     **_ORDER,
@@ -67,6 +68,11 @@ _SENT: Final = {
 
 # The floor above adds its own: the mails of accounts.
 SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
+    "answer_read": (
+        Sample("it can go on, and an order waits", {**_READ, "number": _NUMBER}),
+        Sample("it cannot be used, and nothing is ordered", {**_READ, "usable": False}),
+        Sample("somebody who answers for themselves", {**_READ, "own_door": True}),
+    ),
     "line_approved": (Sample("a pair", {**_ORDER, "name": "Stride, Microfibre", "days": 10}),),
     "line_delayed": (
         Sample("a new date", _DELAYED),

@@ -14,6 +14,7 @@ from orders import (
     cancellations,
     cases,
     disputes,
+    heard,
     inbox,
     invariants,
     invoices,
@@ -92,6 +93,11 @@ def forget_bodies(*, at: dt.datetime) -> int:
 def follow_profiles(*, at: dt.datetime) -> int:
     """Hand lines to the fitter whose wearer has submitted a profile since."""
     return reviews.follow_lagging(at=at)
+
+
+def tell_answers(*, at: dt.datetime) -> int:
+    """Write to whoever answers for a wearer for whom a signed word was read."""
+    return heard.tell(at=at)
 
 
 def release_lines(*, at: dt.datetime) -> int:

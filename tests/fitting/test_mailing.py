@@ -31,6 +31,7 @@ FACTS: dict[str, object] = {
     "number": "A7K3M9QX2C",
     "line": "lin_abc",
     "name": "Everyday insole, Microfibre",
+    "wearer": "wea_abc",
     "days": 10,
     "part": True,
     "guest": True,

@@ -12,11 +12,13 @@ from django.urls import reverse
 from config.accounts import mails
 from fitting import mailing
 from fitting.models import Message
-from orders import lookup, mail_samples, notices
+from orders import heard, lookup, mail_samples, notices
 from orders.models import Delay, OrderMessage, Parcel, Payment, Payout, Refund
+from tests.fitting.making import a_wearer
 from tests.fitting.test_mailing import HEALTH_WORDS
 from tests.orders.desks import EVERY_ROLE, staff
-from tests.orders.making import NOW, a_guest, a_line, an_order
+from tests.orders.making import NOW, a_guest, a_line, an_account, an_order
+from tests.orders.test_heard import answered
 
 CASES = [
     (kind, language, sample)
@@ -104,6 +106,11 @@ def test_samples_have_the_shape_of_what_verbs_write() -> None:
     notices.parcel_arrived(order, parcel, [bag], at=NOW)
     notices.message_answered(order, OrderMessage(order=order), at=NOW)
     lookup.mail_links(order.email, at=NOW)
+    mine = a_wearer(order.customer_id)
+    a_line(order, wearer=mine, status="awaiting_profile")
+    for wearer in (mine, a_wearer(an_account("noor@example.com").pk)):
+        answered(wearer, rejected=True)
+    assert heard.tell(at=NOW) == 2
     sent: dict[str, list[object]] = {}
     for message in Message.objects.all():
         sent.setdefault(message.kind, []).append(shape(message.facts))

@@ -16,7 +16,7 @@ from tests.races.racing import lost, race, together, without_locks, won
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 LATER = NOW + dt.timedelta(hours=1)
-SIGNED = Signed(True, "Dr Ute Lang", "Podiatrist", "CH 20417", NOW.date())  # noqa: FBT003  the statement
+SIGNED = Signed(True, "Dr Ute Lang", "Podiatrist", "CH 20417", NOW.date())
 
 
 def numb() -> FootProfile:

@@ -21,6 +21,7 @@ TITLES = {
     "order": ("Order A7K3M9QX2C", "Bestellung A7K3M9QX2C"),
     "orders": ("Your orders", "Ihre Bestellungen"),
     "pay": ("Pay order A7K3M9QX2C", "Bestellung A7K3M9QX2C bezahlen"),
+    "wearer": ("Describe the feet", "Die Füße beschreiben"),
     "clinician": ("For the clinician", "Für die Praxis"),
     "delay": ("Order A7K3M9QX2C", "Bestellung A7K3M9QX2C"),
     "measure": ("Describe the feet", "Die Füße beschreiben"),

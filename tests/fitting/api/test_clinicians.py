@@ -264,7 +264,7 @@ def test_a_letter_by_post_is_taken_like_an_answer_by_the_link_and_says_how_it_ca
 ) -> None:
     profile, at, by = blocked(account), timezone.now(), fitter()
     first = answered(nobody, account, profile)
-    signed = clinicians.Signed(True, "Dr Ute Lang", "Podiatrist", "CH 20417", at.date())  # noqa: FBT003  the statement
+    signed = clinicians.Signed(True, "Dr Ute Lang", "Podiatrist", "CH 20417", at.date())
     values = {Side.LEFT: SideValues(fpi=(2, 2, 2, 1, 1, 0))}
     with pytest.raises(clinicians.DocumentTypeUnknown):
         clinicians.enter(profile.pk, values=values, signed=signed, letter=b"<html>", at=at, by=by)
