@@ -38,17 +38,17 @@ class Read:
     sha256: str
 
 
-def read(data: bytes) -> Read:
+def read(data: bytes, *, pointer: str = "/file") -> Read:
     """
     Read a matrix as CSV.
 
-    :raises PrintUnusable: with the code of what is wrong, at ``/file``.
+    :raises PrintUnusable: with the code of what is wrong, at the pointer.
     """
     try:
         told = pressure.read(data)
     except pressure.PrintRefused as refused:
         sentence = str(refused)
-        raise PrintUnusable(sentence, problems=[Problem("/file", refused.code.value, sentence)]) from refused
+        raise PrintUnusable(sentence, problems=[Problem(pointer, refused.code.value, sentence)]) from refused
     return Read(told, hashlib.sha256(data).hexdigest())
 
 

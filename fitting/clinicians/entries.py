@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q
@@ -98,19 +99,29 @@ def send(
 
 @allowed("fitter")
 def enter(
-    profile_id: int, *, values: Mapping[Side, SideValues], signed: Signed, letter: bytes, at: dt.datetime, by: Actor
+    profile_id: int,
+    *,
+    values: Mapping[Side, SideValues],
+    signed: Signed,
+    letter: bytes,
+    at: dt.datetime,
+    by: Actor,
+    pressed: Mapping[Side, bytes] = MappingProxyType({}),
 ) -> ClinicianEntry:
     """
     Take what a clinician wrote in a letter that came by post, as :func:`send` takes what comes behind the link.
 
     :param letter: the letter itself, scanned: what is verified rests on it.
+    :param pressed: pressure pictures that came with it, as CSV.
     :raises NotFound: if there is no such profile, or its wearer is archived.
     :raises ConsentMissing: if health answers may not be used.
     :raises EntryInvalid: pointing at what cannot be.
     :raises DocumentTooLarge: beyond 10 MB.
     :raises DocumentTypeUnknown: unless the letter is a PDF, a JPEG or a PNG.
+    :raises PrintUnusable: with the code of what is wrong with a pressure picture.
     """
     kind = _kind_of(letter, "/letter")
+    read = {side: prints.read(data, pointer=f"/{side}/print") for side, data in pressed.items()}
     profile = FootProfile.objects.select_related("wearer").filter(pk=profile_id).first()
     if profile is None:
         raise NotFound
@@ -121,6 +132,8 @@ def enter(
         made = _taken(held, values, signed, came_by=ClinicianEntry.Way.LETTER, at=at, by=by)
         with ClinicianEntry.hold(made.pk) as entry:
             _file(entry, name, kind, letter, at=at, by=by)
+            for side, found in read.items():
+                prints.written(found, side, profile.pk, entry_id=entry.pk, at=at)
     return entry
 
 

@@ -2,22 +2,25 @@
 
 from typing import Any, ClassVar, override
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from fitting import clinicians, files, verifying
 from fitting.admin.desk import FEET
 from fitting.models import ClinicianEntry
-from orders.admin.desk import Button, Desk, Preview, Reason, button
+from orders.admin.desk import Button, Desk, Preview, Reason, button, explain
+from orders.admin.letters import Letter
 from shop import days
-from shop.actor import Actor
+from shop.actor import Actor, actor_of, may
 from shop.people import called
+from shop.refusal import Refusal
 from shop.wording import words
 
 _LINK = '<a class="text-primary-600 underline dark:text-primary-500" href="{}">{}</a>'
@@ -50,21 +53,24 @@ class ClinicianDesk(Desk):
     """What clinicians sent; those to be verified first."""
 
     roles = FEET
-    list_display: ClassVar = ["public_id", "profile", "status", "may_wear", "signs", "clinician_name", "sent_at"]
-    list_filter: ClassVar = ["status", "may_wear"]
+    list_display: ClassVar = [
+        "public_id", "profile", "status", "came_by", "may_wear", "signs", "clinician_name", "sent_at",
+    ]  # fmt: skip
+    list_filter: ClassVar = ["status", "came_by", "may_wear"]
     search_fields: ClassVar = ["public_id", "profile__public_id", "profile__wearer__public_id", "register_number"]
     search_help_text = "Id of the entry, of the profile or of the wearer, or a register number"
     # Sent comes last in the alphabet of what can still be done, and is what needs somebody.
     ordering: ClassVar = ["settled_at", "sent_at", "pk"]
     joined: ClassVar = ["profile"]
     fields: ClassVar = [
-        "public_id", "profile_page", "status", "statement", "signed", "signs", "found", "pressed", "remarks",
+        "public_id", "profile_page", "status", "came_by", "statement", "signed", "signs", "found", "pressed", "remarks",
         "document_link", "sent_at", "settled_at", "reason", "lifted", "earlier",
     ]  # fmt: skip
     readonly_fields: ClassVar = [
         "profile_page", "statement", "signed", "signs", "found", "pressed", "document_link", "lifted", "earlier",
     ]  # fmt: skip
     actions_detail: ClassVar = ["verify", "reject"]
+    actions_list: ClassVar = ["letter"]
 
     verify = button(
         "verify",
@@ -95,6 +101,33 @@ class ClinicianDesk(Desk):
         """Leave out what was replaced, in the list."""
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.exclude(status=ClinicianEntry.Status.REPLACED) if self.is_list(request) else rows
+
+    def has_enter_permission(self, request: HttpRequest, _object_id: object = None) -> bool:
+        """Let those who may press the verb enter a letter."""
+        return may(clinicians.enter, actor_of(request.user))
+
+    @action(description="Enter a letter that came by post", url_path="letter", permissions=["enter"])
+    def letter(self, request: HttpRequest) -> HttpResponse:
+        """Ask for what a letter says, and press ``clinicians.enter``."""
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = Letter(*sent, initial={"profile": request.GET.get("profile", "")})
+        if form.is_valid():
+            try:
+                entry = form.press(actor_of(request.user))
+            except Refusal as refusal:
+                explain(form, refusal)
+            else:
+                messages.success(request, "Entered; it counts once it is verified.")
+                return HttpResponseRedirect(reverse("admin:fitting_clinicianentry_change", args=[entry.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Enter a letter that came by post",
+            "label": "Enter",
+            "form": form,
+            "back": reverse("admin:fitting_clinicianentry_changelist"),
+            "opts": self.opts,
+        }
+        return render(request, "admin/orders/ask.html", context)
 
     @display(description="Foot profile")
     def profile_page(self, entry: ClinicianEntry) -> SafeString:

@@ -74,7 +74,7 @@ class Reason(forms.Form):
     reason = text_of(LONGEST_REASON, rows=3)
 
 
-def _explain(form: forms.Form, refusal: Refusal) -> None:
+def explain(form: forms.Form, refusal: Refusal) -> None:
     """Put each complaint beside the field it is about, and the sentence on top."""
     form.add_error(None, refusal.detail)
     for problem in refusal.problems:
@@ -268,7 +268,7 @@ class Desk(Watched, JournalIsHistory):
             if not pressed.initial:
                 messages.error(request, refusal.detail)
                 return True
-            _explain(form, refusal)
+            explain(form, refusal)
             return False
         messages.success(request, pressed.said)
         return True

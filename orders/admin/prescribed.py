@@ -30,7 +30,11 @@ type Row = tuple[str, str, str]
 def causes(prescription: Prescription) -> SafeString | str:
     """Write why a person must look; what tells an answer about health says only that there is one."""
     told = ((label(cause["code"]), _sentence(cause["code"], cause["sentence"])) for cause in prescription.causes)
-    return format_html_join("", "<div><strong>{}</strong>: {}</div>", told) or "None: approved by rule."
+    why = format_html_join("", "<div><strong>{}</strong>: {}</div>", told)
+    if prescription.is_blocked:
+        way = f"{reverse('admin:fitting_clinicianentry_letter')}?profile={prescription.profile.public_id}"
+        why += format_html(f"<div>{_LINK}</div>", way, "Enter a clinician's letter that came by post")
+    return why or "None: approved by rule."
 
 
 def _sentence(code: str, sentence: str) -> str:

@@ -90,6 +90,7 @@ SHEETS: Final = {"import": "content", "process_import": "content", "export": "co
 PAGES: Final[dict[str, dict[str, str]]] = {
     # Mails with facts of nobody: who writes them, and who answers when a customer quotes one.
     "fitting.message": {"samples": "support content", "samples/<slug:kind>/<slug:language>": "support content"},
+    "fitting.clinicianentry": {"letter": "fitter"},
     "orders.orderline": {"board": "production", "traveller": "production"},
     "shop.family": SHEETS,
     "shop.product": {"preview": CATALOGUE, **SHEETS},
