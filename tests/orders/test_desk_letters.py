@@ -62,7 +62,7 @@ def test_what_the_letter_says_is_entered_with_its_scan_and_how_it_came(fitter: C
     assert (logged.reason, logged.by_kind) == ("by letter", "staff")
 
 
-WRONG = {
+WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no such feet": ({"profile": "prf_x"}, "There is no foot profile with this id"),
     "a word in the score": ({"left/fpi": "two 2 2 1 1 0"}, "Write six whole numbers"),
     "five items": ({"left/fpi": "2 2 2 1 1"}, "Give all six items"),
