@@ -71,6 +71,7 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("orders.tasks.tell_answers", 1 * _MINUTES),
     Sweep("orders.tasks.release_lines", 1 * _MINUTES),
     Sweep("orders.tasks.keep_promises", 1 * _HOURS),
+    Sweep("orders.tasks.remind", 1 * _HOURS),
     Sweep("orders.tasks.presume_delivered", 1 * _HOURS),
     Sweep("orders.tasks.follow_cases", 1 * _MINUTES),
     Sweep("orders.tasks.expire_unpaid", 10 * _MINUTES),

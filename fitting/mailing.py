@@ -8,7 +8,7 @@ crash between handing over and writing it down sends the letter twice, with the 
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
@@ -22,6 +22,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import get_template, select_template
 from django.template.utils import get_app_template_dirs
+from django.utils.module_loading import import_string
 from django.utils.safestring import mark_safe
 
 from fitting.models import Message
@@ -99,12 +100,18 @@ def send(message_id: int, *, at: dt.datetime) -> bool:
     """
     Send one queued message and answer whether it went out; anything but a queued one is left alone.
 
+    What ``MAILS_WANTED`` says is out of date by now is stopped instead: the floor above knows why it was written.
     Claim it first (:meth:`Message.claim_due`), so that no other worker sends it. What fails is counted on
     the row: it comes due again later and later, then dies, where staff see it.
     """
     with transaction.atomic(durable=True):
         message = Message.objects.select_related("recipient").get(pk=message_id)
     if message.status != Message.Status.QUEUED:
+        return False
+    if not _is_wanted(message):
+        with Message.hold(message_id) as held:
+            if held.can_become("stopped"):
+                held.become("stopped", at=at, by=SYSTEM, leased_until=None, last_error="no longer wanted")
         return False
     try:
         _deliver(message, at=at)
@@ -115,6 +122,11 @@ def send(message_id: int, *, at: dt.datetime) -> bool:
         if held.can_become("sent"):
             held.become("sent", at=at, by=SYSTEM, sent_at=at, leased_until=None, last_error="")
     return True
+
+
+def _is_wanted(message: Message) -> bool:
+    wanted: Callable[[Message], bool] = import_string(settings.MAILS_WANTED)
+    return wanted(message)
 
 
 def _deliver(message: Message, *, at: dt.datetime) -> None:

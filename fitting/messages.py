@@ -1,6 +1,7 @@
 """Chapter: messages, the mails that must go out, as rows that are written once and can be sent again."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,17 +33,17 @@ class To:
     user_id: int | None = None
 
 
-def write(
+def letter(
     kind: str, *, key: str, to: To, facts: dict[str, object], at: dt.datetime, thread: str = "", about: str = ""
-) -> None:
+) -> Message:
     """
-    Leave one message in the caller's transaction, with one statement; the same key again leaves nothing.
+    Return one message that is not written yet.
 
     :param kind: names the template ``mail/<kind>.<language>.md``.
     :param key: what makes it this message and no other; ``about`` only makes the key longer.
     :param facts: numbers, amounts and names for the template; never a health word, never a secret.
     """
-    message = Message(
+    return Message(
         key=f"{key}:{about}" if about else key,
         kind=kind,
         recipient_id=to.user_id,
@@ -52,7 +53,18 @@ def write(
         facts=facts,
         queued_at=at,
     )
-    Message.objects.bulk_create([message], ignore_conflicts=True)
+
+
+def leave(letters: Iterable[Message]) -> None:
+    """Leave messages in the caller's transaction, with one statement; a key that is there leaves nothing."""
+    Message.objects.bulk_create(letters, ignore_conflicts=True)
+
+
+def write(
+    kind: str, *, key: str, to: To, facts: dict[str, object], at: dt.datetime, thread: str = "", about: str = ""
+) -> None:
+    """Leave one message, as :func:`letter` takes it and :func:`leave` leaves it."""
+    leave([letter(kind, key=key, to=to, facts=facts, at=at, thread=thread, about=about)])
 
 
 @allowed("support", "system")

@@ -48,8 +48,12 @@ _CANCELLED: Final[Mapping[str, object]] = {
     "lines": [],
     "refund": _usd(24750),
 }
+_OF_LINE: Final[Mapping[str, object]] = {**_ORDER, "line": "lin_Xy3kP0aQ7sTb", "name": "Stride, Microfibre"}
+_REMINDED: Final[Mapping[str, object]] = {
+    **_OF_LINE, "who": "Ada", "until": "2027-01-05T05:00:00+00:00", "is_last": False, "may_extend": True,
+}  # fmt: skip
 _DELAYED: Final[Mapping[str, object]] = {
-    **_ORDER, "line": "lin_Xy3kP0aQ7sTb", "name": "Stride, Microfibre", "was": "2026-12-11", "ship_by": "2026-12-23",
+    **_OF_LINE, "was": "2026-12-11", "ship_by": "2026-12-23",
     "answer_until": "2026-12-20T05:00:00+00:00", "silence_accepts": True,
 }  # fmt: skip
 _PART: Final[Mapping[str, object]] = {**_CANCELLED, "part": True, "lines": [_BAGS], "refund": _usd(2970)}
@@ -73,13 +77,24 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
         Sample("it cannot be used, and nothing is ordered", {**_READ, "usable": False}),
         Sample("somebody who answers for themselves", {**_READ, "own_door": True}),
     ),
+    "break_in": (
+        Sample("the first days", {**_OF_LINE, "day": 2, "is_early": True}),
+        Sample("after a week", {**_OF_LINE, "day": 7, "is_early": False}),
+    ),
+    "fit_check": (Sample("a pair", {**_OF_LINE, "until": "2027-01-20T05:00:00+00:00"}),),
     "line_approved": (Sample("a pair", {**_ORDER, "name": "Stride, Microfibre", "days": 10}),),
     "line_delayed": (
         Sample("a new date", _DELAYED),
         Sample("without a date", {**_DELAYED, "ship_by": "", "silence_accepts": False}),
     ),
     "line_in_production": (Sample("a pair", {**_ORDER, "name": "Stride, Microfibre"}),),
-    "line_sent_back": (Sample("a pair", {**_ORDER, "line": "lin_Xy3kP0aQ7sTb", "name": "Stride, Microfibre"}),),
+    "line_sent_back": (Sample("a pair", _OF_LINE),),
+    "measure_now": (Sample("a pair", _OF_LINE),),
+    "measure_reminder": (
+        Sample("in between", _REMINDED),
+        Sample("for the last time, with more time for the asking", {**_REMINDED, "is_last": True}),
+        Sample("for the last time", {**_REMINDED, "is_last": True, "may_extend": False}),
+    ),
     "message_answered": (Sample("an answer", _ORDER),),
     "order_cancelled": (
         Sample("a whole order that was paid", _CANCELLED),

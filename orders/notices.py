@@ -1,6 +1,7 @@
 """
 Chapter: what customers are told about an order. Each word leaves one message row in the caller's transaction.
 
+What is told by the calendar (:mod:`orders.reminders`) is returned instead, to be written many at once.
 Subjects name the order and never the goods: what somebody buys here says something about their health.
 """
 
@@ -8,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from fitting import messages
+from fitting.models import Message
 from orders.carriers import CARRIERS
 from orders.models import Delay, LineStatus, Order, OrderLine, OrderMessage, Parcel, Payout, Refund, ShippingStatus
 
@@ -16,13 +18,17 @@ def order_confirmed(
     order: Order, *, at: dt.datetime, lines: Iterable[OrderLine] | None = None, again: bool = False
 ) -> None:
     """
-    Say thank you, what was paid, and what happens next; once per order.
+    Say thank you, what was paid, and what happens next, and ask for the feet of each pair; once per order.
 
     :param lines: of the order, if at hand: it saves a statement.
     :param again: once more, e.g. to a corrected address.
     """
-    facts = facts_of_confirmation(order, list(order.lines.all() if lines is None else lines))
-    _write("order_confirmed", order, facts, at=at, about=f"again:{at.isoformat()}" if again else "")
+    inside = list(order.lines.all() if lines is None else lines)
+    about = f"again:{at.isoformat()}" if again else ""
+    said = [_letter("order_confirmed", order, facts_of_confirmation(order, inside), at=at, about=about)]
+    if not again:
+        said += [measure_now(order, line, at=at) for line in inside if line.status == LineStatus.AWAITING_PROFILE]
+    messages.leave(said)
 
 
 def facts_of_confirmation(order: Order, lines: Sequence[OrderLine]) -> dict[str, object]:
@@ -38,6 +44,30 @@ def facts_of_confirmation(order: Order, lines: Sequence[OrderLine]) -> dict[str,
         "waits_for_profile": sum(line.status == LineStatus.AWAITING_PROFILE for line in lines),
         "made_to_measure": any(line.withdrawal == OrderLine.Withdrawal.MADE_TO_MEASURE for line in lines),
     }
+
+
+def measure_now(order: Order, line: OrderLine, *, at: dt.datetime) -> Message:
+    """Ask for the feet of one pair; not written yet."""
+    facts: dict[str, object] = {"line": line.public_id, "name": line.name}
+    return _letter("measure_now", order, facts, at=at, about=str(line.position))
+
+
+def measure_reminder(
+    order: Order, line: OrderLine, *, day: int, until: dt.datetime, is_last: bool, may_extend: bool, at: dt.datetime
+) -> Message:
+    """
+    Ask once more for the feet of one pair, whose wearer is at hand; not written yet.
+
+    :param day: which day of their turn it is.
+    :param until: when the line ends without them.
+    :param is_last: whether that is near.
+    :param may_extend: whether there is more time for the asking.
+    """
+    facts: dict[str, object] = {
+        "line": line.public_id, "name": line.name, "who": line.wearer.name if line.wearer is not None else "",
+        "until": until.isoformat(), "is_last": is_last, "may_extend": may_extend,
+    }  # fmt: skip
+    return _letter("measure_reminder", order, facts, at=at, about=f"{line.position}:{day}")
 
 
 def payment_processing(order: Order, *, at: dt.datetime, attempt: int = 1) -> None:
@@ -145,13 +175,40 @@ def parcel_arrived(order: Order, parcel: Parcel, lines: Iterable[OrderLine], *, 
     _write("parcel_arrived", order, facts, at=at, about=parcel.number)
 
 
+def break_in(order: Order, line: OrderLine, *, day: int, is_early: bool, at: dt.datetime) -> Message:
+    """
+    Say how long to wear a new pair, and what to do if something is wrong; not written yet.
+
+    :param day: days since it was delivered.
+    :param is_early: whether it is worn for some hours a day only.
+    """
+    facts: dict[str, object] = {"line": line.public_id, "name": line.name, "day": day, "is_early": is_early}
+    return _letter("break_in", order, facts, at=at, about=f"{line.position}:{day}")
+
+
+def fit_check(order: Order, line: OrderLine, *, day: int, until: dt.datetime | None, at: dt.datetime) -> Message:
+    """
+    Ask how a pair is after some weeks, and until when what is wrong is put right; not written yet.
+
+    :param until: when the promise of a fit ends.
+    """
+    facts: dict[str, object] = {
+        "line": line.public_id, "name": line.name, "until": until.isoformat() if until is not None else "",
+    }  # fmt: skip
+    return _letter("fit_check", order, facts, at=at, about=f"{line.position}:{day}")
+
+
 def message_answered(order: Order, message: OrderMessage, *, at: dt.datetime) -> None:
     """Say that we answered; the words themselves may be about health, so they stand on the order's page only."""
     _write("message_answered", order, {}, at=at, about=message.public_id)
 
 
 def _write(kind: str, order: Order, facts: dict[str, object], *, at: dt.datetime, about: str = "") -> None:
-    messages.write(
+    messages.leave([_letter(kind, order, facts, at=at, about=about)])
+
+
+def _letter(kind: str, order: Order, facts: dict[str, object], *, at: dt.datetime, about: str = "") -> Message:
+    return messages.letter(
         kind,
         key=f"{kind}:{order.number}",
         about=about,

@@ -23,6 +23,7 @@ from orders import (
     reconciliation,
     refund_notes,
     refunds,
+    reminders,
     reviews,
     shipping,
 )
@@ -108,6 +109,11 @@ def release_lines(*, at: dt.datetime) -> int:
 def keep_promises(*, at: dt.datetime) -> int:
     """Date what was approved, end the delays that nobody answered, tell what is late."""
     return promises.keep(at=at)
+
+
+def remind(*, at: dt.datetime) -> int:
+    """Write what the calendar says today: ask again for feet that are awaited, accompany new insoles."""
+    return reminders.remind(at=at)
 
 
 def presume_delivered(*, at: dt.datetime) -> int:

@@ -268,6 +268,8 @@ _WROTE: Final[Mapping[str, tuple[str, str]]] = {
 # What we wrote about, as the customer would put it.
 _MAILS: Final[Mapping[str, str]] = {
     "order_confirmed": "the confirmation of the order",
+    "measure_now": "the feet are needed next",
+    "measure_reminder": "a reminder of the feet",
     "payment_processing": "the bank is working on the payment",
     "payment_failed": "the payment did not go through",
     "order_cancelled": "what was cancelled",
@@ -280,6 +282,8 @@ _MAILS: Final[Mapping[str, str]] = {
     "message_answered": "an answer to a message",
     "parcel_sent": "a parcel was sent",
     "parcel_arrived": "a parcel arrived",
+    "break_in": "how to begin with new insoles",
+    "fit_check": "the question how the insoles are",
 }
 # What became of it is a hint for staff; the order itself says what it is now.
 _CORRECTED: Final[Mapping[tuple[str, str], tuple[str, str]]] = {

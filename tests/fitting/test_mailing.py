@@ -53,6 +53,9 @@ FACTS: dict[str, object] = {
     "silence_accepts": True,
     "carrier": "Letter post",
     "tracking_number": "12",
+    "who": "Ada",
+    "until": "2026-07-16T04:00:00+00:00",
+    "day": 2,
 }
 TEMPLATES = sorted(
     (path.name.split(".")[0], path.name.split(".")[1])
@@ -115,6 +118,7 @@ def test_every_kind_is_written_in_both_languages() -> None:
 @pytest.mark.parametrize("flag", [True, False])
 def test_a_letter_is_whole_and_its_subject_says_nothing_about_health(kind: str, language: str, flag: bool) -> None:
     facts = {**FACTS, "part": flag, "guest": flag, "made_to_measure": flag, "waits_for_profile": int(flag) * 2}
+    facts |= {"is_early": flag, "is_last": flag, "may_extend": flag}
     letter = mailing.render(kind, language=language, facts=facts, code="SECRET")
     assert letter.subject
     assert "\n" not in letter.subject

@@ -197,7 +197,7 @@ def expected(life: Life, *, first: int) -> dict[str, Any]:
         "net": left - life.charge_fee_minor - DISPUTE_FEE_MINOR,
         "frozen": [] if life.won else ["dispute"],
         "cases": [] if life.won else ["dispute_lost"],
-        "mails": {"order_confirmed": 1, **({"payment_processing": 1} if first == 0 else {})},
+        "mails": {"order_confirmed": 1, "measure_now": 1, **({"payment_processing": 1} if first == 0 else {})},
         "events": {"done"},
     }
 

@@ -10,7 +10,7 @@ from django.template.utils import get_app_template_dirs
 from django.urls import reverse
 
 from config.accounts import mails
-from fitting import mailing
+from fitting import mailing, messages
 from fitting.models import Message
 from orders import heard, lookup, mail_samples, notices
 from orders.models import Delay, OrderMessage, Parcel, Payment, Payout, Refund
@@ -105,6 +105,9 @@ def test_samples_have_the_shape_of_what_verbs_write() -> None:
     notices.parcel_sent(order, parcel, [line], at=NOW)
     notices.parcel_arrived(order, parcel, [bag], at=NOW)
     notices.message_answered(order, OrderMessage(order=order), at=NOW)
+    last = notices.measure_reminder(order, line, day=38, until=NOW, is_last=True, may_extend=True, at=NOW)
+    worn = notices.break_in(order, line, day=2, is_early=True, at=NOW)
+    messages.leave([last, worn, notices.fit_check(order, line, day=21, until=NOW, at=NOW)])
     lookup.mail_links(order.email, at=NOW)
     mine = a_wearer(order.customer_id)
     a_line(order, wearer=mine, status="awaiting_profile")

@@ -28,7 +28,9 @@ def test_a_confirmation_lists_what_was_paid_and_asks_for_measurements() -> None:
     bag = a_line(order, kind="stock", quantity=2, unit_price_minor=1500)
     with queries(1):
         notices.order_confirmed(order, at=NOW, lines=[pair, bag])
-    message = Message.objects.get()
+    asked = Message.objects.get(kind="measure_now")
+    assert (asked.key, asked.facts["line"]) == (f"measure_now:{order.number}:1", pair.public_id)
+    message = Message.objects.get(kind="order_confirmed")
     assert message.key == f"order_confirmed:{order.number}"
     assert (message.recipient_id, message.to_email) == (order.customer_id, "guest@example.com")
     assert message.thread == f"order:{order.pk}"

@@ -74,7 +74,8 @@ def test_a_delivered_event_makes_the_order_paid(box: Sandbox) -> None:
     assert (entry.kind, entry.amount_minor, entry.source_id) == ("charge", order.total_minor, payment.charge_id)
     assert entry.fee_minor < 0
     assert entry.txn_id.startswith("txn_")
-    assert Message.objects.get().key == f"order_confirmed:{order.number}"
+    keys = [f"order_confirmed:{order.number}", f"measure_now:{order.number}:1"]
+    assert list(Message.objects.order_by("pk").values_list("key", flat=True)) == keys
     assert cart_of(order).closed_at == NOW
     assert set(StripeEvent.objects.values_list("status", flat=True)) == {"done", "ignored"}
     assert invariants(at=NOW) == []
@@ -112,7 +113,7 @@ def test_completed_a_second_reading_and_a_reconcile_are_one_effect(box: Sandbox)
     box.deliver_due()
     act_on_all()
     assert picture(order) == before
-    assert Message.objects.count() == 1
+    assert Message.objects.count() == 2
 
 
 def test_an_open_session_changes_nothing(box: Sandbox) -> None:

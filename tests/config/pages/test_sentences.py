@@ -99,4 +99,4 @@ def test_every_sentence_is_among_the_words_of_the_pages(sentences: Any) -> None:
 
 
 def test_every_mail_about_an_order_is_named_in_words() -> None:
-    assert set(re.findall(r'_write\(\s*"(\w+)"', inspect.getsource(notices))) == set(tracking._MAILS)
+    assert set(re.findall(r'_(?:write|letter)\(\s*"(\w+)"', inspect.getsource(notices))) == set(tracking._MAILS)
