@@ -7,33 +7,22 @@ computed whenever it is asked, from the version that was pinned when the pair wa
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from fitting.measured import Side
-from orders.covering.habits import MOST_PER_DAY, Habits, estimated_miles, is_doubtful
+from orders.covering.habits import MOST_PER_DAY
 from orders.covering.judging import Asked, Failure, Judged, judge_durability, judge_fit
 from orders.covering.standing import PartStanding, SideHistory, days_left, fit_until, holds_ladder, standing
 from orders.covering.terms import Cause, Component, DurabilityTerms, FitTerms, durability_terms, fit_terms
-from orders.days import local_date
+from orders.mileage import TENTHS, WHOLE_PERCENT, Mileage, mileage_of, whole_day
 from orders.models import Cover, CoverSide, Device, OrderLine, UsageHabit
-from orders.numbers import tidy
+from orders.pairs import is_silent, line_of, spoken_for
 from shop.actor import Actor, allowed
-from shop.refusal import BadInput, NotFound
-
-TENTHS: Final = 10
-WHOLE_PERCENT: Final = 100
-
-
-class SerialUnknown(NotFound):
-    """No pair of the actor's has this serial, or it was not delivered yet."""
-
-    code = "serial_unknown"
-    title = "None of your pairs has this serial; it stands under the heel."
+from shop.refusal import BadInput
 
 
 class HabitImplausible(BadInput):
@@ -69,29 +58,12 @@ class SideCovered:
 
 
 @dataclass(frozen=True, slots=True)
-class Mileage:
-    """
-    How far a pair has gone.
-
-    :ivar estimated: from the habits that were told; None before any were.
-    :ivar confirmed: the customer's own figure, which alone counts against a claim.
-    :ivar doubtful: whether the daily figure is more than people walk.
-    """
-
-    habit: UsageHabit | None
-    estimated: Decimal | None
-    confirmed: Decimal | None
-    doubtful: bool = False
-
-    @property
-    def walked(self) -> Decimal | None:
-        """Return the figure to go by: the confirmed one, else the estimate."""
-        return self.confirmed if self.confirmed is not None else self.estimated
-
-
-@dataclass(frozen=True, slots=True)
 class Covered:
-    """A delivered pair and everything that is promised for it at an instant."""
+    """
+    A delivered pair and everything that is promised for it at an instant.
+
+    :ivar taken_over: by its wearer; then whoever bought it is not told how far it has gone.
+    """
 
     line: OrderLine
     begins_at: dt.datetime
@@ -99,6 +71,7 @@ class Covered:
     mileage: Mileage
     fit: Cover | None
     durability: Cover | None
+    taken_over: bool = False
 
 
 def begin(lines: Iterable[OrderLine], devices: Sequence[Device], *, delivered_at: dt.datetime) -> None:
@@ -138,13 +111,6 @@ def unbegin(lines: Iterable[OrderLine]) -> None:
     CoverSide.objects.filter(line__in=pairs).delete()
 
 
-def own(by: Actor) -> QuerySet[OrderLine]:
-    """Return the actor's covered pairs, the newest first, with their sides."""
-    covered_ones = Exists(CoverSide.objects.filter(line=OuterRef("pk")))
-    pairs = OrderLine.objects.filter(covered_ones, order__customer_id=by.user_id)
-    return pairs.select_related("order", "wearer").prefetch_related("covered_sides__device").order_by("-pk")
-
-
 @allowed("customer", "guest")
 def covered(serial: str, *, at: dt.datetime, by: Actor) -> Covered:
     """
@@ -152,32 +118,20 @@ def covered(serial: str, *, at: dt.datetime, by: Actor) -> Covered:
 
     :raises SerialUnknown: if the actor has no such pair.
     """
-    return _standing_of(_line_of(serial, by), at=at)
+    line = line_of(serial, by)
+    return _standing_of(line, at=at, silent=is_silent(line))
 
 
-def _line_of(serial: str, by: Actor) -> OrderLine:
-    device = Device.objects.filter(serial=tidy(serial)).select_related("work_order").first()
-    if device is None:
-        raise SerialUnknown
-    lines = OrderLine.objects.filter(
-        pk=device.work_order.line_id, order__customer_id=by.user_id, covered_sides__isnull=False
-    )
-    found = lines.select_related("order", "wearer").first()
-    if found is None:
-        raise SerialUnknown
-    return found
-
-
-def _standing_of(line: OrderLine, *, at: dt.datetime) -> Covered:
+def _standing_of(line: OrderLine, *, at: dt.datetime, silent: bool = False) -> Covered:
     covers = {cover.kind: cover for cover in line.covers.select_related("policy")}
     fit, durability = covers.get(Cover.Kind.FIT), covers.get(Cover.Kind.DURABILITY)
     begins_at = min(cover.begins_at for cover in covers.values())
-    mileage = mileage_of(line, begins_at=begins_at, at=at)
+    mileage = Mileage(None, None, None) if silent else mileage_of(line, begins_at=begins_at, at=at)
     sides = tuple(
         _side(row, begins_at, _fit(fit), _durability(durability), mileage, at)
         for row in line.covered_sides.select_related("device")
     )
-    return Covered(line, begins_at, sides, mileage, fit, durability)
+    return Covered(line, begins_at, sides, mileage, fit, durability, silent)
 
 
 def _fit(cover: Cover | None) -> FitTerms | None:
@@ -227,32 +181,6 @@ def _side(
     )
 
 
-def mileage_of(line: OrderLine, *, begins_at: dt.datetime, at: dt.datetime) -> Mileage:
-    """Estimate how far a pair has gone, by the newest habit told."""
-    habit = line.habits.order_by("-pk").first()
-    if habit is None:
-        return Mileage(None, None, None)
-    zone = settings.SHOP_TIME_ZONE
-    habits = _habits(habit)
-    estimate = estimated_miles(habits, since=local_date(begins_at, zone), until=local_date(at, zone))
-    confirmed = None if habit.confirmed_tenths is None else Decimal(habit.confirmed_tenths) / TENTHS
-    return Mileage(habit, estimate, confirmed, is_doubtful(_whole_day(habit)))
-
-
-def _whole_day(habit: UsageHabit) -> Decimal:
-    """Return the miles of a day in all shoes."""
-    return replace(_habits(habit), share_of_wear=Decimal(1)).daily_miles
-
-
-def _habits(habit: UsageHabit) -> Habits:
-    daily = habit.tenths_of_miles_per_day
-    return Habits(
-        share_of_wear=Decimal(habit.share_percent) / WHOLE_PERCENT,
-        steps_per_day=habit.steps_per_day,
-        miles_per_day=None if daily is None else Decimal(daily) / TENTHS,
-    )
-
-
 @allowed("customer", "guest")
 def tell_habits(
     serial: str,
@@ -269,9 +197,10 @@ def tell_habits(
 
     :param confirmed_miles: the customer's own figure; without it the estimate stands and refuses nothing.
     :raises SerialUnknown: if the actor has no such pair.
+    :raises CoverTakenOver: if the wearer has taken it over.
     :raises HabitImplausible: unless it is one of steps and miles, in their bounds.
     """
-    line = _line_of(serial, by)
+    line = spoken_for(serial, by)
     habit = UsageHabit(
         line=line,
         steps_per_day=steps_per_day,
@@ -282,7 +211,7 @@ def tell_habits(
         by_id=by.user_id,
     )
     is_one = (steps_per_day is None) != (miles_per_day is None)
-    if not is_one or not 1 <= share_percent <= WHOLE_PERCENT or _whole_day(habit) > MOST_PER_DAY:
+    if not is_one or not 1 <= share_percent <= WHOLE_PERCENT or whole_day(habit) > MOST_PER_DAY:
         raise HabitImplausible
     habit.save(force_insert=True)
     return _standing_of(line, at=at)
@@ -305,9 +234,10 @@ def eligibility(serial: str, question: Question, *, at: dt.datetime, by: Actor) 
     Say whether a claim would be covered, by which clause, what speaks for it and what against; nothing is changed.
 
     :raises SerialUnknown: if the actor has no such pair.
+    :raises CoverTakenOver: if the wearer has taken it over.
     :raises SideUnknown: if the pair has no such side.
     """
-    line = _line_of(serial, by)
+    line = spoken_for(serial, by)
     row = line.covered_sides.filter(side=question.side).first()
     cover = line.covers.filter(kind=question.kind).select_related("policy").first()
     if row is None or cover is None:

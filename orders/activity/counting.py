@@ -1,7 +1,7 @@
 """How much of an activity counts for a pair of insoles."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from math import isnan
 from typing import Final
@@ -29,20 +29,49 @@ _TOLD_FIRST: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """
+    A stretch that counts: distance, time and sport, all that is kept of a track.
+
+    :ivar metres: two-dimensional, of a foot sport, after delivery, slower than vehicles, not counted before.
+    :ivar stated: whether the file says which sport it is; else the customer has named it.
+    """
+
+    metres: float
+    span: Span
+    sport: Sport
+    stated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Counted:
     """
     What counts.
 
-    :ivar metres: two-dimensional, of foot sports, after delivery, slower than vehicles, not counted before.
+    :ivar parts: one per stretch that counts.
     :ivar reason: why nothing counts; None if anything does.
-    :ivar spans: when it was, per stretch that counts: all that is kept of a track.
-    :ivar sport: of what counts; None if nothing does.
     """
 
-    metres: float
+    parts: tuple[Part, ...] = ()
     reason: Reason | None = None
-    spans: tuple[Span, ...] = field(default=())
-    sport: Sport | None = None
+
+    @property
+    def metres(self) -> float:
+        """All that counts."""
+        return sum(part.metres for part in self.parts)
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """When it was."""
+        return tuple(part.span for part in self.parts)
+
+    @property
+    def sport(self) -> Sport | None:
+        """The sport of what counts; walking where they differ, None if nothing does."""
+        sports = {part.sport for part in self.parts}
+        if not sports:
+            return None
+        return sports.pop() if len(sports) == 1 else Sport.WALKING
 
 
 def count(
@@ -62,25 +91,22 @@ def count(
     :param named: what the customer says it was; heard only for stretches whose sport the file does not state.
     """
     if activity.lacks is not None:
-        return Counted(0.0, activity.lacks)
-    metres, spans, sports = 0.0, [*taken], set()
-    mine: list[Span] = []
+        return Counted((), activity.lacks)
+    spans, parts = [*taken], list[Part]()
     reasons: set[Reason] = set()
     for stretch in activity.stretches:
-        sport = named if stretch.sport is Sport.UNSTATED and named is not None else stretch.sport
+        is_stated = stretch.sport is not Sport.UNSTATED
+        sport = stretch.sport if is_stated or named is None else named
         outcome = _reason(stretch, sport, from_time, until_time) or _kept(stretch, from_time, spans)
         if isinstance(outcome, Reason):
             reasons.add(outcome)
             continue
-        metres += outcome
-        sports.add(sport)
-        span = stretch.span
-        if span is not None:
-            mine.append((max(span[0], from_time), span[1]))
-            spans.append(mine[-1])
-    if not mine:
-        return Counted(0.0, next((reason for reason in _TOLD_FIRST if reason in reasons), Reason.NO_TRACK))
-    return Counted(metres, None, tuple(mine), sports.pop() if len(sports) == 1 else Sport.WALKING)
+        begin, end = stretch.span or (0.0, 0.0)
+        parts.append(Part(outcome, (max(begin, from_time), end), sport, is_stated))
+        spans.append(parts[-1].span)
+    if not parts:
+        return Counted((), next((reason for reason in _TOLD_FIRST if reason in reasons), Reason.NO_TRACK))
+    return Counted(tuple(parts))
 
 
 def _reason(stretch: Stretch, sport: Sport, from_time: float, until_time: float) -> Reason | None:

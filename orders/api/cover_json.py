@@ -2,7 +2,8 @@
 
 from orders.covering.judging import Judged
 from orders.covering.standing import PartStanding
-from orders.guarantee import Covered, Mileage, SideCovered
+from orders.guarantee import Covered, SideCovered
+from orders.mileage import Mileage
 from orders.models import Cover, OrderLine
 
 type Json = dict[str, object]

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from orders import guarantee
+from orders import guarantee, pairs
 from orders.api.cover_json import cover_json, eligibility_json, summary_json
 from orders.api.cover_shapes import CoverOut, CoverSummaryOut, EligibilityIn, EligibilityOut, HabitsIn
 from orders.models import OrderLine
@@ -27,7 +27,7 @@ class Covers(ListAPIView[OrderLine]):
     @override
     def get_queryset(self) -> QuerySet[OrderLine]:
         """Return own pairs, the newest first."""
-        return guarantee.own(actor_of(self.request.user)).fetch_mode(FETCH_RAISE)
+        return pairs.own(actor_of(self.request.user)).fetch_mode(FETCH_RAISE)
 
     @extend_schema(
         operation_id="covers_list", summary="List my covered pairs", responses={200: CoverSummaryOut(many=True)}

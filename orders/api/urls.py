@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orders.api import addresses, carts, covers, orders
+from orders.api import addresses, carts, covers, mileage, orders
 from orders.api.delays import DelayAnswer
 from orders.api.documents import OrderDocument, OrderDocuments
 from orders.api.line_profiles import LineProfile
@@ -29,6 +29,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("covers/<str:serial>/", covers.CoverEntry.as_view()),
     path("covers/<str:serial>/habits/", covers.CoverHabits.as_view()),
     path("covers/<str:serial>/eligibility/", covers.CoverEligibility.as_view()),
+    path("covers/<str:serial>/mileage/", mileage.PairMileage.as_view()),
+    path("covers/<str:serial>/mileage/entries/", mileage.MileEntries.as_view()),
+    path("covers/<str:serial>/mileage/entries/<str:entry>/", mileage.MileEntryDetail.as_view()),
+    path("covers/<str:serial>/activity-files/", mileage.ActivityFiles.as_view()),
+    path("covers/<str:serial>/activity-files/<str:file>/", mileage.ActivityFileDetail.as_view()),
     path("orders/lookup/", Lookup.as_view()),
     path("orders/<str:number>/pay/", Pay.as_view()),
     path("orders/<str:number>/cancellation/", Cancellation.as_view()),

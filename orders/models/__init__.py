@@ -5,11 +5,12 @@ from orders.models.cart import Cart, CartLine
 from orders.models.case import LIVE, Case, CaseNote
 from orders.models.comparison import Comparison
 from orders.models.conversation import LONGEST, OrderMessage
-from orders.models.cover import Cover, CoverSide, UsageHabit
+from orders.models.cover import Cover, CoverHandover, CoverSide, UsageHabit
 from orders.models.dispute import Dispute, DisputeAnswer
 from orders.models.invoice import Invoice, InvoiceSeries
 from orders.models.ledger import LedgerEntry
 from orders.models.line import BEFORE_HAND_OVER, CANCELLABLE_BY_CUSTOMER, LineStatus, OrderLine, StockReservation
+from orders.models.mileage import ON_FOOT, ActivityFile, ActivityStretch, MileageChoice, MileEntry
 from orders.models.order import LIVE_UNPAID, Hold, Order, PaymentStatus, ProductionStatus, ShippingStatus
 from orders.models.payment import Payment, PaymentAttempt
 from orders.models.payout import Payout
@@ -28,7 +29,10 @@ __all__ = [
     "LIVE",
     "LIVE_UNPAID",
     "LONGEST",
+    "ON_FOOT",
     "SHIP_FIELDS",
+    "ActivityFile",
+    "ActivityStretch",
     "CarrierEvent",
     "Cart",
     "CartLine",
@@ -36,6 +40,7 @@ __all__ = [
     "CaseNote",
     "Comparison",
     "Cover",
+    "CoverHandover",
     "CoverSide",
     "Delay",
     "Device",
@@ -46,6 +51,8 @@ __all__ = [
     "InvoiceSeries",
     "LedgerEntry",
     "LineStatus",
+    "MileEntry",
+    "MileageChoice",
     "Order",
     "OrderLine",
     "OrderMessage",

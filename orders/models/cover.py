@@ -1,7 +1,8 @@
-"""Cover: what one policy promises for one delivered pair, per side; and how the customer says the pair is used."""
+"""Cover: what one policy promises for one delivered pair, per side; who speaks for it; how the pair is used."""
 
 from typing import ClassVar, Final, override
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -88,6 +89,66 @@ class CoverSide(Held):
     def __str__(self) -> str:
         """Read as the side."""
         return f"{self.side} of line {self.line_id}"
+
+
+class CoverHandover(Journalled):
+    """
+    The customer lets the wearer take over what is promised for a pair: its miles and its claims, never its money.
+
+    :ivar holder: the user as whom the wearer has taken it over.
+    """
+
+    class Status(models.TextChoices):
+        """Offered, and then taken or withdrawn."""
+
+        OFFERED = "offered"
+        TAKEN = "taken"
+        WITHDRAWN = "withdrawn"
+
+    GRAPHS: ClassVar[dict[str, Graph]] = {
+        "status": {
+            "offered": frozenset({"taken", "withdrawn"}),
+            "taken": frozenset(),
+            "withdrawn": frozenset(),
+        }
+    }
+    LOCK_RANK = 141
+
+    line = models.ForeignKey("orders.OrderLine", on_delete=models.PROTECT, related_name="handovers")
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.OFFERED)
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    offered_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """One that stands per line; who has taken it is known."""
+
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="handover_one_stands", fields=["line"], condition=Q(status__in=["offered", "taken"])
+            ),
+            models.CheckConstraint(
+                name="handover_status_known", condition=Q(status__in=["offered", "taken", "withdrawn"])
+            ),
+            models.CheckConstraint(
+                name="handover_taken_by_somebody",
+                condition=Q(status="taken", holder__isnull=False, taken_at__isnull=False)
+                | (~Q(status="taken") & Q(holder=None, taken_at=None)),
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        """Read as its state."""
+        return f"line {self.line_id}: {self.status}"
+
+    @override
+    def journal_thread(self) -> str:
+        """Belong to the order's timeline."""
+        return f"order:{self.line.order_id}"
 
 
 class UsageHabit(models.Model):

@@ -15,6 +15,7 @@ from tests import given
 from tests.fitting.making import MEASURES
 from tests.fitting.pressed import a_file, a_print, an_entry, made, written
 from tests.given import NOW, RETURN_URL
+from tests.rules.covered import a_run, of_activity, of_entry
 from tests.rules.paths import (
     door_with_insoles,
     of_cover,
@@ -207,6 +208,7 @@ PROFILE: Final = "/api/v1/profiles/{profile}/"
 DOOR: Final = "/api/v1/invitations/{token}/"
 WEARER: Final = "/api/v1/wearers/{wearer}/"
 ORDER: Final = "/api/v1/orders/{number}/"
+COVER: Final = "/api/v1/covers/{serial}/"
 
 CLINICIAN: Final = "/api/v1/clinician-entries/{token}/"
 
@@ -329,6 +331,14 @@ CASES: Final[dict[str, Case]] = {
     "GET /api/v1/covers/{serial}/": Case(of_cover),
     "PUT /api/v1/covers/{serial}/habits/": Case(of_cover, lambda _: {"steps_per_day": 8000, "share_percent": 60}),
     "GET /api/v1/covers/{serial}/eligibility/": Case(of_cover, query={"kind": "fit", "side": "left"}),
+    f"GET {COVER}mileage/": Case(of_cover),
+    f"PUT {COVER}mileage/": Case(of_cover, lambda _: {"by": "own", "miles": "12.5"}),
+    f"POST {COVER}mileage/entries/": Case(of_cover, lambda _: {"miles": "1.5", "first_on": str(NOW.date())}),
+    f"DELETE {COVER}mileage/entries/{{entry}}/": Case(of_entry),
+    f"GET {COVER}activity-files/": Case(of_activity),
+    f"POST {COVER}activity-files/": Case(of_cover, lambda _: {"file": a_run("running")}, form=True),
+    f"PATCH {COVER}activity-files/{{file}}/": Case(of_activity, lambda _: {"sport": "walking"}),
+    f"DELETE {COVER}activity-files/{{file}}/": Case(of_activity),
     f"POST {ORDER}parcels/{{parcel}}/received/": Case(of_parcel),
     f"GET {ORDER}messages/": Case(of_paid),
     f"POST {ORDER}messages/": Case(of_paid, lambda _: {"text": "When will it come?"}),

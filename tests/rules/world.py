@@ -4,6 +4,7 @@ A small shop with one owner of everything, for calling every operation of the AP
 The owner's things are made only as far as a case needs them.
 """
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from functools import cached_property
@@ -127,7 +128,7 @@ class World:
             work_order=job, side="left", design=design, design_sha256="x", length_mm=256, width_mm=98,
             status="in_service", lot="L", machine="M",
         )  # fmt: skip
-        guarantee.begin([line], [device], delivered_at=NOW)
+        guarantee.begin([line], [device], delivered_at=NOW - dt.timedelta(days=2))
         return device
 
     @cached_property

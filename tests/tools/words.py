@@ -20,7 +20,11 @@ from django.utils.translation.template import templatize
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
 PAGES: Final = ROOT / "config" / "pages"
 # Pictures are drawn on the floor below and shown on pages.
-PICTURES: Final = (ROOT / "fitting" / "pictures.py", ROOT / "fitting" / "relief.py")
+PICTURES: Final = (
+    ROOT / "fitting" / "pictures.py",
+    ROOT / "fitting" / "relief.py",
+    ROOT / "orders" / "covering" / "course.py",
+)
 LANGUAGES: Final = ("de",)
 # Of each domain: the file pattern, and the extractor of its language.
 DOMAINS: Final = {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.activity.counting import FAST_FOR_S, FASTEST_M_PER_S, Counted, Span, count
+from orders.activity.counting import FAST_FOR_S, FASTEST_M_PER_S, Counted, Part, Span, count
 from orders.activity.found import SENTENCES, Activity, Reason, Sport
 from orders.activity.reading import read
 from tests.orders.activity.making import CYCLING, GENERIC, NOON, RUNNING, WALKING, Fit, gpx, tcx
@@ -37,7 +37,7 @@ def told(answer: Counted) -> tuple[int, Reason | None]:
 
 def test_a_run_counts_wholly_and_leaves_nothing_but_distance_time_and_sport() -> None:
     assert counted(Fit().file_id().record(0, 0).record(120, 300).session(RUNNING, 0, 120, 300).bytes()) == Counted(
-        300.0, None, ((NOON, NOON + 120),), Sport.RUNNING
+        (Part(300.0, (NOON, NOON + 120), Sport.RUNNING),)
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 import time_machine
 
-from orders import guarantee, shipping
+from orders import guarantee, mileage, pairs, shipping
 from orders.covering.terms import Component
 from orders.days import end_of, local_date
 from orders.models import Cover, CoverSide, Device, Order, Parcel, UsageHabit
@@ -86,7 +86,7 @@ def test_what_was_presumed_and_came_back_begins_when_it_really_arrives(order: Or
 def test_miles_are_an_estimate_until_the_customer_says_how_far(buyer: Actor, serials: dict[str, str]) -> None:
     year = LATER + 365 * DAY
     left = serials["left"]
-    assert guarantee.covered(left, at=year, by=buyer).mileage == guarantee.Mileage(None, None, None)
+    assert guarantee.covered(left, at=year, by=buyer).mileage == mileage.Mileage(None, None, None)
     told = guarantee.tell_habits(left, steps_per_day=8800, share_percent=50, at=year, by=buyer)
     assert (told.mileage.estimated, told.mileage.confirmed, told.mileage.walked) == (
         Decimal("730.0"),
@@ -123,7 +123,7 @@ def test_habits_that_nobody_has_are_refused(buyer: Actor, serials: dict[str, str
 def test_strangers_learn_nothing_and_nothing_is_covered_before_it_arrives(order: Order, buyer: Actor) -> None:
     parcel = sent(order)
     (left, _) = pieces(order.lines.get(sku="STRIDE-M"))
-    with pytest.raises(guarantee.SerialUnknown):
+    with pytest.raises(pairs.SerialUnknown):
         guarantee.covered(left.serial, at=LATER, by=buyer)
     shipping.deliver(parcel.pk, at=LATER, by=SYSTEM)
     eve = given.customer("eve@example.com")
@@ -133,9 +133,9 @@ def test_strangers_learn_nothing_and_nothing_is_covered_before_it_arrives(order:
         lambda: guarantee.tell_habits(left.serial, steps_per_day=1, share_percent=1, at=LATER, by=eve),
         lambda: guarantee.eligibility(left.serial, guarantee.Question("fit", "left"), at=LATER, by=eve),
     ):
-        with pytest.raises(guarantee.SerialUnknown):
+        with pytest.raises(pairs.SerialUnknown):
             ask()
-    assert list(guarantee.own(eve)) == []
+    assert list(pairs.own(eve)) == []
     with pytest.raises(NotAllowed):
         guarantee.covered(left.serial, at=LATER, by=CLAIMS)
 
@@ -147,7 +147,7 @@ def test_the_api_tells_what_is_left(order: Order, serials: dict[str, str]) -> No
         status, listed = browser.get("covers/")
         (pair,) = listed["results"]
         assert (status, pair["serials"], pair["order"]) == (200, serials, order.number)
-        with queries(7):
+        with queries(9):
             status, told = browser.get(f"covers/{serials['right']}/")
         assert status == 200
         assert [side["fit"]["days_left"] for side in told["sides"]] == [2, 2]

@@ -1,0 +1,90 @@
+"""Chapter: whose delivered pair it is, found by either of its serials, and who speaks for it."""
+
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from fitting.consenting import WearerAnswersForThemselves
+from orders.models import CoverHandover, CoverSide, Device, OrderLine
+from orders.numbers import tidy
+from shop.actor import Actor
+from shop.refusal import NotAllowed, NotFound
+
+
+class SerialUnknown(NotFound):
+    """No pair of the actor's has this serial, or it was not delivered yet."""
+
+    code = "serial_unknown"
+    title = "None of your pairs has this serial; it stands under the heel."
+
+
+class CoverTakenOver(NotAllowed):
+    """The wearer tells the miles and makes the claims; whoever paid sees what is left."""
+
+    code = "cover_taken_over"
+    title = "The wearer has taken this guarantee over and tells the miles and claims; money still comes back to you."
+
+
+_handovers: Final = CoverHandover.objects.filter(line=OuterRef("pk"))
+
+
+def _is_mine(by: Actor) -> Q:
+    """Keep what the actor has bought, or taken over."""
+    return Q(order__customer_id=by.user_id) | Q(Exists(_handovers.filter(status="taken", holder_id=by.user_id)))
+
+
+def own(by: Actor) -> QuerySet[OrderLine]:
+    """Return the actor's covered pairs, bought or taken over, the newest first, with their sides."""
+    covered_ones = Exists(CoverSide.objects.filter(line=OuterRef("pk")))
+    pairs = OrderLine.objects.filter(covered_ones, _is_mine(by))
+    return pairs.select_related("order", "wearer").prefetch_related("covered_sides__device").order_by("-pk")
+
+
+def line_of(serial: str, by: Actor) -> OrderLine:
+    """
+    Return the line of a pair that the actor has bought or taken over.
+
+    :raises SerialUnknown: if the actor has no such pair.
+    """
+    device = Device.objects.filter(serial=tidy(serial)).values_list("covered__line_id", "work_order__line_id").first()
+    if device is None:
+        raise SerialUnknown
+    covered_as, made_for = device
+    lines = OrderLine.objects.filter(_is_mine(by), pk=covered_as or made_for, covered_sides__isnull=False)
+    by_others = Exists(_handovers.filter(status="taken").exclude(holder_id=by.user_id))
+    found = lines.annotate(is_silent=by_others).select_related("order", "wearer").first()
+    if found is None:
+        raise SerialUnknown
+    return found
+
+
+def is_silent(line: OrderLine) -> bool:
+    """Whether somebody else has taken the guarantee of a pair of :func:`line_of` over, so that one only sees it."""
+    return bool(getattr(line, "is_silent"))  # noqa: B009  annotated there
+
+
+def spoken_for(serial: str, by: Actor) -> OrderLine:
+    """
+    Return the line of a pair that the actor speaks for.
+
+    :raises SerialUnknown: if the actor has no such pair.
+    :raises CoverTakenOver: if the wearer has taken it over.
+    """
+    line = line_of(serial, by)
+    if is_silent(line):
+        raise CoverTakenOver
+    return line
+
+
+def insist_on_voice(line: OrderLine, by: Actor) -> None:
+    """
+    Insist that the actor may tell where the wearer went.
+
+    :raises WearerAnswersForThemselves: if the wearer is an adult who answers for themselves, and did not take over.
+    """
+    wearer = line.wearer
+    if wearer is not None and wearer.speaks_for_self and line.order.customer_id == by.user_id:
+        message = (
+            "This person answers for themselves. Let them take the guarantee over and send their files themselves."
+        )
+        raise WearerAnswersForThemselves(message)
