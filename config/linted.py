@@ -9,4 +9,5 @@ IGNORED: Final = [
     "0001_initial",
     # A column with a default of the database's own, and a check of it.
     "0003_letters_by_post",
+    "0003_stripe_tax",
 ]

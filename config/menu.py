@@ -29,7 +29,7 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
     "Money": {
         "orders.refund": "undo", "orders.dispute": "balance", "orders.payment": "payments",
         "orders.paymentattempt": "credit_card", "orders.invoice": "request_quote", "orders.refundnote": "receipt",
-        "orders.payout": "outbound",
+        "orders.payout": "outbound", "orders.taxrecord": "assured_workload",
         "orders.ledgerentry": "account_balance", "orders.stripeevent": "bolt",
     },
     "Catalogue": {

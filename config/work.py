@@ -60,6 +60,7 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("orders.tasks.send_attempts", 1 * _MINUTES),
     Sweep("orders.tasks.execute_refunds", 15 * _SECONDS),
     Sweep("orders.tasks.answer_disputes", 1 * _MINUTES),
+    Sweep("orders.tasks.tell_of_taxes", 1 * _MINUTES),
     Sweep("orders.tasks.issue_invoices", 10 * _SECONDS),
     Sweep("orders.tasks.follow_profiles", 15 * _SECONDS),
     Sweep("fitting.tasks.send_mails", 5 * _SECONDS),

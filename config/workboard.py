@@ -19,7 +19,7 @@ from django_tasks_db.models import DBTaskResult
 from config.models import ScheduleSlot
 from config.work import SWEEPS
 from fitting.models import Design, Message, Scan
-from orders.models import Case, PaymentAttempt, Refund, StripeEvent
+from orders.models import Case, PaymentAttempt, Refund, StripeEvent, TaxRecord
 from orders.queues import QUEUES, QueueCode, worked_by
 from shop.actor import Actor, actor_of, may
 from shop.refusal import NotAllowed
@@ -52,6 +52,7 @@ KINDS: Final = (
     Kind("Stripe events", StripeEvent, ("dead", "failed", "unmatched", "new"), ("requeue", "act"), "event"),
     Kind("Payment sessions not yet opened", PaymentAttempt, ("creating",), ("send",)),
     Kind("Refunds", Refund, ("failed", "unknown", "requested"), ("execute",), "refund"),
+    Kind("Tax records", TaxRecord, ("refused", "waiting"), ("tell_again",)),
     Kind("Mails", Message, ("dead", "queued"), ("send_again", "stop"), "mail"),
     Kind("Scans", Scan, ("dead", "uploaded"), ("measure_again",), "scan"),
     Kind("Designs", Design, ("dead", "waiting"), ("build_again",), "design"),

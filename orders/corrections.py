@@ -203,7 +203,7 @@ def correct_address(order_id: int, *, address: Address, reason: str, at: dt.date
         old = Address.of(order.ship_to())
         if new == old:
             raise NothingToCorrect
-        _require_same_place(old, new)
+        _require_same_place(old, new, by_table=not order.market.asks_stripe_for_tax)
         _readdress(order, carts, new)
         became = _changed(old, new)
         if became:
@@ -213,11 +213,11 @@ def correct_address(order_id: int, *, address: Address, reason: str, at: dt.date
         return order
 
 
-def _require_same_place(old: Address, new: Address) -> None:
+def _require_same_place(old: Address, new: Address, *, by_table: bool) -> None:
     problems = []
     if new.country != old.country:
         problems.append(Problem("/country", "country_fixed", f"Priced for {old.country}, not for {new.country}."))
-    elif not taxes.one_region(old.country, old.region, new.region):
+    elif not taxes.one_region(old.country, old.region, new.region, by_table=by_table):
         detail = f"Taxed in {old.region or old.country}, not in {new.region or new.country}."
         problems.append(Problem("/region", "region_fixed", detail))
     if problems:

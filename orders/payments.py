@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from orders import disputes, gateway, holds, notices, refunds, releasing, takings, verification
+from orders import disputes, gateway, holds, notices, refunds, releasing, takings, tax_records, verification
 from orders.days import after_days
 from orders.models import Cart, Hold, Order, Payment, PaymentAttempt, PaymentStatus, Refund
 from orders.stripe_values import Session
@@ -277,6 +277,7 @@ _ACTS: Final[dict[str, Callable[[_Reading], Applied]]] = {
 
 def _become_paid(order: Order, *, paid_at: dt.datetime, at: dt.datetime, by: Actor) -> None:
     order.become(PaymentStatus.PAID, field="payment", at=at, by=by, paid_at=paid_at)
+    tax_records.owe(order, at=at)
     lines = releasing.release(order, at=at, by=by)
     notices.order_confirmed(order, at=at, lines=lines)
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from fitting.models import reason_within, refusing
-from orders import cases, notices
+from orders import cases, notices, tax_records
 from orders.cases.needs import of_refund
 from orders.deciding import RefundUnknown, RemarkMissing, refuse_disputed
 from orders.models import LedgerEntry, Order, Payout, Refund
@@ -127,6 +127,7 @@ def confirm(payout_id: int, *, at: dt.datetime, by: Actor) -> Payout:
             order_id=payout.order_id, kind=LedgerEntry.Kind.PAYOUT, amount_minor=-payout.amount_minor,
             currency=payout.currency, source_id=payout.public_id, occurred_at=payout.proposed_at, created_at=at,
         ).save(force_insert=True)  # fmt: skip
+        tax_records.owe_back(payout.refund, at=at)
         notices.refund_paid_out(payout.order, payout=payout, at=at)
         cases.settle([of_refund(payout.refund).subject], at=at, by=by)
         return payout

@@ -39,6 +39,27 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """The tax of one line, or of sending, as a provider worked it out; the rate is for people to read."""
+
+    tax_minor: int
+    rate: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Taxes:
+    """
+    The tax of a purchase as a provider worked it out: of each line in the order of the items, and of sending.
+
+    :ivar calculation_id: the key of the row that keeps what the provider said.
+    """
+
+    calculation_id: int
+    lines: tuple[Owed, ...]
+    shipping: Owed
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """
     What holds for every line.
@@ -47,6 +68,7 @@ class Terms:
     :ivar rates: tax class → rate (``0.19``). A class that is absent has no known rate.
     :ivar delivery: ``None`` while no shipping method is chosen.
     :ivar discount_minor: taken off the goods, shared by value over the lines that it holds for.
+    :ivar taxes: what a provider worked out for exactly these lines; the rates are not asked then.
     """
 
     currency: str
@@ -54,6 +76,7 @@ class Terms:
     rates: Mapping[str, Decimal]
     delivery: Delivery | None = None
     discount_minor: int = 0
+    taxes: Taxes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +139,8 @@ def quote(items: Sequence[Item], terms: Terms) -> Quote:
     Tax is computed per line on what is left after the discount, rounded half up to a whole minor unit;
     shipping is taxed like a line of its own.
 
-    :raises ValueError: if the discount is negative or larger than the goods it holds for, or a price or count is
-        negative.
+    :raises ValueError: if the discount is negative or larger than the goods it holds for, a price or count is
+        negative, or the provider told of another number of lines.
     :raises shop.money.UnknownCurrency: if the currency is not one we sell in.
     """
     values = [item.unit_price_minor * item.quantity for item in items]
@@ -130,12 +153,12 @@ def quote(items: Sequence[Item], terms: Terms) -> Quote:
         message = "A discount is not larger than the goods."
         raise ValueError(message)
     discounts = spread(terms.discount_minor, weights)
-    lines = tuple(_line(item, off, terms) for item, off in zip(items, discounts, strict=True))
+    told = terms.taxes.lines if terms.taxes is not None else [None] * len(items)
+    lines = tuple(_line(item, off, terms, owed) for item, off, owed in zip(items, discounts, told, strict=True))
     delivery = terms.delivery
     shipping = delivery.price_minor if delivery else 0
-    shipping_rate = terms.rates.get(delivery.tax_class, NO_RATE) if delivery else NO_RATE
-    shipping_tax = _tax(shipping, shipping_rate, terms)
-    tax = sum(line.tax_minor for line in lines) + shipping_tax
+    sending = terms.taxes.shipping if terms.taxes is not None else _owed(shipping, delivery, terms)
+    tax = sum(line.tax_minor for line in lines) + sending.tax_minor
     added = 0 if terms.prices_include_tax else tax
     total = Money(goods - terms.discount_minor + shipping + added, terms.currency)
     taxed = {item.tax_class for item in items} | ({delivery.tax_class} if delivery else set())
@@ -147,28 +170,31 @@ def quote(items: Sequence[Item], terms: Terms) -> Quote:
         discount_minor=terms.discount_minor,
         shipping_known=delivery is not None,
         shipping_minor=shipping,
-        shipping_tax_rate=shipping_rate,
-        shipping_tax_minor=shipping_tax,
-        tax_known=taxed <= terms.rates.keys(),
+        shipping_tax_rate=sending.rate,
+        shipping_tax_minor=sending.tax_minor,
+        tax_known=terms.taxes is not None or taxed <= terms.rates.keys(),
         tax_minor=tax,
         tax_added_minor=added,
         total_minor=total.amount_minor,
     )
 
 
-def _line(item: Item, discount_minor: int, terms: Terms) -> QuotedLine:
+def _line(item: Item, discount_minor: int, terms: Terms, told: Owed | None) -> QuotedLine:
     subtotal = item.unit_price_minor * item.quantity - discount_minor
-    rate = terms.rates.get(item.tax_class, NO_RATE)
+    owed = told or _owed(subtotal, item, terms)
     return QuotedLine(
         unit_price_minor=item.unit_price_minor,
         quantity=item.quantity,
         discount_minor=discount_minor,
         subtotal_minor=subtotal,
         tax_class=item.tax_class,
-        tax_rate=rate,
-        tax_minor=_tax(subtotal, rate, terms),
+        tax_rate=owed.rate,
+        tax_minor=owed.tax_minor,
     )
 
 
-def _tax(amount_minor: int, rate: Decimal, terms: Terms) -> int:
-    return included_share(amount_minor, rate) if terms.prices_include_tax else share_of(amount_minor, rate)
+def _owed(amount_minor: int, thing: Item | Delivery | None, terms: Terms) -> Owed:
+    """Work the tax out by the table of rates."""
+    rate = NO_RATE if thing is None else terms.rates.get(thing.tax_class, NO_RATE)
+    taxed = included_share(amount_minor, rate) if terms.prices_include_tax else share_of(amount_minor, rate)
+    return Owed(taxed, rate)

@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import Q
 
-from orders import cases, gateway, notices, parting
+from orders import cases, gateway, notices, parting, tax_records
 from orders.cases.needs import of_refund
 from orders.models import LedgerEntry, Order, OrderLine, Payment, Refund
 from orders.parting import Chosen
@@ -266,6 +266,7 @@ def _follow(refund: Refund, told: StripeRefund, *, at: dt.datetime, by: Actor) -
         if refund.origin != Refund.Origin.DASHBOARD:
             notices.refund_made(refund.order, refund=refund, at=at)
         _write(refund, LedgerEntry.Kind.REFUND, -told.amount_minor, told.txn_id, told, at=at)
+        tax_records.owe_back(refund, at=at)
     elif was == Status.SUCCEEDED:
         # The money came back to us: a card that is closed, for instance.
         _write(refund, LedgerEntry.Kind.REFUND_REVERSAL, told.amount_minor, told.failure_txn_id, told, at=at)

@@ -153,6 +153,7 @@ def order_values(standing: Standing, *, at: dt.datetime, pay_until: dt.datetime)
         "tax_minor": quote.tax_minor,
         "tax_added_minor": quote.tax_added_minor,
         "total_minor": quote.total_minor,
+        "tax_calculation_id": standing.tax_calculation_id,
         "shipping_code": method.code,
         "shipping_name": method.name,
         "shipping_min_days": method.min_days,

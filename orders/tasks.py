@@ -26,8 +26,9 @@ from orders import (
     reminders,
     reviews,
     shipping,
+    tax_records,
 )
-from orders.models import DisputeAnswer, PaymentAttempt, Refund, StripeEvent
+from orders.models import DisputeAnswer, PaymentAttempt, Refund, StripeEvent, TaxRecord
 from shop.actor import SYSTEM
 from shop.refusal import Unavailable
 
@@ -68,6 +69,14 @@ def answer_disputes(*, at: dt.datetime) -> int:
     claimed = DisputeAnswer.claim_due(at=at)
     for answer_id in claimed:
         disputes.send(answer_id, at=at, by=SYSTEM)
+    return len(claimed)
+
+
+def tell_of_taxes(*, at: dt.datetime) -> int:
+    """Tell Stripe Tax of what was sold and of what went back."""
+    claimed = TaxRecord.claim_due(at=at)
+    for record_id in claimed:
+        tax_records.tell(record_id, at=at, by=SYSTEM)
     return len(claimed)
 
 

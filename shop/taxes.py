@@ -16,12 +16,16 @@ def rates_for(country: str, region: str, at: dt.datetime) -> dict[str, Decimal]:
     return TaxRate.objects.rates_for(country=country, region=region, at=at)
 
 
-def one_region(country: str, region: str, other: str) -> bool:
+def one_region(country: str, region: str, other: str, *, by_table: bool = True) -> bool:
     """
     Answer whether two regions of a country are one for taxes: the same, or both without rates of their own.
 
     Two states whose rates happen to agree are not one: the tax is owed to another office.
+
+    :param by_table: whether the table of rates knows the tax; whoever else does may tax each region by itself.
     """
     if region == other:
         return True
+    if not by_table:
+        return False
     return not TaxRate.objects.filter(country=country, region__in={region, other} - {""}).exists()

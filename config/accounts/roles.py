@@ -61,6 +61,7 @@ orders.payout                    v        .       .       .           .         
 orders.refundnote                v        .       .       .           .          v        .        .
 orders.dispute                   v        .       .       .           .          v        .        .
 orders.ledgerentry               v        .       .       .           .          v        .        .
+orders.taxrecord                 .        .       .       .           .          v        .        .
 orders.invoice                   v        .       .       .           .          v        .        .
 orders.stripeevent               v        .       .       .           .          v        .        .
 orders.policy                    v        v       v       v           v          v        vacd     v

@@ -14,6 +14,7 @@ from orders.admin import (
     policies,
     prescriptions,
     scans,
+    taxes,
     workshop,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "policies",
     "prescriptions",
     "scans",
+    "taxes",
     "workshop",
 ]

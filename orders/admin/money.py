@@ -26,7 +26,7 @@ class MoneyDesk(Desk):
 
     search_help_text = "Number of the order, or Stripe's id"
     ordering: ClassVar = ["-pk"]
-    joined: ClassVar = ("order",)
+    joined: ClassVar[tuple[str, ...]] = ("order",)
 
     @display(description="Order", ordering="order__number")
     def order_number(self, row: Any) -> str:

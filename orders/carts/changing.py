@@ -17,8 +17,9 @@ from orders.carts.adding import Wanted, insist_fits, joined, profile_known, wear
 from orders.carts.details import Details, checked, market_of, taken
 from orders.carts.offering import offer_of
 from orders.carts.reading import Opened, Place, read
-from orders.carts.standing import Standing, standing_of
+from orders.carts.standing import Standing
 from orders.carts.suiting import accepting, suited
+from orders.carts.taxing import taxed
 from orders.models import Cart, CartLine
 from shop.actor import Actor, allowed
 from shop.refusal import NotFound, Refusal
@@ -162,7 +163,7 @@ def change_line(
         CartLine.objects.filter(pk=line.pk).update(
             quantity=line.quantity, wearer=line.wearer, accepted_warnings=line.accepted_warnings
         )
-    return standing_of(opened, at)
+    return taxed(opened, at)
 
 
 def _with_profile(opened: Opened, line: CartLine) -> Opened:
@@ -173,8 +174,8 @@ def _with_profile(opened: Opened, line: CartLine) -> Opened:
 
 
 def judged(opened: Opened, at: dt.datetime) -> Standing:
-    """Work out what a cart comes to, and what to be warned of where feet have been described."""
-    return standing_of(suited(opened, at=at), at)
+    """Work out what a cart comes to, its tax too, and what to be warned of where feet have been described."""
+    return taxed(suited(opened, at=at), at)
 
 
 @allowed("customer", "guest")

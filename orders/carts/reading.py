@@ -12,10 +12,11 @@ from fitting.suiting import NOTHING_SAID, Suits
 from orders.carts.offering import offer_of
 from orders.discounts import Offer
 from orders.models import Cart, CartLine, Order, PaymentStatus, StockReservation
+from orders.quoting import Taxes
 from shop.actor import Actor
 from shop.models import Price, ShippingMethod, TaxRate, Variant
 from shop.prepared import Prepared, hole
-from shop.refusal import NotFound
+from shop.refusal import NotFound, Problem
 
 # Long texts and JSON of a product that a cart does not show; decoding them would cost more than the rest.
 HEAVY: Final = (
@@ -82,6 +83,8 @@ class Opened:
     :ivar shipping_rate: the tax rate of the chosen shipping method; ``None`` where none is known.
     :ivar live_order: the number of its order that waits for payment, if there is one.
     :ivar offer: its discount code, if it has one.
+    :ivar taxes: the tax as the market's provider worked it out, where that is not the table of rates.
+    :ivar untaxed: why that provider could not.
     """
 
     cart: Cart
@@ -89,6 +92,8 @@ class Opened:
     shipping_rate: Decimal | None = None
     live_order: str | None = None
     offer: Offer | None = None
+    taxes: Taxes | None = None
+    untaxed: Problem | None = None
 
 
 def rate(tax_class: OuterRef, country: Part, region: Part, at: Part) -> Subquery:

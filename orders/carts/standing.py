@@ -51,6 +51,7 @@ class Standing:
     :ivar missing: everything that keeps it from being ordered; empty when it can be.
     :ivar warnings: what the buyer should know and may accept.
     :ivar discount: what its discount code comes to, if there is one.
+    :ivar tax_calculation_id: the row of the provider's calculation that its taxes come from, if one worked them out.
     """
 
     cart: Cart
@@ -60,6 +61,7 @@ class Standing:
     warnings: tuple[Problem, ...]
     live_order: str | None
     discount: Worked | None = None
+    tax_calculation_id: int | None = None
 
     @property
     def missing_codes(self) -> list[str]:
@@ -79,9 +81,10 @@ def standing_of(opened: Opened, at: dt.datetime) -> Standing:
         LineStanding(position, next(amounts) if fit else None)
         for position, fit in zip(opened.positions, sellable, strict=True)
     )
-    missing = (*_missing_of_lines(opened, at), *_missing_of_cart(cart, answer))
+    missing = (*_missing_of_lines(opened, at), *_missing_of_cart(opened, answer))
     warnings = [*([discount.why_not] if discount is not None and discount.why_not else []), *_warnings(opened, at)]
-    return Standing(cart, lines, answer, missing, tuple(warnings), opened.live_order, discount)
+    worked_by = opened.taxes.calculation_id if opened.taxes is not None else None
+    return Standing(cart, lines, answer, missing, tuple(warnings), opened.live_order, discount, worked_by)
 
 
 def address_of(cart: Cart) -> Address:
@@ -128,12 +131,13 @@ def _quote(opened: Opened, priced: list[Position], discount: Worked | None) -> Q
     goods = sum(item.unit_price_minor * item.quantity for item in items)
     # Without the region, the rate of the whole country would be a guess where regions tax.
     place_known = bool(cart.ship_country) and (bool(cart.ship_region) or not needs_region(cart.ship_country))
+    by_table = place_known and not cart.market.asks_stripe_for_tax
     rates = {
         item.tax_class: position.tax_rate
         for item, position in zip(items, priced, strict=True)
-        if place_known and position.tax_rate is not None
+        if by_table and position.tax_rate is not None
     }
-    if method is not None and place_known and opened.shipping_rate is not None:
+    if method is not None and by_table and opened.shipping_rate is not None:
         rates[method.tax_class] = opened.shipping_rate
     return quote(
         items,
@@ -143,6 +147,7 @@ def _quote(opened: Opened, priced: list[Position], discount: Worked | None) -> Q
             rates=rates,
             delivery=Delivery(method.price_for(goods), method.tax_class) if method else None,
             discount_minor=discount.off_minor if discount is not None else 0,
+            taxes=opened.taxes,
         ),
     )
 
@@ -184,7 +189,8 @@ def _missing_of_wearer(position: Position, pointer: str, today: dt.date) -> Iter
             yield Problem(pointer, "wearer_too_old", f"{product.name} is made up to {product.max_age_years} years.")
 
 
-def _missing_of_cart(cart: Cart, answer: Quote) -> Iterator[Problem]:
+def _missing_of_cart(opened: Opened, answer: Quote) -> Iterator[Problem]:
+    cart = opened.cart
     if not cart.market.is_open:
         yield Problem("/country", "market_closed", "We do not ship to this country at the moment.")
     if not cart.email:
@@ -197,7 +203,9 @@ def _missing_of_cart(cart: Cart, answer: Quote) -> Iterator[Problem]:
     method = cart.shipping_method
     if method is None or not method.is_active or method.market_id != cart.market_id:
         yield Problem("/shipping_method", "shipping_method", "Choose how it is sent.")
-    if not gaps and not answer.tax_known:
+    if opened.untaxed is not None:
+        yield opened.untaxed
+    elif not gaps and not answer.tax_known and not cart.market.asks_stripe_for_tax:
         yield Problem("/address", "tax_unknown", "We cannot work out the tax for this address; please contact us.")
 
 

@@ -22,6 +22,7 @@ from orders.models.refund import Refund, RefundPart, holds_back
 from orders.models.refund_note import RefundNote, RefundNoteSeries
 from orders.models.shipment import CarrierEvent, Parcel, ParcelLine
 from orders.models.stripe_event import StripeEvent
+from orders.models.tax import TaxCalculation, TaxRecord
 
 __all__ = [
     "BEFORE_HAND_OVER",
@@ -78,6 +79,8 @@ __all__ = [
     "ShippingStatus",
     "StockReservation",
     "StripeEvent",
+    "TaxCalculation",
+    "TaxRecord",
     "UsageHabit",
     "WorkOrder",
     "holds_back",

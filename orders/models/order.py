@@ -127,6 +127,10 @@ class Order(Journalled, ShipTo):
     tax_minor = models.PositiveBigIntegerField()
     tax_added_minor = models.PositiveBigIntegerField()
     total_minor = models.PositiveBigIntegerField()
+    # What the tax comes from, where the market's provider is not the table of rates.
+    tax_calculation = models.ForeignKey(
+        "orders.TaxCalculation", on_delete=models.PROTECT, related_name="orders", null=True, blank=True
+    )
 
     shipping_code = models.CharField(max_length=40)
     shipping_name = models.CharField(max_length=120)

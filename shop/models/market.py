@@ -22,9 +22,10 @@ class TaxClass(models.TextChoices):
 
 
 class TaxProvider(models.TextChoices):
-    """Who knows the tax; today our own rates table."""
+    """Who knows the tax: our own rates table, or Stripe Tax by the address that the goods go to."""
 
     RATES = "rates", "Rates table"
+    STRIPE = "stripe", "Stripe Tax"
 
 
 def known_country(value: str) -> None:
@@ -73,6 +74,11 @@ class Market(models.Model):
     def __str__(self) -> str:
         """Read as its name."""
         return self.name
+
+    @property
+    def asks_stripe_for_tax(self) -> bool:
+        """Whether Stripe Tax, and not the table of rates, knows what an address owes."""
+        return self.tax_provider == TaxProvider.STRIPE
 
 
 class MarketCountryQuerySet(models.QuerySet["MarketCountry"]):

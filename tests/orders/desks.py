@@ -32,6 +32,7 @@ from orders.models import (
     RefundNote,
     RefundPart,
     StripeEvent,
+    TaxRecord,
 )
 from shop.actor import SYSTEM, Actor, Kind, Role
 from shop.models import Market
@@ -43,7 +44,7 @@ SUPPORT = Actor(Kind.STAFF, 1, frozenset({"support"}))
 FINANCE = Actor(Kind.STAFF, 2, frozenset({"finance"}))
 MODELS = (
     Order, OrderLine, PaymentAttempt, Payment, Refund, LedgerEntry, StripeEvent, Message, Hold, Policy, Cart,
-    PolicyAssignment, Invoice, Case, Payout, RefundNote, Dispute,
+    PolicyAssignment, Invoice, Case, Payout, RefundNote, Dispute, TaxRecord,
 )  # fmt: skip
 # Which roles see which desk; everybody else is refused.
 SEEN_BY = {
@@ -56,6 +57,7 @@ SEEN_BY = {
     RefundNote: {"support", "finance"},
     Dispute: {"support", "finance"},
     LedgerEntry: {"support", "finance"},
+    TaxRecord: {"finance"},
     Invoice: {"support", "finance"},
     StripeEvent: {"support", "finance"},
     Message: {"support", "finance", "claims", "warehouse", "privacy"},
@@ -114,6 +116,9 @@ def everything(count: int = 1) -> Order:
             order=order, payment=payment, stripe_dispute_id=f"du_{tag}", amount_minor=100, currency="USD",
             reason="fraudulent", status="needs_response", due_by=NOW + dt.timedelta(days=9), opened_at=NOW,
         )  # fmt: skip
+        TaxRecord.objects.create(
+            order=order, status="refused", idempotency_key=f"t{tag}", written_at=NOW, last_error="resource_missing"
+        )
         LedgerEntry.objects.create(
             order=order, kind="charge", amount_minor=order.total_minor, fee_minor=-660, currency="USD",
             source_id=f"ch_{tag}", occurred_at=NOW, created_at=NOW,

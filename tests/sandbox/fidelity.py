@@ -91,7 +91,8 @@ def _value_issues(
 
 
 def _strange_words(entries: list[object], hint: object, path: str) -> Iterator[str]:
-    words = _words(hint)
+    # An empty string that unsets a text does not make the text a choice of words.
+    words = _words(hint) - {""}
     for word in entries:
         if words and isinstance(word, str) and word not in words:
             yield f"{path}: {word!r} is not one of its words"

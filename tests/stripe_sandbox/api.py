@@ -6,6 +6,7 @@ from typing import Final
 
 from tests.stripe_sandbox import (
     api_disputes,
+    api_tax,
     checkout,
     customers,
     listing,
@@ -287,6 +288,7 @@ ROUTES: Final = (
     _route("GET", "/v1/webhook_endpoints", "webhook_endpoint", _list_endpoints, listed=True),
     _route("GET", "/v1/webhook_endpoints/{id}", "webhook_endpoint", _get_endpoint),
     *api_disputes.ROUTES,
+    *api_tax.ROUTES,
 )
 
 

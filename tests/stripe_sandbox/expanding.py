@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from tests.stripe_sandbox import objects, objects_checkout, objects_disputes, objects_payment
+from tests.stripe_sandbox import objects, objects_checkout, objects_disputes, objects_payment, objects_tax
 from tests.stripe_sandbox.errors import ApiError, invalid
 from tests.stripe_sandbox.listing import USUAL
 from tests.stripe_sandbox.tables import Record, Table
@@ -52,10 +52,17 @@ EXPANDABLE: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "radar.early_fraud_warning": {"charge": ("charge",), "payment_intent": ("payment_intent",)},
     "balance_transaction": {"source": _ANY_SOURCE},
     "item": {"price.product": ("product",)},
+    "tax.calculation": {"line_items": (), "line_items.data.tax_breakdown": ()},
+    "tax.transaction": {"line_items": ()},
 }
 """By kind: the path that may be expanded and the kinds it may lead to (none: always null here)."""
 
-_LISTED: Final = {("checkout.session", "line_items"), ("charge", "refunds")}
+_LISTED: Final = {
+    ("checkout.session", "line_items"),
+    ("charge", "refunds"),
+    ("tax.calculation", "line_items"),
+    ("tax.transaction", "line_items"),
+}
 """Expansions that are lists, absent from the object unless asked for."""
 
 
@@ -119,6 +126,10 @@ def _follow(world: World, here: JsonObject, keys: list[str]) -> None:
 
 def _list_of(world: World, kind: str, own_id: str) -> JsonObject:
     data: list[JsonValue]
+    if kind == "tax.calculation":
+        return objects_tax.calculation_lines(world.tax_calculations.get(own_id))
+    if kind == "tax.transaction":
+        return objects_tax.transaction_lines(world.tax_transactions.get(own_id))
     if kind == "charge":
         rows = [row for row in world.refunds.newest_first() if row.charge == own_id]
         data = [objects.refund(row) for row in rows]

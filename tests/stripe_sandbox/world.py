@@ -25,6 +25,7 @@ from tests.stripe_sandbox.records import (
     Session,
 )
 from tests.stripe_sandbox.records_doubted import Dispute, FraudWarning, Review
+from tests.stripe_sandbox.records_tax import TaxCalculation, TaxTransaction
 from tests.stripe_sandbox.tables import Stored, Table
 from tests.stripe_sandbox.values import Clock, JsonObject, JsonValue, new_id
 
@@ -69,6 +70,8 @@ class World:
         self.customers: Table[Customer] = Table("customer", Customer)
         self.coupons: Table[Coupon] = Table("coupon", Coupon)
         self.products: Table[Product] = Table("product", Product)
+        self.tax_calculations: Table[TaxCalculation] = Table("tax.calculation", TaxCalculation)
+        self.tax_transactions: Table[TaxTransaction] = Table("tax.transaction", TaxTransaction)
         self.events: Table[Event] = Table("event", Event)
         self.deliveries: list[Delivery] = []
         self.waiting: dict[str, Delivery] = {}
@@ -98,6 +101,8 @@ class World:
             self.customers,
             self.coupons,
             self.products,
+            self.tax_calculations,
+            self.tax_transactions,
             self.events,
         )
 
