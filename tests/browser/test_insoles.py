@@ -1,5 +1,6 @@
 """What a pair of insoles will look like, on the page of its order: being designed, as a picture, and in 3-D."""
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -39,8 +40,17 @@ def test_a_pair_is_shown_as_soon_as_it_is_designed(shop: Premises, visit: Visit)
     assert guest.line(number)["prescription"] is not None
     visitor = visit(state=steps.known_as(shop, guest), size=DESK, locale="de-DE")
     visitor.open(f"/orders/{number}/")
+    visitor.page.get_by_text("Was vorgesehen ist, und warum").press("Enter")
+    prescribed = visitor.page.locator(".prescribed")
+    expect(prescribed).to_contain_text("So wird gefertigt.")
+    left = prescribed.locator("[data-side=left]")
+    expect(left).to_contain_text("Höhe der Stütze unter dem Gewölbe")
+    left.get_by_text("Warum diese Werte").press("Enter")
+    expect(left).to_contain_text("bequem sind 3 mm weniger.", use_inner_text=True)
+    english = prescribed.inner_text()
+    assert not re.findall(r"\b(the|foot|heel|under|wants|clinician)\b", english), english
     visitor.page.get_by_text("Wie diese Einlagen aussehen").press("Enter")
-    sides = visitor.page.locator(".insoles [data-side]")
+    sides = visitor.page.locator(".scan-pictures [data-side]")
     expect(sides).to_have_count(2)
     left, right = sides.first, sides.last
     heights = left.get_by_role("img", name="Höhen der Einlage für den linken Fuß, von oben")

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Route, expect
 
 from tests.browser import steps
 from tests.browser.visitor import DESK, Visitor, problem
+from tests.fitting.pressed import made, written
 from tests.journeys.premises import Premises
 from tests.journeys.storefront import V1
 
@@ -148,6 +149,20 @@ def test_at_the_own_door_too_there_are_other_ways_after_two_scans_that_cannot_be
     visitor.shot("scan-door-de")
     by_hand.press("Enter")
     expect(visitor.page.locator('[data-at="/measures/right/foot_length"] input')).to_be_focused()
+    # Whoever has a pressure picture may send that; nobody needs one.
+    visitor.page.get_by_text("Haben Sie ein Druckbild der Füße?").press("Enter")
+    print_ = visitor.page.locator(".print-side[data-side=right]")
+    for data, told in (
+        (b"x", "In dieser Datei steht keine Zahlenmatrix."),
+        (written(made()), "Das mittlere Drittel macht 0,221"),
+    ):
+        picture = {"name": "right.csv", "mimeType": "text/csv", "buffer": data}
+        print_.locator("input[type=file]").set_input_files(picture)
+        expect(print_).to_contain_text(told)
+    assert visitor.barriers() == []
+    visitor.shot("pressure-picture-de")
+    print_.get_by_role("button", name="Entfernen").press("Enter")
+    expect(print_.get_by_role("button", name="Entfernen")).to_have_count(0)
 
 
 def test_a_scan_of_the_other_foot_is_sent_there_without_choosing_it_again(shop: Premises, visit: Visit) -> None:

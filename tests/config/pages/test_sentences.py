@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from fitting import assessing, reordering, scanning
-from fitting.api import portraits
+from fitting.api import portraits, prescription_portraits
 from fitting.measured import Load, Side
-from fitting.review_codes import RESCAN_TEXTS
+from fitting.review_codes import DENIAL_TEXTS, RESCAN_TEXTS
 from fitting.rules.evidence import Findings, Wearer
 from fitting.scan_codes import TEXTS
 from orders import notices, tracking
@@ -58,12 +58,13 @@ def _scans() -> Iterator[str]:
 
 
 def _of_rules(wearer: Wearer) -> Iterator[str]:
-    assessed, ranking, _ = outcome(wearer)
+    assessed, ranking, proposed = outcome(wearer)
     judged = [one for foot in assessed.feet for one in (foot.arch, foot.pronation)]
     reasons = [*(one for each in judged for one in each.reasons), *(one.reason for one in assessed.differences)]
     for row in ranking:
         reasons += [*row.reasons_for, *row.reasons_against]
         yield from (warning.sentence for warning in row.warnings)
+    reasons += [reason for side in proposed.sides for _, reason in side.reasons]
     yield from (said for reason in reasons for said in (reason.sentence, reason.threshold) if said)
 
 
@@ -79,6 +80,13 @@ def _rules() -> Iterator[str]:
     yield from (one for one in said if not any(pattern.match(one) for pattern in patterns))
 
 
+def _prescribed() -> Iterator[str]:
+    yield from prescription_portraits.PLAIN.values()
+    yield from prescription_portraits._CHOSEN.values()
+    yield from (prescription_portraits._CLINICIAN_FIRST, prescription_portraits._WAITS)
+    yield from DENIAL_TEXTS.values()
+
+
 def _reorders() -> Iterator[str]:
     yield from (question.text for question in reordering.QUESTIONS)
     yield from reordering.NEEDS.values()
@@ -88,8 +96,8 @@ def _reorders() -> Iterator[str]:
 
 @pytest.mark.parametrize(
     "sentences",
-    [lambda: _said(portraits.form()), _steps, _moments, _scans, _rules, _reorders],
-    ids=["form", "steps", "moments", "scans", "rules", "reorders"],
+    [lambda: _said(portraits.form()), _steps, _moments, _scans, _rules, _prescribed, _reorders],
+    ids=["form", "steps", "moments", "scans", "rules", "prescribed", "reorders"],
 )
 def test_every_sentence_is_among_the_words_of_the_pages(sentences: Any) -> None:
     catalog = words.read("de", "djangojs")

@@ -9,13 +9,15 @@ import { archName, evidenceName, limitInWords, reasonInWords, rollName, sourceNa
 
 /** Reasons as a list; what each was measured by is behind a press. */
 export function reasonList(reasons) {
-  if (!reasons.length) return null;
-  const measured = reasons.filter(({ threshold, source }) => threshold || source);
-  return [
-    h("ul", { class: "reasons" }, reasons.map((one) => h("li", {}, reasonInWords(one.sentence)))),
-    measured.length ? h("details", { class: "small" }, h("summary", {}, gettext("The limits, and whose they are")),
-      h("ul", {}, measured.map((one) => h("li", {}, one.threshold ? [limitInWords(one.threshold), " — "] : null, sourceName(one.source))))) : null,
-  ];
+  return reasons.length ? [h("ul", { class: "reasons" }, reasons.map((one) => h("li", {}, reasonInWords(one.sentence)))), limitList(reasons)] : null;
+}
+
+/** What reasons were measured by, behind a press; each limit once. */
+export function limitList(reasons) {
+  const measured = new Map(reasons.filter(({ threshold, source }) => threshold || source).map((one) => [`${one.threshold} ${one.source}`, one]));
+  if (!measured.size) return null;
+  return h("details", { class: "small" }, h("summary", {}, gettext("The limits, and whose they are")),
+    h("ul", {}, [...measured.values()].map((one) => h("li", {}, one.threshold ? [limitInWords(one.threshold), " — "] : null, sourceName(one.source)))));
 }
 
 function doubt(judged) {

@@ -6,6 +6,7 @@ import { gettext } from "../words.js";
 import { Draft } from "./draft.js";
 import { measuresOf, sidesOf } from "./measures.js";
 import { clear, fieldAt, goTo, note, unitOf } from "./problems.js";
+import { printsOf } from "./prints.js";
 import { control } from "./questions.js";
 import { review } from "./review.js";
 import { about } from "./saying.js";
@@ -25,6 +26,7 @@ export function questionnaire(root, { form, door, scanDoor, start, onSubmitted, 
   const fields = new Map(questions.map((question) => [question.code, control(question)]).filter(([, made]) => made));
   const scans = scansOf(form, scanDoor, { onChange: () => measures.arrange(), onMeasured: () => remeasure(), onHand: (side) => measures.goTo(side) });
   const measures = measuresOf(form, scans);
+  const prints = printsOf(scanDoor.prints, { onMeasured: () => remeasure() });
   const line = statusLine();
   const news = h("div", { class: "news", "aria-live": "polite" });
   const draft = new Draft(door, { partial, listener: (state, detail) => hear(state, detail) });
@@ -38,7 +40,7 @@ export function questionnaire(root, { form, door, scanDoor, start, onSubmitted, 
   const last = review({ form, draft, open: (pointer) => open(pointer), onSubmitted, onConsents });
   const flow = steps([
     ...sections,
-    { code: "measures", title: gettext("Measures"), node: measures.node, owns: (pointer) => /^\/(measures|scans)\b/.test(pointer) },
+    { code: "measures", title: gettext("Measures"), node: h("div", {}, measures.node, prints), owns: (pointer) => /^\/(measures|scans)\b/.test(pointer) },
     { code: "submit", title: gettext("Check and send"), node: last.node, owns: (pointer) => pointer.startsWith("/consents") },
   ]);
   root.replaceChildren(line.node, news, flow.node);

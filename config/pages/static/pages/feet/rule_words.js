@@ -58,6 +58,9 @@ const SENTENCES = [
   [/^It is made with (?<what>[\w ]+) in mind\.$/, ({ what }) => gettext("It is made with this in mind: %(what)s.", { what: topic(what) })],
   [/^Its shape goes with (?<what>[\w ]+)\.$/, ({ what }) => gettext("Its shape goes with this: %(what)s.", { what: topic(what) })],
   [/^It is not shaped with (?<what>[\w ]+) in mind\.$/, ({ what }) => gettext("It is not shaped with this in mind: %(what)s.", { what: topic(what) })],
+  [/^The arch measures (?<mm>[\d.]+) mm; comfort wants (?<under>[\d.]+) mm less\.$/, ({ mm, under }) => gettext("The arch measures %(height)s; comfort wants %(under)s less.", { height: lengthInWords(Number(mm)), under: lengthInWords(Number(under)) })],
+  [/^The arch is (?<arch>\w+), and its height was not measured: (?<share>[\d.]+) of the foot's length\.$/, ({ arch, share }) => gettext("The arch is taken as: %(arch)s. Its height was not measured, so it is %(share)s of the foot's length.", { arch: archName(arch), share: number(Number(share), 3) })],
+  [/^A clinician found this leg (?<mm>[\d.]+) mm shorter; a beginning is three fifths of that\.$/, ({ mm }) => gettext("A clinician found this leg %(by)s shorter; a beginning is three fifths of that.", { by: lengthInWords(Number(mm)) })],
   [/^This insole is (?<mm>[\d.]+) mm thick; your shoe may not have the room\.$/, ({ mm }) => gettext("This insole is %(thickness)s thick; your shoe may not have the room.", { thickness: lengthInWords(Number(mm)) })],
 ];
 

@@ -33,6 +33,11 @@ function scanDoorOf(profileId, wearer, form, fitter) {
       give: (version) => api.post("me/consents/", { purpose: "photo_scan_storage", text_version: version, wearer: wearer.id }),
     },
     fitter,
+    prints: {
+      list: () => api.get(`profiles/${profileId}/pressure-prints/`),
+      send: (told) => api.upload(`profiles/${profileId}/pressure-prints/`, told),
+      remove: (side) => api.delete(`profiles/${profileId}/pressure-prints/${side}/`),
+    },
   };
 }
 

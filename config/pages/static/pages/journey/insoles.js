@@ -2,6 +2,7 @@
 
 import { api } from "../api.js";
 import { sideName } from "../feet/measure_names.js";
+import { prescribed } from "../feet/prescribed.js";
 import { viewer } from "../feet/viewer.js";
 import { focusOn, h, problemBox } from "../dom.js";
 import { gettext } from "../words.js";
@@ -76,13 +77,13 @@ async function watch(read, place) {
   }
 }
 
-/** What will be made, read when it is opened; `read()` asks how far each side is. */
-function insoles(read) {
+/** What is told once it is opened; `tell(place)` fills its place, and whatever fails can be tried again. */
+function opened(summary, tell) {
   const place = h("div", { class: "insoles" });
-  const shown = h("details", { class: "more-about" }, h("summary", {}, gettext("What these insoles look like")), place);
+  const shown = h("details", { class: "more-about" }, h("summary", {}, summary), place);
   const look = async () => {
     try {
-      await watch(read, place);
+      await tell(place);
     } catch (problem) {
       if (problem.status === undefined) throw problem;
       place.replaceChildren(problemBox(problem, { retry: look, heading: "h5" }));
@@ -96,13 +97,29 @@ function insoles(read) {
   return shown;
 }
 
-/** The insoles of a line; nothing before anything was prescribed. */
-export function insolesOf(prescription) {
-  return prescription ? insoles(async () => (await api.get(`prescriptions/${prescription}/designs/`)).data.designs) : null;
+/** What will be made: `read()` asks how far each side is, `recall()` what is prescribed. */
+function insoles(read, recall) {
+  return h("div", {},
+    opened(gettext("What is prescribed, and why"), async (place) => place.replaceChildren(prescribed((await recall()).data))),
+    opened(gettext("What these insoles look like"), (place) => watch(read, place)));
 }
 
-/** The insoles of whoever has this secret; nothing before any were approved. */
+/** The insoles of a line; nothing before anything was prescribed. */
+export function insolesOf(prescription) {
+  if (!prescription) return null;
+  return insoles(async () => (await api.get(`prescriptions/${prescription}/designs/`)).data.designs, () => api.get(`prescriptions/${prescription}/`));
+}
+
+/** The insoles of whoever has this secret; nothing before any were prescribed. */
 export async function ownInsoles(token) {
-  const read = async () => (await api.get(`invitations/${token}/designs/`, { anyone: true })).data.designs;
-  return (await read()).length ? insoles(read) : null;
+  const anyone = { anyone: true };
+  const read = async () => (await api.get(`invitations/${token}/designs/`, anyone)).data.designs;
+  const recall = () => api.get(`invitations/${token}/prescription/`, anyone);
+  try {
+    await recall();
+  } catch (problem) {
+    if (problem.status === 404) return null;
+    throw problem;
+  }
+  return insoles(read, recall);
 }

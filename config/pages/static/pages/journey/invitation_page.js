@@ -89,6 +89,11 @@ function scanDoor(state) {
       give: (version) => api.post(`invitations/${token}/consents/`, { purpose: text.purpose, granted: true, text_version: version }, anyone),
     },
     fitter: null,
+    prints: {
+      list: () => api.get(`invitations/${token}/pressure-prints/`, anyone),
+      send: (told) => api.upload(`invitations/${token}/pressure-prints/`, told, anyone),
+      remove: (side) => api.delete(`invitations/${token}/pressure-prints/${side}/`, anyone),
+    },
   };
 }
 

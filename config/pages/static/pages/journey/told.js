@@ -67,7 +67,7 @@ function meant(more, theirs) {
 }
 
 /** What a fitter asks for: which foot, a sentence that we know, and what the fitter adds, which nobody has translated. */
-function asked(why) {
+export function asked(why) {
   const { side, words } = /^ ?(?:(?<side>Left|Right) foot: ?)?(?<words>.*)$/s.exec(why).groups;
   const foot = { Left: gettext("Left foot:"), Right: gettext("Right foot:") }[side];
   return [foot, knownFirst(words)].filter(Boolean).map((part) => ` ${part}`).join("");
