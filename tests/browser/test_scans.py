@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import FilePayload, Locator, Route, expect
 
 from tests.browser import steps
 from tests.browser.visitor import DESK, Visitor, problem
@@ -156,7 +156,7 @@ def test_at_the_own_door_too_there_are_other_ways_after_two_scans_that_cannot_be
         (b"x", "In dieser Datei steht keine Zahlenmatrix."),
         (written(made()), "Das mittlere Drittel macht 0,221"),
     ):
-        picture = {"name": "right.csv", "mimeType": "text/csv", "buffer": data}
+        picture: FilePayload = {"name": "right.csv", "mimeType": "text/csv", "buffer": data}
         print_.locator("input[type=file]").set_input_files(picture)
         expect(print_).to_contain_text(told)
     assert visitor.barriers() == []
