@@ -11,6 +11,9 @@ from django.utils.text import capfirst
 
 from config import workboard
 from orders.admin.desk import plays
+from orders.admin.piecework import QUALITY, REWORK
+from orders.admin.promising import AT_RISK
+from orders.admin.recalling import RECALL
 from orders.admin.samples import may_read
 from orders.admin.workshop import WORKSHOP
 
@@ -47,6 +50,16 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
 }  # fmt: skip
 
 
+# Pages among the orders that are no desk: title, icon, address, and whose they are.
+PAGES: Final = (
+    ("Stage board", "view_kanban", "admin:orders_board", WORKSHOP),
+    (QUALITY.title, "fact_check", "admin:orders_quality", QUALITY.roles),
+    (REWORK.title, "autorenew", "admin:orders_rework", REWORK.roles),
+    (AT_RISK.title, "event_busy", "admin:orders_promises", AT_RISK.roles),
+    ("Recall", "campaign", "admin:orders_recall", RECALL),
+)
+
+
 def styles(_request: object) -> str:
     """Return the address of what the theme's stylesheet leaves out."""
     return static("desks/desks.css")
@@ -61,8 +74,8 @@ def pages(request: HttpRequest) -> list[dict[str, Any]]:
     groups: list[dict[str, Any]] = [{"items": day}]
     for title, icons in GROUPS.items():
         items = list(_open(request, desks, icons))
-        if title == "Orders" and plays(request, WORKSHOP):
-            items.append(_item("Stage board", "view_kanban", reverse("admin:orders_board")))
+        if title == "Orders":
+            items += [_item(words, icon, reverse(name)) for words, icon, name, roles in PAGES if plays(request, roles)]
         if title == "Words" and may_read(request):
             items.append(_item("Mails as customers read them", "mail", reverse("admin:mail_samples")))
         groups.append({"title": title, "items": items})

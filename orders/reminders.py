@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fitting import messages
-from fitting.models import Message
+from fitting.models import Message, with_a_clinician
 from orders import cancellations, notices
 from orders.days import after_days, end_of, local_date
 from orders.feet_clock import Turn, ends_at
@@ -96,7 +96,9 @@ def is_due(began: dt.date, day: int, *, at: dt.datetime) -> bool:
 
 
 def _about_feet(at: dt.datetime) -> Iterator[Message]:
-    lines = awaited().select_related("order", "terms_policy", "wearer").order_by("pk")
+    # While a clinician has the ball, nobody asks the wearer to hurry.
+    theirs = awaited().filter(~with_a_clinician(at, OuterRef("wearer")))
+    lines = theirs.select_related("order", "terms_policy", "wearer").order_by("pk")
     for some in batched(lines.iterator(AT_ONCE), AT_ONCE, strict=False):
         turns = cancellations.turns_of(some)
         for line in some:

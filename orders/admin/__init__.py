@@ -5,6 +5,7 @@ from orders.admin import (
     cases,
     clinicians,
     designs,
+    devices,
     disputes,
     lines,
     mails,
@@ -15,7 +16,6 @@ from orders.admin import (
     prescriptions,
     scans,
     taxes,
-    workshop,
 )
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "cases",
     "clinicians",
     "designs",
+    "devices",
     "disputes",
     "lines",
     "mails",
@@ -33,5 +34,4 @@ __all__ = [
     "prescriptions",
     "scans",
     "taxes",
-    "workshop",
 ]

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from orders import cancellations, holds, reviews, shipping
-from orders.admin import board, feet, parcels, workshop
+from orders.admin import board, bulk, feet, parcels, promising, recalling, workshop
 from orders.admin.desk import LINES, MONEY, Button, Desk, Preview, Reason, button, plays
 from orders.models import Hold, LineStatus, OrderLine, Parcel
 from shop import days
@@ -52,16 +52,16 @@ class LineDesk(Desk):
     joined: ClassVar = ("order", "wearer", "profile")
     actions_detail: ClassVar = [
         "approve", "send_back", "release", "withdraw", "claim", "let_go", "start", "show", "finish", "pack_pair",
-        "pack", "hand_over", "cancel",
+        "pack", "hand_over", "restart_promise", "tell_delay", "cancel",
     ]  # fmt: skip
     fields: ClassVar = [
         "order_number", "public_id", "kind", "status", "wearer_name", "profile_version", "sku", "product_name",
-        "variant_name", "chosen", "quantity", "withdrawal", "lead_time_business_days", "promises",
-        "accepted",
+        "variant_name", "chosen", "quantity", "withdrawal", "lead_time_business_days", "promised",
+        "promises", "accepted",
     ]  # fmt: skip
     readonly_fields: ClassVar = [
-        "order_number", "wearer_name", "wearer_code", "profile_version", "profile_page", "chosen", "promises",
-        "accepted", "insoles",
+        "order_number", "wearer_name", "wearer_code", "profile_version", "profile_page", "chosen", "promised",
+        "promises", "accepted", "insoles",
     ]  # fmt: skip
 
     approve = button(
@@ -118,6 +118,8 @@ class LineDesk(Desk):
         ),
     )
 
+    restart_promise = button("restart-promise", promising.RESTART)
+    tell_delay = button("tell-delay", promising.TELL)
     release = button("release", workshop.RELEASE)
     withdraw = button("withdraw", workshop.WITHDRAW)
     claim = button("claim", workshop.CLAIM)
@@ -129,8 +131,9 @@ class LineDesk(Desk):
 
     @override
     def get_urls(self) -> list[URLPattern]:
-        """Add the stage board and the papers of jobs."""
-        return [*board.urls(self.admin_site), *super().get_urls()]
+        """Add the stage board and the papers of jobs, what may not leave us in time, and recalls."""
+        at_risk = bulk.url(self.admin_site, promising.AT_RISK, "promises/")
+        return [*board.urls(self.admin_site), at_risk, *recalling.urls(self.admin_site), *super().get_urls()]
 
     @display(description="Order", ordering="order__number")
     def order_number(self, line: OrderLine) -> str:
@@ -195,6 +198,11 @@ class LineDesk(Desk):
     def accepted(self, line: OrderLine) -> str:
         """Name what the buyer was warned of and wanted all the same."""
         return accepted_by(line)
+
+    @display(description="Promised")
+    def promised(self, line: OrderLine) -> SafeString | str:
+        """Tell until when it leaves us, why that changed, and what was answered."""
+        return promising.told_of(line)
 
     @display(description="Policies")
     def promises(self, line: OrderLine) -> str:

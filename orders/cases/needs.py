@@ -217,7 +217,7 @@ def _lines_without_profile(at: dt.datetime) -> QuerySet[OrderLine]:
     return long.filter(_unhandled("line", QueueCode.WAITING, at - PATIENCE))
 
 
-def _promises_at_risk(at: dt.datetime) -> QuerySet[OrderLine]:
+def promises_at_risk(at: dt.datetime) -> QuerySet[OrderLine]:
     """Ask which promised days are past, or near while the thing is not ready; what was told waits for its answer."""
     today = days.day_of(at)
     told = Delay.objects.reopening().filter(line=OuterRef("line"))
@@ -327,7 +327,7 @@ def _of_reviewed_line(line: OrderLine) -> Need:
 SOURCES: Final = (
     Source("line", (QueueCode.REVIEW,), _lines_in_review, _of_reviewed_line),
     Source("line", (QueueCode.WAITING,), _lines_without_profile, of_line),
-    Source("line", (QueueCode.PROMISES,), _promises_at_risk, of_promise),
+    Source("line", (QueueCode.PROMISES,), promises_at_risk, of_promise),
     Source("order", (QueueCode.MESSAGES,), _orders_unanswered, lambda order: of_conversation(order.pk)),
     Source("order_hold", (QueueCode.PROBLEMS, QueueCode.PAYMENTS), _open_holds, of_hold),
     Source("refund", (QueueCode.REFUNDS,), _refunds_astray, of_refund),

@@ -11,7 +11,7 @@ from orders.models import Device, OrderLine, Promise, WorkOrder
 from tests.budgets import queries
 from tests.orders.desks import page, staff
 from tests.orders.making import NOW, an_order
-from tests.orders.workshop import an_approved_line, brought_to, maker, pieces
+from tests.orders.workshop import an_approved_line, brought_to, maker, measure, pieces
 
 pytestmark = pytest.mark.django_db
 
@@ -83,13 +83,47 @@ def test_neither_the_board_nor_a_traveller_names_anybody_and_the_paper_is_the_sa
     assert travellers.pages(jobs, due={}) != papers.content
 
 
-@pytest.mark.parametrize("address", ["board", "lines", "pieces"])
+def test_pieces_are_passed_put_right_scrapped_and_made_again_many_at_once_with_a_look_before() -> None:
+    client, quality, again = staff("production"), reverse("admin:orders_quality"), reverse("admin:orders_rework")
+    left, right = pieces(brought_to("quality_check"))
+    assert "Nothing waits here." in client.get(again).content.decode()
+    measure(left)
+    both = {"row": [left.pk, right.pk]}
+    looked = client.post(quality, both | {"act": "pass"}).content.decode()
+    assert (looked.count("Nothing is in the way."), looked.count("not possible.")) == (1, 1)
+    assert Device.objects.filter(status="passed").count() == 0
+    done = client.post(quality, both | {"act": "pass", "sure": "1"}).content.decode()
+    assert (done.count("Done."), done.count("refused.")) == (1, 1)
+    assert [device.status for device in pieces(left.work_order.line)] == ["passed", "checking"]
+    measure(right)
+    client.post(quality, {"act": "rework", "row": [right.pk], "sure": "1", "reason": "The edge is rough."})
+    assert right.serial in client.get(again).content.decode()
+    unsaid = client.post(again, {"act": "scrap", "row": [right.pk], "sure": "1"}).content.decode()
+    assert "This field is required." in unsaid
+    client.post(again, {"act": "scrap", "row": [right.pk], "sure": "1", "cause": "surface_flaw", "note": ""})
+    assert "a flaw" in client.get(again).content.decode()
+    made = client.post(again, {"act": "reprint", "row": [right.pk], "sure": "1", "lot": "L2", "machine": "P4"})
+    assert "Done." in made.content.decode()
+    assert Device.objects.get(replaces=right).lot == "L2"
+    # Made again, it is no matter of this page any more.
+    assert right.serial not in client.get(again).content.decode()
+    for elsewhere in ("support", "warehouse"):
+        assert staff(elsewhere).get(quality).status_code == 403
+
+
+@pytest.mark.parametrize("address", ["board", "lines", "pieces", "quality", "rework"])
 def test_a_page_of_the_workshop_keeps_its_budget_however_much_is_open(address: str) -> None:
     client = staff("production")
     order = an_order()
     line = promised(brought_to("queued", an_approved_line(order)))
     _grown(line)
-    path = {"board": reverse("admin:orders_board"), "lines": page(OrderLine), "pieces": page(Device)}[address]
+    if address in {"quality", "rework"}:
+        # Scrapped ones without a successor wait to be made again.
+        cause = "warped" if address == "rework" else ""
+        to = {"status": "scrapped" if cause else "checking", "scrap_cause": cause, "lot": "L1", "machine": "P1"}
+        Device.objects.update(**to)
+    desks = {"lines": page(OrderLine), "pieces": page(Device)}
+    path = desks.get(address) or reverse(f"admin:orders_{address}")
     client.get(path)
     with queries(14):
         assert client.get(path).status_code == 200
