@@ -93,8 +93,9 @@ class Order(Journalled, ShipTo):
         "shipping": {
             "none": frozenset({"partial", "shipped", "delivered"}),
             "partial": frozenset({"none", "shipped", "delivered"}),
-            "shipped": frozenset({"partial", "delivered"}),
-            "delivered": frozenset({"partial"}),
+            # What the only parcel of an order held can come back.
+            "shipped": frozenset({"none", "partial", "delivered"}),
+            "delivered": frozenset({"none", "partial", "shipped"}),
         },
     }
     LOCK_RANK = 40

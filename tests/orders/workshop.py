@@ -10,8 +10,9 @@ from fitting.building import SOLID
 from fitting.models import Design, JournalEntry, Prescription
 from fitting.parameters import GEOMETRY_VERSION
 from orders import production
-from orders.models import Device, Order, OrderLine, WorkOrder
+from orders.models import Device, Order, OrderLine, Parcel, StockReservation, WorkOrder
 from shop.actor import SYSTEM, Actor
+from shop.models import Stock
 from tests.fitting.making import a_clear_profile, a_wearer
 from tests.orders.making import NOW, a_line, a_variant, an_order
 from tests.orders.staffed import a_colleague
@@ -19,6 +20,8 @@ from tests.orders.staffed import a_colleague
 # From approved feet to the carrier.
 STAGES: Final = ("approved", "queued", "in_production", "quality_check", "ready")
 LOT, MACHINE = "PA12-2611", "printer-3"
+# What the designs measure, in millimetres.
+LENGTH, WIDTH = Decimal("256.04"), Decimal("98.48")
 
 
 def maker(name: str = "max") -> Actor:
@@ -39,7 +42,7 @@ def designs(prescription: Prescription) -> list[Design]:
             files={SOLID: {"file": "", "sha256": hashlib.sha256(side.spec.encode()).hexdigest(), "bytes": 9}},
             checks=[
                 {"name": name, "value": value, "limit": "as prescribed", "passed": True, "parameters": ["length"]}
-                for name, value in (("length_mm", "256.04"), ("width_mm", "98.48"))
+                for name, value in (("length_mm", str(LENGTH)), ("width_mm", str(WIDTH)))
             ],
             ordered_at=NOW, built_at=NOW,
         )
@@ -110,4 +113,7 @@ def picture(line: OrderLine) -> list[Any]:
     orders = list(Order.objects.filter(pk=line.order_id).values())
     jobs = list(WorkOrder.objects.filter(line=line).values())
     devices = list(Device.objects.filter(work_order__line=line).values())
-    return [orders, list(OrderLine.objects.filter(pk=line.pk).values()), jobs, devices, JournalEntry.objects.count()]
+    parcels = list(Parcel.objects.filter(order=line.order_id).values())
+    stock = [*Stock.objects.filter(variant=line.variant_id).values(), *StockReservation.objects.values()]
+    lines = list(OrderLine.objects.filter(pk=line.pk).values())
+    return [orders, lines, jobs, devices, parcels, stock, JournalEntry.objects.count()]
