@@ -22,6 +22,7 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
     "Orders": {
         "orders.case": "inbox", "orders.order": "receipt_long", "orders.orderline": "steps",
         "orders.device": "precision_manufacturing", "orders.parcel": "local_shipping",
+        "orders.problem": "report", "orders.stockreturn": "assignment_return",
         "orders.carrierevent": "cell_tower", "orders.hold": "pause_circle", "orders.cart": "shopping_cart",
     },
     "Feet": {

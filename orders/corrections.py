@@ -6,34 +6,23 @@ tax region only. The timeline keeps hints of what was there, not the values.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import Final
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import Q
 
 from fitting.models import Message, reason_within
-from orders import notices
+from orders import notices, problems
+from orders.masking import changed_parts, hint_of, hint_of_email
 from orders.models import BEFORE_HAND_OVER, LIVE_UNPAID, Cart, Order, OrderLine, PaymentStatus
+from orders.models import Problem as Trouble
 from orders.postal import Address, AddressInvalid, accepted
 from shop import taxes
 from shop.actor import Actor, allowed
 from shop.refusal import BadInput, NotFound, Problem, Refusal
-
-_PARTS: Final = {
-    "company": "company",
-    "line1": "street",
-    "line2": "street",
-    "city": "city",
-    "region": "region",
-    "postal_code": "postcode",
-    "phone": "phone",
-}
-# What the journal has room for.
-_ROOM: Final = 24
 
 
 class ReasonMissing(BadInput):
@@ -72,6 +61,18 @@ class AddressElsewhere(Refusal):
         "The order was priced and taxed for another place, and its total cannot change. Cancel what is not sent yet, "
         "and let the customer order it to the new address."
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """
+    What became of a wish to have it sent elsewhere.
+
+    :ivar asked: what a person looks at, if it could not simply be done.
+    """
+
+    order: Order
+    asked: Trouble | None = None
 
 
 class MailLeaving(Refusal):
@@ -203,30 +204,76 @@ def correct_address(order_id: int, *, address: Address, reason: str, at: dt.date
         old = Address.of(order.ship_to())
         if new == old:
             raise NothingToCorrect
-        _require_same_place(old, new, by_table=not order.market.asks_stripe_for_tax)
-        _readdress(order, carts, new)
-        became = _changed(old, new)
-        if became:
-            order.note(field="address", became=became, at=at, by=by, reason=why)
-        if new.name != old.name:
-            order.note(field="recipient", was=hint_of(old.name), became=hint_of(new.name), at=at, by=by, reason=why)
+        _require_same_place(order, new)
+        _move(order, carts, new, reason=why, at=at, by=by)
         return order
 
 
-def _require_same_place(old: Address, new: Address, *, by_table: bool) -> None:
-    problems = []
+@allowed("customer", "guest")
+def move(
+    order_id: int, *, address: Address, at: dt.datetime, by: Actor, check: Callable[[Order], None] | None = None
+) -> Moved:
+    """
+    Let a customer say where what is not sent yet should go; totals never change.
+
+    In another country or tax region it stays as it is, and a case shows somebody of support the differences.
+
+    :param address: the whole new address.
+    :param check: called with the held order before anything changes; the door's ``If-Match``.
+    :raises NotFound: if the actor has no such order.
+    :raises AddressInvalid: if it cannot be delivered to, pointing at what is wrong.
+    :raises NothingLeftToSend: if every line is sent or cancelled.
+    """
+    new = accepted(address)
+    with _held(order_id, by) as (order, carts):
+        if check is not None:
+            check(order)
+        _require_unsent(order)
+        if differences(order, new):
+            return Moved(order, problems.address_asked(order, new, at=at, by=by))
+        if new != Address.of(order.ship_to()):
+            _move(order, carts, new, reason="", at=at, by=by)
+        else:
+            problems.address_given(order, at=at, by=by)
+        return Moved(order)
+
+
+def _move(order: Order, carts: list[Cart], new: Address, *, reason: str, at: dt.datetime, by: Actor) -> None:
+    """Write the new address of a held order, and let whoever waits for one know."""
+    old = Address.of(order.ship_to())
+    _readdress(order, carts, new)
+    became = changed_parts(old, new)
+    if became:
+        order.note(field="address", became=became, at=at, by=by, reason=reason)
+    if new.name != old.name:
+        order.note(field="recipient", was=hint_of(old.name), became=hint_of(new.name), at=at, by=by, reason=reason)
+    problems.address_given(order, at=at, by=by)
+
+
+def differences(order: Order, new: Address) -> list[Problem]:
+    """Say why an order that was priced for one address cannot simply go to another one; nothing if it can."""
+    old = Address.of(order.ship_to())
     if new.country != old.country:
-        problems.append(Problem("/country", "country_fixed", f"Priced for {old.country}, not for {new.country}."))
-    elif not taxes.one_region(old.country, old.region, new.region, by_table=by_table):
+        return [Problem("/country", "country_fixed", f"Priced for {old.country}, not for {new.country}.")]
+    if not taxes.one_region(old.country, old.region, new.region, by_table=not order.market.asks_stripe_for_tax):
         detail = f"Taxed in {old.region or old.country}, not in {new.region or new.country}."
-        problems.append(Problem("/region", "region_fixed", detail))
-    if problems:
-        raise AddressElsewhere(problems=problems)
+        return [Problem("/region", "region_fixed", detail)]
+    return []
+
+
+def _require_same_place(order: Order, new: Address) -> None:
+    found = differences(order, new)
+    if found:
+        raise AddressElsewhere(problems=found)
+
+
+def _require_unsent(order: Order) -> None:
+    if not OrderLine.objects.filter(order=order, status__in=BEFORE_HAND_OVER).exists():
+        raise NothingLeftToSend
 
 
 def _readdress(order: Order, carts: list[Cart], new: Address) -> None:
-    if not OrderLine.objects.filter(order=order, status__in=BEFORE_HAND_OVER).exists():
-        raise NothingLeftToSend
+    _require_unsent(order)
     old = order.ship_to()
     order.change(**new.columns())
     for cart in carts:
@@ -255,24 +302,6 @@ def _checked_email(email: str) -> str:
     except ValidationError as error:
         raise EmailInvalid(pointer="/email") from error
     return wanted
-
-
-def _changed(old: Address, new: Address) -> str:
-    """Name the parts that differ; the journal says which, not what they were."""
-    parts = dict.fromkeys(words for name, words in _PARTS.items() if getattr(old, name) != getattr(new, name))
-    named = ", ".join(parts)
-    return named if len(named) <= _ROOM else f"{len(parts)} parts"
-
-
-def hint_of_email(email: str) -> str:
-    """Say enough of an address for who knows it: ``p…@example.com``."""
-    local, _, domain = email.partition("@")
-    return f"{local[:1]}…@{domain}"[:_ROOM]
-
-
-def hint_of(name: str) -> str:
-    """Say a name by its initials."""
-    return " ".join(f"{word[0]}." for word in name.split())[:_ROOM]
 
 
 @allowed("support")

@@ -102,6 +102,15 @@ def begin(lines: Iterable[OrderLine], devices: Sequence[Device], *, delivered_at
         ],
         ignore_conflicts=True,
     )
+    _worn_from_now_on(made, devices)
+
+
+def _worn_from_now_on(lines: Sequence[OrderLine], devices: Sequence[Device]) -> None:
+    """Let the sides whose device was lost or damaged, and made again, be those of the new one."""
+    new = {(device.work_order.line_id, device.side): device for device in devices}
+    for row in CoverSide.objects.filter(line__in=lines).exclude(device__in=devices) if new else ():
+        if (row.line_id, row.side) in new:
+            CoverSide.objects.filter(pk=row.pk).update(device=new[row.line_id, row.side])
 
 
 def unbegin(lines: Iterable[OrderLine]) -> None:

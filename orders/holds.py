@@ -14,7 +14,11 @@ from shop.refusal import BadInput, NotAllowed, NotFound, Refusal
 log: Final = logging.getLogger("orders.holds")
 
 # Reasons that are about money: only finance can say that they are settled.
-MONEY: Final = frozenset(Hold.Code.values) - {Hold.Code.STAFF.value, Hold.Code.FIT.value}
+MONEY: Final = frozenset(Hold.Code.values) - {
+    Hold.Code.STAFF.value,
+    Hold.Code.FIT.value,
+    Hold.Code.ADDRESS.value,
+}
 
 
 class HoldUnknown(NotFound):
@@ -35,7 +39,7 @@ class HoldFollows(Refusal):
     """It ends with what it waits for."""
 
     code = "hold_follows"
-    title = "This ends by itself when the fitter goes on with the prescription; ask a fitter."
+    title = "This ends by itself with what it waits for: the prescription at a fitter's, or the parcel that came back."
 
 
 class AlreadyPaused(Refusal):
@@ -120,7 +124,7 @@ def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
         hold = Hold.objects.get(pk=hold_id)
         if hold.closed_at is not None:
             raise HoldClosed
-        if hold.code == Hold.Code.FIT:
+        if hold.code in {Hold.Code.FIT, Hold.Code.ADDRESS}:
             raise HoldFollows
         if hold.code in MONEY and Role.FINANCE.value not in by.roles:
             raise NotAllowed

@@ -126,6 +126,7 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
         Sample("a pair", {**_ORDER, "lines": [_PAIR], "presumed": False, "made_to_measure": True}),
         Sample("goods from stock, presumed", {**_ORDER, "lines": [_BAGS], "presumed": True, "made_to_measure": False}),
     ),
+    "parcel_came_back": (Sample("a pair", {**_ORDER, "lines": [_PAIR]}),),
     "parcel_sent": (
         Sample("a part, to be followed", _SENT),
         Sample(
@@ -135,7 +136,27 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
     ),
     "payment_failed": (Sample("a bank said no", {**_ORDER, "pay_until": "2026-11-28T05:00:00+00:00"}),),
     "payment_processing": (Sample("a bank is asked", _ORDER),),
+    "problem_settled": tuple(
+        Sample(case, {**_ORDER, "outcome": outcome})
+        for case, outcome in (("sent again", "resent"), ("money back", "refunded"), ("a word", "answered"))
+    ),
     "refund_made": (Sample("a part", {**_ORDER, "refund": _usd(2970)}),),
+    "return_announced": (
+        Sample(
+            "two wash bags",
+            {
+                **_ORDER,
+                "return_number": "R3XH7Q0C5W",
+                "quantity": 2,
+                "name": "Wash bag",
+                "to": ["Insoles", "1 Workshop Lane", "Portland, OR 97205", "United States"],
+            },
+        ),
+    ),
+    "return_settled": (
+        Sample("money back", {**_ORDER, "return_number": "R3XH7Q0C5W", "refunded": True}),
+        Sample("nothing back", {**_ORDER, "return_number": "R3XH7Q0C5W", "refunded": False}),
+    ),
     "refund_paid_out": (
         Sample("by bank transfer", {**_ORDER, "refund": _usd(2970), "reference": f"Refund of order {_NUMBER}"}),
     ),

@@ -8,10 +8,24 @@ Subjects name the order and never the goods: what somebody buys here says someth
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from django.conf import settings
+
 from fitting import messages
 from fitting.models import Message
 from orders.carriers import CARRIERS
-from orders.models import Delay, LineStatus, Order, OrderLine, OrderMessage, Parcel, Payout, Refund, ShippingStatus
+from orders.models import (
+    Delay,
+    LineStatus,
+    Order,
+    OrderLine,
+    OrderMessage,
+    Parcel,
+    Payout,
+    Problem,
+    Refund,
+    ShippingStatus,
+    StockReturn,
+)
 
 
 def order_confirmed(
@@ -196,6 +210,34 @@ def fit_check(order: Order, line: OrderLine, *, day: int, until: dt.datetime | N
         "line": line.public_id, "name": line.name, "until": until.isoformat() if until is not None else "",
     }  # fmt: skip
     return _letter("fit_check", order, facts, at=at, about=f"{line.position}:{day}")
+
+
+def parcel_came_back(order: Order, parcel: Parcel, lines: Iterable[OrderLine], *, at: dt.datetime) -> None:
+    """Say that the carrier brought a parcel back, and ask where it should go; once per parcel."""
+    facts: dict[str, object] = {"lines": [_item(line, order) for line in lines]}
+    _write("parcel_came_back", order, facts, at=at, about=parcel.number)
+
+
+def problem_settled(order: Order, problem: Problem, *, at: dt.datetime) -> None:
+    """Say what becomes of a problem; our words stand on the order's page, as they may be about health."""
+    _write("problem_settled", order, {"outcome": problem.status}, at=at, about=problem.number)
+
+
+def return_announced(order: Order, announced: StockReturn, *, at: dt.datetime) -> None:
+    """Say where to send goods back to, and what to write on the parcel; once per return."""
+    facts: dict[str, object] = {
+        "return_number": announced.number,
+        "quantity": announced.count,
+        "name": announced.line.name,
+        "to": list(settings.SELLER),
+    }
+    _write("return_announced", order, facts, at=at, about=announced.number)
+
+
+def return_settled(order: Order, settled: StockReturn, *, at: dt.datetime) -> None:
+    """Say that money goes back for what was sent back, or none; why stands on the order's page."""
+    facts: dict[str, object] = {"return_number": settled.number, "refunded": settled.status == "refunded"}
+    _write("return_settled", order, facts, at=at, about=settled.number)
 
 
 def message_answered(order: Order, message: OrderMessage, *, at: dt.datetime) -> None:

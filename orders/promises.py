@@ -117,6 +117,14 @@ def restart(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Promise
         return made
 
 
+def made_again(line: OrderLine, *, at: dt.datetime) -> None:
+    """Count the promise of a held line that is made once more from today; one that never had any gets none."""
+    line.require_held()
+    if line.promises.filter(is_current=True).exists():
+        why = "Something went wrong with what we sent, so it is made again."
+        _promise(line, _from(at, line), Promise.Reason.MADE_AGAIN, why, at=at)
+
+
 def _from(at: dt.datetime, line: OrderLine) -> dt.date:
     return after_business_days(days.day_of(at), line.lead_time_business_days, settings.WORKSHOP_COUNTRY)
 
@@ -229,7 +237,7 @@ def overdue(*, at: dt.datetime) -> QuerySet[Promise]:
     """Return the promises that were missed without a word; a delay without a date, once accepted, is word enough."""
     told = Delay.objects.reopening().filter(line=OuterRef("line"))
     frozen = Hold.objects.filter(order=OuterRef("line__order"), code="dispute", closed_at=None)
-    late = Promise.objects.due().filter(ship_by__lt=days.day_of(at), line__status__in=_OURS)
+    late = Promise.objects.due().filter(ship_by__lt=days.day_of(at), line__status__in=_OURS, line__in_part=False)
     return late.filter(~Exists(told), ~Exists(frozen)).order_by("ship_by", "pk")
 
 
@@ -302,7 +310,7 @@ def _held(line_id: int) -> Iterator[tuple[OrderLine, Promise]]:
         known = lines[0].promises.filter(is_current=True).first()
         if known is None:
             raise PromiseMissing
-        if lines[0].status not in BEFORE_HAND_OVER:
+        if lines[0].status not in BEFORE_HAND_OVER or lines[0].in_part:
             raise HandedOver
         yield lines[0], known
 

@@ -107,6 +107,11 @@ class Reason(enum.StrEnum):
     DESIGN_FAILED = "design_failed"
     DESIGN_GIVEN_UP = "design_given_up"
     CLINICIAN_ENTRY = "clinician_entry"
+    PROBLEM_REPORTED = "problem_reported"
+    PARCEL_CAME_BACK = "parcel_came_back"
+    ADDRESS_GIVEN = "address_given"
+    ADDRESS_ELSEWHERE = "address_elsewhere"
+    RETURN_TO_JUDGE = "return_to_judge"
     ASKED_FITTER = "asked_fitter"
     ASKED_SUPPORT = "asked_support"
     ASKED_FINANCE = "asked_finance"
@@ -182,6 +187,21 @@ REASONS: Final[Mapping[Reason, Why]] = {
         _Q.REVIEW, "An insole could not be designed, by a fault of ours; nobody will try again by itself.", by_hand=True
     ),
     Reason.CLINICIAN_ENTRY: Why(_Q.REVIEW, "A clinician has answered; verify what was sent before it counts."),
+    Reason.PROBLEM_REPORTED: Why(
+        _Q.PROBLEMS, "Something is wrong with what was sent: send it again, give the money back, or answer."
+    ),
+    Reason.PARCEL_CAME_BACK: Why(
+        _Q.PROBLEMS, "The carrier brought a parcel back; its customer is asked for an address, and nothing leaves yet."
+    ),
+    Reason.ADDRESS_GIVEN: Why(
+        _Q.PROBLEMS, "The customer says where the parcel that came back should go: send it again, or ask."
+    ),
+    Reason.ADDRESS_ELSEWHERE: Why(
+        _Q.PROBLEMS, "The customer wants it in another country or tax region, where it costs another total."
+    ),
+    Reason.RETURN_TO_JUDGE: Why(
+        _Q.PROBLEMS, "What was sent back cannot be sold again: decide what goes back to its customer, and say why."
+    ),
     Reason.ASKED_FITTER: Why(_Q.REVIEW, _ASKED, by_hand=True, asked=True),
     Reason.ASKED_SUPPORT: Why(_Q.PROBLEMS, _ASKED, by_hand=True, asked=True),
     Reason.ASKED_FINANCE: Why(_Q.PAYMENTS, _ASKED, by_hand=True, asked=True),

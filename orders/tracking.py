@@ -19,11 +19,13 @@ from orders.models import (
     OrderMessage,
     ParcelLine,
     Payout,
+    Problem,
     Refund,
     RefundPart,
     ShippingStatus,
+    StockReturn,
 )
-from shop.actor import Actor, allowed
+from shop.actor import BUYERS, Actor, allowed
 from shop.prepared import Prepared, hole
 from shop.refusal import NotFound
 
@@ -33,6 +35,7 @@ _LINE: Final = (
     "position",
     "kind",
     "status",
+    "in_part",
     "sku",
     "product_name",
     "variant_name",
@@ -201,7 +204,7 @@ def _parts_of(refunds: Sequence[Row]) -> dict[int, list[Row]]:
 
 def standing(row: Row) -> str:
     """Return how far a line is as far as cancelling goes."""
-    return cancellations.standing_of(row["status"], delayed=row["delayed__status"] is not None)
+    return cancellations.standing_of(row["status"], delayed=row["delayed__status"] is not None, in_part=row["in_part"])
 
 
 @allowed("customer", "guest")
@@ -244,6 +247,8 @@ def _moment(entry: JournalEntry, order: Order, lines: Mapping[int, _Line]) -> Mo
     if told is None:
         return None
     code, words = told
+    if code == "address_corrected" and entry.by_kind in BUYERS:
+        code, words = "address_changed", "You changed the delivery address."
     if entry.subject == _ORDER and (code, entry.was) == ("placed", "processing"):
         code, words = "payment_failed", "The payment did not go through; you can pay again."
     if entry.subject != _LINE_LABEL:
@@ -284,6 +289,10 @@ _MAILS: Final[Mapping[str, str]] = {
     "parcel_arrived": "a parcel arrived",
     "break_in": "how to begin with new insoles",
     "fit_check": "the question how the insoles are",
+    "parcel_came_back": "a parcel came back to us",
+    "return_announced": "how to send something back",
+    "return_settled": "what was sent back",
+    "problem_settled": "what we do about a problem",
 }
 # What became of it is a hint for staff; the order itself says what it is now.
 _CORRECTED: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
@@ -322,6 +331,18 @@ _WORDS: Final[Mapping[str, Mapping[tuple[str, str], tuple[str, str]]]] = {
         ("status", Refund.Status.REQUESTED): ("refund_requested", "A refund is on its way to your bank."),
         ("status", Refund.Status.SUCCEEDED): ("refund_made", "The refund was made."),
         ("status", Refund.Status.FAILED): ("refund_failed", "The refund did not arrive; we are looking into it."),
+    },
+    "orders.problem": {
+        ("status", Problem.Status.OPEN): ("problem_opened", "Something needs to be put right."),
+        ("status", Problem.Status.RESENT): ("problem_resent", "We send it again, for nothing."),
+        ("status", Problem.Status.REFUNDED): ("problem_refunded", "We give the money back for it."),
+        ("status", Problem.Status.ANSWERED): ("problem_answered", "We answered what was wrong."),
+    },
+    "orders.stockreturn": {
+        ("status", StockReturn.Status.ANNOUNCED): ("return_announced", "You announced that you send something back."),
+        ("status", StockReturn.Status.RECEIVED): ("return_received", "What you sent back is here."),
+        ("status", StockReturn.Status.REFUNDED): ("return_refunded", "What you sent back is settled."),
+        ("status", StockReturn.Status.REFUSED): ("return_refused", "What you sent back comes to you again."),
     },
     "orders.payout": {
         ("status", Payout.Status.PAID): ("refund_paid_out", "The money was sent another way."),

@@ -52,6 +52,8 @@ orders.orderline                 v        v       v       v           v         
 orders.device                    .        .       .       v           .          .        .        .
 orders.case                      v        v       .       .           .          v        .        .
 orders.parcel                    v        .       v       .           v          .        .        .
+orders.problem                   v        .       .       .           .          .        .        .
+orders.stockreturn               v        .       .       .           v          .        .        .
 orders.carrierevent              v        .       .       .           v          .        .        .
 orders.hold                      v        .       .       .           .          v        .        .
 orders.paymentattempt            v        .       .       .           .          v        .        .

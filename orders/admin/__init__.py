@@ -16,6 +16,7 @@ from orders.admin import (
     prescriptions,
     scans,
     taxes,
+    troubles,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "prescriptions",
     "scans",
     "taxes",
+    "troubles",
 ]

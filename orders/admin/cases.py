@@ -280,6 +280,8 @@ def _links(case: Case) -> Iterator[tuple[str, str]]:
         ("fitting_scan", case.scan_id, "the scan"),
         ("fitting_design", case.design_id, "the design"),
         ("fitting_clinicianentry", case.entry_id, "what the clinician sent"),
+        ("orders_problem", case.problem_id, "the problem"),
+        ("orders_stockreturn", case.stock_return_id, "the return"),
         # The fitter works on lines and sees no order with its contact data.
         ("orders_order", None if case.queue == QueueCode.REVIEW else case.order_id, "the order"),
     )

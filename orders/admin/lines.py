@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from orders import cancellations, holds, reviews, shipping
-from orders.admin import board, bulk, feet, parcels, promising, recalling, workshop
+from orders.admin import board, bulk, feet, parcels, promising, recalling, troubles, workshop
 from orders.admin.desk import LINES, MONEY, Button, Desk, Preview, Reason, button, plays
 from orders.models import Hold, LineStatus, OrderLine, Parcel
 from shop import days
@@ -52,7 +52,8 @@ class LineDesk(Desk):
     joined: ClassVar = ("order", "wearer", "profile")
     actions_detail: ClassVar = [
         "approve", "send_back", "release", "withdraw", "claim", "let_go", "start", "show", "finish", "pack_pair",
-        "pack", "hand_over", "restart_promise", "tell_delay", "cancel",
+        "pack", "hand_over", "restart_promise", "tell_delay", "report",
+        "send_goods_back", "cancel",
     ]  # fmt: skip
     fields: ClassVar = [
         "order_number", "public_id", "kind", "status", "wearer_name", "profile_version", "sku", "product_name",
@@ -120,6 +121,8 @@ class LineDesk(Desk):
 
     restart_promise = button("restart-promise", promising.RESTART)
     tell_delay = button("tell-delay", promising.TELL)
+    report = button("report", troubles.REPORT)
+    send_goods_back = button("return", troubles.ANNOUNCE)
     release = button("release", workshop.RELEASE)
     withdraw = button("withdraw", workshop.WITHDRAW)
     claim = button("claim", workshop.CLAIM)

@@ -14,7 +14,7 @@ from fitting.models import LONGEST_REASON
 from orders import promises
 from orders.admin.bulk import Act, Page
 from orders.admin.desk import Button, Preview, Reason, text_of
-from orders.cases.needs import promises_at_risk
+from orders.cases.sources import promises_at_risk
 from orders.models import BEFORE_HAND_OVER, OrderLine
 from shop import days
 from shop.actor import Actor, Role

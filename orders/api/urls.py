@@ -8,9 +8,11 @@ from orders.api.documents import OrderDocument, OrderDocuments
 from orders.api.line_profiles import LineProfile
 from orders.api.lookup import Lookup
 from orders.api.messages import OrderMessages
+from orders.api.moving import OrderAddress
 from orders.api.parcels import ParcelReceived
 from orders.api.paying import Cancel, Cancellation, CancelLine, Pay
 from orders.api.policies import PolicyInForce, PolicyList, PolicyPdf, PolicyVersion
+from orders.api.problems import LineReturn, OrderProblems
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/addresses/", addresses.Addresses.as_view()),
@@ -42,6 +44,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<str:number>/lines/<str:line>/delay-answer/", DelayAnswer.as_view()),
     path("orders/<str:number>/documents/", OrderDocuments.as_view()),
     path("orders/<str:number>/documents/<slug:code>/", OrderDocument.as_view(), name="order-document"),
+    path("orders/<str:number>/address/", OrderAddress.as_view()),
+    path("orders/<str:number>/problems/", OrderProblems.as_view()),
+    path("orders/<str:number>/lines/<str:line>/return/", LineReturn.as_view()),
     path("orders/<str:number>/messages/", OrderMessages.as_view()),
     path("orders/<str:number>/lines/<str:line>/profile/", LineProfile.as_view()),
     path("orders/<str:number>/parcels/<str:parcel>/received/", ParcelReceived.as_view()),

@@ -90,6 +90,7 @@ def end_lines(lines: Iterable[OrderLine], *, reason: str, at: dt.datetime, by: A
     ending = tuple(line for line in lines if line.status != LineStatus.CANCELLED)
     watched = [subject_of("line", line.pk) for line in ending if line.status in _WATCHED]
     in_workshop = [line for line in ending if line.status in _IN_WORKSHOP]
+    packed = [line for line in ending if line.kind == OrderLine.Kind.STOCK and line.status == LineStatus.READY]
     OrderLine.become_all(ending, LineStatus.CANCELLED, at=at, by=by, reason=reason)
     reserved = StockReservation.objects.filter(line__in=ending, state=StockReservation.State.RESERVED)
     # By variant, so that two dying orders take the rows of stock in one order.
@@ -97,6 +98,7 @@ def end_lines(lines: Iterable[OrderLine], *, reason: str, at: dt.datetime, by: A
         if not Stock.objects.release(reservation.variant_id, reservation.count):
             log.error("the stock of %s does not know its reservation", reservation.line_id)
     reserved.update(state=StockReservation.State.RELEASED, settled_at=at)
+    _back_on_the_shelf(packed, at=at)
     if in_workshop:
         production.end(in_workshop, reason=reason, at=at, by=by)
     if watched:
@@ -106,3 +108,13 @@ def end_lines(lines: Iterable[OrderLine], *, reason: str, at: dt.datetime, by: A
         # Whatever was waited for need not come any more.
         Hold.objects.filter(line__in=prescribed, closed_at=None).update(closed_at=at, closed_by=str(by))
     return ending
+
+
+def _back_on_the_shelf(packed: Sequence[OrderLine], *, at: dt.datetime) -> None:
+    """Unpack what was packed and never left, or came back unopened."""
+    if not packed:
+        return
+    consumed = StockReservation.objects.filter(line__in=packed, state=StockReservation.State.CONSUMED)
+    for reservation in consumed.order_by("variant_id"):
+        Stock.objects.receive(reservation.variant_id, reservation.count)
+    consumed.update(state=StockReservation.State.RELEASED, settled_at=at)

@@ -81,8 +81,14 @@ _REFUSALS: Final[dict[Why, type[Refusal]]] = {
 }
 
 
-def standing_of(status: str, *, delayed: bool) -> str:
-    """Return how far a line is as far as cancelling goes: a delay that was told re-opens what the workshop began."""
+def standing_of(status: str, *, delayed: bool, in_part: bool = False) -> str:
+    """
+    Return how far a line is as far as cancelling goes: a delay that was told re-opens what the workshop began.
+
+    :param in_part: whether it left us before, and only a part of it is sent again.
+    """
+    if in_part:
+        return LineStatus.SHIPPED.value
     return LineStatus.QUEUED.value if delayed and status in _BEGUN else status
 
 
@@ -93,7 +99,7 @@ def standings(lines: Iterable[OrderLine]) -> dict[int, str]:
     delayed = (
         set(Delay.objects.reopening().filter(line__in=begun).values_list("line_id", flat=True)) if begun else set()
     )
-    return {line.pk: standing_of(line.status, delayed=line.pk in delayed) for line in known}
+    return {line.pk: standing_of(line.status, delayed=line.pk in delayed, in_part=line.in_part) for line in known}
 
 
 def judge(order: Order, statuses: Iterable[str], by: Actor, *, on_hold: bool | None = None) -> Why:

@@ -8,8 +8,9 @@ again; each sees the queues of their own roles and no other.
 """
 
 from orders.cases.laws import violations
-from orders.cases.needs import SOURCES, Need
+from orders.cases.needs import Need
 from orders.cases.opening import follow, open_difference, open_for, settle
+from orders.cases.sources import SOURCES
 from orders.cases.working import (
     CaseAsked,
     CaseClosed,

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from django.db.models import Model
 
-from orders.cases.needs import SOURCES
 from orders.cases.people import abandoned
+from orders.cases.sources import SOURCES
 from orders.invariants import Violation
 from orders.models import Case, Order
 from orders.queues import REASONS, Reason
@@ -39,7 +39,19 @@ def _misfiled() -> Iterator[Violation]:
     for case in Case.objects.live().order_by("pk"):
         if REASONS[Reason(case.cause)].queue != case.queue:
             yield Violation("C3", _number(case.order_id), f"{case} does not belong to {case.queue}")
-        for thing in ("line", "order_hold", "refund", "dispute", "event", "mail", "scan", "design", "entry"):
+        for thing in (
+            "line",
+            "order_hold",
+            "refund",
+            "dispute",
+            "event",
+            "mail",
+            "scan",
+            "design",
+            "entry",
+            "problem",
+            "stock_return",
+        ):
             pk: int | None = getattr(case, f"{thing}_id")
             if pk is not None and (other := seen.setdefault((thing, pk), case)) is not case:
                 yield Violation("C3", _number(case.order_id), f"{case} and {other} are about the same {thing}")

@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from fitting.models import constraint_name
-from orders.cases import needs, people
-from orders.cases.needs import Need, Source
+from orders.cases import people
+from orders.cases.needs import Need
+from orders.cases.sources import SOURCES, Source
 from orders.models import LIVE, Case, Order, StripeEvent
 from orders.queues import QUEUES, REASONS, QueueCode, Reason
 from shop.actor import SYSTEM, Actor, Kind
@@ -125,8 +126,8 @@ def open_difference(code: str, *, order: str, stripe_id: str, at: dt.datetime) -
 def follow(*, at: dt.datetime) -> int:
     """Sweep: close cases without need, open what is missing, free those whose owner left; return how many."""
     # Closing comes first: a thing that went from one queue to another can have one live case only.
-    closed = sum(_close_gone(source, at=at) for source in needs.SOURCES)
-    return closed + sum(_open_missing(source, at=at) for source in needs.SOURCES) + _free_abandoned(at=at)
+    closed = sum(_close_gone(source, at=at) for source in SOURCES)
+    return closed + sum(_open_missing(source, at=at) for source in SOURCES) + _free_abandoned(at=at)
 
 
 def _close_gone(source: Source, *, at: dt.datetime) -> int:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db.models import Q
 
 from fitting.models import reason_within
-from orders.cases import needs, people
+from orders.cases import needs, people, sources
 from orders.cases.needs import Need
 from orders.cases.opening import open_for, opening, settle_held
 from orders.models import LIVE, Case, CaseNote, Order
@@ -196,7 +196,7 @@ def close(case_id: int, *, outcome: str, at: dt.datetime, by: Actor) -> Case:
     with _held(case_id, by=by) as case:
         _require_free(case, at=at, by=by)
         said = reason_within(_said(outcome, "/outcome"), pointer="/outcome")
-        if not REASONS[Reason(case.cause)].by_hand and needs.stands(case, at=at):
+        if not REASONS[Reason(case.cause)].by_hand and sources.stands(case, at=at):
             raise CauseRemains
         case.become(
             Case.Status.CLOSED, at=at, by=by, reason="handled", closed_at=at, ended=Case.Ended.HANDLED.value,

@@ -15,6 +15,7 @@ from orders.models.order import LIVE_UNPAID, Hold, Order, PaymentStatus, Product
 from orders.models.payment import Payment, PaymentAttempt
 from orders.models.payout import Payout
 from orders.models.policy import Policy, PolicyAssignment, PolicyFrozen
+from orders.models.problem import LONGEST_WORDS, Problem, ProblemLine, StockReturn
 from orders.models.production import Device, QualityRecord, WorkOrder
 from orders.models.promise import Delay, Promise
 from orders.models.redemption import Redemption
@@ -30,6 +31,7 @@ __all__ = [
     "LIVE",
     "LIVE_UNPAID",
     "LONGEST",
+    "LONGEST_WORDS",
     "ON_FOOT",
     "SHIP_FIELDS",
     "ActivityFile",
@@ -66,6 +68,8 @@ __all__ = [
     "Policy",
     "PolicyAssignment",
     "PolicyFrozen",
+    "Problem",
+    "ProblemLine",
     "ProductionStatus",
     "Promise",
     "QualityRecord",
@@ -78,6 +82,7 @@ __all__ = [
     "ShipTo",
     "ShippingStatus",
     "StockReservation",
+    "StockReturn",
     "StripeEvent",
     "TaxCalculation",
     "TaxRecord",

@@ -36,17 +36,17 @@ CUSTOM_GRAPH: Graph = {
     "in_production": frozenset({"quality_check", "cancelled"}),
     "quality_check": frozenset({"in_production", "ready", "cancelled"}),
     "ready": frozenset({"in_production", "shipped", "cancelled"}),
-    # What a carrier brings back is ready once more.
-    "shipped": frozenset({"delivered", "ready"}),
-    "delivered": frozenset({"ready"}),
+    # What a carrier brings back is ready once more; what was lost or damaged is made again.
+    "shipped": frozenset({"delivered", "ready", "queued"}),
+    "delivered": frozenset({"ready", "queued"}),
     "cancelled": frozenset(),
 }
 STOCK_GRAPH: Graph = {
     "awaiting_payment": frozenset({"allocated", "cancelled"}),
     "allocated": frozenset({"ready", "cancelled"}),
     "ready": frozenset({"allocated", "shipped", "cancelled"}),
-    "shipped": frozenset({"delivered", "ready"}),
-    "delivered": frozenset({"ready", "returned"}),
+    "shipped": frozenset({"delivered", "ready", "allocated"}),
+    "delivered": frozenset({"ready", "allocated", "returned"}),
     "returned": frozenset(),
     "cancelled": frozenset(),
 }
@@ -128,6 +128,8 @@ class OrderLine(Journalled):
     lead_time_business_days = models.PositiveSmallIntegerField()
     # How often the time to describe the feet was extended.
     extensions = models.PositiveSmallIntegerField(default=0, db_default=0)
+    # Whether only a part of it is on its way once more: the rest is with its customer, so it cannot be cancelled.
+    in_part = models.BooleanField(default=False, db_default=False)
     accepted_warnings = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
 
     fit_policy = models.ForeignKey("orders.Policy", on_delete=models.PROTECT, related_name="+", null=True, blank=True)

@@ -229,6 +229,7 @@ class Hold(models.Model):
         FRAUD_WARNING = "fraud_warning", "the bank suspects fraud"
         STAFF = "staff", "paused by staff"
         FIT = "fit", "waits for an answer about the fit"
+        ADDRESS = "address", "came back, and waits for an address"
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="holds")
     line = models.ForeignKey("orders.OrderLine", on_delete=models.PROTECT, related_name="holds", null=True, blank=True)
@@ -252,7 +253,9 @@ class Hold(models.Model):
                 fields=["line", "code"],
                 condition=Q(closed_at=None, line__isnull=False),
             ),
-            models.CheckConstraint(name="hold_of_fit_is_of_a_line", condition=~Q(code="fit") | Q(line__isnull=False)),
+            models.CheckConstraint(
+                name="hold_of_fit_is_of_a_line", condition=~Q(code__in=["fit", "address"]) | Q(line__isnull=False)
+            ),
             models.CheckConstraint(
                 name="hold_code_known",
                 condition=Q(
@@ -266,6 +269,7 @@ class Hold(models.Model):
                         "fraud_warning",
                         "staff",
                         "fit",
+                        "address",
                     ]
                 ),
             ),

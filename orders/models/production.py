@@ -39,6 +39,8 @@ class WorkOrder(Journalled):
         OPEN = "open"
         FINISHED = "finished"
         WITHDRAWN = "withdrawn"
+        # What it made was lost, damaged or the wrong thing, and another job makes it again.
+        SUPERSEDED = "superseded"
 
     class Sides(models.TextChoices):
         """Which feet it is for."""
@@ -50,8 +52,9 @@ class WorkOrder(Journalled):
     GRAPHS: ClassVar[dict[str, Graph]] = {
         "status": {
             "open": frozenset({"finished", "withdrawn"}),
-            "finished": frozenset({"open", "withdrawn"}),
+            "finished": frozenset({"open", "withdrawn", "superseded"}),
             "withdrawn": frozenset(),
+            "superseded": frozenset(),
         }
     }
     LOCK_RANK = 120
@@ -74,14 +77,15 @@ class WorkOrder(Journalled):
     )
 
     class Meta:
-        """One job that was not withdrawn per line."""
+        """One job per line that is neither withdrawn nor superseded."""
 
         constraints: ClassVar = [
             models.UniqueConstraint(
                 name="work_order_one_per_line", fields=["line"], condition=Q(status__in=["open", "finished"])
             ),
             models.CheckConstraint(
-                name="work_order_status_known", condition=Q(status__in=["open", "finished", "withdrawn"])
+                name="work_order_status_known",
+                condition=Q(status__in=["open", "finished", "withdrawn", "superseded"]),
             ),
             models.CheckConstraint(name="work_order_sides_known", condition=Q(sides__in=["both", "left", "right"])),
             models.CheckConstraint(
@@ -162,7 +166,7 @@ class Device(Journalled):
             "making": frozenset({"checking", "scrapped"}),
             "checking": frozenset({"making", "passed", "scrapped"}),
             "passed": frozenset({"making", "packed", "scrapped"}),
-            "packed": frozenset({"making", "passed", "in_service", "scrapped"}),
+            "packed": frozenset({"making", "passed", "in_service", "superseded", "lost", "scrapped"}),
             "in_service": frozenset({"superseded", "returned", "lost"}),
             "superseded": frozenset({"returned", "lost"}),
             "returned": frozenset({"in_service", "scrapped"}),

@@ -31,6 +31,7 @@ class Promise(models.Model):
         APPROVED = "approved", "the feet were approved"
         CUSTOMER_WAITED = "customer_waited", "we waited for the customer"
         DELAY = "delay", "we are late"
+        MADE_AGAIN = "made_again", "it is made again"
 
     line = models.ForeignKey("orders.OrderLine", on_delete=models.PROTECT, related_name="promises")
     number = models.PositiveSmallIntegerField()
@@ -54,7 +55,7 @@ class Promise(models.Model):
             models.UniqueConstraint(name="promise_one_current_per_line", fields=["line"], condition=Q(is_current=True)),
             models.CheckConstraint(
                 name="promise_reason_known",
-                condition=Q(reason__in=["approved", "customer_waited", "delay"]),
+                condition=Q(reason__in=["approved", "customer_waited", "delay", "made_again"]),
             ),
             models.CheckConstraint(
                 name="promise_begins_with_approval",

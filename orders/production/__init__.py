@@ -6,6 +6,7 @@ checked, measured piece by piece, passed, finished and packed. A piece may be pu
 any time before it leaves us. Which verb is possible at which status, and for whom, is the table ``docs/line-life.csv``.
 """
 
+from orders.production.again import DesignGone, make_again
 from orders.production.checking import (
     Figures,
     NotMeasured,
@@ -35,6 +36,7 @@ from orders.production.releasing import NotReleasable, end, releasable, release,
 __all__ = [
     "CODES",
     "CauseUnknown",
+    "DesignGone",
     "DeviceNotThere",
     "DeviceUnknown",
     "Figures",
@@ -53,6 +55,7 @@ __all__ = [
     "end",
     "finish",
     "let_go",
+    "make_again",
     "missing",
     "pack",
     "prescription_of",

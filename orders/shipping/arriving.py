@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db.models import Q
 
 from fitting.models import reason_within
-from orders import days, guarantee, notices
-from orders.models import Device, LineStatus, Order, OrderLine, Parcel
+from orders import days, guarantee, notices, problems
+from orders.models import Device, LineStatus, Order, OrderLine, Parcel, Problem, WorkOrder
 from orders.overall import follow
 from shop.actor import SYSTEM, Actor, Kind, allowed
 from shop.refusal import BadInput, NotFound, Refusal
@@ -78,7 +78,7 @@ def received(parcel_id: int, *, at: dt.datetime, by: Actor) -> Parcel:
 
 
 def _arrived(parcel_id: int, *, on: dt.datetime, told_by: str, at: dt.datetime, by: Actor) -> Parcel:
-    with _held(parcel_id, by) as (order, lines, parcel):
+    with _held(parcel_id, by) as (order, lines, parcel, _problems):
         if parcel.status == Parcel.Status.CAME_BACK:
             raise NotOnItsWay
         if on < parcel.handed_over_at or on > at:
@@ -110,6 +110,8 @@ def _is_later(parcel: Parcel, on: dt.datetime, told_by: str) -> bool:
 def _in_service(lines: list[OrderLine], *, at: dt.datetime, by: Actor) -> list[Device]:
     """Let what was packed for these lines, or came back once, be in service."""
     waiting = Q(work_order__line__in=lines, status__in=[Device.Status.PACKED, Device.Status.RETURNED])
+    # What was lost or damaged before, and made again, is not what is in this parcel.
+    waiting &= ~Q(work_order__status=WorkOrder.Status.SUPERSEDED)
     with Device.hold_where(waiting) as devices:
         Device.become_all(devices, Device.Status.IN_SERVICE, at=at, by=by)
         return devices
@@ -118,7 +120,9 @@ def _in_service(lines: list[OrderLine], *, at: dt.datetime, by: Actor) -> list[D
 @allowed("warehouse", "system")
 def come_back(parcel_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Parcel:
     """
-    Record that a carrier has brought a parcel back: its lines are ready again, and support clears up the address.
+    Record that a carrier has brought a parcel back: its lines are ready again.
+
+    Nothing of it leaves before somebody has cleared up with the customer where it should go.
 
     :raises ParcelUnknown: if there is no such parcel.
     :raises NotOnItsWay: if it has come back before.
@@ -126,7 +130,7 @@ def come_back(parcel_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Par
     :raises ReasonTooLong: if the reason is longer than the journal has room for.
     """
     why = reason_within(reason)
-    with _held(parcel_id, by) as (order, lines, parcel):
+    with _held(parcel_id, by) as (order, lines, parcel, open_ones):
         if parcel.status == Parcel.Status.CAME_BACK:
             raise NotOnItsWay
         if parcel.status == Parcel.Status.DELIVERED and parcel.told_by != Parcel.Teller.PRESUMED:
@@ -139,6 +143,7 @@ def come_back(parcel_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Par
         with Device.hold_where(Q(work_order__line__in=inside, status=Device.Status.IN_SERVICE)) as devices:
             Device.become_all(devices, Device.Status.RETURNED, at=at, by=by)
         guarantee.unbegin(inside)
+        problems.came_back(order, parcel, inside, at=at, by=by, answers=open_ones)
         return parcel
 
 
@@ -157,16 +162,17 @@ def presume_delivered(*, at: dt.datetime) -> int:
 
 
 @contextmanager
-def _held(parcel_id: int, by: Actor) -> Iterator[tuple[Order, list[OrderLine], Parcel]]:
+def _held(parcel_id: int, by: Actor) -> Iterator[tuple[Order, list[OrderLine], Parcel, list[Problem]]]:
     order_id = Parcel.objects.filter(pk=parcel_id).values_list("order_id", flat=True).first()
     if order_id is None:
         raise ParcelUnknown
     with (
         Order.hold_for(order_id, by) as order,
+        Problem.hold_where(Q(order=order, status=Problem.Status.OPEN)) as open_ones,
         OrderLine.hold_where(Q(order=order)) as lines,
         Parcel.hold(parcel_id) as parcel,
     ):
-        yield order, lines, parcel
+        yield order, lines, parcel, open_ones
 
 
 def _inside(parcel: Parcel, lines: list[OrderLine]) -> list[OrderLine]:

@@ -30,10 +30,12 @@ def pack_stock(line_id: int, *, at: dt.datetime, by: Actor) -> OrderLine:
     with Order.hold_for(order_id, by), OrderLine.hold(line_id) as line:
         if line.status != LineStatus.ALLOCATED:
             raise NotSetAside
-        settled = StockReservation.objects.filter(line=line, state=StockReservation.State.RESERVED).update(
-            state=StockReservation.State.CONSUMED, settled_at=at
-        )
-        if settled and not Stock.objects.consume(line.variant_id, line.quantity):
-            raise NotSetAside
+        set_aside = StockReservation.objects.filter(line=line, state=StockReservation.State.RESERVED).first()
+        if set_aside is not None:
+            # Of what is sent again, fewer pieces than were bought may be set aside.
+            if not Stock.objects.consume(line.variant_id, set_aside.count):
+                raise NotSetAside
+            set_aside.state, set_aside.settled_at = StockReservation.State.CONSUMED, at
+            set_aside.save(update_fields=["state", "settled_at"])
         line.become(LineStatus.READY, at=at, by=by)
         return line

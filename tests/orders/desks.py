@@ -28,9 +28,12 @@ from orders.models import (
     Payout,
     Policy,
     PolicyAssignment,
+    Problem,
+    ProblemLine,
     Refund,
     RefundNote,
     RefundPart,
+    StockReturn,
     StripeEvent,
     TaxRecord,
 )
@@ -44,7 +47,8 @@ SUPPORT = Actor(Kind.STAFF, 1, frozenset({"support"}))
 FINANCE = Actor(Kind.STAFF, 2, frozenset({"finance"}))
 MODELS = (
     Order, OrderLine, PaymentAttempt, Payment, Refund, LedgerEntry, StripeEvent, Message, Hold, Policy, Cart,
-    PolicyAssignment, Invoice, Case, Payout, RefundNote, Dispute, TaxRecord,
+    PolicyAssignment, Invoice, Case, Payout, RefundNote, Dispute, TaxRecord, Problem,
+    StockReturn,
 )  # fmt: skip
 # Which roles see which desk; everybody else is refused.
 SEEN_BY = {
@@ -63,6 +67,8 @@ SEEN_BY = {
     Message: {"support", "finance", "claims", "warehouse", "privacy"},
     Hold: {"support", "finance"},
     Case: {"support", "fitter", "finance"},
+    Problem: {"support"},
+    StockReturn: {"support", "warehouse"},
     Cart: {"support", "finance"},
     Policy: set(EVERY_ROLE),
     PolicyAssignment: {"content"},
@@ -138,6 +144,9 @@ def everything(count: int = 1) -> Order:
             carrier="ups", event_id=f"e{tag}", tracking_number=f"1Z{tag}", kind="in_transit", outcome="noted",
             happened_at=NOW, received_at=NOW, parcel=parcel,
         )  # fmt: skip
+        problem = Problem.objects.create(order=order, parcel=parcel, kind="damaged", reported_at=NOW)
+        ProblemLine.objects.create(problem=problem, line=order.lines.earliest("position"))
+        StockReturn.objects.create(line=order.lines.latest("position"), count=1, announced_at=NOW)
         notices.order_confirmed(order, at=NOW)
         holds.pause(order.pk, reason="Look at this.", at=NOW, by=SUPPORT)
         cart = Cart.objects.create(

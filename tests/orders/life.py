@@ -1,10 +1,10 @@
-"""Lines at every status there is, and every verb that is pressed on one: what it needs before, what it leaves behind."""
+"""Lines at every status, and every verb that is pressed on one: what it needs before, and what it leaves behind."""
 
 from collections.abc import Callable
 from typing import Any, Final
 
 from fitting.models import Wearer
-from orders import cancellations, production, reviews, shipping
+from orders import cancellations, problems, production, returns, reviews, shipping
 from orders.models import (
     Case,
     Cover,
@@ -13,7 +13,9 @@ from orders.models import (
     Order,
     OrderLine,
     Parcel,
+    Problem,
     StockReservation,
+    StockReturn,
     WorkOrder,
 )
 from shop.actor import SYSTEM, Actor, Kind, Role
@@ -56,6 +58,14 @@ def parcel_of(line: OrderLine) -> int:
     return Parcel.objects.filter(contents__line=line).values_list("pk", flat=True).first() or 0
 
 
+def problem_of(line: OrderLine) -> int:
+    return Problem.objects.filter(lines__line=line).values_list("pk", flat=True).first() or 0
+
+
+def return_of(line: OrderLine) -> int:
+    return StockReturn.objects.filter(line=line).values_list("pk", flat=True).first() or 0
+
+
 def hand_over(line: OrderLine, by: Actor) -> Parcel:
     return shipping.hand_over(line.order_id, carrier="ups", lines=[line.public_id], at=NOW, by=by)
 
@@ -84,10 +94,19 @@ PRESS: Final[dict[str, Press]] = {
     "deliver": lambda line, by: shipping.deliver(parcel_of(line), at=NOW, by=by),
     "received": lambda line, by: shipping.received(parcel_of(line), at=NOW, by=by),
     "come_back": lambda line, by: shipping.come_back(parcel_of(line), reason="why", at=NOW, by=by),
+    "report": lambda line, by: problems.report(
+        line.order_id, kind="damaged", troubles=[problems.Trouble(line.public_id)], at=NOW, by=by
+    ),
+    "resend": lambda line, by: problems.resend(problem_of(line), at=NOW, by=by),
+    "announce": lambda line, by: returns.announce(line.pk, at=NOW, by=by),
+    "receive": lambda line, by: returns.receive(return_of(line), at=NOW, by=by),
+    "inspect": lambda line, by: returns.inspect(return_of(line), condition="resalable", at=NOW, by=by),
 }
 _MODULES: Final[dict[str, Any]] = {
     "cancel_line": cancellations,
     **dict.fromkeys(("attach_profile", "approve", "send_back", "follow"), reviews),
+    **dict.fromkeys(("report", "resend"), problems),
+    **dict.fromkeys(("announce", "receive", "inspect"), returns),
     **dict.fromkeys(("pack_stock", "hand_over", "deliver", "received", "come_back"), shipping),
 }
 VERBS: Final = {name: getattr(_MODULES.get(name, production), name) for name in PRESS}
@@ -96,6 +115,21 @@ VERBS: Final = {name: getattr(_MODULES.get(name, production), name) for name in 
 def _wearer(line: OrderLine) -> Wearer:
     assert line.wearer is not None
     return line.wearer
+
+
+def _reported(line: OrderLine) -> None:
+    PRESS["report"](line, as_role("customer", line))
+
+
+def _announced(line: OrderLine) -> None:
+    if line.kind == OrderLine.Kind.STOCK:
+        PRESS["announce"](line, as_role("customer", line))
+
+
+def _received(line: OrderLine) -> None:
+    if line.kind == OrderLine.Kind.STOCK:
+        _announced(line)
+        PRESS["receive"](line, packer())
 
 
 def _passed(line: OrderLine) -> None:
@@ -124,6 +158,10 @@ BEFORE: Final[dict[tuple[str, str], Callable[[OrderLine], object]]] = {
     ("quality_check", "check"): lambda line: measure(Device.objects.get(pk=first(line))),
     ("quality_check", "finish"): _passed,
     ("ready", "hand_over"): _packed,
+    ("shipped", "resend"): _reported,
+    ("delivered", "resend"): _reported,
+    ("delivered", "receive"): _announced,
+    ("delivered", "inspect"): _received,
 }
 
 
@@ -139,6 +177,14 @@ def _began(line: OrderLine) -> bool:
 
 def _came_back(line: OrderLine) -> bool:
     return _parcel_is("came_back")(line) and not Cover.objects.filter(line=line).exists()
+
+
+def _sent_again(line: OrderLine) -> bool:
+    """Set aside once more, or a new job beside the one that is over; the problem is settled and its case closed."""
+    settled = not Case.objects.live().filter(problem__lines__line=line).exists()
+    if line.kind == OrderLine.Kind.STOCK:
+        return settled and StockReservation.objects.get(line=line).state == "reserved"
+    return settled and sorted(line.work_orders.values_list("status", flat=True)) == ["open", "superseded"]
 
 
 def _last(line: OrderLine, status: str) -> int:
@@ -176,6 +222,11 @@ EFFECT: Final[dict[str, Callable[[OrderLine], bool]]] = {
     "deliver": _began,
     "received": _began,
     "come_back": _came_back,
+    "report": lambda line: Case.objects.live().filter(problem__lines__line=line, queue="problems").exists(),
+    "resend": _sent_again,
+    "announce": lambda line: StockReturn.objects.get(line=line).status == "announced",
+    "receive": lambda line: StockReturn.objects.get(line=line).status == "received",
+    "inspect": lambda line: Stock.objects.get(variant=line.variant).on_hand == 50,
 }
 
 

@@ -13,7 +13,7 @@ from config.accounts import mails
 from fitting import mailing, messages
 from fitting.models import Message
 from orders import heard, lookup, mail_samples, notices
-from orders.models import Delay, OrderMessage, Parcel, Payment, Payout, Refund
+from orders.models import Delay, OrderMessage, Parcel, Payment, Payout, Problem, Refund, StockReturn
 from tests.fitting.making import a_wearer
 from tests.fitting.test_mailing import HEALTH_WORDS
 from tests.orders.desks import EVERY_ROLE, staff
@@ -104,6 +104,13 @@ def test_samples_have_the_shape_of_what_verbs_write() -> None:
     parcel = Parcel(order=order, carrier="letter", told_by="presumed")
     notices.parcel_sent(order, parcel, [line], at=NOW)
     notices.parcel_arrived(order, parcel, [bag], at=NOW)
+    notices.parcel_came_back(order, parcel, [line], at=NOW)
+    for status in ("resent", "refunded", "answered"):
+        notices.problem_settled(order, Problem(order=order, status=status), at=NOW)
+    for status in ("refunded", "refused"):
+        returned = StockReturn(line=bag, count=1, status=status)
+        notices.return_announced(order, returned, at=NOW)
+        notices.return_settled(order, returned, at=NOW)
     notices.message_answered(order, OrderMessage(order=order), at=NOW)
     last = notices.measure_reminder(order, line, day=38, until=NOW, is_last=True, may_extend=True, at=NOW)
     worn = notices.break_in(order, line, day=2, is_early=True, at=NOW)

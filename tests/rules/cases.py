@@ -18,15 +18,20 @@ from tests.given import NOW, RETURN_URL
 from tests.rules.covered import a_run, of_activity, of_entry
 from tests.rules.paths import (
     door_with_insoles,
+    of_cart,
+    of_cart_to_pay,
     of_cover,
     of_delayed_line,
     of_design,
     of_document,
+    of_line,
     of_paid,
     of_paid_line,
     of_parcel,
     of_placed,
     of_prescription,
+    of_problem,
+    of_returnable,
 )
 from tests.rules.world import ADDRESS, World, agreed, nothing_changed, of_described_wearer, uploaded
 from tests.shop.given import LONG_AGO
@@ -77,20 +82,6 @@ def own(body: Make = _nothing, *, having: Make = _nothing) -> Case:
 def behind(door: Make, body: Make = _nothing, tag: str = "", *, form: bool = False) -> Case:
     """Whoever has the token gets in."""
     return Case(path=lambda world: {"token": door(world)}, body=body, reach="secret", tag=tag, form=form)
-
-
-def of_cart(world: World) -> dict[str, str]:
-    return {"cart": world.cart.cart.public_id}
-
-
-def of_cart_to_pay(world: World) -> dict[str, str]:
-    assert world.box is not None
-    return of_cart(world)
-
-
-def of_line(world: World) -> dict[str, str]:
-    line = world.cart.cart.lines.filter(variant__sku=given.stock_good().sku).get()
-    return {"cart": world.cart.cart.public_id, "line": line.public_id}
 
 
 def of_address(world: World) -> dict[str, str]:
@@ -340,6 +331,13 @@ CASES: Final[dict[str, Case]] = {
     f"PATCH {COVER}activity-files/{{file}}/": Case(of_activity, lambda _: {"sport": "walking"}),
     f"DELETE {COVER}activity-files/{{file}}/": Case(of_activity),
     f"POST {ORDER}parcels/{{parcel}}/received/": Case(of_parcel),
+    f"GET {ORDER}address/": Case(of_paid),
+    f"PUT {ORDER}address/": Case(of_paid, lambda _: {**ADDRESS, "line1": "9 Oak Avenue"}, f"{ORDER}address/"),
+    f"GET {ORDER}problems/": Case(of_problem),
+    f"POST {ORDER}problems/": Case(
+        of_parcel, lambda world: {"kind": "damaged", "lines": [{"line": world.paid.lines.order_by("pk")[0].public_id}]}
+    ),
+    f"POST {ORDER}lines/{{line}}/return/": Case(of_returnable, lambda _: {}),
     f"GET {ORDER}messages/": Case(of_paid),
     f"POST {ORDER}messages/": Case(of_paid, lambda _: {"text": "When will it come?"}),
     f"POST {ORDER}lines/{{line}}/profile/": Case(of_paid_line, lambda _: {}),

@@ -61,8 +61,17 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
         "pack-pair": "production warehouse",
         "restart-promise": "support",
         "tell-delay": "support production",
+        "report": "support",
+        "return": "support",
     },
     "orders.parcel": {"delivered": "support warehouse", "came-back": "warehouse"},
+    "orders.problem": {"resend": "support", "give-back": "support", "answer": "support"},
+    "orders.stockreturn": {
+        "receive": "warehouse",
+        "inspect": "warehouse",
+        "give-back": "support",
+        "refuse": "support",
+    },
     "orders.device": dict.fromkeys(("record", "check", "rework", "scrap", "reprint"), "production"),
     # Of the case that each role is shown here: one of its own queues.
     "orders.case": {

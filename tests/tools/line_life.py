@@ -21,8 +21,9 @@ _INTRO: Final = """# The lives of lines
 
 Drawn from [line-life.csv](line-life.csv) by `python -m tests.tools.line_life`; change the table, not this page.
 Whatever is not in the table is refused by name and changes nothing: `tests/orders/test_line_life.py` presses every verb
-at every status as every role. What comes to nothing more was done before, and changes nothing either. A hold is never a status, and stops what is released or started, not what is finished. A
-delay that was told lets its customer cancel until the line has left us, whatever is being done with it.
+at every status as every role. What comes to nothing more was done before, and changes nothing either. A hold is never a
+status, and stops what is released, started or handed over, not what is finished. A delay that was told lets its
+customer cancel until the line has left us, whatever is being done with it.
 """
 
 

@@ -8,9 +8,9 @@ from django.db.models import Model
 
 from fitting import mailing
 from fitting.models import JournalEntry, Message
-from orders import production, shipping, tasks, tracking
+from orders import problems, production, shipping, tasks, tracking
 from orders.cancellations import LineUnknown
-from orders.models import Hold, Order, OrderLine, Parcel, StockReservation, WorkOrder
+from orders.models import Hold, Order, OrderLine, Parcel, Problem, StockReservation, WorkOrder
 from shop.actor import SYSTEM, Actor, Kind, Role
 from shop.models import Stock
 from shop.refusal import NotAllowed, NotFound, Refusal
@@ -175,6 +175,12 @@ def test_what_comes_back_is_ready_once_more_and_goes_out_in_another_parcel(order
     with pytest.raises(shipping.NotOnItsWay):
         shipping.deliver(parcel.pk, at=LATER + DAY, by=SUPPORT)
     assert snapshot(Parcel, OrderLine, Order) == before
+    with pytest.raises(shipping.OnHold):
+        sent(order, number="1Z3", at=LATER + 2 * DAY)
+    # Whoever brings it back does not know where it should go: its customer is asked, and somebody sends it again.
+    asked = Problem.objects.get(kind="came_back", parcel=parcel)
+    assert mails(order, "parcel_came_back") == ["parcel_came_back"]
+    problems.resend(asked.pk, at=LATER + DAY, by=SUPPORT)
     second = sent(order, number="1Z3", at=LATER + 2 * DAY)
     assert [inside.line.sku for inside in second.contents.all()] == ["STRIDE-M"]
     assert statuses(order)[0] == "shipped"

@@ -1,0 +1,44 @@
+"""
+Chapter: problems, what goes wrong between us and the customer's door.
+
+A customer reports what never came, came damaged, was wrong or is missing; a carrier brings a parcel back; somebody
+moves abroad. Each is a row with a case, which a person settles: the same again, the money back, or an answer. What is
+sent again is the same line once more, for nothing: a pair is made again from the designs that there are, stock goods
+are picked again.
+"""
+
+from orders.problems.again import CannotResend, OrderHeld, SoldOut, resend
+from orders.problems.reporting import (
+    NotSent,
+    PartImpossible,
+    ProblemOpen,
+    Trouble,
+    WordsTooLong,
+    address_asked,
+    address_given,
+    came_back,
+    report,
+)
+from orders.problems.settling import AnswerMissing, NothingToGiveBack, ProblemSettled, ProblemUnknown, answer, refund
+
+__all__ = [
+    "AnswerMissing",
+    "CannotResend",
+    "NotSent",
+    "NothingToGiveBack",
+    "OrderHeld",
+    "PartImpossible",
+    "ProblemOpen",
+    "ProblemSettled",
+    "ProblemUnknown",
+    "SoldOut",
+    "Trouble",
+    "WordsTooLong",
+    "address_asked",
+    "address_given",
+    "answer",
+    "came_back",
+    "refund",
+    "report",
+    "resend",
+]

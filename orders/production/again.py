@@ -1,0 +1,55 @@
+"""Making again what was lost on its way, damaged, or the wrong thing: the same designs, with serials of their own."""
+
+import datetime as dt
+from typing import Final
+
+from django.db.models import Q
+
+from fitting import designing
+from fitting.measured import Side
+from orders.models import Device, LineStatus, OrderLine, WorkOrder
+from orders.production.releasing import plan
+from shop.actor import Actor
+from shop.refusal import Refusal
+
+_WITH_US_NO_MORE: Final = frozenset({Device.Status.PACKED, Device.Status.IN_SERVICE, Device.Status.RETURNED})
+
+
+class DesignGone(Refusal):
+    """Its design was withdrawn since."""
+
+    code = "design_gone"
+    title = "What it was made from is not released any more; ask the fitter, or give the money back."
+
+
+def make_again(line: OrderLine, *, side: str, lost: bool, at: dt.datetime, by: Actor) -> WorkOrder:
+    """
+    Open a job for a held line that has left us, and end the one that made it; the line is in the queue again.
+
+    :param side: which foot's; both if empty.
+    :param lost: whether the old ones are lost; else they are superseded.
+    :raises DesignGone: if a design of it is not released any more.
+    """
+    line.require_held()
+    with (
+        WorkOrder.hold_where(Q(line=line, status=WorkOrder.Status.FINISHED)) as jobs,
+        Device.hold_where(Q(work_order__line=line, status__in=_WITH_US_NO_MORE)) as devices,
+    ):
+        job = next(iter(jobs), None)
+        wanted = [Side(side)] if side else list(job.wanted if job is not None else Side)
+        if job is None:
+            raise DesignGone
+        designs = {Side(design.side.side): design for design in designing.of_prescription(job.prescription_id).values()}
+        if not set(wanted) <= set(designs):
+            raise DesignGone
+        old = [device for device in devices if device.side in wanted]
+        Device.become_all(old, Device.Status.LOST if lost else Device.Status.SUPERSEDED, at=at, by=by)
+        job.become(WorkOrder.Status.SUPERSEDED, at=at, by=by)
+        sides = WorkOrder.Sides.BOTH if len(wanted) > 1 else WorkOrder.Sides(wanted[0].value)
+        again = WorkOrder(line=line, prescription_id=job.prescription_id, sides=sides, released_at=at)
+        again.save(force_insert=True)
+        again.note(field="status", became=again.status, at=at, by=by)
+        for which in wanted:
+            plan(again, which, designs[which], at=at, by=by)
+        line.become(LineStatus.QUEUED, at=at, by=by, reason="sent again")
+        return again

@@ -1,0 +1,132 @@
+"""Stock goods come back within 14 days: announced, received, looked at, and then money or a reason."""
+
+import datetime as dt
+
+import pytest
+
+from orders import deciding, refunds, returns, shipping, tasks
+from orders.models import Case, Dispute, Order, OrderLine, Refund, StockReturn
+from shop.actor import Actor
+from shop.models import Stock
+from shop.refusal import NotAllowed, NotFound
+from tests import given
+from tests.orders.making import LATER, paid_for
+from tests.orders.shipping.test_parcels import (
+    DAY,
+    SUPPORT,
+    WAREHOUSE,
+    buyer,
+    line,
+    mails,
+    order,
+    sent,
+    snapshot,
+    statuses,
+)
+from tests.orders.staffed import support
+
+__all__ = ["buyer", "order"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def bags(order: Order) -> OrderLine:
+    """Both bags and the pair are there, and everything is paid by card."""
+    shipping.pack_stock(line(order, "WASH-BAG").pk, at=LATER, by=WAREHOUSE)
+    shipping.deliver(sent(order).pk, on=LATER, at=LATER, by=SUPPORT)
+    paid_for(order)
+    return line(order, "WASH-BAG")
+
+
+def back(bags: OrderLine, by: Actor, count: int = 0) -> StockReturn:
+    """Announce a return and receive it."""
+    sent_back = returns.announce(bags.pk, count=count, at=LATER + DAY, by=by)
+    return returns.receive(sent_back.pk, at=LATER + 3 * DAY, by=WAREHOUSE)
+
+
+def test_as_new_it_is_on_the_shelf_and_its_money_goes_back_by_rule(order: Order, bags: OrderLine, buyer: Actor) -> None:
+    one = back(bags, buyer, 1)
+    with pytest.raises(returns.ReturnOpen):
+        returns.announce(bags.pk, at=LATER + DAY, by=buyer)
+    returns.inspect(one.pk, condition="resalable", at=LATER + 4 * DAY, by=WAREHOUSE)
+    assert (Stock.objects.get().on_hand, line(order, "WASH-BAG").status) == (49, "delivered")
+    first = Refund.objects.get()
+    assert (first.amount_minor, first.origin, first.reason, first.status) == (1650, "rule", "returned", "requested")
+    # The pair is kept, so sending is not given back with the last bag.
+    other = back(bags, buyer)
+    returns.inspect(other.pk, condition="resalable", at=LATER + 4 * DAY, by=WAREHOUSE)
+    assert statuses(order) == ("delivered", "returned", "delivered")
+    assert list(Refund.objects.order_by("pk").values_list("amount_minor", flat=True)) == [1650, 1650]
+    assert Stock.objects.get().on_hand == 50
+    assert mails(order, "return_announced", "return_settled") == ["return_announced", "return_settled"] * 2
+    assert not Case.objects.filter(stock_return__isnull=False).exists()
+
+
+def test_sending_goes_back_with_the_last_thing_that_is_kept(order: Order, bags: OrderLine, buyer: Actor) -> None:
+    OrderLine.objects.filter(sku="STRIDE-M").update(status="cancelled")
+    returns.inspect(back(bags, buyer).pk, condition="resalable", at=LATER + 4 * DAY, by=WAREHOUSE)
+    refund = Refund.objects.get()
+    assert {part.line_id: part.amount_minor for part in refund.parts.all()} == {bags.pk: 3300, None: 990}
+
+
+def test_what_cannot_be_sold_again_is_a_persons_to_decide(order: Order, bags: OrderLine, buyer: Actor) -> None:
+    worn = back(bags, buyer, 1)
+    returns.inspect(worn.pk, condition="worn", at=LATER + 4 * DAY, by=WAREHOUSE)
+    case = Case.objects.get(stock_return=worn)
+    assert (case.status, case.cause, Stock.objects.get().on_hand) == ("open", "return_to_judge", 48)
+    before = snapshot(StockReturn, Refund, Case)
+    for by in (buyer, WAREHOUSE):
+        with pytest.raises(NotAllowed):
+            returns.refuse(worn.pk, reason="x", at=LATER, by=by)
+    with pytest.raises(returns.ReturnReasonMissing):
+        returns.give_back(worn.pk, share_percent=50, reason=" ", at=LATER, by=SUPPORT)
+    with pytest.raises(deciding.NothingNamed):
+        returns.give_back(worn.pk, share_percent=0, reason="Nothing.", at=LATER, by=SUPPORT)
+    assert snapshot(StockReturn, Refund, Case) == before
+    returns.give_back(worn.pk, share_percent=50, reason="Washed.", at=LATER + 5 * DAY, by=support())
+    assert (Refund.objects.get().amount_minor, Refund.objects.get().origin) == (825, "staff")
+    other = back(bags, buyer)
+    returns.inspect(other.pk, condition="other", at=LATER + 4 * DAY, by=WAREHOUSE)
+    returns.refuse(other.pk, reason="An empty parcel.", at=LATER + 5 * DAY, by=SUPPORT)
+    other.refresh_from_db()
+    assert (other.status, other.answer, line(order, "WASH-BAG").status) == ("refused", "An empty parcel.", "delivered")
+    assert Case.objects.filter(stock_return__isnull=False, status="open").count() == 0
+    with pytest.raises(returns.ReturnElsewhere):
+        returns.refuse(other.pk, reason="x", at=LATER, by=SUPPORT)
+
+
+def test_while_a_bank_decides_nothing_goes_back_by_rule(order: Order, bags: OrderLine, buyer: Actor) -> None:
+    payment = order.payments.get()
+    Dispute.objects.create(
+        order=order, payment=payment, stripe_dispute_id="du_1", amount_minor=100, currency="USD", reason="fraudulent",
+        status="needs_response", due_by=LATER + 9 * DAY, opened_at=LATER,
+    )  # fmt: skip
+    sent_back = back(bags, buyer)
+    returns.inspect(sent_back.pk, condition="resalable", at=LATER + 4 * DAY, by=WAREHOUSE)
+    sent_back.refresh_from_db()
+    assert (sent_back.status, Refund.objects.exists(), Stock.objects.get().on_hand) == ("inspected", False, 50)
+    with pytest.raises(refunds.PaymentDisputed):
+        returns.give_back(sent_back.pk, share_percent=100, reason="As new.", at=LATER + 5 * DAY, by=SUPPORT)
+
+
+def test_the_fourteenth_day_counts_whole_and_what_is_made_to_measure_stays(
+    order: Order, bags: OrderLine, buyer: Actor
+) -> None:
+    # Delivered on 20 November in New York: the fourteenth day ends at midnight of 4 December there.
+    end = dt.datetime(2026, 12, 5, 5, tzinfo=dt.UTC)
+    assert returns.until(bags) == end
+    before = snapshot(StockReturn, OrderLine)
+    with pytest.raises(returns.WithdrawalOver):
+        returns.announce(bags.pk, at=end, by=buyer)
+    with pytest.raises(returns.NotReturnable):
+        returns.announce(line(order, "STRIDE-M").pk, at=LATER, by=buyer)
+    for count in (3, -1):
+        with pytest.raises(returns.CountImpossible):
+            returns.announce(bags.pk, count=count, at=LATER, by=buyer)
+    with pytest.raises(NotFound):
+        returns.announce(bags.pk, at=LATER, by=given.customer("eve@example.com"))
+    with pytest.raises(returns.ReturnUnknown):
+        returns.receive(0, at=LATER, by=WAREHOUSE)
+    assert snapshot(StockReturn, OrderLine) == before
+    assert tasks.presume_delivered(at=end) == 0
+    assert returns.announce(bags.pk, at=end - dt.timedelta(seconds=1), by=buyer).count == 2
