@@ -7,6 +7,7 @@ import { cancelPanel } from "./cancelling.js";
 import { delayPanel } from "./delays.js";
 import { sentBack } from "./sent_back.js";
 import { said } from "./told.js";
+import { sendBack } from "./wrong.js";
 
 /** Parts of a line's card; `moments` are its timeline, `show()` reads the order again after something was done. */
 export function lineActions(order, moments, show) {
@@ -15,6 +16,7 @@ export function lineActions(order, moments, show) {
     sentBack: (line) => sentBack(line, moments),
     promise: (line) => (line.promise ? h("p", {}, gettext("Promised: ready to be sent by %(when)s.", { when: day(line.promise.ship_by) }), line.promise.detail ? h("span", { class: "hint" }, " ", said(line.promise.detail)) : null) : null),
     delay: (line) => delayPanel(order.number, line, show),
+    sendBack: (line) => sendBack(order.number, line, show),
     // The last line is cancelled with the order.
     cancel: (line) => (line.cancellation?.possible && lines.length > 1
       ? cancelPanel({ number: order.number, line: line.id, label: gettext("Cancel this line"), question: gettext("Cancel %(what)s alone?", { what: line.product }), onDone: show })

@@ -58,7 +58,7 @@ function oneLine(order, line, actions, wearer) {
       clear ? h("a", { class: "button", href: `/wearers/${wearer.id}/feet/` }, gettext("To the page of the feet")) : null,
       next.code === "describe_feet" && next.who === "wearer" ? h("a", { class: "button quiet", href: `/orders/${order.number}/lines/${line.id}/profile/` }, gettext("Invitation")) : null,
       again(line, wearer)),
-    actions.cancel(line));
+    actions.sendBack(line), actions.cancel(line));
 }
 
 export function linesOf(order, actions) {

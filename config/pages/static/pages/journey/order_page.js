@@ -9,11 +9,14 @@ import { cancelPanel } from "./cancelling.js";
 import { documentsOf } from "./documents.js";
 import { lineActions } from "./line_actions.js";
 import { messagesOf } from "./messages.js";
+import { movingOf } from "./moving.js";
 import { linesOf, totalsTable } from "./order_lines.js";
 import { paymentName, refundReason, refundState } from "./order_words.js";
+import { parcelsOf } from "./parcels.js";
 import { payButton, watchPayment } from "./paying.js";
 import { said, told } from "./told.js";
 import { visit } from "./visiting.js";
+import { wrongOf } from "./wrong.js";
 
 const place = document.querySelector("#order");
 const { number } = parts;
@@ -50,10 +53,10 @@ function whereTo(order) {
   const shipping = order.shipping_method;
   return h("section", {}, h("h2", {}, gettext("It goes to")), addressBlock(order.address),
     h("p", { class: "hint" }, gettext("%(name)s: %(min)s to %(max)s business days on the way", { name: said(shipping.name), min: shipping.min_days, max: shipping.max_days })),
-    h("p", { class: "hint" }, gettext("We write to %(email)s.", { email: order.email })));
+    h("p", { class: "hint" }, gettext("We write to %(email)s.", { email: order.email })), movingOf(order, show));
 }
 
-function whole(order, { messages, documents, moments }) {
+function whole(order, { messages, documents, moments, wrong }) {
   const cancel = order.cancelled_at ? null : cancelPanel({
     number, label: gettext("Cancel the order"), question: gettext("Cancel the whole order?"), onDone: show,
   });
@@ -61,6 +64,7 @@ function whole(order, { messages, documents, moments }) {
     h("p", { class: "hint" }, gettext("Placed on %(when)s", { when: day(order.placed_at) }), " · ", paymentName(order)),
     paymentBanner(order),
     h("section", {}, h("h2", {}, gettext("Where it is")), linesOf(order, lineActions(order, moments, show))),
+    parcelsOf(order, show), wrong,
     h("div", { class: "columns" },
       h("section", {}, h("h2", {}, gettext("Sum")), totalsTable(order.totals, { includesTax: order.prices_include_tax, shippingName: order.shipping_method.name })),
       whereTo(order)),
@@ -86,8 +90,10 @@ function watch(order) {
 /** Read the order and show it. */
 async function show() {
   const { data: order } = await api.get(`orders/${number}/`);
-  const [{ data: past }, documents, messages] = await Promise.all([api.get(`orders/${number}/timeline/`), documentsOf(number), messagesOf(number)]);
-  place.replaceChildren(...whole(order, { moments: past.results, documents, messages }));
+  const [{ data: past }, documents, messages, wrong] = await Promise.all([
+    api.get(`orders/${number}/timeline/`), documentsOf(number), messagesOf(number), wrongOf(order, show),
+  ]);
+  place.replaceChildren(...whole(order, { moments: past.results, documents, messages, wrong }));
   watch(order);
 }
 
