@@ -21,8 +21,8 @@ from orders.admin.workshop import WORKSHOP
 GROUPS: Final[dict[str, dict[str, str]]] = {
     "Orders": {
         "orders.case": "inbox", "orders.order": "receipt_long", "orders.orderline": "steps",
-        "orders.device": "precision_manufacturing", "orders.parcel": "local_shipping",
-        "orders.problem": "report", "orders.stockreturn": "assignment_return",
+        "orders.device": "precision_manufacturing", "orders.station": "developer_board",
+        "orders.parcel": "local_shipping", "orders.problem": "report", "orders.stockreturn": "assignment_return",
         "orders.carrierevent": "cell_tower", "orders.hold": "pause_circle", "orders.cart": "shopping_cart",
     },
     "Feet": {

@@ -305,6 +305,7 @@ REST_FRAMEWORK = {
         "invitations": "30/hour",
         "claims": "20/hour",
         "messages": "30/hour",
+        "stations": "240/min",
         **env.LIMITS,
     },
     "NUM_PROXIES": env.TRUSTED_PROXIES,

@@ -50,6 +50,7 @@ orders.cart                      v        .       .       .           .         
 orders.order                     v        .       v       .           v          v        .        v
 orders.orderline                 v        v       v       v           v          v        .        v
 orders.device                    .        .       .       v           .          .        .        .
+orders.station                   .        .       .       .           .          .        .        .
 orders.case                      v        v       .       .           .          v        .        .
 orders.parcel                    v        .       v       .           v          .        .        .
 orders.problem                   v        .       .       .           .          .        .        .

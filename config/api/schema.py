@@ -57,6 +57,19 @@ class GuestScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
         return {"type": "apiKey", "in": "header", "name": "Authorization", "description": words}
 
 
+class StationScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Documents the key of a machine."""
+
+    target_class = "orders.api.stations.StationKeys"
+    name = "station"
+
+    @override
+    def get_security_definition(self, auto_schema: AutoSchema) -> Json:
+        """Describe the header."""
+        words = "`Station <key>`; an owner makes the key at the desk of stations."
+        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": words}
+
+
 class SessionTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Documents the account's token."""
 

@@ -15,6 +15,7 @@ from orders.admin import (
     policies,
     prescriptions,
     scans,
+    stations,
     taxes,
     troubles,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "policies",
     "prescriptions",
     "scans",
+    "stations",
     "taxes",
     "troubles",
 ]

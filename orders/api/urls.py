@@ -13,6 +13,7 @@ from orders.api.parcels import ParcelReceived
 from orders.api.paying import Cancel, Cancellation, CancelLine, Pay
 from orders.api.policies import PolicyInForce, PolicyList, PolicyPdf, PolicyVersion
 from orders.api.problems import LineReturn, OrderProblems
+from orders.api.stations import StationJob, StationJobs
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("me/addresses/", addresses.Addresses.as_view()),
@@ -36,6 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("covers/<str:serial>/mileage/entries/<str:entry>/", mileage.MileEntryDetail.as_view()),
     path("covers/<str:serial>/activity-files/", mileage.ActivityFiles.as_view()),
     path("covers/<str:serial>/activity-files/<str:file>/", mileage.ActivityFileDetail.as_view()),
+    path("stations/jobs/", StationJobs.as_view()),
+    path("stations/jobs/<str:job>/", StationJob.as_view()),
     path("orders/lookup/", Lookup.as_view()),
     path("orders/<str:number>/pay/", Pay.as_view()),
     path("orders/<str:number>/cancellation/", Cancellation.as_view()),

@@ -22,6 +22,7 @@ from orders.models.redemption import Redemption
 from orders.models.refund import Refund, RefundPart, holds_back
 from orders.models.refund_note import RefundNote, RefundNoteSeries
 from orders.models.shipment import CarrierEvent, Parcel, ParcelLine
+from orders.models.station import Station
 from orders.models.stripe_event import StripeEvent
 from orders.models.tax import TaxCalculation, TaxRecord
 
@@ -81,6 +82,7 @@ __all__ = [
     "SavedAddress",
     "ShipTo",
     "ShippingStatus",
+    "Station",
     "StockReservation",
     "StockReturn",
     "StripeEvent",

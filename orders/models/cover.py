@@ -37,6 +37,7 @@ class Cover(Journalled):
         """A line has each promise once."""
 
         ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["begins_at"], name="cover_by_begin")]
         constraints: ClassVar = [
             models.UniqueConstraint(name="cover_one_of_a_kind_per_line", fields=["line", "kind"]),
             models.CheckConstraint(name="cover_kind_known", condition=Q(kind__in=["fit", "durability"])),

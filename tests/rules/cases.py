@@ -33,6 +33,7 @@ from tests.rules.paths import (
     of_problem,
     of_returnable,
 )
+from tests.rules.stationed import of_job
 from tests.rules.world import ADDRESS, World, agreed, nothing_changed, of_described_wearer, uploaded
 from tests.shop.given import LONG_AGO
 
@@ -52,8 +53,8 @@ class Case:
     :ivar body: what is sent.
     :ivar tag: the path whose ``ETag`` goes into ``If-Match``.
     :ivar form: whether it is sent as ``multipart/form-data``.
-    :ivar reach: who gets an answer. ``owner``: the thing is hidden from others. ``own``: everybody who is
-        known reaches their own. ``public``: everybody. ``secret``: whoever has the token in the path.
+    :ivar reach: who gets an answer. ``owner``: the thing is hidden from others. ``own``: everybody who is known reaches
+        their own. ``public``: everybody. ``secret``: who has the token in the path; ``station``: a machine's key.
     """
 
     path: Make = _nothing
@@ -200,7 +201,6 @@ DOOR: Final = "/api/v1/invitations/{token}/"
 WEARER: Final = "/api/v1/wearers/{wearer}/"
 ORDER: Final = "/api/v1/orders/{number}/"
 COVER: Final = "/api/v1/covers/{serial}/"
-
 CLINICIAN: Final = "/api/v1/clinician-entries/{token}/"
 
 CASES: Final[dict[str, Case]] = {
@@ -294,9 +294,7 @@ CASES: Final[dict[str, Case]] = {
     f"POST {DOOR}consents/": behind(lambda world: world.opened_door, lambda _: agreed("research")),
     f"GET {DOOR}profile/": behind(lambda world: world.door_with_draft),
     f"POST {DOOR}profile/": behind(lambda world: world.opened_door, lambda _: {}),
-    f"PATCH {DOOR}profile/": behind(
-        lambda world: world.door_with_draft, lambda _: {"measures": MEASURES}, f"{DOOR}profile/"
-    ),
+    f"PATCH {DOOR}profile/": behind(lambda w: w.door_with_draft, lambda _: {"measures": MEASURES}, f"{DOOR}profile/"),
     f"POST {DOOR}submit/": behind(lambda world: world.door_with_draft, tag=f"{DOOR}profile/"),
     "POST /api/v1/carts/": own(lambda _: {"country": "US"}),
     "GET /api/v1/carts/{cart}/": Case(of_cart),
@@ -341,6 +339,9 @@ CASES: Final[dict[str, Case]] = {
     f"GET {ORDER}messages/": Case(of_paid),
     f"POST {ORDER}messages/": Case(of_paid, lambda _: {"text": "When will it come?"}),
     f"POST {ORDER}lines/{{line}}/profile/": Case(of_paid_line, lambda _: {}),
+    "GET /api/v1/stations/jobs/": Case(of_job, reach="station"),
+    "GET /api/v1/stations/jobs/{job}/": Case(of_job, reach="station"),
+    "POST /api/v1/stations/jobs/{job}/": Case(of_job, lambda _: {"act": "claim"}, reach="station"),
     "GET /api/v1/concerns/{slug}/": public(path=lambda _: page(Concern, area="heel")),
     "GET /api/v1/foot-types/{slug}/": public(path=lambda _: page(FootType)),
     "GET /api/v1/advice/{slug}/": public(path=lambda _: page(Advice, topic="care")),

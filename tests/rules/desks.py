@@ -24,6 +24,7 @@ from tests.fitting.scans import DRAWING, told
 from tests.orders.desks import everything
 from tests.orders.making import NOW
 from tests.orders.workshop import brought_to
+from tests.rules.stationed import a_station
 from tests.shop.desks import stocked
 
 ROLES: Final = tuple(role.value for role in Role)
@@ -94,6 +95,7 @@ def lay_out() -> None:
         in_force_from=NOW, text_hash="x",
     )  # fmt: skip
     brought_to("queued")
+    a_station()
     looker = Actor(Kind.STAFF, 1, frozenset({"fitter"}))
     profile = FootProfile.objects.earliest("pk")
     # As rows: the file of a scan is nothing that a desk shows.

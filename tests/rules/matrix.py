@@ -73,6 +73,7 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
         "refuse": "support",
     },
     "orders.device": dict.fromkeys(("record", "check", "rework", "scrap", "reprint"), "production"),
+    "orders.station": {"revoke": ""},
     # Of the case that each role is shown here: one of its own queues.
     "orders.case": {
         "take": "support fitter finance",
@@ -111,6 +112,7 @@ PAGES: Final[dict[str, dict[str, str]]] = {
         "recall.csv": "support claims",
     },
     "orders.device": {"quality": "production", "rework": "production"},
+    "orders.station": {"new": ""},
     "shop.family": SHEETS,
     "shop.product": {"preview": CATALOGUE, **SHEETS},
     "shop.variant": SHEETS,

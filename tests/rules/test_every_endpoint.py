@@ -38,6 +38,9 @@ REFUSED: Final = {
     ("secret", "stranger"): 404,
     ("secret", "guest"): 404,
     ("secret", "nobody"): 404,
+    ("station", "stranger"): 401,
+    ("station", "guest"): 401,
+    ("station", "nobody"): 401,
 }
 OPERATIONS: Final = {
     f"{method.upper()} {path}": operation
@@ -122,9 +125,9 @@ def test_each_answers_its_owner_and_hides_from_others(name: str, owner: str, req
         else:
             check_good(answer, name)
             assert case.reach == "public" or answer.json().get("results", []) == []
-    if case.reach in {"owner", "secret"} or name.startswith("GET "):
+    if case.reach in {"owner", "secret", "station"} or name.startswith("GET "):
         assert picture() == before
-    answer = call(others["nobody"] if case.reach == "secret" else world.client, name, case, path, body, tag)
+    answer = call(world.speaker(case.reach), name, case, path, body, tag)
     check_good(answer, name)
 
 
@@ -134,7 +137,7 @@ def test_each_refuses_a_field_it_does_not_know(name: str, request: pytest.Fixtur
     world = World("guest", lambda: request.getfixturevalue("box"))
     path = case.path(world) or {}
     body = {**(case.body(world) or {}), "no_such_field": 1}
-    client = Client() if case.reach == "secret" else world.client
+    client = world.speaker(case.reach)
     tag = client.get(case.tag.format(**path)).headers["ETag"] if case.tag else ""
     before = picture()
     answer = call(client, name, case, path, body, tag)
@@ -152,7 +155,7 @@ def test_each_read_refuses_a_parameter_it_does_not_know(name: str, request: pyte
         return
     world = World("guest", lambda: request.getfixturevalue("box"))
     path = case.path(world) or {}
-    client = Client() if case.reach == "secret" else world.client
+    client = world.speaker(case.reach)
     answer = client.get(name.partition(" ")[2].format(**path), {**case.query, "no_such_parameter": "1"})
     check_problem(answer, 400)
     assert [error["pointer"] for error in answer.json()["errors"]] == ["/no_such_parameter"]

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 # What a member of staff is answered, by who a thing is for: it does not exist for them, or staff are refused before
 # anybody looks whether it exists. Either way no role gets more than another.
-REACH: Final = {"owner": {403, 404}, "secret": {404}, "public": {200}}
+REACH: Final = {"owner": {403, 404}, "secret": {404}, "station": {401}, "public": {200}}
 # What is everybody's own: staff may say who they are, and hold nothing that only customers hold.
 OWN: Final = {
     "GET /api/v1/me/": 200,

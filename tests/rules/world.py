@@ -33,6 +33,7 @@ from tests.fitting.scans import a_scan, agree_to_scans
 from tests.given import NOW, PORTLAND
 from tests.orders.making import an_order
 from tests.orders.workshop import an_approved_line
+from tests.rules.stationed import a_station
 from tests.stripe_sandbox import Sandbox
 
 ADDRESS: Final = {name: value for name, value in asdict(PORTLAND).items() if value}
@@ -63,6 +64,15 @@ class World:
         given.policies()
         self.client, self.actor = caller(owner, "owner@example.com")
         self._box = box
+
+    def speaker(self, reach: str) -> Client:
+        """Return who gets an answer: the owner, or whoever has a secret or a key of their own."""
+        return {"secret": Client, "station": lambda: self.station}.get(reach, lambda: self.client)()
+
+    @cached_property
+    def station(self) -> Client:
+        """A machine with its key."""
+        return a_station(f"Printer {self.actor.id}")[1]
 
     @cached_property
     def box(self) -> Sandbox:
