@@ -68,6 +68,7 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("fitting.tasks.build_designs", 2 * _SECONDS, "scans"),
     Sweep("fitting.tasks.erase_scans", 10 * _MINUTES),
     Sweep("fitting.tasks.erase_letters", 10 * _MINUTES),
+    Sweep("fitting.tasks.follow_consents", 10 * _MINUTES),
     Sweep("fitting.tasks.judge_verified", 1 * _MINUTES),
     Sweep("orders.tasks.tell_answers", 1 * _MINUTES),
     Sweep("orders.tasks.release_lines", 1 * _MINUTES),

@@ -3,12 +3,14 @@
 import datetime as dt
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from fitting import files
 from fitting.models import Consent, Scan
 from fitting.scan_codes import TEXTS, ScanCode
 
+# Without one of these no scan is kept: a scan tells of health, too.
+NEEDED: Final = (Consent.Purpose.PHOTO_SCAN_STORAGE, Consent.Purpose.HEALTH_DATA)
 # After so many rejects of a side other ways are offered; one more, and a fitter looks (``ScanQuerySet.astray``).
 OFFER_AFTER: Final = 2
 
@@ -44,11 +46,11 @@ def erase_due(*, at: dt.datetime, limit: int = 50) -> int:
 
     Without consent also what was drawn and measured of them goes; the measures of a frozen profile are erased with it.
     """
-    agreed = Consent.objects.live().filter(
-        wearer_id=OuterRef("profile__wearer_id"), purpose=Consent.Purpose.PHOTO_SCAN_STORAGE
-    )
-    ended = Q(status=Scan.Status.REMOVED) | Q(keep_until__lte=at) | ~Exists(agreed)
-    due = Scan.objects.filter(ended, erased_at=None).annotate(agreed=Exists(agreed)).order_by("pk")[:limit]
+    given = Consent.objects.live().filter(wearer_id=OuterRef("profile__wearer_id"))
+    agreed = Q(*(Exists(given.filter(purpose=purpose)) for purpose in NEEDED))
+    ended = Q(status=Scan.Status.REMOVED) | Q(keep_until__lte=at) | ~agreed
+    still = ExpressionWrapper(agreed, output_field=BooleanField())
+    due = Scan.objects.filter(ended, erased_at=None).annotate(agreed=still).order_by("pk")[:limit]
     return sum(_erase(pk, for_good=not still_agreed, at=at) for pk, still_agreed in due.values_list("pk", "agreed"))
 
 

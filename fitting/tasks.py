@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Final
 
-from fitting import clinicians, designing, mailing, scan_ends, scanning, verifying
+from fitting import clinicians, design_ends, designing, mailing, scan_ends, scanning, verifying
 from fitting.models import Design, Message, Scan
 from shop.actor import SYSTEM
 
@@ -45,6 +45,11 @@ def build_designs(*, at: dt.datetime) -> int:
 def erase_letters(*, at: dt.datetime) -> int:
     """Erase the documents of clinicians that nobody may keep any longer; return how many."""
     return clinicians.erase_due(at=at)
+
+
+def follow_consents(*, at: dt.datetime) -> int:
+    """Erase the files of designs whose wearer has withdrawn, and build what somebody agrees to again."""
+    return design_ends.follow_consents(at=at)
 
 
 def judge_verified(*, at: dt.datetime) -> int:

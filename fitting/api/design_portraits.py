@@ -20,6 +20,7 @@ _STATES: Final = {
     # Whose fault it is makes no difference to who waits: somebody of ours sees to it.
     Design.Status.FAILED: WITH_FITTER,
     Design.Status.DEAD: WITH_FITTER,
+    Design.Status.ERASED: WITH_FITTER,
 }
 
 

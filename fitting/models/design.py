@@ -15,7 +15,7 @@ from shop.actor import Actor
 
 # Written on a row whose wearer has withdrawn: nobody needs to look at it.
 CONSENT_WITHDRAWN: Final = "consent withdrawn"
-_STATUSES: Final = ("waiting", "released", "failed", "dead")
+_STATUSES: Final = ("waiting", "released", "failed", "dead", "erased")
 
 
 def new_design_id() -> str:
@@ -51,7 +51,7 @@ class Design(Journalled, Waiting):
     :ivar checks: each release check: name, value, limit in words, whether it passed, whose change mends it.
     :ivar clashes: why it failed: code, the parameter or the pair of them, and a sentence.
     :ivar files: by what they are for: the name in private storage, SHA-256 and size. Of a failed one only what shows
-        it, nothing that could be made.
+        it, nothing that could be made; of an erased one the name is empty.
     """
 
     class Status(models.TextChoices):
@@ -61,13 +61,15 @@ class Design(Journalled, Waiting):
         RELEASED = "released", "Released"
         FAILED = "failed", "Cannot be built"
         DEAD = "dead", "Given up"
+        ERASED = "erased", "Files erased"
 
     GRAPHS: ClassVar[dict[str, Graph]] = {
         "status": {
             "waiting": frozenset({"released", "failed", "dead"}),
-            "released": frozenset(),
-            "failed": frozenset(),
+            "released": frozenset({"erased"}),
+            "failed": frozenset({"erased"}),
             "dead": frozenset({"waiting"}),
+            "erased": frozenset({"waiting"}),
         }
     }
     LOCK_RANK = 49
@@ -100,7 +102,7 @@ class Design(Journalled, Waiting):
             models.CheckConstraint(name="design_geometry_from_one", condition=Q(geometry_version__gte=1)),
             models.CheckConstraint(
                 name="design_ended_was_built",
-                condition=~Q(status__in=["released", "failed"]) | Q(built_at__isnull=False),
+                condition=~Q(status__in=["released", "failed", "erased"]) | Q(built_at__isnull=False),
             ),
         ]
 

@@ -7,9 +7,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from fitting import designing
-from fitting.models import FootProfile, Prescription
+from fitting.models import FootProfile
 from orders.admin.desk import CONTACT, Preview, Roles
 from orders.models import OrderLine
+from orders.production import gate
 from shop.actor import Actor, Role
 
 # Production makes pairs for wearers it does not know.
@@ -34,10 +35,8 @@ def profile_page(line: OrderLine) -> SafeString | str:
 
 
 def insoles_of(line: OrderLine) -> SafeString | str:
-    """Lead to the design of each side, with how far it is; nothing before anything was approved."""
-    if line.profile_id is None:
-        return "—"
-    prescribed = Prescription.objects.of_pair(line.profile_id, line.variant_id).live().first()
+    """Lead to the design of each side, with how far it is: of what the line names, else of what its feet have."""
+    prescribed = line.prescription or gate.prescription_of(line)
     designs = designing.of_prescription(prescribed.pk).values() if prescribed is not None else ()
     rows = (
         (reverse("admin:fitting_design_change", args=[design.pk]), design.side.side, design.get_status_display())

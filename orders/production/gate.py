@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
 from fitting import consenting, designing
 from fitting.models import FootProfile, Prescription, PrescriptionStatus
 from orders.models import Hold, Order, OrderLine, PaymentStatus
@@ -69,6 +71,16 @@ def prescription_of(line: OrderLine) -> Prescription | None:
     else:
         return None
     return meant.filter(status=PrescriptionStatus.APPROVED).first()
+
+
+def made_of(approved: QuerySet[Prescription]) -> Q:
+    """
+    Return which lines would be made from one of these, as :func:`prescription_of` picks it.
+
+    :param approved: approved prescriptions, perhaps with more conditions.
+    """
+    of_feet = approved.filter(profile=OuterRef("profile"), variant=OuterRef("variant"))
+    return Q(prescription__in=approved) | Q(Exists(of_feet), prescription=None)
 
 
 def _of_money(order: Order) -> Iterator[tuple[str, str]]:

@@ -179,13 +179,11 @@ def _end(jobs: Sequence[WorkOrder], devices: Sequence[Device], *, reason: str, a
 def releasable() -> QuerySet[OrderLine]:
     """Return the approved lines for which nothing that the database knows is missing; oldest first."""
     held_up = Hold.objects.filter(Q(line=None) | Q(line=OuterRef("pk")), order=OuterRef("order"), closed_at=None)
-    mine = Prescription.objects.filter(
-        profile=OuterRef("profile"), variant=OuterRef("variant"), status=PrescriptionStatus.APPROVED
-    )
     built = Design.objects.filter(side=OuterRef("pk"), status=Design.Status.RELEASED)
     unbuilt = PrescriptionSide.objects.filter(~Exists(built), prescription=OuterRef("pk"))
+    designed = Prescription.objects.filter(~Exists(unbuilt), status=PrescriptionStatus.APPROVED)
     approved = OrderLine.objects.filter(status=LineStatus.APPROVED, order__payment=PaymentStatus.PAID)
-    return approved.filter(Exists(mine.filter(~Exists(unbuilt))), ~Exists(held_up)).order_by("pk")
+    return approved.filter(gate.made_of(designed), ~Exists(held_up)).order_by("pk")
 
 
 def release_all(*, at: dt.datetime) -> int:

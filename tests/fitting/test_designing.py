@@ -9,6 +9,7 @@ import pytest
 
 from fitting import building, consenting, designing, files, prescribing, tasks
 from fitting.building import HEIGHTS, PREVIEW, SOLID, TRIANGLES, Built, NotBuilt
+from fitting.consent_texts import current
 from fitting.measured import Side
 from fitting.models import Design, JournalEntry, Prescription, Wearer
 from fitting.parameters import InsoleSpec
@@ -174,6 +175,33 @@ def test_without_consent_nothing_is_built_and_nobody_is_called(
         ("dead", "consent withdrawn")
     }
     assert not Design.objects.astray().exists()
+
+
+def test_withdrawn_consent_erases_the_files_keeps_their_checksums_and_a_new_one_builds_the_same_again(
+    prescription: Prescription, wearer: Wearer, builds: Builds, private: Path
+) -> None:
+    by = actor(wearer.customer_id)
+    builds()
+    before = {design.pk: design for design in designs_of(prescription).values()}
+    assert (kept(private), tasks.follow_consents(at=NOW)) == (8, 0)
+    consenting.withdraw("health_data", at=NOW, by=by, wearer_id=wearer.pk)
+    assert (tasks.follow_consents(at=LATER), tasks.follow_consents(at=LATER), kept(private)) == (2, 0, 0)
+    assert not designing.released(prescription.pk)
+    assert not Design.objects.astray().exists()
+    assert builds(at=LATER) == 0
+    for design in designs_of(prescription).values():
+        was = before[design.pk]
+        assert (design.status, design.checks, design.spec_checksum) == ("erased", was.checks, was.spec_checksum)
+        for what, file in design.files.items():
+            assert file == {**was.files[what], "file": ""}
+            assert design.file_of(what) == ""
+        assert JournalEntry.objects.get(subject_id=design.pk, became="erased").reason == "consent withdrawn"
+    consenting.give("health_data", current("health_data").version, at=LATER, by=by, wearer_id=wearer.pk)
+    assert (tasks.follow_consents(at=LATER), builds(at=LATER), kept(private)) == (2, 2, 8)
+    for design in designs_of(prescription).values():
+        assert {what: file["sha256"] for what, file in design.files.items()} == {
+            what: file["sha256"] for what, file in before[design.pk].files.items()
+        }
 
 
 @pytest.mark.one_run("sqlite")

@@ -226,13 +226,14 @@ def test_a_scan_taken_away_while_it_is_measured_stays_away(
     assert kept.source is Source.RULER
 
 
+@pytest.mark.parametrize("purpose", ["photo_scan_storage", "health_data"])
 def test_withdrawn_consent_stops_measuring_and_erases_what_there_is(
-    draft: FootProfile, measures: Measure, private: Path
+    draft: FootProfile, measures: Measure, private: Path, purpose: str
 ) -> None:
     left = measures(a_scan(draft), told())
     waiting = a_scan(draft, Side.RIGHT, b"solid right")
     by = actor(draft.wearer.customer_id)
-    consenting.withdraw("photo_scan_storage", at=NOW, by=by, wearer_id=draft.wearer_id)
+    consenting.withdraw(purpose, at=NOW, by=by, wearer_id=draft.wearer_id)
     assert measures(waiting, told(side=Side.RIGHT)).status == "removed"
     assert tasks.erase_scans(at=LATER) == 2
     left.refresh_from_db()

@@ -7,11 +7,13 @@ from decimal import Decimal
 import pytest
 
 from fitting import adjusting, consenting, reviewing
+from fitting import tasks as fitting_tasks
 from fitting.building import SOLID
 from fitting.models import Design, FootProfile, Prescription
 from orders import holds, production, reviews, tasks
 from orders.models import Hold, Order, OrderLine
 from orders.numbers import is_well_formed
+from orders.production import releasing
 from orders.production.gate import is_fresh
 from shop.actor import SYSTEM, Actor, Kind
 from tests.fitting.making import a_clear_profile, actor
@@ -107,10 +109,27 @@ def test_other_values_that_were_approved_are_made_once_the_line_has_followed() -
     )
     designs(reviewing.approve(other.pk, at=NOW, by=fitter))
     assert [lack.code for lack in production.missing(line, at=NOW)] == ["prescription_missing", "designs_missing"]
+    assert not releasing.releasable().exists(), "what the sweep looks for is what the gate insists on"
     assert reviews.follow_lagging(at=LATER) == 1
     line.refresh_from_db()
     assert (line.status, line.prescription_id) == ("approved", other.pk)
+    assert list(releasing.releasable()) == [line]
     assert production.release(line.pk, at=LATER, by=SYSTEM).prescription_id == other.pk
+
+
+def test_the_record_of_a_device_outlives_the_files_of_somebody_who_withdraws() -> None:
+    line = an_approved_line()
+    production.release(line.pk, at=NOW, by=maker())
+    before = [(piece.serial, piece.design_sha256, piece.length_mm) for piece in pieces(line)]
+    _withdrawn(line)
+    assert fitting_tasks.follow_consents(at=LATER) == 2
+    for piece, was in zip(pieces(line), before, strict=True):
+        assert (piece.serial, piece.design_sha256, piece.length_mm) == was
+        assert piece.design.file_of(SOLID) == ""
+        assert piece.design.files[SOLID]["sha256"] == piece.design_sha256
+    production.withdraw(line.pk, reason="Somebody withdrew.", at=LATER, by=maker())
+    line.refresh_from_db()
+    assert [lack.code for lack in production.missing(line, at=LATER)] == ["designs_missing", "consent_missing"]
 
 
 def test_a_hold_of_another_line_stops_only_that_line() -> None:
