@@ -78,12 +78,17 @@ class PrescriptionDesigns(APIView):
         """
         Tell how far each insole of a prescription is, and where its pictures are once it is released.
 
+        None before it is approved.
+
         An adult who answers for themselves and shares nothing shows no pictures.
         """
         by = actor_of(request.user)
         found = own_prescription(prescription, by)
         hidden = not may_see(found.profile.wearer, by)
         told = design_portraits.sides(found.pk, at=timezone.now(), hidden=hidden)
+        if found.status != PrescriptionStatus.APPROVED:
+            # What is not approved is not being designed; of what was superseded there may be a design.
+            told = [one for one in told if one["state"] != design_portraits.DESIGNING]
         return Response({"prescription": found.public_id, "designs": told}, headers=NO_STORE)
 
 

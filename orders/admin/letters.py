@@ -42,6 +42,7 @@ def _file(words: str, told: str, *, required: bool) -> forms.FileField:
 class Letter(forms.Form):
     """Whose feet, what was found of each, the statement and who signed it, and the letter itself."""
 
+    has_sides = True
     profile = _text("Foot profile", longest=40, told="Its id, such as prf_…; it is on the page of the feet")
     may_wear = forms.ChoiceField(
         label="May this person wear insoles made to measure?",
@@ -60,8 +61,9 @@ class Letter(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Make the boxes of both feet."""
         super().__init__(*args, **kwargs)
-        for side in Side:
-            self.fields.update({f"{side}/{name}": field for name, field in _of_foot(label(side)).items()})
+        feet = {side: _of_foot(label(side)) for side in Side}
+        for name in feet[Side.LEFT]:
+            self.fields.update({f"{side}/{name}": feet[side][name] for side in Side})
 
     def clean_profile(self) -> FootProfile:
         """

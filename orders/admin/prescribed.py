@@ -54,7 +54,8 @@ def pictures(prescription: Prescription) -> SafeString | str:
         if scan.drawing
         for what in ("above", "side")
     ]
-    return format_html_join("", '<img src="{}" alt="{}" width="380">', shown) or "No foot was scanned."
+    drawn = format_html_join("", '<img src="{}" alt="{}" width="380">', shown)
+    return format_html('<div class="desk-pictures">{}</div>', drawn) if drawn else "No foot was scanned."
 
 
 def _address(what: str, scan: Scan) -> str:
@@ -105,17 +106,29 @@ def _judged(one: dict[str, Any]) -> str:
 
 
 def values(prescription: Prescription) -> SafeString | str:
-    """Write every parameter of each side with its reason, and what a limit took away."""
+    """Write every parameter, side beside side, with its reason, and what a limit took away."""
+    sides = list(prescription.sides.all())
     rows = [
-        (label(side.side), named(name), valued(side, name), " ".join(_why(side, name)), side.clamp_of(name))
-        for side in prescription.sides.all()
+        (
+            named(name),
+            *(valued(side, name) for side in sides),
+            _each({label(side.side): _why(side, name) for side in sides}),
+            _each({label(side.side): side.clamp_of(name) for side in sides}),
+        )
         for name in NAMES
     ]
-    return table(("Side", "Parameter", "Value", "Why", "What a limit took"), rows)
+    return table(("Parameter", *(label(side.side) for side in sides), "Why", "What a limit took"), rows)
 
 
-def _why(side: PrescriptionSide, name: str) -> Iterator[str]:
-    return (_sentence(reason["code"], reason["sentence"]) for reason in side.why.get(name, ()))
+def _each(told: dict[str, str]) -> str:
+    """Write what is true of both sides once, and what is not with the side before it."""
+    if len(set(told.values())) == 1:
+        return next(iter(told.values()))
+    return " ".join(f"{side}: {what}" for side, what in told.items() if what)
+
+
+def _why(side: PrescriptionSide, name: str) -> str:
+    return " ".join(_sentence(reason["code"], reason["sentence"]) for reason in side.why.get(name, ()))
 
 
 def named(name: str) -> str:
@@ -143,7 +156,7 @@ def history(prescription: Prescription) -> SafeString | str:
         )
         for one in every
     )  # fmt: skip
-    return table(("Prescription", "Feet", "Article", "Status", "Proposed", "Remark", ""), rows)
+    return table(("Prescription", "Feet", "Article", "Status", "Proposed", "Remark", "Beside this one"), rows)
 
 
 def of_wearer(prescription: Prescription) -> Any:
@@ -194,14 +207,14 @@ def _marked(ours: str, theirs: str) -> tuple[object, object]:
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[object]]) -> SafeString | str:
     """Write rows as a table that can be scrolled; a dash if there are none."""
-    told = [tuple(row) for row in rows]
+    told, titles = [tuple(row) for row in rows], list(heads)
     if not told:
         return _NOTHING
-    head = format_html_join("", "<th scope='col'>{}</th>", ([one] for one in heads))
+    head = format_html_join("", "<th scope='col'>{}</th>", ([one] for one in titles))
     cells = "".join("<td>{}</td>" for _ in told[0])
     body = format_html_join("", f"<tr>{cells}</tr>", told)
     return format_html(
-        "<div class='desk-table' tabindex='0' role='region' aria-label='Table'>"
+        "<div class='desk-table' tabindex='0' role='region' aria-label='{}'>"
         "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
-        head, body,
+        ", ".join(titles), head, body,
     )  # fmt: skip

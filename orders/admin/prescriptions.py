@@ -63,10 +63,13 @@ class StandingFilter(admin.SimpleListFilter):
 class Adjustment(forms.Form):
     """Every value of each side, as it is now, and why it changes."""
 
+    has_sides = True
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Make a field for each value of each side that is built."""
         super().__init__(*args, **kwargs)
-        for name, (value, words) in self.initial["fields"].items():
+        # Left and right of each value stand beside each other.
+        for name, (value, words) in sorted(self.initial["fields"].items(), key=_by_value):
             self.fields[name] = _value(name, value, words)
         self.fields["note"] = text_of(LONGEST_REASON, rows=3)
 
@@ -79,6 +82,11 @@ class Adjustment(forms.Form):
             side, _, parameter = name.partition("/")
             changes.setdefault(side, {})[parameter] = str(told.pop(name, ""))
         return {"changes": changes, "note": told.get("note", "")}
+
+
+def _by_value(told: tuple[str, object]) -> tuple[int, str]:
+    side, _, parameter = told[0].partition("/")
+    return prescribed.NAMES.index(parameter), side
 
 
 def _value(name: str, value: str, words: str) -> forms.Field:
@@ -167,21 +175,21 @@ class PrescriptionDesk(Desk):
     """What is built for a pair of feet: red flags first, then the oldest."""
 
     roles = frozenset({Role.FITTER.value})
-    list_display: ClassVar = ["code", "product", "wearer", "is_blocked", "standing", "why", "proposed_at"]
+    list_display: ClassVar = ["code", "product", "wearer", "flag", "standing", "why", "proposed_at"]
     list_filter: ClassVar = [StandingFilter, "is_blocked"]
     search_fields: ClassVar = ["code__istartswith", "public_id", "profile__public_id", "profile__wearer__name"]
     search_help_text = "Code, id of the prescription or of the foot profile, or the wearer's name"
     ordering: ClassVar = ["-is_blocked", "proposed_at", "pk"]
     joined: ClassVar = ("profile__wearer", "variant__product", "assessment")
     fieldsets: ClassVar = [
-        (None, {"fields": [("code", "standing", "is_blocked"), ("product", "feet"), "why_in_full", "decision"]}),
+        (None, {"fields": [("code", "standing", "flag"), ("product", "feet"), "why_in_full", "decision"]}),
         ("Feet", {"fields": ["pictures", "measured", "concluded"]}),
         ("What would be built", {"fields": ["values"]}),
         ("Beside another version", {"fields": ["compared"]}),
         ("History", {"fields": ["history"]}),
     ]
     readonly_fields: ClassVar = [
-        "product", "feet", "standing", "why_in_full", "decision", "pictures", "measured", "concluded", "values",
+        "product", "feet", "standing", "flag", "why_in_full", "decision", "pictures", "measured", "concluded", "values",
         "compared", "history",
     ]  # fmt: skip
     actions_detail: ClassVar = ["approve", "adjust", "ask_rescan", "hold", "resume", "refuse"]
@@ -272,6 +280,11 @@ class PrescriptionDesk(Desk):
     def wearer(self, row: Prescription) -> str:
         """Name the wearer as the customer does."""
         return row.profile.wearer.name
+
+    @display(description="Red flag", ordering="is_blocked")
+    def flag(self, row: Prescription) -> str:
+        """Say whether a clinician comes first."""
+        return "a clinician first" if row.is_blocked else "—"
 
     @display(description="Status", ordering="status")
     def standing(self, row: Prescription) -> str:

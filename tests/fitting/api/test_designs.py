@@ -7,15 +7,16 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from fitting import consenting, inviting
+from fitting import consenting, inviting, prescribing
 from fitting.ages import BirthMonth
 from fitting.building import NotBuilt
 from fitting.consent_texts import current
 from fitting.measured import Side
 from fitting.models import Prescription
+from shop.actor import SYSTEM
 from tests.fitting.conftest import Caller
 from tests.fitting.designs import an_approved_prescription, builds, unreleased
-from tests.fitting.making import a_wearer, actor
+from tests.fitting.making import NOW, a_submitted_profile, a_wearer, actor
 from tests.fitting.scans import private
 from tests.shop import given
 
@@ -43,6 +44,9 @@ def test_a_released_insole_is_shown_in_the_language_that_is_asked_for(
 ) -> None:
     prescription = prescribed(account)
     assert standing(account, prescription) == [("designing", False)] * 2
+    unclear = a_submitted_profile(a_wearer(account.customer_id, relation="other"))
+    asked = prescribing.propose(unclear.pk, prescription.variant_id, at=NOW, by=SYSTEM)
+    assert (asked.status, standing(account, asked)) == ("in_review", [])
     assert shown(account, prescription).status_code == 404
     builds()
     assert standing(account, prescription) == [("ready", True)] * 2

@@ -63,6 +63,10 @@ async function watch(read, place) {
   const told = new Map();
   while (place.isConnected) {
     const designs = await read();
+    if (!designs.length) {
+      place.replaceChildren(h("p", { role: "status" }, gettext("It is designed once it is approved.")));
+      return;
+    }
     for (const design of designs) {
       const known = told.get(design.side);
       if (known?.state === design.state) continue;
