@@ -135,7 +135,9 @@ def test_two_scans_become_a_pair_that_a_fitter_has_changed_and_approved(
     sees_prescribed(visitor, number, "This is what will be made.")
     expect(page.locator(".prescribed [data-side=left]")).to_contain_text("12 mm")
     page.get_by_text("What these insoles look like").press("Enter")
-    expect(page.get_by_role("img", name="Heights of the insole for the left foot")).to_be_visible(timeout=WORKED_MS)
+    for side in Side:
+        heights = page.get_by_role("img", name=f"Heights of the insole for the {side} foot")
+        expect(heights).to_be_visible(timeout=WORKED_MS)
     turn = page.locator(".scan-pictures [data-side=left]").get_by_role("button", name="Turn it around in 3-D")
     turn.press("Enter")
     expect(page.get_by_role("img", name="The insole for the left foot in 3-D")).to_be_focused()

@@ -12,6 +12,9 @@ import { reasonInWords } from "./rule_words.js";
 // Values that are the product's own, or that everybody's insole has: they are told last.
 const USUAL = ["length", "room", "top_cover_mm", "length_allowance_mm", "width_allowance_mm"];
 
+// Until somebody has decided, it is told why somebody must.
+const IS_OPEN = ["proposed", "in_review", "held", "rescan_wanted"];
+
 function standing(status) {
   return {
     proposed: gettext("It is being worked out."),
@@ -95,7 +98,7 @@ function noteOf({ note, status }) {
 
 /** A prescription as the API tells it. Of somebody who answers for themselves and shares nothing, it is the status alone. */
 export function prescribed(found) {
-  const causes = [...new Set(found.causes.map(causeInWords))];
+  const causes = IS_OPEN.includes(found.status) ? [...new Set(found.causes.map(causeInWords))] : [];
   return h("div", { class: "prescribed" },
     h("p", { role: "status" }, standing(found.status)),
     noteOf(found),
