@@ -51,7 +51,7 @@ def test_who_measures_later_need_not_come_back_and_the_fitter_approves(stage: Ba
     approved = shopper.line(number)
     assert (approved["status"], approved["profile"]) == ("approved", profile)
     stage.work()
-    assert stage.mails_about("", number) == 2  # the confirmation, and this
+    assert stage.mails_about("", number) == 3  # the confirmation, the word that feet are wanted, and this
 
 
 def test_a_profile_that_the_fitter_sends_back_is_answered_by_a_newer_one(stage: Backstage, guest: Shopper) -> None:
