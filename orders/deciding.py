@@ -116,7 +116,7 @@ def decide(
         lines = list(order.lines.all())
         standing = parting.standing_of(order, lines)
         named = _named({line.public_id: line.pk for line in lines}, standing, amounts)
-        return _request(
+        return ask(
             order, paid, Refund.Reason(reason), sum(named.values()), said, at=at, by=by,
             chosen=Chosen(standing, named),
         )  # fmt: skip
@@ -143,7 +143,7 @@ def return_payment(payment_id: int, *, remark: str, at: dt.datetime, by: Actor) 
     with Order.hold_for(payment.order_id, by) as order:
         refuse_disputed(payment)
         left = payment.available_minor()
-        return _request(order, payment, Refund.Reason.MISFIT, left, said, at=at, by=by)
+        return ask(order, payment, Refund.Reason.MISFIT, left, said, at=at, by=by)
 
 
 def refuse_disputed(payment: Payment) -> None:
@@ -190,11 +190,11 @@ def decided_minor(order: Order) -> int:
     return int(by_people.aggregate(whole=Sum("amount_minor"))["whole"] or 0)
 
 
-def _request(
+def ask(
     order: Order, payment: Payment, reason: Refund.Reason, amount_minor: int, remark: str, *, at: dt.datetime,
     by: Actor, **parts: Any,
 ) -> Refund:  # fmt: skip
-    """Write the refund, and its case where another person must look."""
+    """Write a refund that a person decided about a held order, and its case where another person must look."""
     above = decided_minor(order) + amount_minor > limit_minor(payment.currency)
     refund = refunds.request(
         order, payment.pk, reason=reason, amount_minor=amount_minor or None, remark=remark, at=at, by=by,

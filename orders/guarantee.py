@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from fitting.measured import Side
+from orders import replacing
 from orders.covering.habits import MOST_PER_DAY
 from orders.covering.judging import Asked, Failure, Judged, judge_durability, judge_fit
 from orders.covering.standing import PartStanding, SideHistory, days_left, fit_until, holds_ladder, standing
@@ -74,15 +75,27 @@ class Covered:
     taken_over: bool = False
 
 
-def begin(lines: Iterable[OrderLine], devices: Sequence[Device], *, delivered_at: dt.datetime) -> None:
+def begin(
+    lines: Iterable[OrderLine], devices: Sequence[Device], *, delivered_at: dt.datetime, at: dt.datetime, by: Actor
+) -> None:
     """
     Start what was pinned to made-to-measure lines that have arrived; in the caller's transaction, lines held.
 
-    Told again with a later day, everything moves there.
+    What was remade begins nothing: it takes the place of the side that it was made for. Told again with a later day,
+    everything moves there.
 
     :param devices: those that are worn from now on.
     """
-    made = [line for line in lines if line.kind == OrderLine.Kind.CUSTOM]
+    arrived = [line for line in lines if line.kind == OrderLine.Kind.CUSTOM]
+    remade = {line.pk for line in arrived if line.remake_of_id is not None}
+    replacing.take_place(
+        [line for line in arrived if line.pk in remade],
+        [device for device in devices if device.work_order.line_id in remade],
+        delivered_at=delivered_at,
+        at=at,
+        by=by,
+    )
+    made = [line for line in arrived if line.pk not in remade]
     Cover.objects.filter(line__in=made, begins_at__lt=delivered_at).update(begins_at=delivered_at)
     CoverSide.objects.filter(line__in=made, delivered_at__lt=delivered_at).update(delivered_at=delivered_at)
     promised = [
@@ -99,6 +112,7 @@ def begin(lines: Iterable[OrderLine], devices: Sequence[Device], *, delivered_at
         [
             CoverSide(line_id=device.work_order.line_id, side=device.side, device=device, delivered_at=delivered_at)
             for device in devices
+            if device.work_order.line_id not in remade
         ],
         ignore_conflicts=True,
     )
@@ -113,9 +127,11 @@ def _worn_from_now_on(lines: Sequence[OrderLine], devices: Sequence[Device]) -> 
             CoverSide.objects.filter(pk=row.pk).update(device=new[row.line_id, row.side])
 
 
-def unbegin(lines: Iterable[OrderLine]) -> None:
+def unbegin(lines: Iterable[OrderLine], *, at: dt.datetime, by: Actor) -> None:
     """Take back what began for lines that had never arrived: the carrier brought them back."""
-    pairs = list(lines)
+    arrived = list(lines)
+    replacing.give_place_back([line for line in arrived if line.remake_of_id is not None], at=at, by=by)
+    pairs = [line for line in arrived if line.remake_of_id is None]
     Cover.objects.filter(line__in=pairs).delete()
     CoverSide.objects.filter(line__in=pairs).delete()
 
@@ -268,7 +284,7 @@ def eligibility(serial: str, question: Question, *, at: dt.datetime, by: Actor) 
 
 def invariants() -> Mapping[str, QuerySet[OrderLine]]:
     """Name lines that contradict their covers: delivered pairs without one, and covers of what never arrived."""
-    custom = OrderLine.objects.filter(kind=OrderLine.Kind.CUSTOM)
+    custom = OrderLine.objects.filter(kind=OrderLine.Kind.CUSTOM, remake_of=None)
     return {
         "delivered_without_cover": custom.filter(
             status="delivered", covers__isnull=True, durability_policy__isnull=False

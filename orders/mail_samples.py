@@ -69,6 +69,8 @@ _SENT: Final = {
     "days": 6,
     "rest": True,
 }
+_CLAIM: Final = {**_ORDER, "claim": "G7K2M9PQ4X"}
+_DECIDED: Final = {**_CLAIM, "granted": True, "remedy": "remake", "remake": "A3XH7Q0C5W", "refund": _usd(0)}
 
 # The floor above adds its own: the mails of accounts.
 SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
@@ -82,6 +84,15 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
         Sample("after a week", {**_OF_LINE, "day": 7, "is_early": False}),
     ),
     "fit_check": (Sample("a pair", {**_OF_LINE, "until": "2027-01-20T05:00:00+00:00"}),),
+    "claim_decided": (
+        Sample("made again", _DECIDED),
+        Sample("advice first", {**_DECIDED, "remedy": "advice", "remake": ""}),
+        Sample("money back", {**_DECIDED, "remedy": "refund", "remake": "", "refund": _usd(18900)}),
+        Sample("refused", {**_DECIDED, "granted": False, "remedy": "", "remake": ""}),
+    ),
+    "claim_needs_info": (Sample("a question", _CLAIM),),
+    "claim_received": (Sample("for a person", {**_CLAIM, "due": "2026-12-03T05:00:00+00:00"}),),
+    "claim_resolved": (Sample("done", _CLAIM),),
     "line_approved": (Sample("a pair", {**_ORDER, "name": "Stride, Microfibre", "days": 10}),),
     "line_delayed": (
         Sample("a new date", _DELAYED),

@@ -14,6 +14,8 @@ from fitting import messages
 from fitting.models import Message
 from orders.carriers import CARRIERS
 from orders.models import (
+    Claim,
+    ClaimDecision,
     Delay,
     LineStatus,
     Order,
@@ -184,7 +186,8 @@ def parcel_arrived(order: Order, parcel: Parcel, lines: Iterable[OrderLine], *, 
     facts: dict[str, object] = {
         "lines": [_item(line, order) for line in inside],
         "presumed": parcel.told_by == Parcel.Teller.PRESUMED,
-        "made_to_measure": any(line.kind == OrderLine.Kind.CUSTOM for line in inside),
+        # What was remade keeps the days of the pair.
+        "made_to_measure": any(line.kind == OrderLine.Kind.CUSTOM and line.remake_of_id is None for line in inside),
     }
     _write("parcel_arrived", order, facts, at=at, about=parcel.number)
 
@@ -238,6 +241,34 @@ def return_settled(order: Order, settled: StockReturn, *, at: dt.datetime) -> No
     """Say that money goes back for what was sent back, or none; why stands on the order's page."""
     facts: dict[str, object] = {"return_number": settled.number, "refunded": settled.status == "refunded"}
     _write("return_settled", order, facts, at=at, about=settled.number)
+
+
+def claim_received(order: Order, claim: Claim, *, at: dt.datetime) -> None:
+    """Say that a claim is here and until when somebody decides; once per claim and opening."""
+    facts: dict[str, object] = {"claim": claim.number, "due": claim.due_at.isoformat()}
+    _write("claim_received", order, facts, at=at, about=f"{claim.number}:{at.isoformat()}")
+
+
+def claim_needs_info(order: Order, claim: Claim, *, at: dt.datetime) -> None:
+    """Say that something was asked, or remind of it; the question may be about health, so it stands on the page."""
+    _write("claim_needs_info", order, {"claim": claim.number}, at=at, about=f"{claim.number}:{at.isoformat()}")
+
+
+def claim_decided(order: Order, claim: Claim, decision: ClaimDecision, *, at: dt.datetime) -> None:
+    """Say what was decided and what happens next; the reasons stand on the claim's page; once per decision."""
+    facts: dict[str, object] = {
+        "claim": claim.number,
+        "granted": decision.verdict == ClaimDecision.Verdict.GRANTED,
+        "remedy": decision.remedy,
+        "remake": claim.remake.order.number if claim.remake is not None else "",
+        "refund": _amount(decision.amount_minor, order),
+    }
+    _write("claim_decided", order, facts, at=at, about=f"{claim.number}:{decision.number}")
+
+
+def claim_resolved(order: Order, claim: Claim, *, at: dt.datetime) -> None:
+    """Say that what was granted is done; once per claim and opening."""
+    _write("claim_resolved", order, {"claim": claim.number}, at=at, about=f"{claim.number}:{at.isoformat()}")
 
 
 def message_answered(order: Order, message: OrderMessage, *, at: dt.datetime) -> None:

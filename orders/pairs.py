@@ -46,11 +46,13 @@ def line_of(serial: str, by: Actor) -> OrderLine:
 
     :raises SerialUnknown: if the actor has no such pair.
     """
-    device = Device.objects.filter(serial=tidy(serial)).values_list("covered__line_id", "work_order__line_id").first()
-    if device is None:
+    device = Device.objects.filter(serial=tidy(serial))
+    made_for = device.values_list("work_order__line__remake_of_id", "work_order__line_id").first()
+    if made_for is None:
         raise SerialUnknown
-    covered_as, made_for = device
-    lines = OrderLine.objects.filter(_is_mine(by), pk=covered_as or made_for, covered_sides__isnull=False)
+    # What was made again is of the pair that was bought.
+    bought = next(filter(None, made_for))
+    lines = OrderLine.objects.filter(_is_mine(by), pk=bought, covered_sides__isnull=False)
     by_others = Exists(_handovers.filter(status="taken").exclude(holder_id=by.user_id))
     found = lines.annotate(is_silent=by_others).select_related("order", "wearer").first()
     if found is None:

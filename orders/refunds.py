@@ -57,7 +57,7 @@ class RefundTooLarge(Refusal):
     title = "This is more than is left of the payment."
 
 
-@allowed("system", "finance", "support")
+@allowed("system", "finance", "support", "claims")
 def request(
     order: Order,
     payment_id: int,

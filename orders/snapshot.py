@@ -35,6 +35,13 @@ EXCLUDED_LINE: Final[Mapping[str, str]] = {
     "profile": "taken when the order is paid, or later",
     "prescription": "proposed once the feet are known",
     "prescribed_at": "says when that was",
+    "remake_of": "what is bought answers no claim",
+    "only_side": "what is bought is made as it is prescribed",
+    "customs_value_minor": "its price says so",
+    "cost_minor": "of what is made again for nothing only",
+    "remakes_left_used": "begins as none",
+    "remakes_right_used": "begins as none",
+    "refunded_minor": "begins as none",
 }
 # What the things an order is made of have, and an order does not need; by the noun's name.
 EXCLUDED_SOURCES: Final[Mapping[str, Mapping[str, str]]] = {

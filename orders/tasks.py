@@ -13,6 +13,7 @@ from orders import (
     attempts,
     cancellations,
     cases,
+    claims,
     disputes,
     heard,
     inbox,
@@ -128,6 +129,11 @@ def remind(*, at: dt.datetime) -> int:
 def presume_delivered(*, at: dt.datetime) -> int:
     """Take parcels for delivered of which nobody has said anything for two weeks."""
     return shipping.presume_delivered(at=at)
+
+
+def follow_claims(*, at: dt.datetime) -> int:
+    """Resolve the claims whose remedy is there, and move those whose time has come."""
+    return claims.follow(at=at)
 
 
 def follow_cases(*, at: dt.datetime) -> int:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orders.api import addresses, carts, covers, mileage, orders
+from orders.api import addresses, carts, claim_papers, claims, covers, mileage, orders
 from orders.api.delays import DelayAnswer
 from orders.api.documents import OrderDocument, OrderDocuments
 from orders.api.line_profiles import LineProfile
@@ -39,6 +39,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("covers/<str:serial>/activity-files/<str:file>/", mileage.ActivityFileDetail.as_view()),
     path("stations/jobs/", StationJobs.as_view()),
     path("stations/jobs/<str:job>/", StationJob.as_view()),
+    path("covers/<str:serial>/claims/", claims.CoverClaims.as_view()),
+    path("claims/", claims.Claims.as_view()),
+    path("claims/<str:number>/", claims.ClaimEntry.as_view()),
+    path("claims/<str:number>/sides/", claims.ClaimSides.as_view()),
+    path("claims/<str:number>/withdraw/", claims.ClaimWithdraw.as_view()),
+    path("claims/<str:number>/reopen/", claims.ClaimReopen.as_view()),
+    path("claims/<str:number>/appeal/", claims.ClaimAppeal.as_view()),
+    path("claims/<str:number>/advice/", claims.ClaimAdvice.as_view()),
+    path("claims/<str:number>/evidence/", claim_papers.ClaimPhotos.as_view()),
+    path("claims/<str:number>/messages/", claim_papers.ClaimMessages.as_view()),
+    path("claim-photos/<str:token>/", claim_papers.ClaimPhoto.as_view(), name="claim-photo"),
     path("orders/lookup/", Lookup.as_view()),
     path("orders/<str:number>/pay/", Pay.as_view()),
     path("orders/<str:number>/cancellation/", Cancellation.as_view()),

@@ -3,6 +3,15 @@
 from orders.models.address import SHIP_FIELDS, SavedAddress, ShipTo
 from orders.models.cart import Cart, CartLine
 from orders.models.case import LIVE, Case, CaseNote
+from orders.models.claim import LIVE_CLAIM, Claim, ClaimSide
+from orders.models.claim_papers import (
+    PARTIAL_REFUND,
+    REMEDIES,
+    ClaimDecision,
+    ClaimEvidence,
+    ClaimMessage,
+    ComplaintRecord,
+)
 from orders.models.comparison import Comparison
 from orders.models.conversation import LONGEST, OrderMessage
 from orders.models.cover import Cover, CoverHandover, CoverSide, UsageHabit
@@ -30,10 +39,13 @@ __all__ = [
     "BEFORE_HAND_OVER",
     "CANCELLABLE_BY_CUSTOMER",
     "LIVE",
+    "LIVE_CLAIM",
     "LIVE_UNPAID",
     "LONGEST",
     "LONGEST_WORDS",
     "ON_FOOT",
+    "PARTIAL_REFUND",
+    "REMEDIES",
     "SHIP_FIELDS",
     "ActivityFile",
     "ActivityStretch",
@@ -42,7 +54,13 @@ __all__ = [
     "CartLine",
     "Case",
     "CaseNote",
+    "Claim",
+    "ClaimDecision",
+    "ClaimEvidence",
+    "ClaimMessage",
+    "ClaimSide",
     "Comparison",
+    "ComplaintRecord",
     "Cover",
     "CoverHandover",
     "CoverSide",

@@ -6,6 +6,7 @@ from typing import ClassVar, override
 from django.db import models
 from django.db.models import F, Q
 
+from fitting.measured import Side
 from fitting.models import Graph, Journalled
 
 
@@ -57,6 +58,8 @@ CANCELLABLE_BY_CUSTOMER = frozenset(
 
 # Until here staff may: it has not been given to a carrier.
 BEFORE_HAND_OVER = CANCELLABLE_BY_CUSTOMER | {"in_production", "quality_check", "ready"}
+# No policy promises more; beyond this something is wrong with more than an insole.
+MOST_REMAKES_PER_SIDE = 8
 
 
 def new_line_id() -> str:
@@ -72,6 +75,11 @@ class OrderLine(Journalled):
     prices include tax, on top of it where they do not.
 
     :ivar accepted_warnings: as on the cart's line, at checkout.
+    :ivar remake_of: the line that was bought, if this one answers a claim about it; then it costs nothing, and
+        ``only_side`` names the one foot it is for (empty: as prescribed), ``customs_value_minor`` what it is worth at a
+        border, and ``cost_minor`` what it costs us.
+    :ivar remakes_left_used: how often that side was made again for nothing; ``remakes_right_used``; both are bounded.
+    :ivar refunded_minor: what claims gave back of it, at most what it cost.
     :ivar prescribed_at: since when it is made from this prescription; feet that are submitted later are news.
     """
 
@@ -132,6 +140,16 @@ class OrderLine(Journalled):
     in_part = models.BooleanField(default=False, db_default=False)
     accepted_warnings = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
 
+    remake_of = models.ForeignKey("self", on_delete=models.PROTECT, related_name="remakes", null=True, blank=True)
+    only_side = models.CharField(
+        max_length=5, choices=[(side.value, side.value) for side in Side], blank=True, default="", db_default=""
+    )
+    customs_value_minor = models.PositiveBigIntegerField(default=0, db_default=0)
+    cost_minor = models.PositiveBigIntegerField(default=0, db_default=0)
+    remakes_left_used = models.PositiveSmallIntegerField(default=0, db_default=0)
+    remakes_right_used = models.PositiveSmallIntegerField(default=0, db_default=0)
+    refunded_minor = models.PositiveBigIntegerField(default=0, db_default=0)
+
     fit_policy = models.ForeignKey("orders.Policy", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     durability_policy = models.ForeignKey(
         "orders.Policy", on_delete=models.PROTECT, related_name="+", null=True, blank=True
@@ -158,6 +176,22 @@ class OrderLine(Journalled):
                 name="line_subtotal_adds_up",
                 condition=Q(subtotal_minor=F("unit_price_minor") * F("quantity") - F("discount_minor")),
             ),
+            models.CheckConstraint(
+                name="line_remakes_bounded",
+                condition=Q(
+                    remakes_left_used__lte=MOST_REMAKES_PER_SIDE, remakes_right_used__lte=MOST_REMAKES_PER_SIDE
+                ),
+            ),
+            models.CheckConstraint(
+                name="line_given_back_within_paid",
+                condition=Q(refunded_minor__lte=F("subtotal_minor") + F("tax_minor")),
+            ),
+            models.CheckConstraint(
+                name="line_remake_is_free",
+                condition=Q(remake_of=None, only_side="")
+                | Q(remake_of__isnull=False, kind="custom", unit_price_minor=0, subtotal_minor=0, tax_minor=0),
+            ),
+            models.CheckConstraint(name="line_only_side_known", condition=Q(only_side__in=["", "left", "right"])),
             models.CheckConstraint(name="line_quantity_positive", condition=Q(quantity__gte=1)),
             models.CheckConstraint(
                 name="line_in_review_has_profile",

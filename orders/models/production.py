@@ -168,7 +168,8 @@ class Device(Journalled):
             "passed": frozenset({"making", "packed", "scrapped"}),
             "packed": frozenset({"making", "passed", "in_service", "superseded", "lost", "scrapped"}),
             "in_service": frozenset({"superseded", "returned", "lost"}),
-            "superseded": frozenset({"returned", "lost"}),
+            # Back in service where what should have replaced it had never arrived.
+            "superseded": frozenset({"in_service", "returned", "lost"}),
             "returned": frozenset({"in_service", "scrapped"}),
             "lost": frozenset({"in_service", "returned"}),
             "scrapped": frozenset(),

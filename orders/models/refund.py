@@ -65,6 +65,7 @@ class Refund(Journalled, Waiting):
         NOT_DELIVERED = "not_delivered", "never arrived"
         RETURNED = "returned", "sent back"
         OVERCHARGED = "overcharged", "charged too much"
+        GUARANTEE = "guarantee", "as our guarantees promise"
         AT_STRIPE = "made_at_stripe", "made in Stripe's Dashboard"
 
     class Origin(models.TextChoices):
@@ -171,6 +172,7 @@ class Refund(Journalled, Waiting):
                         "not_delivered",
                         "returned",
                         "overcharged",
+                        "guarantee",
                         "made_at_stripe",
                     ]
                 ),

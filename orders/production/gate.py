@@ -105,10 +105,11 @@ def _of_feet(line: OrderLine, *, at: dt.datetime) -> Iterator[tuple[str, str]]:
     prescription = prescription_of(line)
     if prescription is None:
         yield "prescription_missing", ""
-    profile = line.profile
-    if profile is None or not is_fresh(profile, at=at):
+    profile, again = line.profile, line.remake_of_id is not None
+    # What is made again for a guarantee is what was made before, however long ago the feet were described.
+    if profile is None or not (again or is_fresh(profile, at=at)):
         yield "profile_stale", ""
-    if profile is not None and _newer(profile):
+    if profile is not None and _newer(profile, since=line.prescribed_at if again else None):
         yield "profile_superseded", ""
     if prescription is None or not designing.released(prescription.pk):
         yield "designs_missing", ""
@@ -123,9 +124,10 @@ def is_fresh(profile: FootProfile, *, at: dt.datetime) -> bool:
     return at < profile.submitted_at + (FRESH_FOR_A_CHILD if is_child else FRESH_FOR)
 
 
-def _newer(profile: FootProfile) -> bool:
+def _newer(profile: FootProfile, *, since: dt.datetime | None) -> bool:
+    """Answer whether feet were described after these; or, for what is made again, after that was decided."""
     later = FootProfile.objects.filter(wearer=profile.wearer_id, status="submitted", version__gt=profile.version)
-    return later.exists()
+    return (later if since is None else later.filter(submitted_at__gt=since)).exists()
 
 
 def _of_consents(line: OrderLine, *, at: dt.datetime) -> Iterator[tuple[str, str]]:

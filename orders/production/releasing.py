@@ -51,7 +51,8 @@ def release(line_id: int, *, at: dt.datetime, by: Actor, side: str = "") -> Work
     """
     Let an approved line into the queue of the workshop: a work order, and a device with a serial for each foot.
 
-    :param side: ``left`` or ``right`` for one foot only; else each side that was prescribed.
+    :param side: ``left`` or ``right`` for one foot only; else what the line is for: each side that was prescribed, or
+        the one that is made again.
     :raises JobUnknown: if there is no such line, or it is from stock.
     :raises JobNotThere: unless it is approved and not released.
     :raises NotReleasable: if anything is missing; all of it is listed.
@@ -61,7 +62,7 @@ def release(line_id: int, *, at: dt.datetime, by: Actor, side: str = "") -> Work
         if job.line.status != LineStatus.APPROVED or job.work_order is not None:
             raise JobNotThere
         prescription = insist_on_gate(job, at=at)
-        designs = _designs(prescription, side)
+        designs = _designs(prescription, side or job.line.only_side)
         work_order = WorkOrder(line=job.line, prescription=prescription, sides=_sides(designs), released_at=at)
         work_order.save(force_insert=True)
         work_order.note(field="status", became=work_order.status, at=at, by=by)

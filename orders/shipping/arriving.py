@@ -88,13 +88,13 @@ def _arrived(parcel_id: int, *, on: dt.datetime, told_by: str, at: dt.datetime, 
                 was = f"{parcel.delivered_at:%Y-%m-%d %H:%M}"
                 parcel.change(delivered_at=on, told_by=told_by)
                 parcel.note(field="delivered_at", was=was, became=f"{on:%Y-%m-%d %H:%M}", at=at, by=by)
-                guarantee.begin(_inside(parcel, lines), (), delivered_at=on)
+                guarantee.begin(_inside(parcel, lines), (), delivered_at=on, at=at, by=by)
             return parcel
         parcel.become(Parcel.Status.DELIVERED, at=at, by=by, delivered_at=on, told_by=told_by)
         inside = _inside(parcel, lines)
         OrderLine.become_all(inside, LineStatus.DELIVERED, at=at, by=by)
         follow(order, lines, at=at, by=by)
-        guarantee.begin(inside, _in_service(inside, at=at, by=by), delivered_at=on)
+        guarantee.begin(inside, _in_service(inside, at=at, by=by), delivered_at=on, at=at, by=by)
         notices.parcel_arrived(order, parcel, inside, at=at)
         return parcel
 
@@ -142,7 +142,7 @@ def come_back(parcel_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Par
         follow(order, lines, at=at, by=by)
         with Device.hold_where(Q(work_order__line__in=inside, status=Device.Status.IN_SERVICE)) as devices:
             Device.become_all(devices, Device.Status.RETURNED, at=at, by=by)
-        guarantee.unbegin(inside)
+        guarantee.unbegin(inside, at=at, by=by)
         problems.came_back(order, parcel, inside, at=at, by=by, answers=open_ones)
         return parcel
 

@@ -55,6 +55,11 @@ FACTS: dict[str, object] = {
     "tracking_number": "12",
     "who": "Ada",
     "until": "2026-07-16T04:00:00+00:00",
+    "due": "2026-07-16T04:00:00+00:00",
+    "claim": "G7K3M9QX2C",
+    "granted": True,
+    "remedy": "remake",
+    "remake": "A7K3M9QX2D",
     "day": 2,
 }
 TEMPLATES = sorted(

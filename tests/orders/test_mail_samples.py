@@ -13,7 +13,18 @@ from config.accounts import mails
 from fitting import mailing, messages
 from fitting.models import Message
 from orders import heard, lookup, mail_samples, notices
-from orders.models import Delay, OrderMessage, Parcel, Payment, Payout, Problem, Refund, StockReturn
+from orders.models import (
+    Claim,
+    ClaimDecision,
+    Delay,
+    OrderMessage,
+    Parcel,
+    Payment,
+    Payout,
+    Problem,
+    Refund,
+    StockReturn,
+)
 from tests.fitting.making import a_wearer
 from tests.fitting.test_mailing import HEALTH_WORDS
 from tests.orders.desks import EVERY_ROLE, staff
@@ -111,6 +122,12 @@ def test_samples_have_the_shape_of_what_verbs_write() -> None:
         returned = StockReturn(line=bag, count=1, status=status)
         notices.return_announced(order, returned, at=NOW)
         notices.return_settled(order, returned, at=NOW)
+    claim = Claim(line=line, kind="fit", submitted_at=NOW, due_at=NOW)
+    notices.claim_received(order, claim, at=NOW)
+    decision = ClaimDecision(claim=claim, number=1, verdict="granted", remedy="advice")
+    notices.claim_decided(order, claim, decision, at=NOW)
+    notices.claim_resolved(order, claim, at=NOW)
+    notices.claim_needs_info(order, claim, at=NOW)
     notices.message_answered(order, OrderMessage(order=order), at=NOW)
     last = notices.measure_reminder(order, line, day=38, until=NOW, is_last=True, may_extend=True, at=NOW)
     worn = notices.break_in(order, line, day=2, is_early=True, at=NOW)

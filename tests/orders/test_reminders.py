@@ -47,7 +47,7 @@ def delivered(at: dt.datetime) -> OrderLine:
     line = a_line(an_order(shipping="delivered"), status="awaiting_payment")
     assert line.wearer is not None
     OrderLine.objects.filter(pk=line.pk).update(status="delivered", profile=a_submitted_profile(line.wearer))
-    guarantee.begin([line], (), delivered_at=at)
+    guarantee.begin([line], (), delivered_at=at, at=at, by=SYSTEM)
     return line
 
 
@@ -180,7 +180,7 @@ def test_new_pairs_are_accompanied_from_their_delivery_until_something_is_said()
     spoke, again = brought_to("ready"), delivered(came)
     OrderLine.objects.filter(pk=spoke.pk).update(status="delivered")
     OrderLine.objects.filter(pk=again.pk).update(status="ready")
-    guarantee.begin([spoke], pieces(spoke), delivered_at=came)
+    guarantee.begin([spoke], pieces(spoke), delivered_at=came, at=came, by=SYSTEM)
     CoverSide.objects.filter(line=spoke, side="left").update(fit_reported_at=came + DAY)
     assert told("2027-03-01", 30) == {}
     assert not reminders.accompanied().filter(~Q(pk=line.pk)).exists()

@@ -1,7 +1,5 @@
 """What an owner sends to each operation of the API; an operation without a case fails the test."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +13,8 @@ from tests import given
 from tests.fitting.making import MEASURES
 from tests.fitting.pressed import a_file, a_print, an_entry, made, written
 from tests.given import NOW, RETURN_URL
+from tests.rules.case import Case, Make, nothing
+from tests.rules.claimed import CLAIMS
 from tests.rules.covered import a_run, of_activity, of_entry
 from tests.rules.paths import (
     door_with_insoles,
@@ -37,40 +37,13 @@ from tests.rules.stationed import of_job
 from tests.rules.world import ADDRESS, World, agreed, nothing_changed, of_described_wearer, uploaded
 from tests.shop.given import LONG_AGO
 
-type Make = Callable[[World], Any]
 
-
-def _nothing(_: World) -> None:
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """
-    One operation.
-
-    :ivar path: the parameters of the path; making them makes the things they name.
-    :ivar body: what is sent.
-    :ivar tag: the path whose ``ETag`` goes into ``If-Match``.
-    :ivar form: whether it is sent as ``multipart/form-data``.
-    :ivar reach: who gets an answer. ``owner``: the thing is hidden from others. ``own``: everybody who is known reaches
-        their own. ``public``: everybody. ``secret``: who has the token in the path; ``station``: a machine's key.
-    """
-
-    path: Make = _nothing
-    body: Make = _nothing
-    tag: str = ""
-    reach: str = "owner"
-    query: Mapping[str, str] = field(default_factory=dict)
-    form: bool = False
-
-
-def public(body: Make = _nothing, path: Make = _nothing, **query: str) -> Case:
+def public(body: Make = nothing, path: Make = nothing, **query: str) -> Case:
     """Everybody gets an answer."""
     return Case(path=path, body=body, reach="public", query=query)
 
 
-def own(body: Make = _nothing, *, having: Make = _nothing) -> Case:
+def own(body: Make = nothing, *, having: Make = nothing) -> Case:
     """Everybody who is known gets their own; ``having`` makes something for the owner to see."""
 
     def path(world: World) -> dict[str, str]:
@@ -80,7 +53,7 @@ def own(body: Make = _nothing, *, having: Make = _nothing) -> Case:
     return Case(path=path, body=body, reach="own")
 
 
-def behind(door: Make, body: Make = _nothing, tag: str = "", *, form: bool = False) -> Case:
+def behind(door: Make, body: Make = nothing, tag: str = "", *, form: bool = False) -> Case:
     """Whoever has the token gets in."""
     return Case(path=lambda world: {"token": door(world)}, body=body, reach="secret", tag=tag, form=form)
 
@@ -328,6 +301,7 @@ CASES: Final[dict[str, Case]] = {
     f"POST {COVER}activity-files/": Case(of_cover, lambda _: {"file": a_run("running")}, form=True),
     f"PATCH {COVER}activity-files/{{file}}/": Case(of_activity, lambda _: {"sport": "walking"}),
     f"DELETE {COVER}activity-files/{{file}}/": Case(of_activity),
+    **CLAIMS,
     f"POST {ORDER}parcels/{{parcel}}/received/": Case(of_parcel),
     f"GET {ORDER}address/": Case(of_paid),
     f"PUT {ORDER}address/": Case(of_paid, lambda _: {**ADDRESS, "line1": "9 Oak Avenue"}, f"{ORDER}address/"),

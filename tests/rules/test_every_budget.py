@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from tests.budgets import counted
 from tests.orders.desks import EVERY_ROLE, everything, staff
-from tests.rules.cases import CASES, Case
+from tests.rules.case import Case
+from tests.rules.cases import CASES
 from tests.rules.grown import MORE, Grown, more_in_the_shop
 from tests.rules.test_every_endpoint import OPERATIONS, box, call, check_good, today
 from tests.rules.world import World
@@ -35,6 +36,18 @@ MOST: Final[dict[str, int]] = {
     "POST /api/v1/carts/{cart}/lines/": 7,
     "DELETE /api/v1/carts/{cart}/lines/{line}/": 4,
     "PATCH /api/v1/carts/{cart}/lines/{line}/": 4,
+    "GET /api/v1/claims/": 4,
+    "GET /api/v1/claims/{number}/": 9,
+    "POST /api/v1/claims/{number}/advice/": 24,
+    "POST /api/v1/claims/{number}/appeal/": 40,
+    "GET /api/v1/claims/{number}/evidence/": 3,
+    "POST /api/v1/claims/{number}/evidence/": 20,
+    "GET /api/v1/claims/{number}/messages/": 3,
+    "POST /api/v1/claims/{number}/messages/": 15,
+    "POST /api/v1/claims/{number}/reopen/": 40,
+    "POST /api/v1/claims/{number}/sides/": 40,
+    "POST /api/v1/claims/{number}/withdraw/": 30,
+    "GET /api/v1/claim-photos/{token}/": 2,
     "GET /api/v1/clinician-entries/{token}/": 5,
     "POST /api/v1/clinician-entries/{token}/": 13,
     "POST /api/v1/clinician-entries/{token}/files/": 15,
@@ -46,6 +59,7 @@ MOST: Final[dict[str, int]] = {
     "POST /api/v1/covers/{serial}/activity-files/": 17,
     "DELETE /api/v1/covers/{serial}/activity-files/{file}/": 7,
     "PATCH /api/v1/covers/{serial}/activity-files/{file}/": 12,
+    "POST /api/v1/covers/{serial}/claims/": 60,
     "GET /api/v1/covers/{serial}/eligibility/": 9,
     "PUT /api/v1/covers/{serial}/habits/": 12,
     "GET /api/v1/covers/{serial}/mileage/": 10,

@@ -19,7 +19,8 @@ from jsonschema import Draft202012Validator
 from config.api.schema import PROBLEM, document
 from tests.boxes import box
 from tests.given import NOW
-from tests.rules.cases import CASES, Case
+from tests.rules.case import Case
+from tests.rules.cases import CASES
 from tests.rules.world import World, caller, picture
 
 if TYPE_CHECKING:

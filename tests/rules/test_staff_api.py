@@ -39,6 +39,7 @@ OWN: Final = {
     "POST /api/v1/carts/": 403,
     "GET /api/v1/orders/": 200,
     "GET /api/v1/covers/": 200,
+    "GET /api/v1/claims/": 200,
 }
 # Where the answer is another one, and why.
 APART: Final = {

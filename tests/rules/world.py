@@ -21,10 +21,10 @@ from fitting import clinicians, inviting, sending
 from fitting.consent_texts import current
 from fitting.measured import Load, Side
 from fitting.models import Design, FootProfile, Prescription, Scan, Wearer
-from orders import addresses, guarantee
+from orders import addresses, claims, guarantee
 from orders.carts import Standing, Wanted
-from orders.models import Device, Order, OrderLine, Parcel, ParcelLine, WorkOrder
-from shop.actor import Actor, Kind
+from orders.models import Claim, Device, Order, OrderLine, Parcel, ParcelLine, WorkOrder
+from shop.actor import SYSTEM, Actor, Kind
 from tests import given
 from tests.fitting.designs import an_approved_prescription, release
 from tests.fitting.making import ANSWERS, MEASURES, a_draft, a_submitted_profile, a_wearer
@@ -138,8 +138,14 @@ class World:
             work_order=job, side="left", design=design, design_sha256="x", length_mm=256, width_mm=98,
             status="in_service", lot="L", machine="M",
         )  # fmt: skip
-        guarantee.begin([line], [device], delivered_at=NOW - dt.timedelta(days=2))
+        guarantee.begin([line], [device], delivered_at=NOW - dt.timedelta(days=2), at=NOW, by=SYSTEM)
         return device
+
+    @cached_property
+    def claim(self) -> Claim:
+        """The claim that this insole is too high in the arch; advice was given."""
+        side = claims.SideTold("left", misfits=["arch_too_high"])
+        return claims.submit(self.covered.serial, claims.Told("fit", [side]), at=NOW, by=self.actor)
 
     @cached_property
     def address(self) -> Any:

@@ -7,7 +7,7 @@ from config.accounts.models import User
 from fitting.models import Design
 from orders import guarantee
 from orders.models import Device, Order, OrderLine, WorkOrder
-from shop.actor import Actor
+from shop.actor import SYSTEM, Actor
 from tests.orders.making import NOW, an_order
 from tests.orders.workshop import an_approved_line
 
@@ -40,7 +40,7 @@ def a_delivered_pair(customer: User | None = None, *, name: str = "Ada", at: dt.
         )
         for design in Design.objects.filter(side__prescription=prescription).select_related("side")
     ]  # fmt: skip
-    guarantee.begin([line], devices, delivered_at=at)
+    guarantee.begin([line], devices, delivered_at=at, at=at, by=SYSTEM)
     serials = {device.side: device.serial for device in devices}
     line.refresh_from_db()
     return Pair(line, order.customer.as_actor(), serials["left"], serials["right"])

@@ -1,0 +1,100 @@
+"""Write claims as JSON for whose they are."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from orders import claims
+from orders.covering.judging import Clause
+from orders.covering.sentences import OUTSIDE, SENTENCES
+from orders.models import Claim, ClaimDecision, ClaimSide
+
+type Json = dict[str, object]
+_TENTHS = 10
+
+
+def summary_json(claim: Claim) -> Json:
+    """Write a claim in short; it comes with its line, order and sides."""
+    return {
+        "number": claim.number,
+        "kind": claim.kind,
+        "status": claim.status,
+        "product": claim.line.name,
+        "order": claim.line.order.number,
+        "sides": [side.side for side in claim.sides.all()],
+        "submitted_at": claim.submitted_at,
+    }
+
+
+def claim_json(told: claims.Shown, *, at: dt.datetime) -> Json:
+    """Write everything about a claim."""
+    claim = told.claim
+    step = claims.step_of(claim, at=at)
+    return {
+        **summary_json(claim),
+        "next": step.next,
+        "who": step.who,
+        "policy": {"slug": claim.cover.policy.slug, "version": claim.cover.policy.version},
+        "sides": [_side(side) for side in told.sides],
+        "words": claim.words,
+        "noticed_on": claim.noticed_on,
+        "wish": claim.wish or None,
+        "injury": claim.injury,
+        "confirmed_miles": None if claim.confirmed_tenths is None else claim.confirmed_tenths / _TENTHS,
+        "due_at": claim.due_at if claim.status in {"submitted", "in_review"} else None,
+        "decisions": [_decision(claim, decision) for decision in told.decisions],
+        "remake_order": claim.remake.order.number if claim.remake is not None else None,
+        "still_covered": [
+            {"side": side, "part": part.component, "until": part.until} for side, part in told.still_covered
+        ],
+        "outside_routes": [{"code": code, "words": words} for code, words in OUTSIDE.items()]
+        if told.is_refused
+        else [],
+        "appeal_until": told.appeal_until,
+        "complaint": told.complaint or None,
+    }
+
+
+def _outside() -> list[Json]:
+    return [{"code": code, "words": words} for code, words in OUTSIDE.items()]
+
+
+def _side(side: ClaimSide) -> Json:
+    return {
+        "side": side.side,
+        "serial": side.device.serial,
+        "part": side.part or None,
+        "failure": side.failure or None,
+        "cause": side.cause or None,
+        "misfits": side.misfits,
+    }
+
+
+def _decision(claim: Claim, decision: ClaimDecision) -> Json:
+    paid = {"amount": decision.amount_minor, "currency": claim.line.order.currency}
+    return {
+        "number": f"{claim.number}-{decision.number}",
+        "verdict": decision.verdict,
+        "remedy": decision.remedy or None,
+        "clause": _clause(decision.clause),
+        "sides": [_reasons(said) for said in decision.sides],
+        "words": decision.words,
+        "amount": paid if decision.amount_minor else None,
+        "by_rule": decision.by_id is None,
+        "on_appeal": decision.on_appeal,
+        "decided_at": decision.decided_at,
+    }
+
+
+def _reasons(said: Mapping[str, Any]) -> Json:
+    return {
+        "side": said["side"],
+        "verdict": said["verdict"],
+        "clause": _clause(said["clause"]),
+        "speaks_for": [_clause(code) for code in said["speaks_for"]],
+        "against": [_clause(code) for code in said["against"]],
+    }
+
+
+def _clause(code: str) -> Json:
+    return {"code": code, "sentence": SENTENCES[Clause(code)]}

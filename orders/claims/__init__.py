@@ -1,0 +1,95 @@
+"""
+Chapter: a customer claims what was promised for a pair; rules decide what is clear, people the rest.
+
+Every decision names the sentence it rests on and is kept; a correction is a further decision.
+"""
+
+from orders.claims.deciding import (
+    FALLBACK,
+    AmountImpossible,
+    Choice,
+    ForAnotherRole,
+    OwnRefusal,
+    Preview,
+    RemedyUnknown,
+    WordsForCustomerMissing,
+    decide,
+    nobody_else,
+    preview,
+)
+from orders.claims.ending import AppealOver, NothingAdvised, appeal, reopen, tell_of_advice, withdraw
+from orders.claims.evidence import (
+    MOST_PHOTOS,
+    PhotoSentBefore,
+    TooManyPhotos,
+    attach,
+    behind,
+    erase_old,
+    link,
+)
+from orders.claims.evidence import of as photos_of
+from orders.claims.following import follow, resolve
+from orders.claims.holding import ClaimElsewhere, ClaimUnknown, pk_of
+from orders.claims.misfits import Misfit
+from orders.claims.showing import ClaimStep, Shown, appeal_until, own, show, step_of
+from orders.claims.submitting import (
+    ClaimIncomplete,
+    ClaimLive,
+    NotPromised,
+    SerialSuperseded,
+    SideTold,
+    Told,
+    add_side,
+    submit,
+)
+from orders.claims.talking import ask, write
+
+__all__ = [
+    "FALLBACK",
+    "MOST_PHOTOS",
+    "AmountImpossible",
+    "AppealOver",
+    "Choice",
+    "ClaimElsewhere",
+    "ClaimIncomplete",
+    "ClaimLive",
+    "ClaimStep",
+    "ClaimUnknown",
+    "ForAnotherRole",
+    "Misfit",
+    "NotPromised",
+    "NothingAdvised",
+    "OwnRefusal",
+    "PhotoSentBefore",
+    "Preview",
+    "RemedyUnknown",
+    "SerialSuperseded",
+    "Shown",
+    "SideTold",
+    "Told",
+    "TooManyPhotos",
+    "WordsForCustomerMissing",
+    "add_side",
+    "appeal",
+    "appeal_until",
+    "ask",
+    "attach",
+    "behind",
+    "decide",
+    "erase_old",
+    "follow",
+    "link",
+    "nobody_else",
+    "own",
+    "photos_of",
+    "pk_of",
+    "preview",
+    "reopen",
+    "resolve",
+    "show",
+    "step_of",
+    "submit",
+    "tell_of_advice",
+    "withdraw",
+    "write",
+]

@@ -1,0 +1,179 @@
+"""People decide what rules cannot: they see beforehand what it does, and never look at their own refusal again."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.contrib.auth import get_user_model
+
+from orders.claims.holding import Held, held
+from orders.claims.judging import BY_MAKING, BY_MONEY, Finding, amount_of, find
+from orders.claims.settling import Decided, settle, told
+from orders.covering.judging import Clause, Verdict
+from orders.covering.terms import Remedy
+from orders.models import PARTIAL_REFUND, REMEDIES, Claim, ClaimDecision
+from shop.actor import Actor, Role, allowed
+from shop.refusal import BadInput, NotAllowed, Refusal
+
+_S: Final = Claim.Status
+# Who looks at an appeal where nobody but the decider works on claims.
+FALLBACK: Final = Role.FINANCE.value
+
+
+class OwnRefusal(NotAllowed):
+    """Another person looks at an appeal."""
+
+    code = "claim_own_refusal"
+    title = "You refused this claim yourself; its appeal is for another person."
+
+
+class ForAnotherRole(NotAllowed):
+    """That role decides only what nobody else can."""
+
+    code = "claim_for_claims_staff"
+    title = "Colleagues who work on claims decide this one."
+
+
+class WordsForCustomerMissing(BadInput):
+    """Whoever is refused reads why."""
+
+    code = "claim_words_missing"
+    title = "Say why, in words for the customer: at most 1000 characters."
+
+
+class RemedyUnknown(BadInput):
+    """What is granted is put right in one of our ways."""
+
+    code = "claim_remedy_unknown"
+    title = "Choose what puts it right, with the amount where it is a partial refund."
+
+
+class AmountImpossible(Refusal):
+    """Nothing, or more than is left of what was paid for the line."""
+
+    code = "claim_amount_impossible"
+    title = "Give back something, and at most what is left of what was paid for this pair."
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """
+    What a person decides.
+
+    :ivar sides: those that are put right; all of the claim if none is named.
+    :ivar words: for the customer; needed for a refusal.
+    :ivar amount_minor: of a partial refund.
+    """
+
+    verdict: str
+    clause: str
+    remedy: str = ""
+    sides: Sequence[str] = ()
+    words: str = ""
+    note: str = ""
+    amount_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a decision would do: money in minor units, sides made again, and what the rules say."""
+
+    found: Finding
+    amount_minor: int
+    remade: Sequence[str]
+
+
+@allowed("claims", FALLBACK)
+def decide(claim_id: int, choice: Choice, *, at: dt.datetime, by: Actor) -> ClaimDecision:
+    """
+    Decide a claim that a person must look at; what is granted is done at once, and the customer is told.
+
+    A refusal may be looked at again: an appeal is decided by somebody else, or by finance where nobody else is there.
+
+    :raises ClaimUnknown: if there is no such claim.
+    :raises ClaimElsewhere: unless it is in review.
+    :raises OwnRefusal: if it is an appeal against a refusal of the actor's.
+    :raises ForAnotherRole: if it is finance, and colleagues of claims can decide it.
+    :raises WordsForCustomerMissing: if it is refused without words, or they are too long.
+    :raises RemedyUnknown: if it is granted without a way to put it right.
+    :raises AmountImpossible: if no money, or more than is left, would go back.
+    :raises RemakeUnderWay: if a side is being made again already.
+    :raises PaymentDisputed: if the money is at the customer's bank.
+    """
+    with held(claim_id, by=by) as it:
+        it.require(_S.IN_REVIEW)
+        _insist_on_person(it, by)
+        return settle(it, _decided(it, choice, at=at), at=at, by=by)
+
+
+@allowed("claims", FALLBACK)
+def preview(claim_id: int, choice: Choice, *, at: dt.datetime, by: Actor) -> Preview:
+    """
+    Tell what a decision would do, and do nothing; it refuses what :func:`decide` refuses.
+
+    :raises ClaimUnknown: if there is no such claim.
+    """
+    with held(claim_id, by=by) as it:
+        it.require(_S.IN_REVIEW)
+        _insist_on_person(it, by)
+        decided = _decided(it, choice, at=at)
+        remade = decided.sides if decided.remedy in BY_MAKING and decided.verdict is Verdict.GRANTED else ()
+        return Preview(find(it, at=at), decided.amount_minor, remade)
+
+
+def _insist_on_person(it: Held, by: Actor) -> None:
+    """Insist that the actor may decide: an appeal somebody else than who refused it, and claims staff before others."""
+    refusal = it.claim.decisions.filter(verdict="refused").order_by("-number").first()
+    refused_by = refusal.by_id if refusal is not None and it.claim.appealed_at is not None else None
+    if refused_by is not None and refused_by == by.id:
+        raise OwnRefusal
+    if Role.CLAIMS.value not in by.roles and not nobody_else(refused_by, appealed=it.claim.appealed_at is not None):
+        raise ForAnotherRole
+
+
+def nobody_else(refused_by: int | None, *, appealed: bool) -> bool:
+    """Answer whether nobody of claims but who refused it could decide an appeal."""
+    people = get_user_model().objects.filter(is_active=True, is_staff=True, groups__name=Role.CLAIMS.value)
+    others = people if refused_by is None else people.exclude(pk=refused_by)
+    return appealed and not others.exists()
+
+
+def _decided(it: Held, choice: Choice, *, at: dt.datetime) -> Decided:
+    if choice.clause not in set(Clause):
+        raise RemedyUnknown(pointer="/clause")
+    found = find(it, at=at)
+    kept = [told(side, judged) for side, judged in found.sides]
+    rest: dict[str, Any] = {
+        "words": choice.words.strip(),
+        "note": choice.note.strip(),
+        "on_appeal": it.claim.appealed_at is not None,
+    }
+    if len(rest["words"]) > _LONGEST or len(rest["note"]) > _LONGEST:
+        raise WordsForCustomerMissing(pointer="/words")
+    if choice.verdict == Verdict.REFUSED:
+        if not rest["words"]:
+            raise WordsForCustomerMissing(pointer="/words")
+        sale = found.remedy if found.remedy is Remedy.COVER_FOR_SALE else None
+        return Decided(Verdict.REFUSED, choice.clause, sale.value if sale else "", (), kept, **rest)
+    sides = list(choice.sides) or [side.side for side in it.sides]
+    if choice.remedy not in REMEDIES or choice.remedy == Remedy.COVER_FOR_SALE or not set(sides) <= set(it.covered):
+        raise RemedyUnknown(pointer="/remedy")
+    amount = _amount(it, choice, sides, at=at)
+    differs = found.remedy is None or choice.remedy != found.remedy.value
+    return Decided(Verdict.GRANTED, choice.clause, choice.remedy, sides, kept, amount, is_judgement=differs, **rest)
+
+
+_LONGEST: Final = 1000
+
+
+def _amount(it: Held, choice: Choice, sides: Sequence[str], *, at: dt.datetime) -> int:
+    if choice.remedy not in {*BY_MONEY, PARTIAL_REFUND}:
+        return 0
+    left = amount_of(it, Remedy.REFUND, sides, at=at)
+    wanted = choice.amount_minor
+    if choice.remedy != PARTIAL_REFUND:
+        wanted = amount_of(it, Remedy(choice.remedy), sides, at=at)
+    if not 0 < wanted <= left:
+        raise AmountImpossible(pointer="/amount")
+    return wanted

@@ -1,0 +1,108 @@
+"""Asking for another look, taking a claim back, opening one again, and what became of advice."""
+
+import datetime as dt
+from typing import Final
+
+from fitting.models import refusing
+from orders import notices
+from orders.claims.following import close
+from orders.claims.holding import Held, held
+from orders.claims.showing import appeal_until
+from orders.claims.submitting import ONE_LIVE, decide_by_rule, due
+from orders.claims.talking import add, said_in
+from orders.covering.terms import Remedy
+from orders.models import Claim, ClaimMessage
+from shop.actor import Actor, allowed
+from shop.refusal import Refusal
+
+_S: Final = Claim.Status
+
+
+class AppealOver(Refusal):
+    """It was not refused, was appealed before, or the days are over."""
+
+    code = "claim_appeal_over"
+    title = "Another look can be asked for once, in the days after a refusal; other ways are named on the claim."
+
+
+class NothingAdvised(Refusal):
+    """No advice waits for a word."""
+
+    code = "claim_no_advice"
+    title = "No advice was given that could have helped or not."
+
+
+@allowed("customer", "guest")
+def appeal(claim_id: int, *, text: str, at: dt.datetime, by: Actor) -> Claim:
+    """
+    Ask that somebody else looks at a refusal; nobody has to give new facts.
+
+    :param text: why; it may be left out.
+    :raises ClaimUnknown: if the actor has no such claim.
+    :raises AppealOver: if it was not refused, was appealed before, or the days are over.
+    :raises TooLong: if the text is longer than one message holds.
+    """
+    with held(claim_id, by=by) as it:
+        until = appeal_until(it.claim)
+        if until is None or at >= until:
+            raise AppealOver
+        if text.strip():
+            add(it, ClaimMessage.Author.CUSTOMER, said_in(text), at=at, by=by)
+        _open(it, at=at, by=by, reason="appeal", appealed_at=at)
+        return it.claim
+
+
+@allowed("customer", "guest")
+def withdraw(claim_id: int, *, at: dt.datetime, by: Actor) -> Claim:
+    """
+    Take a claim back while nothing is decided; it can be opened again.
+
+    :raises ClaimUnknown: if the actor has no such claim.
+    :raises ClaimElsewhere: if it is decided, or over.
+    """
+    with held(claim_id, by=by) as it:
+        it.require(_S.SUBMITTED, _S.IN_REVIEW, _S.NEEDS_INFO)
+        it.move(_S.WITHDRAWN, at=at, by=by, closed_at=at, paused_at=None)
+        return it.claim
+
+
+@allowed("customer", "guest", "claims")
+def reopen(claim_id: int, *, at: dt.datetime, by: Actor) -> Claim:
+    """
+    Open a claim again that was withdrawn or resolved: a person looks at it.
+
+    :raises ClaimUnknown: if the actor may name no such claim.
+    :raises ClaimElsewhere: unless it was withdrawn or resolved.
+    :raises ClaimLive: if there is a live claim about the same meanwhile.
+    """
+    with held(claim_id, by=by) as it:
+        it.require(_S.WITHDRAWN, _S.RESOLVED)
+        _open(it, at=at, by=by, reason="reopened")
+        return it.claim
+
+
+@allowed("customer", "guest")
+def tell_of_advice(claim_id: int, *, helped: bool, at: dt.datetime, by: Actor) -> Claim:
+    """
+    Say whether advice has helped: then the claim is settled; else the next step of the ladder follows at once.
+
+    :raises ClaimUnknown: if the actor has no such claim.
+    :raises NothingAdvised: unless the last decision was advice, and waits.
+    """
+    with held(claim_id, by=by) as it:
+        last = it.claim.decisions.order_by("-number").first()
+        if it.claim.status != _S.REMEDY_IN_PROGRESS or last is None or last.remedy != Remedy.ADVICE:
+            raise NothingAdvised
+        if helped:
+            close(it, at=at, by=by)
+            return it.claim
+        it.move(_S.IN_REVIEW, at=at, by=by, reason="advice_failed", advice_failed=True)
+        it.claim.change(due_at=due(it.claim.cover, at))
+        decide_by_rule(it, at=at)
+        return it.claim
+
+
+def _open(it: Held, *, at: dt.datetime, by: Actor, reason: str, **changed: dt.datetime) -> None:
+    with refusing(ONE_LIVE):
+        it.move(_S.IN_REVIEW, at=at, by=by, reason=reason, closed_at=None, due_at=due(it.claim.cover, at), **changed)
+    notices.claim_received(it.order, it.claim, at=at)

@@ -1,0 +1,133 @@
+"""What the rules say of a claim: granted, refused, or that a person must look; side by side, and as a whole."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from django.conf import settings
+
+from orders import remakes
+from orders.claims.holding import Held
+from orders.covering.amounts import pro_rata_minor, share_unused, sides_of
+from orders.covering.judging import Asked, Clause, Failure, Judged, Verdict, judge_durability, judge_fit
+from orders.covering.standing import part_until
+from orders.covering.terms import Cause, Component, Remedy, durability_terms, fit_terms
+from orders.days import local_date
+from orders.guarantee import history_of
+from orders.models import Claim, ClaimSide, CoverSide, Payment
+from orders.parting import cost_of_line, standing_of
+
+_TENTHS: Final = 10
+BY_MAKING: Final = frozenset({Remedy.REMAKE, Remedy.REPLACEMENT_COVER})
+BY_MONEY: Final = frozenset({Remedy.REFUND, Remedy.PRO_RATA_REFUND})
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """
+    What the rules say of a whole claim.
+
+    :ivar verdict: ``review`` where its sides differ, or a person must look for ``why``.
+    :ivar sides: what is said of each side.
+    :ivar amount_minor: what would go back, if the remedy is money.
+    """
+
+    verdict: Verdict
+    clause: Clause
+    remedy: Remedy | None
+    sides: Sequence[tuple[str, Judged]]
+    why: str = ""
+    amount_minor: int = 0
+
+
+def find(held: Held, *, at: dt.datetime) -> Finding:
+    """Judge every side of a held claim, and the claim by them."""
+    claim = held.claim
+    said = [(side.side, judge(claim, side, held.covered[side.side], at=at)) for side in held.sides]
+    first = said[0][1]
+    amount = amount_of(held, first.remedy, [side for side, _ in said], at=at) if first.remedy in BY_MONEY else 0
+    why = _why_a_person(held, said, amount)
+    verdict = Verdict.REVIEW if why else first.verdict
+    return Finding(verdict, first.clause, first.remedy, said, why, amount)
+
+
+def judge(claim: Claim, side: ClaimSide, row: CoverSide, *, at: dt.datetime) -> Judged:
+    """
+    Judge one side by the policy that was pinned when the pair was bought.
+
+    What counts is when it was claimed; a look at it later takes nothing away.
+    """
+    parameters, zone = claim.cover.policy.parameters, settings.SHOP_TIME_ZONE
+    asked = Asked(
+        at=min(at, claim.submitted_at),
+        history=history_of(row, claim.cover.begins_at),
+        part=Component(side.part) if side.part else None,
+        failure=Failure(side.failure or Failure.OTHER),
+        cause=Cause(side.cause) if side.cause else None,
+        confirmed_miles=_miles(claim),
+        wearer_age_years=_age(claim),
+        advice_taken=claim.advice_failed,
+        wishes_refund=claim.wish == Remedy.REFUND,
+    )
+    if claim.kind == "fit":
+        return judge_fit(asked, fit_terms(parameters), zone=zone)
+    return judge_durability(asked, durability_terms(parameters), zone=zone)
+
+
+def amount_of(held: Held, remedy: Remedy | None, sides: Sequence[str], *, at: dt.datetime) -> int:
+    """Return what a refund would give back in minor units: never more than is left of what was paid for the line."""
+    standing = standing_of(held.order, [held.line])
+    left = standing.left(held.line.pk)
+    if remedy is Remedy.REFUND:
+        return left
+    shares = dict(zip(("left", "right"), sides_of(cost_of_line(held.order, held.line)), strict=True))
+    return min(left, sum(_unused(held, side, shares[side], at=at) for side in sides))
+
+
+def _unused(held: Held, side: str, cost_minor: int, *, at: dt.datetime) -> int:
+    claimed = next(one for one in held.sides if one.side == side)
+    terms = durability_terms(held.claim.cover.policy.parameters)
+    part = terms.components[Component(claimed.part)]
+    history = history_of(held.covered[side], held.claim.cover.begins_at)
+    zone = settings.SHOP_TIME_ZONE
+    until = part_until(history, part, terms.remade_side_least_days, zone)
+    when = min(at, held.claim.submitted_at)
+    share = share_unused(history, part, until=until, walked_miles=_miles(held.claim), at=when, zone=zone)
+    return pro_rata_minor(cost_minor, share)
+
+
+def _why_a_person(held: Held, said: Sequence[tuple[str, Judged]], amount_minor: int) -> str:
+    """Say why a person must look although each side is clear; nothing, if none must."""
+    answers = {(judged.verdict, judged.remedy) for _, judged in said}
+    if held.claim.injury:
+        return "injury"
+    if len(answers) > 1:
+        return "sides_differ"
+    verdict, remedy = answers.pop()
+    if verdict is Verdict.REVIEW:
+        return "needs_a_look"
+    if verdict is Verdict.REFUSED or remedy is Remedy.ADVICE:
+        return ""
+    if remakes.under_way(held.line, [side for side, _ in said]):
+        return "remake_under_way"
+    return _money_stuck(held, amount_minor) if remedy in BY_MONEY else ""
+
+
+def _money_stuck(held: Held, amount_minor: int) -> str:
+    paid = held.order.payments.filter(standing=Payment.Standing.COUNTED).first()
+    if paid is None or not amount_minor or amount_minor > paid.available_minor():
+        return "nothing_left"
+    return "disputed" if paid.is_disputed() else ""
+
+
+def _miles(claim: Claim) -> Decimal | None:
+    return None if claim.confirmed_tenths is None else Decimal(claim.confirmed_tenths) / _TENTHS
+
+
+def _age(claim: Claim) -> int | None:
+    """Return how old the wearer was when the pair came, in years; nothing if nobody has said."""
+    wearer = claim.line.wearer
+    birth = wearer.birth if wearer is not None else None
+    return None if birth is None else birth.age(local_date(claim.cover.begins_at, settings.SHOP_TIME_ZONE))

@@ -1,0 +1,252 @@
+"""Making a claim: what is asked for which side, by whose own words; clear cases are decided at once."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Final
+
+from django.conf import settings
+from django.core.validators import ProhibitNullCharactersValidator
+
+from fitting.models import refusing
+from orders import notices
+from orders.claims.holding import Held, among, bought, held
+from orders.claims.judging import find
+from orders.claims.misfits import Misfit
+from orders.claims.settling import by_rule, settle
+from orders.covering.judging import Failure, Verdict
+from orders.covering.standing import fit_until
+from orders.covering.terms import Cause, Component, Remedy, fit_terms
+from orders.days import end_of, local_date
+from orders.guarantee import SideUnknown, history_of
+from orders.mileage import mileage_of
+from orders.models import LONGEST, Claim, ClaimSide, ComplaintRecord, Cover, CoverSide, Device, OrderLine
+from orders.numbers import tidy
+from orders.pairs import spoken_for
+from orders.workdays import after_business_days
+from shop.actor import SYSTEM, Actor, allowed
+from shop.refusal import BadInput, Refusal
+
+TENTHS: Final = 10
+MOST_MISFITS: Final = 6
+
+
+class SerialSuperseded(Refusal):
+    """The insole was made again; what is worn now has another serial."""
+
+    code = "serial_superseded"
+    title = "This insole was replaced; claim with the serial of the one that you wear now."
+
+
+class ClaimLive(Refusal):
+    """One claim at a time about one thing."""
+
+    code = "claim_live"
+    title = "There is a claim about this already; add to that one."
+
+
+class ClaimIncomplete(BadInput):
+    """It does not say what is the matter."""
+
+    code = "claim_incomplete"
+    title = "Name each side once, with part, failure and cause for wear, or with what does not fit."
+
+
+class NotPromised(Refusal):
+    """The pair has no such promise."""
+
+    code = "claim_not_promised"
+    title = "Nothing of this kind was promised for this pair; write to us on the order's page."
+
+
+ONE_LIVE: Final = dict.fromkeys(
+    ("claim_one_live_per_device_and_kind", "orders_claimside.device_id, orders_claimside.kind"), ClaimLive()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SideTold:
+    """What is the matter with one side: a part that failed, or what does not fit."""
+
+    side: str
+    part: str = ""
+    failure: str = ""
+    cause: str = ""
+    misfits: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """
+    What a customer claims.
+
+    :ivar kind: ``fit`` or ``durability``.
+    :ivar words: in their own; they may be about health.
+    :ivar injury: whether somebody was hurt.
+    """
+
+    kind: str
+    sides: Sequence[SideTold] = field(default_factory=tuple)
+    words: str = ""
+    noticed_on: dt.date | None = None
+    wish: str = ""
+    injury: bool = False
+    confirmed_miles: Decimal | None = None
+
+
+@allowed("customer", "guest")
+def add_side(claim_id: int, side: SideTold, *, at: dt.datetime, by: Actor) -> Claim:
+    """
+    Add the other side to a claim that is being looked at; it is judged together with the first.
+
+    :raises ClaimUnknown: if the actor has no such claim.
+    :raises ClaimElsewhere: unless it is in review, or waits for the customer.
+    :raises SideUnknown: if the pair has no such side.
+    :raises ClaimIncomplete: if it does not say what is the matter, or the side is there already.
+    :raises ClaimLive: if there is another live claim of this kind about the side.
+    """
+    with held(claim_id, by=by) as it:
+        claim = it.require(Claim.Status.IN_REVIEW, Claim.Status.NEEDS_INFO)
+        of_kind = _is_fit if claim.kind == Cover.Kind.FIT else _is_wear
+        if not of_kind(side) or side.side in {known.side for known in it.sides}:
+            raise ClaimIncomplete(pointer="/side")
+        row = it.covered.get(side.side)
+        if row is None:
+            raise SideUnknown(pointer="/side")
+        with refusing(ONE_LIVE):
+            _side(claim, row, side).save(force_insert=True)
+        if claim.kind == Cover.Kind.FIT:
+            _report(claim, [row], at=at)
+        claim.note(field="sides", became=side.side, at=at, by=by)
+        return claim
+
+
+@allowed("customer", "guest")
+def submit(serial: str, told: Told, *, at: dt.datetime, by: Actor) -> Claim:
+    """
+    Claim what was promised for a pair; what is clear is decided at once by rules that say why, the rest by a person.
+
+    :param serial: of either insole that is worn now.
+    :raises SerialUnknown: if the actor has no such pair.
+    :raises CoverTakenOver: if the wearer has taken it over.
+    :raises SerialSuperseded: if the insole was replaced.
+    :raises NotPromised: if nothing of this kind was promised.
+    :raises SideUnknown: if the pair has no such side.
+    :raises ClaimIncomplete: if it does not say of each side once what is the matter.
+    :raises ClaimLive: if there is a live claim of this kind about one of the sides.
+    """
+    line_id, order_id = _line_of(serial, by)
+    _insist_on_sense(told)
+    with bought(line_id, order_id) as (line, covered):
+        claim = _written(line, covered, told, at=at)
+        if told.kind == Cover.Kind.FIT:
+            _report(claim, [covered[side.side] for side in told.sides], at=at)
+        with among(claim.pk, line, covered) as it:
+            _note(it, at=at, by=by)
+            decide_by_rule(it, at=at)
+            return it.claim
+
+
+def decide_by_rule(it: Held, *, at: dt.datetime) -> None:
+    """Decide a held claim where the rules are clear; else let a person look."""
+    found = find(it, at=at)
+    if found.verdict is not Verdict.REVIEW:
+        settle(it, by_rule(found), at=at, by=SYSTEM)
+        return
+    if it.claim.status != Claim.Status.IN_REVIEW:
+        it.move(Claim.Status.IN_REVIEW, at=at, by=SYSTEM, reason=found.why)
+    notices.claim_received(it.order, it.claim, at=at)
+
+
+def _line_of(serial: str, by: Actor) -> tuple[int, int]:
+    line = spoken_for(serial, by)
+    if Device.objects.filter(serial=tidy(serial), status=Device.Status.SUPERSEDED).exists():
+        raise SerialSuperseded
+    return line.pk, line.order_id
+
+
+def _insist_on_sense(told: Told) -> None:
+    """
+    Insist that the claim says what is the matter.
+
+    :raises ClaimIncomplete: if it does not.
+    """
+    ProhibitNullCharactersValidator()(told.words)
+    sides = [side.side for side in told.sides]
+    if not sides or len(set(sides)) < len(sides) or len(told.words) > LONGEST:
+        raise ClaimIncomplete(pointer="/sides")
+    of_kind = _is_fit if told.kind == Cover.Kind.FIT else _is_wear
+    if not all(of_kind(side) for side in told.sides):
+        raise ClaimIncomplete(pointer="/sides")
+    if told.wish and told.wish not in set(Remedy):
+        raise ClaimIncomplete(pointer="/wish")
+
+
+def _is_fit(side: SideTold) -> bool:
+    named = list(side.misfits)
+    is_worn = side.part or side.failure or side.cause
+    return not is_worn and 0 < len(named) <= MOST_MISFITS and set(named) <= set(Misfit)
+
+
+def _is_wear(side: SideTold) -> bool:
+    grown = side.failure == Failure.OUTGROWN
+    known = side.failure in set(Failure) and (not side.cause or side.cause in set(Cause))
+    return known and not side.misfits and (side.part in set(Component) or (grown and not side.part))
+
+
+def _written(line: OrderLine, covered: dict[str, CoverSide], told: Told, *, at: dt.datetime) -> Claim:
+    cover = line.covers.filter(kind=told.kind).select_related("policy").first()
+    if cover is None:
+        raise NotPromised
+    if any(side.side not in covered for side in told.sides):
+        raise SideUnknown(pointer="/sides")
+    claim = Claim(
+        line=line, cover=cover, kind=told.kind, noticed_on=told.noticed_on, words=told.words.strip(), wish=told.wish,
+        injury=told.injury, submitted_at=at, due_at=due(cover, at),
+        confirmed_tenths=_confirmed(line, cover, told, at=at),
+    )  # fmt: skip
+    with refusing(ONE_LIVE):
+        claim.save(force_insert=True)
+        ClaimSide.objects.bulk_create(_side(claim, covered[side.side], side) for side in told.sides)
+    return claim
+
+
+def _side(claim: Claim, row: CoverSide, told: SideTold) -> ClaimSide:
+    return ClaimSide(
+        claim=claim, side=told.side, device_id=row.device_id, was_delivered_at=row.delivered_at, kind=claim.kind,
+        part=told.part, failure=told.failure, cause=told.cause, misfits=list(told.misfits),
+    )  # fmt: skip
+
+
+def _confirmed(line: OrderLine, cover: Cover, told: Told, *, at: dt.datetime) -> int | None:
+    """Return the customer's own figure in tenths: the one given with the claim, else the one confirmed before."""
+    known = mileage_of(line, begins_at=cover.begins_at, at=at).confirmed
+    figure = known if told.confirmed_miles is None else told.confirmed_miles
+    return None if figure is None else int(figure * TENTHS)
+
+
+def due(cover: Cover, at: dt.datetime, *, clear: bool = False) -> dt.datetime:
+    """Return until when a claim is decided: so many business days of the workshop, and the last one counts whole."""
+    zone = settings.SHOP_TIME_ZONE
+    name = "decision_clear_business_days" if clear else "decision_review_business_days"
+    days = int(cover.policy.parameters[name])
+    return end_of(after_business_days(local_date(at, zone), days, settings.WORKSHOP_COUNTRY), zone)
+
+
+def _report(claim: Claim, rows: Sequence[CoverSide], *, at: dt.datetime) -> None:
+    """Note the first report that a side does not fit; in its window it keeps every later step open."""
+    terms, zone = fit_terms(claim.cover.policy.parameters), settings.SHOP_TIME_ZONE
+    for row in rows:
+        history = history_of(row, claim.cover.begins_at)
+        if row.fit_reported_at is None and at < fit_until(history, terms, zone):
+            row.change(fit_reported_at=at)
+
+
+def _note(it: Held, *, at: dt.datetime, by: Actor) -> None:
+    claim = it.claim
+    claim.note(field="status", became=claim.status, at=at, by=by)
+    if claim.injury:
+        ComplaintRecord(
+            claim=claim, serials=[side.device.serial for side in it.sides], words=claim.words, recorded_at=at
+        ).save(force_insert=True)

@@ -1,0 +1,182 @@
+"""What rules cannot decide, people do: they ask, refuse with a clause, and another one looks at an appeal."""
+
+import io
+
+import pytest
+import time_machine
+from django.test import Client
+from PIL import Image
+
+from orders import claims, tasks
+from orders.claims import Choice
+from orders.models import Claim, ClaimDecision, ComplaintRecord
+from orders.models.ledger import AppendOnly
+from shop.actor import Actor
+from tests.orders.claims.claiming import DAY, WORN, SignedIn, Wearing
+from tests.orders.making import LATER
+from tests.orders.staffed import a_colleague, finance
+
+pytestmark = pytest.mark.django_db
+
+THEN = LATER + 100 * DAY
+SHAPE = {"part": "core", "failure": "lost_shape", "cause": "washed_as_instructed"}
+GRANTED = Choice("granted", "durability.failure", remedy="remake")
+REFUSED = Choice("refused", "durability.failure", words="We see the marks of a dryer.")
+
+
+@pytest.fixture
+def ada() -> Wearing:
+    return Wearing()
+
+
+def clara() -> Actor:
+    return a_colleague("clara", "claims").as_actor()
+
+
+def cem() -> Actor:
+    return a_colleague("cem", "claims").as_actor()
+
+
+def a_jpeg(colour: str = "red") -> io.BytesIO:
+    written = io.BytesIO()
+    exif = Image.Exif()
+    exif[0x010F] = "camera"
+    Image.new("RGB", (64, 48), colour).save(written, "JPEG", exif=exif)
+    written.seek(0)
+    written.name = "sole.jpg"
+    return written
+
+
+def in_review(ada: Wearing, *sides: str) -> Claim:
+    status, told = ada.claims(*(sides or ("left",)), at=THEN, **SHAPE)
+    assert (status, told["status"], told["next"], told["who"]) == (201, "in_review", "decide", "we"), told
+    return Claim.objects.get(number=told["number"])
+
+
+def test_a_claim_that_needs_a_look_goes_from_question_to_refusal_to_appeal_to_remake(ada: Wearing) -> None:
+    claim = in_review(ada)
+    number, due = claim.number, claim.due_at
+    claims.ask(claim.pk, text="How was it dried?", at=THEN + DAY, by=clara())
+    told = ada.reads(number, at=THEN + DAY)
+    assert (told["status"], told["next"], told["who"], told["due_at"]) == ("needs_info", "answer", "customer", None)
+    with pytest.raises(claims.ClaimElsewhere):
+        claims.decide(claim.pk, REFUSED, at=THEN + DAY, by=clara())
+    status, _ = ada.presses(number, "messages", {"text": "On the line."}, at=THEN + 3 * DAY)
+    assert status == 201
+    claim.refresh_from_db()
+    assert (claim.status, claim.due_at - due) == ("in_review", 2 * DAY)
+
+    with pytest.raises(claims.WordsForCustomerMissing):
+        claims.decide(claim.pk, Choice("refused", "durability.failure"), at=THEN + 3 * DAY, by=clara())
+    claims.decide(claim.pk, REFUSED, at=THEN + 3 * DAY, by=clara())
+    told = ada.reads(number, at=THEN + 4 * DAY)
+    assert (told["status"], told["next"], told["decisions"][0]["number"]) == ("denied", "appeal", f"{number}-1")
+    assert told["decisions"][0]["clause"]["code"] == "durability.failure"
+    assert {(row["side"], row["part"]) for row in told["still_covered"]} == {
+        (side, part) for side in ("left", "right") for part in ("core", "shell", "cover", "bonding")
+    }
+    assert [route["code"] for route in told["outside_routes"]] == ["law", "consumer_advice", "arbitration"]
+    assert ada.line.remakes.count() == 0
+
+    status, told = ada.presses(number, "appeal", {"text": "It never saw a dryer."}, at=THEN + 33 * DAY)
+    assert (status, told["status"], told["appeal_until"]) == (200, "in_review", None)
+    with pytest.raises(claims.OwnRefusal):
+        claims.decide(claim.pk, REFUSED, at=THEN + 34 * DAY, by=clara())
+    other = cem()
+    with pytest.raises(claims.ForAnotherRole):
+        claims.decide(claim.pk, GRANTED, at=THEN + 34 * DAY, by=finance())
+    seen = claims.preview(claim.pk, GRANTED, at=THEN + 34 * DAY, by=other)
+    assert (seen.amount_minor, list(seen.remade)) == (0, ["left"])
+    assert ClaimDecision.objects.count() == 1
+    decision = claims.decide(claim.pk, GRANTED, at=THEN + 34 * DAY, by=other)
+    assert (decision.number, decision.on_appeal, decision.by_id) == (2, True, other.id)
+    told = ada.reads(number, at=THEN + 34 * DAY)
+    assert (told["status"], told["remake_order"] is not None) == ("remedy_in_progress", True)
+    assert [one["verdict"] for one in told["decisions"]] == ["refused", "granted"]
+    with pytest.raises(AppendOnly):
+        decision.save()
+    status, refused = ada.presses(number, "appeal", {}, at=THEN + 35 * DAY)
+    assert (status, refused["code"]) == (409, "claim_appeal_over")
+
+
+def test_an_appeal_goes_to_finance_where_nobody_else_is_there_and_ends_after_thirty_days(ada: Wearing) -> None:
+    claim = in_review(ada)
+    claims.decide(claim.pk, REFUSED, at=THEN, by=clara())
+    status, refused = ada.presses(claim.number, "appeal", {}, at=THEN + 32 * DAY)
+    assert (status, refused["code"]) == (409, "claim_appeal_over")
+    assert ada.presses(claim.number, "appeal", {}, at=THEN + 30 * DAY)[0] == 200
+    claims.decide(claim.pk, GRANTED, at=THEN + 31 * DAY, by=finance())
+    claim.refresh_from_db()
+    assert (claim.status, claim.decisions.count()) == ("remedy_in_progress", 2)
+
+
+def test_photos_are_written_anew_private_and_shown_by_a_link_that_ends(ada: Wearing) -> None:
+    claim = in_review(ada)
+    client = Client()
+    client.force_login(ada.browser.user)
+    path = f"/api/v1/claims/{claim.number}/evidence/"
+    with time_machine.travel(THEN, tick=False):
+        client.force_login(ada.browser.user)
+        sent = client.post(path, {"file": a_jpeg()})
+        assert sent.status_code == 201, sent.content
+        again = client.post(path, {"file": a_jpeg()})
+        assert (again.status_code, again.json()["code"]) == (409, "claim_photo_sent_before")
+        assert client.post(path, {"file": io.BytesIO(b"<svg/>")}).status_code == 415
+        (photo,) = client.get(path).json()
+        shown = Client().get(photo["url"])
+        kept = b"".join(shown.streaming_content)  # type: ignore[attr-defined]
+        assert (shown.headers["Content-Type"], dict(Image.open(io.BytesIO(kept)).getexif())) == ("image/jpeg", {})
+        eve = SignedIn("eve@example.com")
+        assert eve.get(f"claims/{claim.number}/evidence/")[0] == eve.get(f"claims/{claim.number}/")[0] == 404
+    with time_machine.travel(THEN + DAY, tick=False):
+        assert Client().get(photo["url"]).status_code == 404
+    claims.decide(claim.pk, REFUSED, at=THEN + DAY, by=clara())
+    assert claim.decisions.get().evidence == [photo["id"]]
+    assert claims.erase_old(at=THEN + 700 * DAY) == 0
+    assert claims.erase_old(at=THEN + 732 * DAY) == 1
+    assert claims.photos_of(claim.pk) == []
+
+
+def test_one_may_add_a_side_withdraw_and_open_again(ada: Wearing) -> None:
+    claim = in_review(ada)
+    side = {"side": "right", **SHAPE}
+    status, told = ada.presses(claim.number, "sides", side, at=THEN)
+    assert (status, [one["side"] for one in told["sides"]]) == (201, ["left", "right"])
+    assert ada.presses(claim.number, "sides", side, at=THEN)[1]["code"] == "claim_incomplete"
+    assert ada.presses(claim.number, "withdraw", {}, at=THEN)[1]["status"] == "withdrawn"
+    other = in_review(ada, "right")
+    assert ada.presses(claim.number, "reopen", {}, at=THEN)[1]["code"] == "claim_live"
+    ada.presses(other.number, "withdraw", {}, at=THEN)
+    assert ada.presses(claim.number, "reopen", {}, at=THEN)[1]["status"] == "in_review"
+
+
+def test_a_question_without_an_answer_is_reminded_of_and_laid_aside(ada: Wearing) -> None:
+    claim = in_review(ada)
+    claims.ask(claim.pk, text="How was it dried?", at=THEN, by=clara())
+    moved = [tasks.follow_claims(at=THEN + days * DAY) for days in (6, 7, 8, 21, 22, 29, 30, 31)]
+    assert moved == [0, 1, 0, 1, 0, 0, 1, 0]
+    told = ada.reads(claim.number, at=THEN + 31 * DAY)
+    assert (told["status"], ada.presses(claim.number, "reopen", {}, at=THEN + 40 * DAY)[0]) == ("withdrawn", 200)
+
+
+def test_an_injury_is_looked_at_by_a_person_and_recorded_for_good(ada: Wearing) -> None:
+    status, told = ada.claims("left", at=THEN, injury=True, words="It broke and cut me.", **WORN)
+    assert (status, told["status"]) == (201, "in_review")
+    record = ComplaintRecord.objects.get()
+    assert (told["complaint"], record.serials) == (record.number, [ada.serials["left"]])
+    with pytest.raises(AppendOnly):
+        record.delete()
+
+
+def test_a_person_may_give_back_a_part_of_what_was_paid_and_no_more(ada: Wearing) -> None:
+    claim = in_review(ada)
+    partly = Choice("granted", "durability.failure", remedy="partial_refund", amount_minor=20791)
+    with pytest.raises(claims.AmountImpossible):
+        claims.decide(claim.pk, partly, at=THEN, by=clara())
+    partly = Choice("granted", "durability.failure", remedy="partial_refund", amount_minor=5000)
+    refund = claims.decide(claim.pk, partly, at=THEN, by=clara()).refund
+    assert refund is not None
+    assert (refund.amount_minor, refund.reason, refund.status) == (5000, "guarantee", "requested")
+    ada.line.refresh_from_db()
+    assert (ada.line.refunded_minor, ada.line.remakes_left_used) == (5000, 0)
+    assert ada.reads(claim.number, at=THEN)["decisions"][0]["amount"] == {"amount": 5000, "currency": "USD"}

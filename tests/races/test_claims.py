@@ -1,0 +1,115 @@
+"""Two hands on one promise: claimed twice, decided twice, paid and remade at once, remade from two tabs."""
+
+import pytest
+
+from orders import claims
+from orders.claims import Choice, SideTold, Told
+from orders.models import Claim, CoverSide, Order, OrderLine, Refund
+from tests.orders.claims.claiming import CRACKED, DAY, Wearing
+from tests.orders.making import LATER
+from tests.orders.staffed import a_colleague
+from tests.races.racing import lost, race, together, without_locks, won
+
+THEN = LATER + 30 * DAY
+CRACK = Told("durability", [SideTold("left", **CRACKED)])
+ARCH = SideTold("left", misfits=["arch_too_high"])
+LIMP = Told("durability", [SideTold("left", part="core", failure="lost_shape", cause="wear")])
+
+
+def remakes(ada: Wearing) -> tuple[int, int, int]:
+    """Return how many are made, how many are counted, and what goes back."""
+    line = OrderLine.objects.get(pk=ada.line.pk)
+    assert line.refunded_minor == sum(Refund.objects.values_list("amount_minor", flat=True))
+    return line.remakes.count(), line.remakes_left_used, line.refunded_minor
+
+
+@pytest.mark.usefixtures("on_disk")
+def test_of_eight_claims_about_one_insole_one_is_taken() -> None:
+    ada = Wearing()
+    serial, by = ada.serials["left"], ada.browser.actor
+    results = race(8, lambda _: claims.submit(serial, CRACK, at=THEN, by=by))
+    assert (len(won(results)), lost(results)) == (1, ["ClaimLive"] * 7)
+    assert (Claim.objects.count(), remakes(ada)) == (1, (1, 1, 0))
+
+
+def decided_by_two(ada: Wearing) -> list[object]:
+    claim = claims.submit(ada.serials["left"], LIMP, at=THEN, by=ada.browser.actor)
+    people = [a_colleague(name, "claims").as_actor() for name in ("clara", "cem")]
+    choices = [
+        Choice("granted", "durability.failure", remedy="remake"),
+        Choice("refused", "durability.failure", words="It is not one."),
+    ]
+    return list(race(2, lambda number: claims.decide(claim.pk, choices[number], at=THEN, by=people[number])))
+
+
+@pytest.mark.usefixtures("on_disk")
+def test_two_who_decide_one_claim_are_told_of_each_other() -> None:
+    ada = Wearing()
+    results = decided_by_two(ada)
+    claim = Claim.objects.get()
+    assert (lost(results), claim.decisions.count()) == (["ClaimElsewhere"], 1)
+    made = int(claim.status == "remedy_in_progress")
+    assert (claim.status, remakes(ada)) in {("denied", (0, 0, 0)), ("remedy_in_progress", (made, made, 0))}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_nobody_is_told_that_it_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = Wearing()
+    without_locks(monkeypatch)
+    together(monkeypatch, claims.deciding, "find", 2)
+    assert "ClaimElsewhere" not in lost(decided_by_two(ada))
+
+
+def paid_or_remade(ada: Wearing) -> list[object]:
+    """The fit was remade once, so the money may be chosen; at the same time the core breaks."""
+    CoverSide.objects.filter(line=ada.line).update(fit_remakes_used=1, fit_reported_at=LATER)
+    told = [Told("fit", [ARCH], wish="refund"), CRACK]
+    serial, by = ada.serials["left"], ada.browser.actor
+    return list(race(2, lambda number: claims.submit(serial, told[number], at=THEN, by=by)))
+
+
+@pytest.mark.usefixtures("on_disk")
+def test_a_side_is_paid_back_or_made_again_never_both() -> None:
+    ada = Wearing()
+    assert lost(paid_or_remade(ada)) == []
+    assert remakes(ada) in {(0, 0, 20790), (1, 1, 0)}
+    assert sorted(Claim.objects.values_list("status", flat=True)) in [
+        ["denied", "remedy_in_progress"], ["in_review", "remedy_in_progress"],
+    ]  # fmt: skip
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_a_side_is_paid_back_and_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = Wearing()
+    without_locks(monkeypatch)
+    together(monkeypatch, claims.submitting, "find", 2)
+    assert lost(paid_or_remade(ada)) == []
+    assert (ada.line.remakes.count(), Refund.objects.count()) == (1, 1)
+
+
+def advised(ada: Wearing) -> Claim:
+    return claims.submit(ada.serials["left"], Told("fit", [ARCH]), at=THEN, by=ada.browser.actor)
+
+
+def pressed_in_two_tabs(ada: Wearing, claim: Claim) -> list[object]:
+    by = ada.browser.actor
+    return list(race(2, lambda _: claims.tell_of_advice(claim.pk, helped=False, at=THEN + DAY, by=by)))
+
+
+@pytest.mark.usefixtures("on_disk")
+def test_a_remake_asked_for_in_two_tabs_is_made_once() -> None:
+    ada = Wearing()
+    assert lost(pressed_in_two_tabs(ada, advised(ada))) == ["NothingAdvised"]
+    assert (remakes(ada), Order.objects.filter(total_minor=0).count()) == ((1, 1, 0), 1)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_neither_tab_is_told_of_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = Wearing()
+    claim = advised(ada)
+    without_locks(monkeypatch)
+    together(monkeypatch, claims.submitting, "find", 2)
+    assert "NothingAdvised" not in lost(pressed_in_two_tabs(ada, claim))

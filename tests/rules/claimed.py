@@ -1,0 +1,95 @@
+"""What an owner sends about claims."""
+
+import io
+from typing import Final
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from orders import claims
+from orders.models import Claim, CoverSide, Device
+from tests.given import NOW
+from tests.orders.staffed import a_colleague
+from tests.rules.case import Case
+from tests.rules.paths import of_cover
+from tests.rules.world import World
+
+CLAIM: Final = "/api/v1/claims/{number}/"
+WORN: Final = {"part": "cover", "failure": "worn_through", "cause": "wear"}
+LIMP: Final = {"part": "core", "failure": "lost_shape", "cause": "wear"}
+
+
+def a_photo() -> SimpleUploadedFile:
+    """Return a small picture."""
+    written = io.BytesIO()
+    Image.new("RGB", (32, 24), "grey").save(written, "JPEG")
+    return SimpleUploadedFile("sole.jpg", written.getvalue())
+
+
+def _claim(world: World) -> Claim:
+    """Claim what a person must look at."""
+    return claims.submit(
+        world.covered.serial, claims.Told("durability", [claims.SideTold("left", **LIMP)]), at=NOW, by=world.actor
+    )
+
+
+def of_claim(world: World) -> dict[str, str]:
+    return {"number": world.claim.number}
+
+
+def having_claimed(world: World) -> dict[str, str]:
+    """Let there be something to list."""
+    assert of_claim(world)
+    return {}
+
+
+def of_claim_in_review(world: World) -> dict[str, str]:
+    return {"number": _claim(world).number}
+
+
+def of_claim_of_a_pair(world: World) -> dict[str, str]:
+    """Let there be a right insole, too."""
+    left = world.covered
+    right = Device.objects.create(
+        work_order=left.work_order, side="right", design=left.design, design_sha256="x", length_mm=256, width_mm=98,
+        status="in_service", lot="L", machine="M",
+    )  # fmt: skip
+    CoverSide.objects.create(line=left.work_order.line, side="right", device=right, delivered_at=NOW)
+    return of_claim_in_review(world)
+
+
+def of_withdrawn_claim(world: World) -> dict[str, str]:
+    claim = _claim(world)
+    claims.withdraw(claim.pk, at=NOW, by=world.actor)
+    return {"number": claim.number}
+
+
+def of_refused_claim(world: World) -> dict[str, str]:
+    claim = _claim(world)
+    choice = claims.Choice("refused", "durability.failure", words="It is not one.")
+    claims.decide(claim.pk, choice, at=NOW, by=a_colleague("clara", "claims").as_actor())
+    return {"number": claim.number}
+
+
+def of_photo(world: World) -> dict[str, str]:
+    photo = claims.attach(world.claim.pk, a_photo().read(), at=NOW, by=world.actor)
+    return {"token": claims.link(photo, at=NOW)}
+
+
+CLAIMS: Final[dict[str, Case]] = {
+    "POST /api/v1/covers/{serial}/claims/": Case(
+        of_cover, lambda _: {"kind": "durability", "sides": [{"side": "left", **WORN}]}
+    ),
+    "GET /api/v1/claims/": Case(having_claimed, reach="own"),
+    f"GET {CLAIM}": Case(of_claim),
+    f"POST {CLAIM}sides/": Case(of_claim_of_a_pair, lambda _: {"side": "right", **LIMP}),
+    f"POST {CLAIM}withdraw/": Case(of_claim_in_review),
+    f"POST {CLAIM}reopen/": Case(of_withdrawn_claim),
+    f"POST {CLAIM}appeal/": Case(of_refused_claim, lambda _: {"text": "Please look again."}),
+    f"POST {CLAIM}advice/": Case(of_claim, lambda _: {"helped": True}),
+    f"GET {CLAIM}evidence/": Case(of_claim),
+    f"POST {CLAIM}evidence/": Case(of_claim, lambda _: {"file": a_photo()}, form=True),
+    f"GET {CLAIM}messages/": Case(of_claim),
+    f"POST {CLAIM}messages/": Case(of_claim, lambda _: {"text": "In the left shoe."}),
+    "GET /api/v1/claim-photos/{token}/": Case(of_photo, reach="secret"),
+}
