@@ -15,7 +15,7 @@ import time
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from tests.bench import activity, inbox, insoles, premises, scans, scenarios, servers
+from tests.bench import activity, admin, inbox, insoles, premises, scans, scenarios, servers
 from tests.bench.client import Answer, Client
 from tests.bench.cpu import cpu_ms, resident_mib
 
@@ -93,7 +93,13 @@ def table(figures: list[Figure]) -> str:
 
 def main() -> int:
     """Read the options and print the figures."""
-    others = {"activity": activity.main, "fitting": scans.main, "inbox": inbox.main, "insoles": insoles.main}
+    others = {
+        "activity": activity.main,
+        "admin": admin.main,
+        "fitting": scans.main,
+        "inbox": inbox.main,
+        "insoles": insoles.main,
+    }
     if sys.argv[1:2] and sys.argv[1] in others:
         return others[sys.argv[1]](sys.argv[2:])
     parser = argparse.ArgumentParser(prog="dev bench")

@@ -29,8 +29,8 @@ class Premises:
 
 
 @contextmanager
-def opened(products: int, orders: int) -> Iterator[Premises]:
-    """Open a shop with so many products and orders for as long as the block lasts."""
+def opened(products: int, orders: int, *, busy: bool = False) -> Iterator[Premises]:
+    """Open a shop with so many products and orders, ``busy`` with all of them, for as long as the block lasts."""
     with ExitStack() as stack:
         server = stack.enter_context(postgres(durable=True))
         database = server.replace("/postgres?", "/bench?")
@@ -38,7 +38,7 @@ def opened(products: int, orders: int) -> Iterator[Premises]:
         stripe_port = free_port()
         settings = servers.environment(database, stripe_port)
         prepared = subprocess.run(
-            [sys.executable, "-m", "tests.bench.prepare", server, str(products), str(orders)],
+            [sys.executable, "-m", "tests.bench.prepare", server, str(products), str(orders), str(int(busy))],
             cwd=servers.ROOT,
             env=settings,
             stdout=subprocess.PIPE,

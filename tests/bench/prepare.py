@@ -36,20 +36,23 @@ def tidy(database: str) -> None:
         admin.execute("CHECKPOINT")
 
 
-def main(server: str, products: int, orders: int) -> int:
+def main(server: str, products: int, orders: int, *, busy: bool) -> int:
     """Do it all."""
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {NAME}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
+    from tests.bench.queues import spread
     from tests.bench.seed import seed
 
     call_command("migrate", verbosity=0)
     seeded = seed(products, orders)
+    if busy:
+        spread(seeded.staff_id)
     tidy(server.replace("/postgres?", f"/{NAME}?"))
     sys.stdout.write(json.dumps({"seeded": asdict(seeded), "cookie": session_cookie(seeded.staff_id)}) + "\n")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
+    sys.exit(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), busy=sys.argv[4] == "1"))
