@@ -148,14 +148,15 @@ def one_live(found: Iterable[Wearer]) -> Wearer:
     raise NotFound
 
 
-def insist_on_voice(wearer: Wearer, by: Actor) -> None:
+def insist_on_voice(wearer: Wearer, by: Actor, *, instead: str = "") -> None:
     """
     Insist that the actor may speak for the wearer.
 
+    :param instead: what the customer can do, where that is more than to wait.
     :raises WearerAnswersForThemselves: if an adult has taken over and the actor is a customer.
     """
     if wearer.speaks_for_self and by.kind in {Kind.CUSTOMER, Kind.GUEST}:
-        raise WearerAnswersForThemselves
+        raise WearerAnswersForThemselves(instead or WearerAnswersForThemselves.title)
 
 
 def live_purposes(wearer_id: int) -> frozenset[str]:

@@ -29,6 +29,12 @@ GOOD_FOR_MONTHS_GROWING: Final = 6
 GROWING_UNDER: Final = 14
 
 
+_ASK_THEM: Final = (
+    "This person answers for themselves: ask them to look at their own link whether something has changed. You can "
+    "order meanwhile; what they described last is used."
+)
+
+
 class NothingToReorder(Refusal):
     """There is nothing to begin from."""
 
@@ -192,7 +198,7 @@ def answer(wearer_id: int, sku: str, changes: Changes, *, at: dt.datetime, by: A
     """
     with Wearer.hold_where(reach_of(by) & Q(pk=wearer_id)) as found:
         wearer = consenting.one_live(found)
-        consenting.insist_on_voice(wearer, by)
+        consenting.insist_on_voice(wearer, by, instead=_ASK_THEM)
         lacking = consenting.lacking(consenting.live_purposes(wearer.pk), minor=wearer.is_minor(at.date()))
         if lacking:
             raise consenting.ConsentMissing(problems=lacking)

@@ -178,4 +178,5 @@ def test_an_adult_who_answers_for_themselves_is_not_asked_about_before_the_custo
     assert (found["answered_by"], found["questions"], found["profile"]["version"]) == ("wearer", [], 1)
     refused = again(account, wearer, pair)
     assert (refused.status_code, refused.json()["code"]) == (403, "wearer_answers_for_themselves")
+    assert "ask them to look at their own link" in refused.json()["detail"]
     assert Recheck.objects.count() == 0
