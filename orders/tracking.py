@@ -281,6 +281,7 @@ _MAILS: Final[Mapping[str, str]] = {
     "refund_made": "the refund",
     "refund_paid_out": "money that was sent another way",
     "line_sent_back": "a fitter needs one more thing",
+    "answer_read": "what we were waiting for was read",
     "line_approved": "the fit was approved",
     "line_in_production": "the workshop began",
     "line_delayed": "it leaves us later than promised",

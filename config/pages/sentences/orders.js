@@ -69,6 +69,7 @@ gettext("the payment did not go through");
 gettext("what was cancelled");
 gettext("the refund");
 gettext("a fitter needs one more thing");
+gettext("what we were waiting for was read");
 gettext("the fit was approved");
 gettext("the workshop began");
 gettext("it leaves us later than promised");
