@@ -216,8 +216,7 @@ def timeline(number: str, *, by: Actor) -> list[Moment]:
 
     :raises NotFound: if the actor has no such order.
     """
-    order = Order.objects.owned_by(by.user_id).filter(number=number).first()
-    if order is None:
+    if (order := Order.objects.owned_by(by.user_id).filter(number=number).first()) is None:
         raise NotFound
     names = OrderLine.objects.filter(order=order).values_list("pk", "public_id", "wearer__speaks_since")
     lines = {pk: _Line(public_id, answers_for_self=since is not None) for pk, public_id, since in names}
