@@ -19,6 +19,7 @@ LINKS: Final[dict[str, Link]] = {
     "measure": Link("/orders/{number}/lines/{line}/profile/", personal=True),
     "wearer": Link("/wearers/{wearer}/feet/", personal=True),
     "clinician": Link("/clinician/"),
+    "more_time": Link("/orders/{number}/lines/{line}/more-time/", personal=True),
     "delay": Link("/orders/{number}/lines/{line}/delay/", personal=True),
     "policy": Link("/policies/{slug}/{version}/"),
     "policies": Link("/policies/"),

@@ -18,7 +18,7 @@ from fitting.models import constraint_name
 from orders import attempts, cancellations, payments, policies, redeeming
 from orders.carts import CartBusy, CartClosed, Standing, look
 from orders.days import after_days
-from orders.models import Cart, Order, OrderLine, PaymentAttempt, StockReservation
+from orders.models import Cart, Order, OrderLine, PaymentAttempt, PaymentStatus, StockReservation
 from orders.return_urls import require_returnable
 from orders.snapshot import Snapshot, is_same_purchase, snapshot_of
 from shop.actor import Actor, allowed
@@ -129,6 +129,8 @@ def _live(number: str, snapshot: Snapshot, *, return_url: str, at: dt.datetime, 
         if not order.total_minor:
             return _settled(order, at=at, by=by)
         return Placed(order, attempts.pay_again(order.pk, return_url=return_url, at=at, by=by))
+    if order.payment == PaymentStatus.PROCESSING:
+        raise attempts.PaymentProcessing
     cancellations.cancel(order.pk, reason="the cart was changed", at=at, by=by, quietly=True)
     raise _Overtaken
 

@@ -134,13 +134,15 @@ def return_payment(payment_id: int, *, remark: str, at: dt.datetime, by: Actor) 
     :raises NothingToRefund: if nothing is left of it.
     """
     said = _said(remark)
-    payment = Payment.objects.filter(pk=payment_id).first()
-    if payment is None:
+    order_id = Payment.objects.filter(pk=payment_id).values_list("order_id", flat=True).first()
+    if order_id is None:
         raise NotFound
-    if payment.standing == Payment.Standing.COUNTED:
-        detail = "This payment paid the order; give back parts of the order instead."
-        raise NothingPaid(detail)
-    with Order.hold_for(payment.order_id, by) as order:
+    with Order.hold_for(order_id, by) as order:
+        # Read only now: a colleague may just have let it count (orders/reviving.py).
+        payment = Payment.objects.get(pk=payment_id)
+        if payment.standing == Payment.Standing.COUNTED:
+            detail = "This payment paid the order; give back parts of the order instead."
+            raise NothingPaid(detail)
         refuse_disputed(payment)
         left = payment.available_minor()
         return ask(order, payment, Refund.Reason.MISFIT, left, said, at=at, by=by)

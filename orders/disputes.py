@@ -189,7 +189,7 @@ def pack(dispute_id: int, *, at: dt.datetime, by: Actor) -> bytes:
 
     :raises DisputeUnknown: if there is no such dispute.
     """
-    with _held(dispute_id) as dispute:
+    with held(dispute_id) as dispute:
         dispute.note(field="evidence", became="fetched", at=at, by=by)
     return evidence.pack(dispute)
 
@@ -206,7 +206,7 @@ def answer(dispute_id: int, *, at: dt.datetime, by: Actor, remark: str = "") -> 
     :raises NoAnswerWanted: if the bank does not wait for one.
     :raises AnsweredAlready: if one is sent, or on its way.
     """
-    with _held(dispute_id) as dispute:
+    with held(dispute_id) as dispute:
         if dispute.status not in Dispute.TO_ANSWER:
             raise NoAnswerWanted
         number = dispute.answers.count() + 1
@@ -223,7 +223,12 @@ def answer(dispute_id: int, *, at: dt.datetime, by: Actor, remark: str = "") -> 
 
 
 @contextmanager
-def _held(dispute_id: int) -> Iterator[Dispute]:
+def held(dispute_id: int) -> Iterator[Dispute]:
+    """
+    Lock a dispute.
+
+    :raises DisputeUnknown: if there is none.
+    """
     with Dispute.hold_where(Q(pk=dispute_id)) as rows:
         if not rows:
             raise DisputeUnknown

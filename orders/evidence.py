@@ -14,7 +14,8 @@ from django.conf import settings
 
 from fitting.models import JournalEntry, Message
 from orders import documents
-from orders.models import Dispute, LineStatus, Order, OrderMessage
+from orders.carriers import CARRIERS
+from orders.models import CarrierEvent, Dispute, LineStatus, Order, OrderMessage, Parcel
 from shop import days, paper
 from shop.money import Money
 
@@ -38,6 +39,12 @@ _WROTE: Final[Mapping[str, str]] = {
     OrderMessage.Author.CUSTOMER: "The customer wrote to us.",
     OrderMessage.Author.US: "We answered.",
 }
+_TOLD: Final[Mapping[str, str]] = {
+    Parcel.Teller.CARRIER: "the carrier told us",
+    Parcel.Teller.STAFF: "we asked the carrier",
+    Parcel.Teller.CUSTOMER: "the customer told us",
+    Parcel.Teller.PRESUMED: "two weeks had passed, and nobody told us otherwise",
+}
 # A zip names a time for each file; ours say nothing by it, so that the same papers are the same bytes.
 _NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -47,6 +54,7 @@ def fields(dispute: Dispute, *, remark: str) -> dict[str, str]:
     order = dispute.order
     lines = list(order.lines.select_related("terms_policy").order_by("position"))
     place = " ".join(filter(None, (order.ship_city, order.ship_region, order.ship_postal_code)))
+    sent = list(order.parcels.order_by("handed_over_at", "pk"))
     terms = {line.terms_policy_id: line.terms_policy for line in lines}
     said = {
         "customer_name": order.ship_name,
@@ -60,9 +68,19 @@ def fields(dispute: Dispute, *, remark: str) -> dict[str, str]:
             f"{one.slug}/{one.version}"
             for one in terms.values()
         ),
+        "shipping_carrier": ", ".join(dict.fromkeys(CARRIERS[parcel.carrier].name for parcel in sent)),
+        "shipping_tracking_number": ", ".join(filter(None, (parcel.tracking_number for parcel in sent))),
+        "shipping_date": days.told(sent[0].handed_over_at) if sent else "",
         "uncategorized_text": "\n".join(filter(None, (remark, *chronicle(order)))),
+        **exhibits(dispute),
     }
     return {name: text for name, text in said.items() if text}
+
+
+def exhibits(dispute: Dispute) -> dict[str, str]:
+    """Return Stripe's ids of the files that go along, by what they show: of each the last."""
+    there = dispute.files.filter(stripe_file_id__isnull=False).order_by("added_at", "pk")
+    return {row.shows: row.stripe_file_id or "" for row in there}
 
 
 def chronicle(order: Order) -> list[str]:
@@ -85,8 +103,24 @@ def _moments(order: Order) -> Iterator[tuple[dt.datetime, str]]:
     mails = Message.objects.filter(thread=order.journal_thread(), status=Message.Status.SENT, kind__in=_SENT)
     for mail in mails.defer("facts"):
         yield mail.sent_at or mail.queued_at, f"We mailed {mail.to_email}: {_SENT[mail.kind]}."
+    for parcel in order.parcels.all():
+        yield from _journey(parcel)
     for author, at in order.messages.values_list("author", "written_at"):
         yield at, _WROTE[author]
+
+
+def _journey(parcel: Parcel) -> Iterator[tuple[dt.datetime, str]]:
+    """Tell how a parcel went and from whom we know that it arrived."""
+    carrier = CARRIERS[parcel.carrier].name
+    place = ", ".join(filter(None, (parcel.ship_name, parcel.ship_line1, parcel.ship_postal_code, parcel.ship_city)))
+    tracked = f", tracking number {parcel.tracking_number}" if parcel.tracking_number else ""
+    yield parcel.handed_over_at, f"Parcel {parcel.number} went to {carrier}{tracked}, for {place}."
+    for event in parcel.events.filter(kind=CarrierEvent.Kind.IN_TRANSIT):
+        yield event.happened_at, f"{carrier} told us that parcel {parcel.number} is on its way."
+    if parcel.delivered_at is not None:
+        yield parcel.delivered_at, f"Parcel {parcel.number} arrived; {_TOLD[parcel.told_by]}."
+    if parcel.came_back_at is not None:
+        yield parcel.came_back_at, f"Parcel {parcel.number} came back to us."
 
 
 def pack(dispute: Dispute) -> bytes:
@@ -116,6 +150,7 @@ def _summary(dispute: Dispute, order: Order) -> bytes:
         ["Payment", dispute.payment.payment_intent_id or ""],
         ["Disputed", Money(dispute.amount_minor, dispute.currency).words()],
         ["The bank says", dispute.reason.replace("_", " ")],
+        *([kind.replace("_", " ").capitalize(), "handed in"] for kind in exhibits(dispute)),
         ["Answer until", days.told(dispute.due_by) if dispute.due_by else "no answer is waited for"],
     ]
     story = [

@@ -15,6 +15,16 @@ class Turn:
     ended_at: dt.datetime | None = None
 
 
+def since(turns: Iterable[Turn], given_on: dt.date | None, zone: str) -> list[Turn]:
+    """Return the turns from the day on which a gift is given; before that it is nobody's turn."""
+    if given_on is None:
+        return list(turns)
+    # A day begins where the one before it ends.
+    given_at = end_of(given_on - dt.timedelta(days=1), zone)
+    later = (turn for turn in turns if turn.ended_at is None or turn.ended_at > given_at)
+    return [Turn(max(turn.began_at, given_at), turn.ended_at) for turn in later]
+
+
 def ends_at(turns: Iterable[Turn], days: int, zone: str) -> dt.datetime | None:
     """
     Return the first instant after the last day of the present turn; ``None`` while it is not the wearer's.

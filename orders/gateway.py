@@ -27,6 +27,8 @@ RETRIES: Final = 2
 # Seconds a signature may be old: Stripe's own tolerance.
 TOLERANCE: Final = 300
 PAGE: Final = 100
+# Which has another address for files; a loopback Stripe has one for all.
+STRIPE: Final = "https://api.stripe.com"
 
 stripe.enable_telemetry = False
 
@@ -91,7 +93,7 @@ def _client(api_key: str, base: str) -> StripeClient:
     return StripeClient(
         api_key,
         stripe_version=API_VERSION,
-        base_addresses={"api": base},
+        base_addresses={"api": base} if base == STRIPE else {"api": base, "files": base},
         max_network_retries=RETRIES,
         http_client=stripe.RequestsClient(timeout=TIMEOUT),
     )

@@ -93,7 +93,7 @@ def pause(order_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
     :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises AlreadyPaused: if staff paused it before.
     """
-    why = _required(reason)
+    why = required(reason)
     with Order.hold_for(order_id, by) as order:
         hold = Hold(order=order, code=Hold.Code.STAFF, detail=why, opened_at=at)
         with refusing(_ONCE):
@@ -116,7 +116,7 @@ def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
     :raises NotAllowed: if it is about money and the actor is not of finance.
     :raises DisputeUnderWay: if it is a dispute's, and that is not lost yet.
     """
-    why = _required(reason)
+    why = required(reason)
     order_id = Hold.objects.filter(pk=hold_id).values_list("order_id", flat=True).first()
     if order_id is None:
         raise HoldUnknown
@@ -137,7 +137,13 @@ def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
         return hold
 
 
-def _required(reason: str) -> str:
+def required(reason: str) -> str:
+    """
+    Return a reason that the next person understands.
+
+    :raises ReasonMissing: if there is none.
+    :raises ReasonTooLong: if it is longer than the journal has room for.
+    """
     if not reason.strip():
         raise ReasonMissing(pointer="/reason")
     return reason_within(reason)

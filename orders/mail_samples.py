@@ -45,6 +45,7 @@ _CANCELLED: Final[Mapping[str, object]] = {
     **_ORDER,
     "part": False,
     "unmakeable": False,
+    "at_the_bank": False,
     "lines": [],
     "refund": _usd(24750),
 }
@@ -111,6 +112,7 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
         Sample("a whole order that was paid", _CANCELLED),
         Sample("a part of it", _PART),
         Sample("a pair that we cannot make", _UNMAKEABLE),
+        Sample("a bank may still pay", {**_CANCELLED, "refund": _usd(0), "at_the_bank": True}),
         Sample("nothing was charged", {**_CANCELLED, "refund": _usd(0)}),
     ),
     "order_confirmed": (

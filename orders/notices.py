@@ -13,6 +13,7 @@ from django.conf import settings
 from fitting import messages
 from fitting.models import Message
 from orders.carriers import CARRIERS
+from orders.days import local_date
 from orders.models import (
     Claim,
     ClaimDecision,
@@ -43,8 +44,14 @@ def order_confirmed(
     about = f"again:{at.isoformat()}" if again else ""
     said = [_letter("order_confirmed", order, facts_of_confirmation(order, inside), at=at, about=about)]
     if not again:
-        said += [measure_now(order, line, at=at) for line in inside if line.status == LineStatus.AWAITING_PROFILE]
+        said += [measure_now(order, line, at=at) for line in inside if _is_awaited(line, at=at)]
     messages.leave(said)
+
+
+def _is_awaited(line: OrderLine, *, at: dt.datetime) -> bool:
+    """Whether the feet are asked for now; for a gift not before the day on which it is given."""
+    given = line.given_on is None or line.given_on <= local_date(at, settings.SHOP_TIME_ZONE)
+    return given and line.status == LineStatus.AWAITING_PROFILE
 
 
 def facts_of_confirmation(order: Order, lines: Sequence[OrderLine]) -> dict[str, object]:
@@ -103,6 +110,7 @@ def order_cancelled(
     lines: Iterable[OrderLine] = (),
     refunded_minor: int = 0,
     unmakeable: bool = False,
+    at_the_bank: bool = False,
 ) -> None:
     """
     Say what is cancelled and what comes back.
@@ -110,11 +118,13 @@ def order_cancelled(
     :param lines: the cancelled lines when others are kept; none when the whole order is cancelled.
     :param refunded_minor: what is refunded, in minor units; 0 when nothing was charged.
     :param unmakeable: because we cannot make it.
+    :param at_the_bank: while a bank works on the payment; what it still pays goes back.
     """
     part = list(lines)
     facts: dict[str, object] = {
         "part": bool(part),
         "unmakeable": unmakeable,
+        "at_the_bank": at_the_bank,
         "lines": [_item(line, order) for line in part],
         "refund": _amount(refunded_minor, order),
     }

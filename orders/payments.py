@@ -250,7 +250,7 @@ def _on_paid(reading: _Reading) -> Applied:
             refunds.request(order, payment.pk, reason=Refund.Reason.DUPLICATE, at=reading.at, by=SYSTEM)
         return Applied(Outcome.HELD, order.pk)
     superseded = reading.retire_others()
-    _become_paid(order, paid_at=reading.at, at=reading.at, by=reading.by)
+    become_paid(order, paid_at=reading.at, at=reading.at, by=reading.by)
     return Applied(Outcome.PAID, order.pk, superseded)
 
 
@@ -275,8 +275,11 @@ _ACTS: Final[dict[str, Callable[[_Reading], Applied]]] = {
 }
 
 
-def _become_paid(order: Order, *, paid_at: dt.datetime, at: dt.datetime, by: Actor) -> None:
-    order.become(PaymentStatus.PAID, field="payment", at=at, by=by, paid_at=paid_at)
+def become_paid(
+    order: Order, *, paid_at: dt.datetime, at: dt.datetime, by: Actor, reason: str = "", **changed: object
+) -> None:
+    """Count a held order as paid, whatever paid for it: tax is owed, its lines go on, the customer is told."""
+    order.become(PaymentStatus.PAID, field="payment", at=at, by=by, reason=reason, paid_at=paid_at, **changed)
     tax_records.owe(order, at=at)
     lines = releasing.release(order, at=at, by=by)
     notices.order_confirmed(order, at=at, lines=lines)
@@ -306,7 +309,7 @@ def _settle(order_id: int, *, at: dt.datetime, by: Actor) -> None:
 
 def _settle_free(order: Order, *, at: dt.datetime, by: Actor) -> None:
     takings.record_nothing(order, at=at)
-    _become_paid(order, paid_at=at, at=at, by=by)
+    become_paid(order, paid_at=at, at=at, by=by)
 
 
 def _ask_for_disputes(session: Session, *, at: dt.datetime) -> None:

@@ -1,9 +1,9 @@
-"""Money as rows: what came in, and the ledger's word on it. Called while the order is held."""
+"""Money as rows: what came in, and the ledger's word on it. What comes in is written while the order is held."""
 
 import datetime as dt
 
 from orders.models import LedgerEntry, Order, Payment, PaymentAttempt
-from orders.stripe_values import Session
+from orders.stripe_values import Movement, Session
 
 
 def is_recorded(session: Session) -> bool:
@@ -54,6 +54,32 @@ def record(
         created_at=at,
     ).save(force_insert=True)
     return payment
+
+
+def record_fee(charge_id: str, told: Movement, *, at: dt.datetime) -> bool:
+    """
+    Write down what Stripe kept of a charge, if it had not said so when the money came; once.
+
+    :returns: whether it is in the books now.
+    """
+    charge = LedgerEntry.objects.get(kind=LedgerEntry.Kind.CHARGE, source_id=charge_id)
+    if charge.amount_minor != told.amount_minor or charge.currency != told.currency:
+        return False
+    with Order.hold(charge.order_id):
+        fee = LedgerEntry(
+            order_id=charge.order_id,
+            kind=LedgerEntry.Kind.PROCESSING_FEE,
+            amount_minor=0,
+            fee_minor=-told.fee_minor,
+            currency=told.currency,
+            source_id=charge_id,
+            txn_id=told.id,
+            occurred_at=told.created,
+            created_at=at,
+        )
+        if not LedgerEntry.objects.filter(txn_id=told.id).exists():
+            fee.save(force_insert=True)
+    return True
 
 
 def record_nothing(order: Order, *, at: dt.datetime) -> None:

@@ -11,7 +11,6 @@ from django.db.models import Exists, FilteredRelation, OuterRef
 from fitting.models import JournalEntry, Message
 from orders import cancellations
 from orders.models import (
-    Delay,
     Hold,
     LineStatus,
     Order,
@@ -19,12 +18,11 @@ from orders.models import (
     OrderMessage,
     ParcelLine,
     Payout,
-    Problem,
     Refund,
     RefundPart,
     ShippingStatus,
-    StockReturn,
 )
+from orders.moments import CORRECTED, LINE, MAILS, ORDER, WORDS, WROTE
 from shop.actor import BUYERS, Actor, allowed
 from shop.prepared import Prepared, hole
 from shop.refusal import NotFound
@@ -48,6 +46,8 @@ _LINE: Final = (
     "tax_minor",
     "withdrawal",
     "lead_time_business_days",
+    "given_on",
+    "extensions",
     "wearer__public_id",
     "wearer__name",
     "wearer__speaks_since",
@@ -60,6 +60,8 @@ _LINE: Final = (
     "durability_policy__version",
     "terms_policy__slug",
     "terms_policy__version",
+    "moves",
+    *(f"terms_policy__parameters__{name}" for name in cancellations.TERMS_OF_FEET),
     "promised__ship_by",
     "promised__reason",
     "promised__why",
@@ -154,11 +156,12 @@ _OWN: Final = Prepared(
 
 
 def _promised() -> models.QuerySet[OrderLine]:
-    """Let every line know what is promised now, and the delay that its customer may answer, or cancel for."""
+    """Let every line know what is promised now, the delay that its customer may answer, and since when it waits."""
     reopening = models.Q(delays__status="told") | models.Q(delays__status="accepted", delays__ship_by=None)
     return OrderLine.objects.annotate(
         promised=FilteredRelation("promises", condition=models.Q(promises__is_current=True)),
         delayed=FilteredRelation("delays", condition=reopening),
+        moves=cancellations.moves_of_waiting(),
     )
 
 
@@ -191,6 +194,20 @@ def track(number: str, *, by: Actor) -> Tracked:
     return Tracked(order, lines, refunds, parcels, order.checking, why, by, _parts_of(refunds))
 
 
+def feet_until(row: Row) -> dt.datetime | None:
+    """Say when a line ends whose feet do not come; ``None`` while they are not waited for."""
+    if row["moves"] is None:
+        return None
+    return cancellations.ends_by(
+        row["moves"], given_on=row["given_on"], terms=terms_of(row), extensions=row["extensions"]
+    )
+
+
+def terms_of(row: Row) -> Row:
+    """Return what the terms of a line say of the time to describe its feet."""
+    return {name: row[f"terms_policy__parameters__{name}"] for name in cancellations.TERMS_OF_FEET}
+
+
 def _parts_of(refunds: Sequence[Row]) -> dict[int, list[Row]]:
     """Read the parts of refunds; no statement where there are none."""
     if not refunds:
@@ -220,16 +237,16 @@ def timeline(number: str, *, by: Actor) -> list[Moment]:
         raise NotFound
     names = OrderLine.objects.filter(order=order).values_list("pk", "public_id", "wearer__speaks_since")
     lines = {pk: _Line(public_id, answers_for_self=since is not None) for pk, public_id, since in names}
-    entries = JournalEntry.objects.filter(thread=order.journal_thread(), subject__in=_WORDS).order_by("at", "pk")
+    entries = JournalEntry.objects.filter(thread=order.journal_thread(), subject__in=WORDS).order_by("at", "pk")
     mails = Message.objects.filter(thread=order.journal_thread(), status=Message.Status.SENT).order_by("sent_at", "pk")
     moments = [moment for entry in entries[:MOST_MOMENTS] if (moment := _moment(entry, order, lines))]
     moments += [
-        Moment(sent_at, "mail_sent", f"We wrote to {to}: {_MAILS[kind]}." if kind in _MAILS else f"We wrote to {to}.")
+        Moment(sent_at, "mail_sent", f"We wrote to {to}: {MAILS[kind]}." if kind in MAILS else f"We wrote to {to}.")
         for kind, to, sent_at in mails.values_list("kind", "to_email", "sent_at")[:MOST_MOMENTS]
         if sent_at is not None
     ]
     written = OrderMessage.objects.filter(order=order).values_list("author", "written_at")
-    moments += [Moment(at, *_WROTE[author]) for author, at in written[:MOST_MOMENTS]]
+    moments += [Moment(at, *WROTE[author]) for author, at in written[:MOST_MOMENTS]]
     return sorted(moments, key=lambda moment: moment.at)
 
 
@@ -242,15 +259,15 @@ class _Line:
 
 
 def _moment(entry: JournalEntry, order: Order, lines: Mapping[int, _Line]) -> Moment | None:
-    told = _WORDS[entry.subject].get((entry.field, entry.became)) or _CORRECTED.get((entry.subject, entry.field))
+    told = WORDS[entry.subject].get((entry.field, entry.became)) or CORRECTED.get((entry.subject, entry.field))
     if told is None:
         return None
     code, words = told
     if code == "address_corrected" and entry.by_kind in BUYERS:
         code, words = "address_changed", "You changed the delivery address."
-    if entry.subject == _ORDER and (code, entry.was) == ("placed", "processing"):
+    if entry.subject == ORDER and (code, entry.was) == ("placed", "processing"):
         code, words = "payment_failed", "The payment did not go through; you can pay again."
-    if entry.subject != _LINE_LABEL:
+    if entry.subject != LINE:
         return Moment(entry.at, code, words)
     if code == "line_cancelled" and order.cancelled_at == entry.at:
         return None  # the order's own moment says it
@@ -260,91 +277,3 @@ def _moment(entry: JournalEntry, order: Order, lines: Mapping[int, _Line]) -> Mo
         why = "" if line.answers_for_self else f" {entry.reason}"
         code, words = "sent_back", f"A fitter needs one more thing about the feet.{why}"
     return Moment(entry.at, code, words, line.public_id)
-
-
-_ORDER: Final = "orders.order"
-_LINE_LABEL: Final = "orders.orderline"
-# That something was written, not what: the words stand in the conversation.
-_WROTE: Final[Mapping[str, tuple[str, str]]] = {
-    OrderMessage.Author.CUSTOMER: ("you_wrote", "You wrote to us."),
-    OrderMessage.Author.US: ("we_answered", "We answered."),
-}
-# What we wrote about, as the customer would put it.
-_MAILS: Final[Mapping[str, str]] = {
-    "order_confirmed": "the confirmation of the order",
-    "measure_now": "the feet are needed next",
-    "measure_reminder": "a reminder of the feet",
-    "payment_processing": "the bank is working on the payment",
-    "payment_failed": "the payment did not go through",
-    "order_cancelled": "what was cancelled",
-    "refund_made": "the refund",
-    "refund_paid_out": "money that was sent another way",
-    "line_sent_back": "a fitter needs one more thing",
-    "answer_read": "what we were waiting for was read",
-    "line_approved": "the fit was approved",
-    "line_in_production": "the workshop began",
-    "line_delayed": "it leaves us later than promised",
-    "message_answered": "an answer to a message",
-    "parcel_sent": "a parcel was sent",
-    "parcel_arrived": "a parcel arrived",
-    "break_in": "how to begin with new insoles",
-    "fit_check": "the question how the insoles are",
-    "parcel_came_back": "a parcel came back to us",
-    "return_announced": "how to send something back",
-    "return_settled": "what was sent back",
-    "problem_settled": "what we do about a problem",
-}
-# What became of it is a hint for staff; the order itself says what it is now.
-_CORRECTED: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
-    (_ORDER, "email"): ("email_corrected", "We corrected the e-mail address, as asked."),
-    (_ORDER, "recipient"): ("recipient_corrected", "We corrected who receives the parcel, as asked."),
-    (_ORDER, "address"): ("address_corrected", "We corrected the delivery address, as asked."),
-}
-_WORDS: Final[Mapping[str, Mapping[tuple[str, str], tuple[str, str]]]] = {
-    _ORDER: {
-        ("payment", "awaiting_payment"): ("placed", "You placed the order."),
-        ("payment", "processing"): ("payment_processing", "Your bank is working on the payment."),
-        ("payment", "paid"): ("paid", "We received your payment."),
-        ("payment", "cancelled"): ("cancelled", "The order was cancelled; nothing was charged."),
-        ("cancelled", "yes"): ("cancelled", "The order was cancelled."),
-    },
-    _LINE_LABEL: {
-        ("status", LineStatus.AWAITING_PROFILE): ("awaiting_profile", "We wait for the description of the feet."),
-        ("status", LineStatus.IN_REVIEW): ("in_review", "A fitter began to look at it."),
-        ("status", LineStatus.APPROVED): ("approved", "The fit was approved."),
-        ("status", LineStatus.QUEUED): ("queued", "It was handed to the workshop."),
-        ("status", LineStatus.IN_PRODUCTION): ("in_production", "The workshop began."),
-        ("status", LineStatus.QUALITY_CHECK): ("quality_check", "It was made and is being checked."),
-        ("status", LineStatus.ALLOCATED): ("allocated", "It was set aside for you."),
-        ("status", LineStatus.READY): ("ready", "It is ready to be sent."),
-        ("status", LineStatus.SHIPPED): ("shipped", "It was handed to the carrier."),
-        ("status", LineStatus.DELIVERED): ("delivered", "It was delivered."),
-        ("status", LineStatus.RETURNED): ("returned", "It came back to us."),
-        ("status", LineStatus.CANCELLED): ("line_cancelled", "It was cancelled."),
-    },
-    "orders.delay": {
-        ("status", Delay.Status.TOLD): ("delay_told", "We told you that it leaves us later than promised."),
-        ("status", Delay.Status.ACCEPTED): ("delay_accepted", "It was agreed to wait for it."),
-        ("status", Delay.Status.REFUSED): ("delay_refused", "It was not agreed to wait for it."),
-    },
-    "orders.refund": {
-        ("status", Refund.Status.REQUESTED): ("refund_requested", "A refund is on its way to your bank."),
-        ("status", Refund.Status.SUCCEEDED): ("refund_made", "The refund was made."),
-        ("status", Refund.Status.FAILED): ("refund_failed", "The refund did not arrive; we are looking into it."),
-    },
-    "orders.problem": {
-        ("status", Problem.Status.OPEN): ("problem_opened", "Something needs to be put right."),
-        ("status", Problem.Status.RESENT): ("problem_resent", "We send it again, for nothing."),
-        ("status", Problem.Status.REFUNDED): ("problem_refunded", "We give the money back for it."),
-        ("status", Problem.Status.ANSWERED): ("problem_answered", "We answered what was wrong."),
-    },
-    "orders.stockreturn": {
-        ("status", StockReturn.Status.ANNOUNCED): ("return_announced", "You announced that you send something back."),
-        ("status", StockReturn.Status.RECEIVED): ("return_received", "What you sent back is here."),
-        ("status", StockReturn.Status.REFUNDED): ("return_refunded", "What you sent back is settled."),
-        ("status", StockReturn.Status.REFUSED): ("return_refused", "What you sent back comes to you again."),
-    },
-    "orders.payout": {
-        ("status", Payout.Status.PAID): ("refund_paid_out", "The money was sent another way."),
-    },
-}

@@ -29,8 +29,9 @@ urlpatterns = [
     path("orders/", page("orders"), name="orders"),
     path("orders/<str:number>/", page("order"), name="order"),
     path("orders/<str:number>/pay/", page("pay"), name="pay"),
-    # The question stands on the line's card.
+    # The questions stand on the line's card.
     path("orders/<str:number>/lines/<str:line>/delay/", page("order"), name="delay"),
+    path("orders/<str:number>/lines/<str:line>/more-time/", page("order"), name="more-time"),
     path("orders/<str:number>/lines/<str:line>/profile/", page("line_profile"), name="line-profile"),
     path("wearers/<str:wearer>/feet/", page("wearer_feet"), name="wearer-feet"),
     path("wearers/<str:wearer>/again/", page("wearer_again"), name="wearer-again"),

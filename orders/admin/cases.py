@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from fitting.models import LONGEST_REASON
 from orders import cases, conversations
-from orders.admin import talk
+from orders.admin import late_money, talk
 from orders.admin.desk import Button, Desk, button, text_of
 from orders.models import Case, OrderLine
 from orders.queues import DESK_ROLES, QUEUES, QueueCode, worked_by
@@ -160,7 +160,9 @@ class CaseDesk(Desk):
         ("Conversation", {"fields": ["conversation"]}),
     ]
     readonly_fields: ClassVar = ["title", "why", "about", "owner_name", "story", "conversation"]
-    actions_detail: ClassVar = ["take", "answer", "note", "hand_over", "release", "close", "reopen"]
+    actions_detail: ClassVar = [
+        "take", "answer", "revive", "give_back", "note", "hand_over", "release", "close", "reopen",
+    ]  # fmt: skip
 
     take = button(
         "take", Button(cases.take, "Take", "It is yours.", when=lambda case: case.is_live and case.owner_id is None)
@@ -176,6 +178,8 @@ class CaseDesk(Desk):
             initial=lambda _case: {},
         ),
     )
+    revive = button("revive", late_money.REVIVE)
+    give_back = button("give-back", late_money.GIVE_BACK)
     note = button("note", Button(cases.note, "Note", "Noted.", form=talk.Words))
     hand_over = button(
         "hand-over",

@@ -242,8 +242,11 @@ class Desk(Watched, JournalIsHistory):
             raise Http404
         if not self.has_view_permission(request, row) or not may(pressed.verb, by):
             raise PermissionDenied
+        is_sent = request.method == "POST"
         form = pressed.form(
-            request.POST if request.method == "POST" else None, initial=pressed.initial(row) if pressed.initial else {}
+            request.POST if is_sent else None,
+            request.FILES if is_sent else None,
+            initial=pressed.initial(row) if pressed.initial else {},
         )
         if form.is_valid() and self._press(request, row, pressed, form=form, by=by):
             return HttpResponseRedirect(self._page_of(row))

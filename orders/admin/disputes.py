@@ -9,11 +9,13 @@ from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from unfold.decorators import action, display
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
-from orders import disputes, evidence
+from orders import disputes, evidence, exhibits
 from orders.admin.desk import Button, Preview, amount, button, text_of
 from orders.admin.money import MoneyDesk
-from orders.models import Dispute
+from orders.admin.sheets import Sheeted
+from orders.models import Dispute, DisputeFile
 from shop.actor import Actor, actor_of, may
 
 # Characters that a person may add to what we know of the order.
@@ -30,6 +32,25 @@ class Remark(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["remark"].required = False
         self.fields["remark"].help_text += " Nothing about anybody's health: the bank and the cardholder read it."
+
+
+class Exhibit(forms.Form):
+    """A file, and what it shows."""
+
+    shows = forms.ChoiceField(label="It shows", choices=DisputeFile.Shows.choices, widget=UnfoldAdminSelectWidget())
+    file = forms.FileField(
+        label="PDF, JPEG or PNG, at most 4 MB",
+        help_text="Nothing about anybody's health: the bank and the cardholder read it.",
+        widget=UnfoldAdminFileFieldWidget(),
+    )
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Hand over the bytes; no more is read than is refused."""
+        said = super().clean() or {}
+        if "file" in said:
+            said["file"] = said["file"].read(exhibits.LARGEST_BYTES + 1)
+        return said
 
 
 def _told_to_the_bank(dispute: Dispute, _by: Actor) -> Preview:
@@ -62,8 +83,13 @@ class ToAnswerFilter(admin.SimpleListFilter):
 
 
 @admin.register(Dispute)
-class DisputeDesk(MoneyDesk):
+class DisputeDesk(Sheeted, MoneyDesk):
     """What is due first stands first; what is over stands last."""
+
+    columns = (
+        "order__number", "stripe_dispute_id", "status", "amount_minor", "withdrawn_minor", "fee_minor", "currency",
+        "reason", "due_by", "opened_at", "ended_at",
+    )  # fmt: skip
 
     list_display: ClassVar = ["order_number", "status", "amount", "fee", "reason", "due_by", "opened_at", "ended_at"]
     list_filter: ClassVar = [ToAnswerFilter, "status", "reason", "opened_at"]
@@ -71,10 +97,10 @@ class DisputeDesk(MoneyDesk):
     ordering: ClassVar[Any] = [F("due_by").asc(nulls_last=True), "-pk"]
     fields: ClassVar = [
         "order_number", "stripe_dispute_id", "status", "amount", "withdrawn", "fee", "reason", "due_by", "opened_at",
-        "ended_at", "answered",
+        "ended_at", "shown", "answered",
     ]  # fmt: skip
-    readonly_fields: ClassVar = ["order_number", "amount", "withdrawn", "fee", "answered"]
-    actions_detail: ClassVar = ["answer", "evidence"]
+    readonly_fields: ClassVar = ["order_number", "amount", "withdrawn", "fee", "shown", "answered"]
+    actions_detail: ClassVar = ["answer", "exhibit", "evidence"]
 
     answer = button(
         "answer",
@@ -85,6 +111,18 @@ class DisputeDesk(MoneyDesk):
             form=Remark,
             when=_wants_answer,
             preview=_told_to_the_bank,
+        ),
+    )
+
+    exhibit = button(
+        "exhibit",
+        Button(
+            exhibits.add,
+            "Add a file",
+            "Stripe has it; it goes along with the answer.",
+            form=Exhibit,
+            when=_wants_answer,
+            initial=lambda _dispute: {},
         ),
     )
 
@@ -111,6 +149,14 @@ class DisputeDesk(MoneyDesk):
     def withdrawn(self, dispute: Dispute) -> str:
         """Write what the bank holds."""
         return amount(dispute.withdrawn_minor, dispute.currency)
+
+    @display(description="Files for the answer")
+    def shown(self, dispute: Dispute) -> str:
+        """Name what was handed in, and what Stripe has not confirmed."""
+        told = (
+            f"{file}{'' if file.stripe_file_id else ': not confirmed, add it again'}" for file in dispute.files.all()
+        )
+        return "; ".join(told) or "none"
 
     @display(description="Our answer")
     def answered(self, dispute: Dispute) -> str:

@@ -10,7 +10,7 @@ from django.urls import URLPattern
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from orders import cancellations, holds, reviews, shipping
+from orders import cancellations, extending, holds, reviews, shipping
 from orders.admin import board, bulk, feet, parcels, promising, recalling, troubles, workshop
 from orders.admin.desk import LINES, MONEY, Button, Desk, Preview, Reason, button, plays
 from orders.models import Hold, LineStatus, OrderLine, Parcel
@@ -39,6 +39,13 @@ def _hand_over(line_id: int, *, carrier: str, tracking_number: str, at: dt.datet
     return shipping.hand_over(order_id, carrier=carrier, tracking_number=tracking_number, at=at, by=by)
 
 
+def time_for_feet(line: OrderLine) -> Preview:
+    """Say until when there is time, and how much more the terms give."""
+    until = cancellations.ends_for(line)
+    yield "Until", days.told(until) if until is not None else "—"
+    yield "More by its terms", f"{line.terms_policy.parameters.get('extension_days', 0)} days"
+
+
 @admin.register(OrderLine)
 class LineDesk(Desk):
     """Lines, for those who work on feet and goods: no contact data, no health answers."""
@@ -53,16 +60,16 @@ class LineDesk(Desk):
     actions_detail: ClassVar = [
         "approve", "send_back", "release", "withdraw", "claim", "let_go", "start", "show", "finish", "pack_pair",
         "pack", "hand_over", "restart_promise", "tell_delay", "report",
-        "send_goods_back", "cancel",
+        "send_goods_back", "more_time", "cancel",
     ]  # fmt: skip
     fields: ClassVar = [
         "order_number", "public_id", "kind", "status", "wearer_name", "profile_version", "sku", "product_name",
         "variant_name", "chosen", "quantity", "withdrawal", "lead_time_business_days", "promised",
-        "promises", "accepted",
+        "promises", "given_on", "feet_until", "accepted",
     ]  # fmt: skip
     readonly_fields: ClassVar = [
         "order_number", "wearer_name", "wearer_code", "profile_version", "profile_page", "chosen", "promised",
-        "promises", "accepted", "insoles",
+        "promises", "feet_until", "accepted", "insoles",
     ]  # fmt: skip
 
     approve = button(
@@ -123,6 +130,16 @@ class LineDesk(Desk):
     tell_delay = button("tell-delay", promising.TELL)
     report = button("report", troubles.REPORT)
     send_goods_back = button("return", troubles.ANNOUNCE)
+    more_time = button(
+        "more-time",
+        Button(
+            extending.extend,
+            "More time for the feet",
+            "Given, as the terms of the order say.",
+            when=lambda line: line.status == LineStatus.AWAITING_PROFILE and not line.extensions,
+            preview=lambda line, _by: time_for_feet(line),
+        ),
+    )
     release = button("release", workshop.RELEASE)
     withdraw = button("withdraw", workshop.WITHDRAW)
     claim = button("claim", workshop.CLAIM)
@@ -191,6 +208,12 @@ class LineDesk(Desk):
     def insoles(self, line: OrderLine) -> SafeString | str:
         """Lead who makes them to the designs."""
         return feet.insoles_of(line)
+
+    @display(description="Feet until")
+    def feet_until(self, line: OrderLine) -> str:
+        """Tell when it is cancelled without feet."""
+        until = cancellations.ends_for(line) if line.status == LineStatus.AWAITING_PROFILE else None
+        return days.told(until) if until is not None else "—"
 
     @display(description="Options")
     def chosen(self, line: OrderLine) -> str:

@@ -12,7 +12,7 @@ from unfold.decorators import display
 from orders import attempts, inbox, refunds
 from orders.admin import refunding
 from orders.admin.desk import Button, Desk, amount, button
-from orders.admin.sheets import Exported, LedgerSheet, PaymentSheet, RefundSheet
+from orders.admin.sheets import Sheeted
 from orders.models import Invoice, LedgerEntry, Payment, PaymentAttempt, Payout, Refund, RefundNote, StripeEvent
 
 
@@ -70,10 +70,12 @@ class AttemptDesk(MoneyDesk):
 
 
 @admin.register(Payment)
-class PaymentDesk(Exported, MoneyDesk):
+class PaymentDesk(Sheeted, MoneyDesk):
     """Money that Stripe took."""
 
-    resource_classes: ClassVar = [PaymentSheet]
+    columns = (
+        "order__number", "standing", "amount_minor", "currency", "payment_intent_id", "charge_id", "paid_at",
+    )  # fmt: skip
 
     list_display: ClassVar = ["order_number", "standing", "amount", "payment_intent_id", "paid_at"]
     list_filter: ClassVar = ["standing", "paid_at"]
@@ -94,10 +96,13 @@ class PaymentDesk(Exported, MoneyDesk):
 
 
 @admin.register(Refund)
-class RefundDesk(Exported, MoneyDesk):
+class RefundDesk(Sheeted, MoneyDesk):
     """Money on its way back."""
 
-    resource_classes: ClassVar = [RefundSheet]
+    columns = (
+        "order__number", "public_id", "status", "amount_minor", "currency", "reason", "origin", "stripe_refund_id",
+        "requested_at", "settled_at",
+    )  # fmt: skip
 
     list_display: ClassVar = ["order_number", "status", "amount", "reason", "origin", "requested_at", "settled_at"]
     list_filter: ClassVar = ["status", "reason", "origin"]
@@ -191,10 +196,12 @@ class RefundNoteDesk(InvoiceDesk):
 
 
 @admin.register(LedgerEntry)
-class LedgerDesk(Exported, MoneyDesk):
+class LedgerDesk(Sheeted, MoneyDesk):
     """Every movement; append-only."""
 
-    resource_classes: ClassVar = [LedgerSheet]
+    columns = (
+        "order__number", "kind", "amount_minor", "fee_minor", "currency", "source_id", "txn_id", "occurred_at",
+    )  # fmt: skip
 
     list_display: ClassVar = ["order_number", "kind", "amount", "fee", "source_id", "occurred_at"]
     list_filter: ClassVar = ["kind", "currency", "occurred_at"]

@@ -16,8 +16,8 @@ from django.utils import timezone
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextInputWidget
 
 from orders import recalls
-from orders.admin.books import plain
 from orders.admin.desk import plays
+from orders.admin.sheets import plain
 from orders.models import Device
 from orders.recalls import Recalled, Sought
 from shop import days

@@ -123,6 +123,7 @@ def _line(line: LineStanding, quote: Quote) -> Json:
         "product": {"slug": product.slug, "name": product.name, "family": product.family.slug},
         "variant": variant.name,
         "wearer": {"id": wearer.public_id, "name": wearer.name} if wearer else None,
+        "given_on": row.given_on,
         "quantity": row.quantity,
         "unit_price": money(amounts.unit_price_minor, currency) if amounts else None,
         "subtotal": money(amounts.subtotal_minor, currency) if amounts else None,

@@ -64,6 +64,9 @@ class LineIn(StrictSerializer):
     wearer = serializers.CharField(
         max_length=40, required=False, help_text="For insoles: the id of one of your wearers; may follow later."
     )
+    given_on = serializers.DateField(
+        required=False, allow_null=True, help_text="For insoles: the day on which they are given as a gift."
+    )
 
 
 class LineChangeIn(StrictSerializer):
@@ -71,6 +74,7 @@ class LineChangeIn(StrictSerializer):
 
     quantity = serializers.IntegerField(required=False, min_value=1, max_value=MOST_PIECES)
     wearer = serializers.CharField(max_length=40, required=False)
+    given_on = serializers.DateField(required=False, allow_null=True, help_text="Null: no gift any more.")
     accepted_warnings = serializers.ListField(
         child=serializers.CharField(max_length=40), required=False, max_length=20, help_text="Codes of `warnings`."
     )
@@ -137,6 +141,9 @@ class CartLineOut(serializers.Serializer[object]):
     product = CartProductOut()
     variant = serializers.CharField()
     wearer = CartWearerOut(allow_null=True)
+    given_on = serializers.DateField(
+        allow_null=True, help_text="The day on which it is given: the time to describe the feet begins then."
+    )
     quantity = serializers.IntegerField()
     unit_price = MoneyOut(allow_null=True)
     subtotal = MoneyOut(allow_null=True)

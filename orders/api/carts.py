@@ -132,7 +132,7 @@ class CartLine(APIView):
         parameters=[IF_MATCH],
     )
     def patch(self, request: Request, cart: str, line: str) -> HttpResponse:
-        """Change how many, for whom, or which warnings are accepted, and return the cart."""
+        """Change how many, for whom, when it is given, or which warnings are accepted, and return the cart."""
         changes = _given(LineChangeIn, request)
         by = actor_of(request.user)
         standing = carts.change_line(

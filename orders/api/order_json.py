@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from fitting.models import PrescriptionStatus
-from orders.cancellations import POSSIBLE, Why, judge_line
+from orders.cancellations import POSSIBLE, Why, judge_line, may_extend
 from orders.carriers import CARRIERS
 from orders.models import BEFORE_HAND_OVER, Delay, Order, PaymentStatus, Refund
 from orders.postal import Address
 from orders.progress import step_of
-from orders.tracking import Moment, Row, Tracked, standing
+from orders.tracking import Moment, Row, Tracked, feet_until, standing, terms_of
 from orders.workdays import after_business_days
 from shop.api.fields import money
 
@@ -150,6 +150,8 @@ def _line(row: Row, tracked: Tracked) -> Json:
         "stage": step.stage,
         "promise": _promise(row),
         "delay": _delay(row),
+        "given_on": row["given_on"],
+        "feet": _feet(row),
         "cancellation": _line_cancellation(standing(row), tracked),
         "next_step": {"code": step.next, "who": step.who, "detail": step.words},
     }
@@ -162,6 +164,19 @@ def _promise(row: Row) -> Json | None:
         "ship_by": row["promised__ship_by"],
         "reason": row["promised__reason"],
         "detail": row["promised__why"] or None,
+    }
+
+
+def _feet(row: Row) -> Json | None:
+    until = feet_until(row)
+    if until is None:
+        return None
+    terms = terms_of(row)
+    can_extend = may_extend(terms, row["extensions"])
+    return {
+        "until": until,
+        "can_extend": can_extend,
+        "extension_days": int(terms["extension_days"]) if can_extend else None,
     }
 
 

@@ -106,6 +106,14 @@ class DelayOut(serializers.Serializer[object]):
     silence = serializers.ChoiceField(choices=["accepts", "cancels"], help_text="What no answer means.")
 
 
+class FeetOut(serializers.Serializer[object]):
+    """Until when the feet must be described; then the line is cancelled and paid back in full."""
+
+    until = serializers.DateTimeField(help_text="Exclusive; whose turn it is says `next_step.who`.")
+    can_extend = serializers.BooleanField(help_text="Then `…/extension/` gives more time, for the asking.")
+    extension_days = serializers.IntegerField(allow_null=True, help_text="How much more.")
+
+
 class OrderLineOut(serializers.Serializer[object]):
     """One line, as it was bought and where it is."""
 
@@ -132,6 +140,8 @@ class OrderLineOut(serializers.Serializer[object]):
     stage = serializers.ChoiceField(choices=[stage.value for stage in Stage])
     promise = PromiseOut(allow_null=True)
     delay = DelayOut(allow_null=True)
+    given_on = serializers.DateField(allow_null=True, help_text="The day on which it is given as a gift.")
+    feet = FeetOut(allow_null=True)
     cancellation = LineCancellationOut()
     next_step = NextStepOut()
 

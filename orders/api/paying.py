@@ -115,7 +115,8 @@ class Cancel(APIView):
         Cancel the whole order; what was paid goes back to how it was paid.
 
         Needs an `Idempotency-Key`. An unpaid order's page at Stripe is closed first: if it turns out to be
-        paid at this moment, the answer is `already_paid` and the order stands.
+        paid at this moment, the answer is `already_paid` and the order stands. While a bank works on the payment
+        nothing can be closed: the order is cancelled, and what the bank still pays goes back by itself.
         """
         by = actor_of(request.user)
         given = CancelIn(data=request.data)
@@ -143,7 +144,7 @@ class CancelLine(APIView):
 
         Needs an `Idempotency-Key`. What is left of the order goes on as planned, at the prices agreed. With
         its last kept line the order is cancelled, and shipping goes back too. Refused with `line_not_paid`,
-        `already_cancelled`, `payment_processing` or `too_late_to_cancel`.
+        `already_cancelled` or `too_late_to_cancel`.
         """
         by = actor_of(request.user)
         given = CancelIn(data=request.data)

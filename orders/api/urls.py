@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from orders.api import addresses, carts, claim_papers, claims, covers, mileage, orders
 from orders.api.delays import DelayAnswer
 from orders.api.documents import OrderDocument, OrderDocuments
+from orders.api.extensions import LineExtension
 from orders.api.line_profiles import LineProfile
 from orders.api.lookup import Lookup
 from orders.api.messages import OrderMessages
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<str:number>/cancel/", Cancel.as_view()),
     path("orders/<str:number>/lines/<str:line>/cancel/", CancelLine.as_view()),
     path("orders/<str:number>/lines/<str:line>/delay-answer/", DelayAnswer.as_view()),
+    path("orders/<str:number>/lines/<str:line>/extension/", LineExtension.as_view()),
     path("orders/<str:number>/documents/", OrderDocuments.as_view()),
     path("orders/<str:number>/documents/<slug:code>/", OrderDocument.as_view(), name="order-document"),
     path("orders/<str:number>/address/", OrderAddress.as_view()),

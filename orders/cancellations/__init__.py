@@ -20,12 +20,23 @@ from orders.cancellations.judging import (
     judge_line,
     standing_of,
 )
-from orders.cancellations.overdue import days_for, end_overdue, ends_for, turns_of
+from orders.cancellations.measuring import (
+    TERMS_OF_FEET,
+    days_for,
+    ends_by,
+    ends_for,
+    may_extend,
+    moves_of_waiting,
+    turns_of,
+)
+from orders.cancellations.overdue import GRACE, end_overdue
 from orders.cancellations.single import cancel_line
 from orders.cancellations.whole import cancel, expire_unpaid
 
 __all__ = [
+    "GRACE",
     "POSSIBLE",
+    "TERMS_OF_FEET",
     "AlreadyCancelled",
     "Cancelled",
     "Consequence",
@@ -41,10 +52,13 @@ __all__ = [
     "consequence",
     "days_for",
     "end_overdue",
+    "ends_by",
     "ends_for",
     "expire_unpaid",
     "judge",
     "judge_line",
+    "may_extend",
+    "moves_of_waiting",
     "standing_of",
     "turns_of",
 ]

@@ -5,7 +5,16 @@ from collections.abc import Iterable
 from typing import Final
 
 from orders import attempts
-from orders.models import BEFORE_HAND_OVER, CANCELLABLE_BY_CUSTOMER, Delay, LineStatus, Order, OrderLine, PaymentStatus
+from orders.models import (
+    BEFORE_HAND_OVER,
+    CANCELLABLE_BY_CUSTOMER,
+    LIVE_UNPAID,
+    Delay,
+    LineStatus,
+    Order,
+    OrderLine,
+    PaymentStatus,
+)
 from shop.actor import BUYERS, Actor
 from shop.refusal import NotFound, Refusal
 
@@ -26,7 +35,8 @@ class Why(enum.StrEnum):
 
 # The workshop has begun, and it has not left us.
 _BEGUN: Final = BEFORE_HAND_OVER - CANCELLABLE_BY_CUSTOMER
-POSSIBLE: Final = frozenset({Why.UNPAID, Why.BEFORE_PRODUCTION, Why.BEFORE_HAND_OVER})
+# What a bank is still working on comes back by itself if it pays (:mod:`orders.payments`).
+POSSIBLE: Final = frozenset({Why.UNPAID, Why.PAYMENT_PROCESSING, Why.BEFORE_PRODUCTION, Why.BEFORE_HAND_OVER})
 
 
 class LineUnknown(NotFound):
@@ -74,7 +84,6 @@ class PaymentStarted(Refusal):
 _REFUSALS: Final[dict[Why, type[Refusal]]] = {
     Why.ALREADY_CANCELLED: AlreadyCancelled,
     Why.ONLY_WHOLE: LineNotPaid,
-    Why.PAYMENT_PROCESSING: attempts.PaymentProcessing,
     Why.PAYMENT_ON_HOLD: attempts.PaymentOnHold,
     Why.PRODUCTION_STARTED: TooLateToCancel,
     Why.HANDED_OVER: TooLateToCancel,
@@ -128,9 +137,7 @@ def judge_line(order: Order, status: str, by: Actor) -> Why:
     """
     if order.cancelled_at is not None or status == LineStatus.CANCELLED:
         return Why.ALREADY_CANCELLED
-    if order.payment == PaymentStatus.PROCESSING:
-        return Why.PAYMENT_PROCESSING
-    if order.payment == PaymentStatus.AWAITING_PAYMENT:
+    if order.payment in LIVE_UNPAID:
         return Why.ONLY_WHOLE
     return _by_progress({status}, by)
 

@@ -1,6 +1,7 @@
 """Cancelling one line of a paid order: what it cost goes back, the rest goes on."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db.models import Q
 
@@ -15,7 +16,7 @@ from shop.actor import Actor, allowed
 @allowed("customer", "guest", "support", "system")
 def cancel_line(
     line_id: int, *, reason: str, at: dt.datetime, by: Actor, why: Refund.Reason = Refund.Reason.CANCELLED,
-    still: str = "", unmakeable: bool = False,
+    still: Callable[[OrderLine], bool] | None = None, unmakeable: bool = False,
 ) -> Cancelled:  # fmt: skip
     """
     Cancel one line of a paid order, and request a refund of what it cost, less what was given back of it before.
@@ -24,15 +25,14 @@ def cancel_line(
     order is cancelled, and shipping goes back too.
 
     :param why: the reason of the refund, where a rule ends the line and not its customer.
-    :param still: the status that the rule has seen; another one now, and nothing happens.
+    :param still: asked of the held line whether the rule's reason is still there; if not, nothing happens.
     :param unmakeable: because we cannot make it, which the customer is told.
     :raises LineUnknown: if there is no such line.
     :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises NotFound: if its order is not the actor's.
-    :raises LineMoved: if it is not ``still`` there.
+    :raises LineMoved: if it is not ``still`` so.
     :raises AlreadyCancelled: if the line is cancelled.
     :raises LineNotPaid: if the order is not paid: its cart is changed, or the whole order cancelled.
-    :raises PaymentProcessing: if a bank is working on the payment.
     :raises TooLateToCancel: if its production has started (customers; unless a delay of it was told and stands) or it
         is on its way (staff).
     """
@@ -42,7 +42,7 @@ def cancel_line(
         raise LineUnknown
     with Order.hold_for(order_id, by) as order, OrderLine.hold_where(Q(order=order)) as lines:
         ending = next(line for line in lines if line.pk == line_id)
-        if still and ending.status != still:
+        if still is not None and not still(ending):
             raise LineMoved
         require(judge_line(order, standings([ending])[ending.pk], by))
         if not kept_beside(ending, lines):

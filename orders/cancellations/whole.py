@@ -22,14 +22,15 @@ def cancel(order_id: int, *, reason: str, at: dt.datetime, by: Actor, quietly: b
     """
     Cancel a whole order. Unpaid: its session is closed at Stripe first. Paid: what is left of it is refunded.
 
-    A paid order stays ``paid``: its lines are cancelled and the ledger tells the rest.
+    While a bank works on the payment nothing can be closed: if it pays all the same, that goes back by itself. A paid
+    order stays ``paid``: its lines are cancelled and the ledger tells the rest.
 
     :param quietly: without a mail, e.g. because the customer has just changed the cart.
     :raises NotFound: if the order is not the actor's.
     :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises AlreadyCancelled: if it is cancelled.
     :raises AlreadyPaid: if closing the session shows that it was paid this moment; the payment is applied.
-    :raises PaymentProcessing: if a bank is working on the payment.
+    :raises PaymentProcessing: if closing the session shows that a bank was asked this moment; press again.
     :raises PaymentOnHold: if money arrived that does not fit.
     :raises TooLateToCancel: if production has started (customers) or the parcel is on its way (staff).
     :raises OutcomeUnknown: if Stripe does not answer, so that the session may still be paid.
@@ -40,12 +41,16 @@ def cancel(order_id: int, *, reason: str, at: dt.datetime, by: Actor, quietly: b
         if order.payment == PaymentStatus.PAID:
             return _cancel_paid(order, reason=reason, at=at, by=by, quietly=quietly)
         require(judge(order, (), by))
+        if order.payment == PaymentStatus.PROCESSING:
+            return _cancel_at_the_bank(order, reason=reason, at=at, by=by)
         withdrawn = order.attempts.filter(status__in=PaymentAttempt.ACTIVE).first()
     if withdrawn is not None:
         attempts.withdraw(withdrawn, at=at)
     with Order.hold_for(order_id, by) as order:
         why = judge(order, (), by)
         require(why)
+        if why is Why.PAYMENT_PROCESSING:
+            raise attempts.PaymentProcessing
         if why is not Why.UNPAID:
             raise attempts.AlreadyPaid
         return _cancel_unpaid(order, withdrawn, reason=reason, at=at, by=by, quietly=quietly)
@@ -59,6 +64,13 @@ def _cancel_paid(order: Order, *, reason: str, at: dt.datetime, by: Actor, quiet
         return end_paid(order, lines, why=why, reason=reason, at=at, by=by, quietly=quietly)
 
 
+def _cancel_at_the_bank(order: Order, *, reason: str, at: dt.datetime, by: Actor) -> Cancelled:
+    """End an order whose bank may still pay; its attempt goes on, so that the money is known and goes back."""
+    ended = _end_unpaid(order, reason=reason, at=at, by=by)
+    notices.order_cancelled(order, at_the_bank=True, at=at)
+    return Cancelled(order, ended)
+
+
 def _cancel_unpaid(
     order: Order, withdrawn: PaymentAttempt | None, *, reason: str, at: dt.datetime, by: Actor, quietly: bool
 ) -> Cancelled:
@@ -66,13 +78,18 @@ def _cancel_unpaid(
         if any(withdrawn is None or attempt.pk != withdrawn.pk for attempt in active):
             raise PaymentStarted
         PaymentAttempt.become_all(active, PaymentAttempt.Status.SUPERSEDED, at=at, by=by, reason=reason)
+    ended = _end_unpaid(order, reason=reason, at=at, by=by)
+    if not quietly:
+        notices.order_cancelled(order, refunded_minor=0, at=at)
+    return Cancelled(order, ended)
+
+
+def _end_unpaid(order: Order, *, reason: str, at: dt.datetime, by: Actor) -> tuple[OrderLine, ...]:
     order.become(PaymentStatus.CANCELLED, field="payment", at=at, by=by, reason=reason, cancelled_at=at)
     with OrderLine.hold_where(Q(order=order)) as lines:
         ended = end_lines(lines, reason=reason, at=at, by=by)
     redeeming.release(order, at=at)
-    if not quietly:
-        notices.order_cancelled(order, refunded_minor=0, at=at)
-    return Cancelled(order, ended)
+    return ended
 
 
 @allowed("system")

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from django.conf import settings
 from django.db.models import CharField, OuterRef
 
 from fitting.models import Wearer
 from orders.carts.reading import AT, COUNTRY, HEAVY, REGION, Opened, Position, profile_of, rate
+from orders.days import local_date
 from orders.models import CartLine
 from shop.actor import Actor
 from shop.models import Variant
@@ -20,6 +22,7 @@ from shop.refusal import BadInput, Refusal
 MOST_PIECES: Final = 20
 # Stripe takes 100 lines (reference: stripe.md, 2); a parcel takes fewer.
 MOST_LINES: Final = 40
+LONGEST_WAIT: Final = dt.timedelta(days=366)
 
 
 class NotForSale(BadInput):
@@ -57,6 +60,20 @@ class WearerUnknown(BadInput):
     title = "You have no such wearer; add the person first."
 
 
+class NotAGift(BadInput):
+    """What is taken from the shelf is sent at once: it has no day on which it is given."""
+
+    code = "not_a_gift"
+    title = "Only made-to-measure pairs wait for the day on which they are given; leave it out."
+
+
+class GivingDayOutOfRange(BadInput):
+    """A day that is over, or too far away to keep a price and a promise for."""
+
+    code = "giving_day_out_of_range"
+    title = "Give a day from today on, within a year."
+
+
 class CartFull(Refusal):
     """The cart has no more room."""
 
@@ -71,6 +88,7 @@ class Wanted:
     sku: str
     quantity: int = 1
     wearer: str | None = None
+    given_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +131,14 @@ def joined(opened: Opened, wanted: Sequence[Wanted], *, by: Actor, at: dt.dateti
         same = None if article.variant.product.is_custom else _line_with(positions, article.variant.pk)
         whole = replace(one, quantity=one.quantity + (same.quantity if same else 0))
         insist_fits(article.variant, whole, wearers, pointer)
+        insist_day(article.variant, one.given_on, at=at, pointer=pointer)
         if same is None:
             line = CartLine(
                 cart=opened.cart,
                 variant=article.variant,
                 wearer=wearers.get(one.wearer or ""),
                 quantity=one.quantity,
+                given_on=one.given_on,
                 created_at=at,
             )
             fresh.append(line)
@@ -145,6 +165,21 @@ def insist_fits(variant: Variant, wanted: Wanted, wearers: dict[str, Wearer], po
         raise OnePairPerLine(pointer=f"{pointer}/quantity")
     if not 1 <= wanted.quantity <= MOST_PIECES:
         raise QuantityOutOfRange(pointer=f"{pointer}/quantity")
+
+
+def insist_day(variant: Variant, given_on: dt.date | None, *, at: dt.datetime, pointer: str) -> None:
+    """
+    Insist that the day on which something is given as a gift is one that we can wait for.
+
+    :raises BadInput: pointing at the day.
+    """
+    if given_on is None:
+        return
+    if not variant.product.is_custom:
+        raise NotAGift(pointer=f"{pointer}/given_on")
+    today = local_date(at, settings.SHOP_TIME_ZONE)
+    if not today <= given_on <= today + LONGEST_WAIT:
+        raise GivingDayOutOfRange(pointer=f"{pointer}/given_on")
 
 
 def wearers_of(by: Actor, public_ids: Collection[str]) -> dict[str, Wearer]:

@@ -9,11 +9,11 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import wraps
-from typing import Final
+from typing import Final, TypedDict, Unpack
 
 from django.db import transaction
 
-from orders.carts.adding import Wanted, insist_fits, joined, profile_known, wearers_of
+from orders.carts.adding import Wanted, insist_day, insist_fits, joined, profile_known, wearers_of
 from orders.carts.details import Details, checked, market_of, taken
 from orders.carts.offering import offer_of
 from orders.carts.reading import Opened, Place, read
@@ -61,6 +61,19 @@ def again[**P, R](verb: Callable[P, R]) -> Callable[P, R]:
         raise CartBusy
 
     return repeated
+
+
+class LineChanges(TypedDict, total=False):
+    """
+    What changes about a line.
+
+    :ivar given_on: the day on which the pair is given as a gift; ``None`` if it is none any more.
+    """
+
+    quantity: int
+    wearer: str
+    accepted_warnings: Sequence[str]
+    given_on: dt.date | None
 
 
 @allowed("customer", "guest")
@@ -129,39 +142,44 @@ def change_line(
     cart_id: str,
     line_id: str,
     *,
-    quantity: int | None = None,
-    wearer: str | None = None,
-    accepted_warnings: Sequence[str] | None = None,
     at: dt.datetime,
     by: Actor,
     check: Check | None = None,
+    **said: Unpack[LineChanges],
 ) -> Standing:
     """
-    Change how many pieces of a stock good, for whom a pair is, or which warnings are accepted; ``None`` stays.
+    Change how many pieces of a stock good, for whom a pair is, when it is given, or which warnings are accepted.
 
     For another wearer nothing is accepted yet.
 
+    :param said: what changes; what is left out stays.
     :raises NotFound: if the actor has no such cart, or it no such line.
     :raises BadInput: pointing at what is wrong.
     :raises CartClosed: if it has been paid.
     """
     opened = open_cart(cart_id, at=at, by=by, check=check)
     line = _line_of(opened, line_id)
-    wanted = Wanted(line.variant.sku, line.quantity if quantity is None else quantity, wearer)
+    wearer = said.get("wearer")
+    wanted = Wanted(line.variant.sku, said.get("quantity", line.quantity), wearer)
     wearers = wearers_of(by, {wearer} if wearer else ())
     insist_fits(line.variant, wanted, wearers, "")
     line.quantity = wanted.quantity
+    line.given_on = said.get("given_on", line.given_on)
+    insist_day(line.variant, said.get("given_on"), at=at, pointer="")
     if wearer and wearers[wearer].pk != line.wearer_id:
         line.wearer, line.accepted_warnings = wearers[wearer], []
         opened = _with_profile(opened, line)
     opened = suited(opened, at=at)
-    if accepted_warnings is not None:
+    if "accepted_warnings" in said:
         position = next(one for one in opened.positions if one.line is line)
-        line.accepted_warnings = accepting(position, accepted_warnings, at=at, by=by)
+        line.accepted_warnings = accepting(position, said["accepted_warnings"], at=at, by=by)
     with transaction.atomic():
         touch(opened.cart, at)
         CartLine.objects.filter(pk=line.pk).update(
-            quantity=line.quantity, wearer=line.wearer, accepted_warnings=line.accepted_warnings
+            quantity=line.quantity,
+            wearer=line.wearer,
+            accepted_warnings=line.accepted_warnings,
+            given_on=line.given_on,
         )
     return taxed(opened, at)
 

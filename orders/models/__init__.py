@@ -15,7 +15,7 @@ from orders.models.claim_papers import (
 from orders.models.comparison import Comparison
 from orders.models.conversation import LONGEST, OrderMessage
 from orders.models.cover import Cover, CoverHandover, CoverSide, UsageHabit
-from orders.models.dispute import Dispute, DisputeAnswer
+from orders.models.dispute import Dispute, DisputeAnswer, DisputeFile
 from orders.models.invoice import Invoice, InvoiceSeries
 from orders.models.ledger import LedgerEntry
 from orders.models.line import BEFORE_HAND_OVER, CANCELLABLE_BY_CUSTOMER, LineStatus, OrderLine, StockReservation
@@ -68,6 +68,7 @@ __all__ = [
     "Device",
     "Dispute",
     "DisputeAnswer",
+    "DisputeFile",
     "Hold",
     "Invoice",
     "InvoiceSeries",

@@ -75,6 +75,7 @@ class CartLine(models.Model):
 
     :ivar accepted_warnings: what the buyer was warned of and wants all the same: ``code``, ``version`` of the texts,
         ``detail`` as it was read, ``at`` and ``by``.
+    :ivar given_on: the day on which the pair is given as a gift; until then nobody is asked for the feet.
     """
 
     public_id = models.CharField(max_length=24, unique=True, default=new_cart_line_id, editable=False)
@@ -83,6 +84,7 @@ class CartLine(models.Model):
     wearer = models.ForeignKey("fitting.Wearer", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     quantity = models.PositiveSmallIntegerField(default=1)
     accepted_warnings = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
+    given_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -1,5 +1,6 @@
 """Disputes: a cardholder's bank takes money back, or asks first; and the one answer that we give to each."""
 
+import datetime as dt
 import secrets
 from typing import ClassVar, Self, override
 
@@ -138,6 +139,10 @@ class Dispute(Journalled):
         """Whether the bank only asks: no money has moved."""
         return self.status in self.INQUIRIES
 
+    def agrees_with(self, told: str, amount_minor: int, due_by: dt.datetime | None) -> bool:
+        """Whether the row stands where Stripe says."""
+        return (self.status, self.amount_minor, self.due_by) == (self.status_of(told), amount_minor, due_by)
+
     @classmethod
     def status_of(cls, told: str) -> str:
         """Return our word for Stripe's: the same, or ``other`` for one that came after us."""
@@ -201,3 +206,52 @@ class DisputeAnswer(Journalled, Waiting):
     def journal_thread(self) -> str:
         """Belong to the order's timeline."""
         return self.dispute.journal_thread()
+
+
+class DisputeFile(models.Model):
+    """
+    A file that Stripe keeps for the answer to a dispute: what it is, and Stripe's id of it; we keep no copy.
+
+    ``stripe_file_id`` is ``None`` until Stripe has said that it has it; the same file again has the same key.
+    """
+
+    class Shows(models.TextChoices):
+        """What it is about: a field of Stripe's form, which takes one file each."""
+
+        SHIPPING = "shipping_documentation", "that it was sent, and arrived"
+        COMMUNICATION = "customer_communication", "what was written with the customer"
+        RECEIPT = "receipt", "what was bought"
+        OTHER = "uncategorized_file", "something else"
+
+    dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="files")
+    shows = models.CharField(max_length=24, choices=Shows.choices)
+    content_type = models.CharField(max_length=24)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    idempotency_key = models.CharField(max_length=160, unique=True)
+    stripe_file_id = models.CharField(max_length=80, null=True, blank=True)
+    added_by_id = models.PositiveBigIntegerField(null=True)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        """The same file is handed in once for each thing it shows."""
+
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="dispute_file_shows_known",
+                condition=Q(
+                    shows__in=["shipping_documentation", "customer_communication", "receipt", "uncategorized_file"]
+                ),
+            ),
+            models.CheckConstraint(
+                name="dispute_file_type_known",
+                condition=Q(content_type__in=["application/pdf", "image/jpeg", "image/png"]),
+            ),
+            models.CheckConstraint(name="dispute_file_not_empty", condition=Q(size__gte=1)),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        """Read as what it shows."""
+        return f"{self.get_shows_display()} ({self.content_type}, {self.size} bytes)"

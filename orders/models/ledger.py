@@ -49,13 +49,14 @@ class LedgerEntry(models.Model):
     One movement of money: append-only, in code and in the database.
 
     ``amount_minor`` is what the customer paid (+) or got back (-); ``fee_minor`` what Stripe kept (-) or
-    returned (+).
+    returned (+). The fee of a charge stands in its entry; one that Stripe tells later is a ``processing_fee``.
     """
 
     class Kind(models.TextChoices):
         """What moved."""
 
         CHARGE = "charge"
+        PROCESSING_FEE = "processing_fee"
         REFUND = "refund"
         REFUND_REVERSAL = "refund_reversal"
         PAYOUT = "payout"
@@ -85,6 +86,7 @@ class LedgerEntry(models.Model):
                 condition=Q(
                     kind__in=[
                         "charge",
+                        "processing_fee",
                         "refund",
                         "refund_reversal",
                         "payout",
@@ -92,6 +94,9 @@ class LedgerEntry(models.Model):
                         "dispute_reinstatement",
                     ]
                 ),
+            ),
+            models.CheckConstraint(
+                name="ledger_fee_moves_no_money", condition=~Q(kind="processing_fee") | Q(amount_minor=0)
             ),
             models.CheckConstraint(
                 name="ledger_sign_fits_kind",

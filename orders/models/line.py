@@ -40,7 +40,8 @@ CUSTOM_GRAPH: Graph = {
     # What a carrier brings back is ready once more; what was lost or damaged is made again.
     "shipped": frozenset({"delivered", "ready", "queued"}),
     "delivered": frozenset({"ready", "queued"}),
-    "cancelled": frozenset(),
+    # Only with an order that was cancelled unpaid, and whose money came too late (orders/reviving.py).
+    "cancelled": frozenset({"awaiting_payment"}),
 }
 STOCK_GRAPH: Graph = {
     "awaiting_payment": frozenset({"allocated", "cancelled"}),
@@ -49,7 +50,7 @@ STOCK_GRAPH: Graph = {
     "shipped": frozenset({"delivered", "ready", "allocated"}),
     "delivered": frozenset({"ready", "allocated", "returned"}),
     "returned": frozenset(),
-    "cancelled": frozenset(),
+    "cancelled": frozenset({"awaiting_payment"}),
 }
 # Until here a customer may cancel; staff may until hand-over.
 CANCELLABLE_BY_CUSTOMER = frozenset(
@@ -80,6 +81,7 @@ class OrderLine(Journalled):
         border, and ``cost_minor`` what it costs us.
     :ivar remakes_left_used: how often that side was made again for nothing; ``remakes_right_used``; both are bounded.
     :ivar refunded_minor: what claims gave back of it, at most what it cost.
+    :ivar given_on: the day on which a gift is given; the time to describe the feet begins then.
     :ivar prescribed_at: since when it is made from this prescription; feet that are submitted later are news.
     """
 
@@ -138,6 +140,7 @@ class OrderLine(Journalled):
     extensions = models.PositiveSmallIntegerField(default=0, db_default=0)
     # Whether only a part of it is on its way once more: the rest is with its customer, so it cannot be cancelled.
     in_part = models.BooleanField(default=False, db_default=False)
+    given_on = models.DateField(null=True, blank=True)
     accepted_warnings = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
 
     remake_of = models.ForeignKey("self", on_delete=models.PROTECT, related_name="remakes", null=True, blank=True)

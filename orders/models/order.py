@@ -83,7 +83,8 @@ class Order(Journalled, ShipTo):
             "processing": frozenset({"awaiting_payment", "paid", "cancelled"}),
             # A paid order that is cancelled stays paid: its lines are cancelled and the ledger tells the rest.
             "paid": frozenset(),
-            "cancelled": frozenset(),
+            # Only by a person, when the money came too late (orders/reviving.py).
+            "cancelled": frozenset({"paid"}),
         },
         "production": {
             "none": frozenset({"partial", "done"}),

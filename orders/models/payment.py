@@ -102,7 +102,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
 
 class Payment(models.Model):
     """
-    Money that Stripe took for an order: written once, never changed.
+    Money that Stripe took for an order: written once; only what came late counts from when its order is revived.
 
     ``standing`` says how it counts: ``counted`` paid the order; the others are on hold for a person.
     A free order has one of amount 0 without a payment intent.

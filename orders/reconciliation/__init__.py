@@ -12,7 +12,7 @@ from typing import Final
 
 from orders.invariants import Violation, invariants
 from orders.models import Comparison
-from orders.reconciliation import given_back, news, sessions, turns
+from orders.reconciliation import disputed, given_back, news, sessions, turns
 from orders.reconciliation.drifts import DRIFTS, Code, Drift
 from orders.reconciliation.movements import movements
 from orders.reconciliation.run import OVERLAP, Difference, Progress, Run, Tell
@@ -45,10 +45,12 @@ _OF_ONE_ORDER: Final[tuple[_Chapter, ...]] = (
     ("attempts not sent", sessions.unsent),
     ("sessions under way", sessions.live),
     ("refunds under way", given_back.waiting),
+    ("disputes under way", disputed.under_way),
 )
 _OF_LISTS: Final[tuple[_Chapter, ...]] = (
     ("sessions", sessions.listed),
     ("refunds", given_back.listed),
+    ("disputes", disputed.listed),
     ("events", news.missed),
 )
 _OF_OURS: Final[tuple[_Chapter, ...]] = (("inbox", news.stuck), ("invariants", _laws))

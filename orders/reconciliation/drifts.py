@@ -32,9 +32,15 @@ class Code(enum.StrEnum):
     REFUND_DIFFERS = "refund_differs"
     REFUND_AMOUNT_DIFFERS = "refund_amount_differs"
     REFUND_UNKNOWN = "refund_unknown"
+    DISPUTE_NOT_RECORDED = "dispute_not_recorded"
+    DISPUTE_DIFFERS = "dispute_differs"
+    DISPUTE_MONEY_NOT_RECORDED = "dispute_money_not_recorded"
+    DISPUTE_MONEY_DIFFERS = "dispute_money_differs"
+    DISPUTE_UNKNOWN = "dispute_unknown"
     EVENT_MISSED = "event_missed"
     EVENT_STUCK = "event_stuck"
     EVENT_DEAD = "event_dead"
+    FEE_NOT_RECORDED = "fee_not_recorded"
     MOVEMENT_NOT_RECORDED = "movement_not_recorded"
     MOVEMENT_DIFFERS = "movement_differs"
     MOVEMENT_UNFOUNDED = "movement_unfounded"
@@ -87,9 +93,17 @@ DRIFTS: Final[Mapping[Code, Drift]] = {
     Code.REFUND_DIFFERS: _mended("A refund went on at Stripe and ours did not; it follows."),
     Code.REFUND_AMOUNT_DIFFERS: _told("A refund has another amount at Stripe than in our books."),
     Code.REFUND_UNKNOWN: _told("Our books name a refund that Stripe does not know."),
+    Code.DISPUTE_NOT_RECORDED: _mended(
+        "A bank disputes a payment of ours and we do not know; it is taken into the books, and freezes its order."
+    ),
+    Code.DISPUTE_DIFFERS: _mended("A dispute went on at Stripe and ours did not; it follows, with its money."),
+    Code.DISPUTE_MONEY_NOT_RECORDED: _mended("A dispute moved money or a fee that the ledger lacks; it is written."),
+    Code.DISPUTE_MONEY_DIFFERS: _told("Amount or fee of a dispute's movement differ between Stripe and our ledger."),
+    Code.DISPUTE_UNKNOWN: _told("Our books name a dispute that Stripe does not know."),
     Code.EVENT_MISSED: _mended("Stripe told us something that never came; it takes the same way in."),
     Code.EVENT_STUCK: _mended("An event has waited for an hour; it is acted on now."),
     Code.EVENT_DEAD: _told("An event was given up; a person must look at it and let it be tried again."),
+    Code.FEE_NOT_RECORDED: _mended("Stripe said later what it keeps of a payment; its fee is written."),
     Code.MOVEMENT_NOT_RECORDED: _told(
         "Stripe moved money for a payment or refund of ours, and the ledger says nothing."
     ),

@@ -8,8 +8,8 @@ the movement is there, and that it adds up, can.
 from collections.abc import Iterator, Sequence
 from itertools import batched
 
-from orders import gateway
-from orders.models import LedgerEntry, Payment, Refund
+from orders import gateway, takings
+from orders.models import Dispute, LedgerEntry, Payment, Refund
 from orders.reconciliation.drifts import Code
 from orders.reconciliation.run import BATCH, OVERLAP, Difference, Run, difference
 from orders.stripe_values import Movement
@@ -25,9 +25,14 @@ def movements(run: Run) -> Iterator[Difference]:
             entry.txn_id: entry
             for entry in LedgerEntry.objects.filter(txn_id__in=[told.id for told in page]).select_related("order")
         }
-        numbers = _orders_of(page)
+        numbers, untold = _orders_of(page), _untold_of(page)
         for told in page:
-            yield from _compare(told, entries.get(told.id), numbers.get(told.source_id))
+            if told.id in run.movements:
+                continue
+            if told.source_id in untold and told.id not in entries:
+                yield _fee_told_late(run, told, numbers[told.source_id])
+            else:
+                yield from _compare(told, entries.get(told.id), numbers.get(told.source_id))
     beyond = LedgerEntry.objects.filter(occurred_at__gte=run.since + OVERLAP).exclude(txn_id="")
     for entry in beyond.select_related("order").order_by("pk").iterator(BATCH):
         if entry.txn_id not in seen:
@@ -41,13 +46,31 @@ def movements(run: Run) -> Iterator[Difference]:
 
 
 def _orders_of(page: Sequence[Movement]) -> dict[str, str]:
-    """Return the orders of the payments and refunds in our books that moved money, by Stripe's id of them."""
+    """Return the orders of the payments, refunds and disputes in our books that moved money, by Stripe's id of them."""
     sources = {told.source_id for told in page}
     charges = Payment.objects.filter(charge_id__in=sources).values_list("charge_id", "order__number")
     # What never succeeded has two movements that cancel each other out, and no entry.
     booked = Refund.objects.filter(stripe_refund_id__in=sources, status=Refund.Status.SUCCEEDED)
     refunds = booked.values_list("stripe_refund_id", "order__number")
-    return {str(source): number for source, number in [*charges, *refunds]}
+    disputes = Dispute.objects.filter(stripe_dispute_id__in=sources).values_list("stripe_dispute_id", "order__number")
+    return {str(source): number for source, number in [*charges, *refunds, *disputes]}
+
+
+def _untold_of(page: Sequence[Movement]) -> set[str]:
+    """Return the charges in our books of which Stripe had not said yet what it keeps."""
+    charges = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.CHARGE, txn_id="")
+    return set(charges.filter(source_id__in={told.source_id for told in page}).values_list("source_id", flat=True))
+
+
+def _fee_told_late(run: Run, told: Movement, number: str) -> Difference:
+    return difference(
+        Code.FEE_NOT_RECORDED,
+        order=number,
+        stripe_id=told.id,
+        ours="no fee",
+        theirs=f"{told.fee_minor} {told.currency}",
+        fixed=run.fix and takings.record_fee(told.source_id, told, at=run.at),
+    )
 
 
 def _compare(told: Movement, entry: LedgerEntry | None, number: str | None) -> Iterator[Difference]:
@@ -65,9 +88,12 @@ def _compare(told: Movement, entry: LedgerEntry | None, number: str | None) -> I
             yield difference(
                 Code.MOVEMENT_NOT_RECORDED, order=number, stripe_id=told.id, ours="no entry", theirs=theirs
             )
-    elif entry.currency == told.currency and (entry.amount_minor, -entry.fee_minor) != (
-        told.amount_minor,
-        told.fee_minor,
-    ):
+    elif entry.currency == told.currency and not _agree(entry, told):
         ours = f"{entry.amount_minor} less {-entry.fee_minor} {entry.currency}"
         yield difference(Code.MOVEMENT_DIFFERS, order=entry.order.number, stripe_id=told.id, ours=ours, theirs=theirs)
+
+
+def _agree(entry: LedgerEntry, told: Movement) -> bool:
+    # The amount of a fee that was told late stands in its charge's own entry, and was compared when it was written.
+    amount = entry.amount_minor if entry.kind != LedgerEntry.Kind.PROCESSING_FEE else told.amount_minor
+    return (amount, -entry.fee_minor) == (told.amount_minor, told.fee_minor)

@@ -64,6 +64,8 @@ class Run:
     :ivar unsent: order and number of the attempts whose session may be there although we never heard.
     :ivar sessions: ids of the sessions that were compared.
     :ivar refunds: ids of the refunds that were compared, Stripe's and ours.
+    :ivar disputes: ids of the disputes that were compared.
+    :ivar movements: ids of the movements that were compared with what they are for.
     """
 
     since: dt.datetime
@@ -74,6 +76,8 @@ class Run:
     unsent: set[tuple[str, str | None]] = field(default_factory=set)
     sessions: set[str] = field(default_factory=set)
     refunds: set[str] = field(default_factory=set)
+    disputes: set[str] = field(default_factory=set)
+    movements: set[str] = field(default_factory=set)
     progress: Progress = Progress(1, 1, "")
 
     def of_order(self, path: str = "order__number") -> Q:

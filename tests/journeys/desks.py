@@ -36,7 +36,7 @@ class Desk:
         (found,) = set(re.findall(rf'href="({path}\d+/change/)', listed))
         return str(found)
 
-    def press(self, path: str, label: str, **said: str) -> str:
+    def press(self, path: str, label: str, **said: object) -> str:
         """Press a button of a page, say yes (and why), and return what the page then says."""
         link = re.search(rf'href="([^"]+)"[^>]*>\s*{label}\s*<', self._open(path))
         assert link is not None, f"no button {label!r} on {path}"
@@ -45,6 +45,14 @@ class Desk:
         answer = self.http.post(asked, said, follow=True)
         assert answer.status_code == 200
         return words(answer.content.decode())
+
+    def fetch(self, path: str, label: str) -> bytes:
+        """Press a button of a page that hands out a file, and return the file."""
+        link = re.search(rf'href="([^"]+)"[^>]*>\s*{label}\s*<', self._open(path))
+        assert link is not None, f"no button {label!r} on {path}"
+        answer = self.http.get(unescape(link[1]))
+        assert answer.status_code == 200
+        return answer.content
 
     def _open(self, path: str) -> str:
         answer = self.http.get(path)

@@ -160,9 +160,9 @@ def everything(count: int = 1) -> Order:
 
 
 def staff(*roles: str) -> Client:
-    """Sign in a member of staff with these roles."""
+    """Sign in the member of staff with these roles."""
     name = "-".join(roles) or "nobody"
-    user = get_user_model().objects.create(email=f"{name}@staff.example", is_staff=True)
+    user, _ = get_user_model().objects.get_or_create(email=f"{name}@staff.example", defaults={"is_staff": True})
     for role in roles:
         user.groups.add(Group.objects.get_or_create(name=role)[0])
     client = Client()

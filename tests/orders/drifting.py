@@ -7,7 +7,7 @@ from django.db.models import Model
 
 from config.accounts.models import User
 from orders import attempts, cancellations, gateway, refunds
-from orders.models import LedgerEntry, Order, Payment, PaymentAttempt, Refund, StripeEvent
+from orders.models import Dispute, Hold, LedgerEntry, Order, Payment, PaymentAttempt, Refund, StripeEvent
 from orders.reconciliation import Code
 from shop.actor import SYSTEM, Actor, Kind
 from tests.boxes import NOW
@@ -183,6 +183,40 @@ def refund_unknown(box: Sandbox) -> None:
     del box.state.refunds.rows[done.stripe_refund_id or ""]
 
 
+# --- disputes ----------------------------------------------------------------------------------
+
+
+def _disputed(box: Sandbox) -> tuple[str, LedgerEntry]:
+    dispute_id = box.dispute(paid(box, ordered()).payments.get().charge_id or "").id
+    settled(box)
+    return dispute_id, LedgerEntry.objects.get(source_id=dispute_id)
+
+
+def dispute_not_recorded(box: Sandbox) -> None:
+    box.dispute(paid(box, ordered()).payments.get().charge_id or "")
+    heard(box)
+
+
+def dispute_differs(box: Sandbox) -> None:
+    box.decide_dispute(_disputed(box)[0], won=True)
+    heard(box)
+
+
+def dispute_money_not_recorded(box: Sandbox) -> None:
+    dispute_id, entry = _disputed(box)
+    told = box.state.balance_transactions.rows[entry.txn_id]
+    fee_back = type(told)(**{**vars(told), "id": f"{entry.txn_id}fee", "amount": 0, "fee": -told.fee})
+    box.state.disputes.rows[dispute_id].balance_transactions.append(box.state.balance_transactions.add(fee_back).id)
+
+
+def dispute_money_differs(box: Sandbox) -> None:
+    box.state.balance_transactions.rows[_disputed(box)[1].txn_id].fee += 1
+
+
+def dispute_unknown(box: Sandbox) -> None:
+    del box.state.disputes.rows[_disputed(box)[0]]
+
+
 # --- events ------------------------------------------------------------------------------------
 
 
@@ -218,6 +252,15 @@ def _refunded(box: Sandbox) -> LedgerEntry:
     refund = refunds.execute(requested(paid(box, ordered())).pk, at=NOW, by=SYSTEM)
     settled(box)
     return LedgerEntry.objects.get(source_id=refund.stripe_refund_id)
+
+
+def fee_not_recorded(box: Sandbox) -> None:
+    """Let a payment be recorded while Stripe has not worked out yet what it keeps."""
+    box.pay(session_of(an_open_attempt(ordered())))
+    charge = box.state.charges.newest_first()[0]
+    txn, charge.balance_transaction = charge.balance_transaction, None
+    settled(box)
+    charge.balance_transaction = txn
 
 
 def movement_not_recorded(box: Sandbox) -> None:
@@ -269,9 +312,15 @@ SEEDS: Final[Mapping[Code, Callable[[Sandbox], None]]] = {
     Code.REFUND_DIFFERS: refund_differs,
     Code.REFUND_AMOUNT_DIFFERS: refund_amount_differs,
     Code.REFUND_UNKNOWN: refund_unknown,
+    Code.DISPUTE_NOT_RECORDED: dispute_not_recorded,
+    Code.DISPUTE_DIFFERS: dispute_differs,
+    Code.DISPUTE_MONEY_NOT_RECORDED: dispute_money_not_recorded,
+    Code.DISPUTE_MONEY_DIFFERS: dispute_money_differs,
+    Code.DISPUTE_UNKNOWN: dispute_unknown,
     Code.EVENT_MISSED: event_missed,
     Code.EVENT_STUCK: event_stuck,
     Code.EVENT_DEAD: event_dead,
+    Code.FEE_NOT_RECORDED: fee_not_recorded,
     Code.MOVEMENT_NOT_RECORDED: movement_not_recorded,
     Code.MOVEMENT_DIFFERS: movement_differs,
     Code.MOVEMENT_UNFOUNDED: movement_unfounded,
@@ -281,5 +330,5 @@ SEEDS: Final[Mapping[Code, Callable[[Sandbox], None]]] = {
 
 def everything() -> dict[str, list[dict[str, Any]]]:
     """Return every row that a comparison could touch."""
-    nouns: tuple[type[Model], ...] = (Order, PaymentAttempt, Payment, Refund, LedgerEntry, StripeEvent)
+    nouns: tuple[type[Model], ...] = (Order, PaymentAttempt, Payment, Refund, Dispute, Hold, LedgerEntry, StripeEvent)
     return {noun.__name__: list(noun._default_manager.order_by("pk").values()) for noun in nouns}

@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 
 import pytest
+from django.test import Client
 from hypothesis import given as drawn
 from hypothesis import strategies as st
 from pytest_django import Settings
@@ -21,6 +22,7 @@ from shop.refusal import NotAllowed
 from tests import given
 from tests.boxes import NOW
 from tests.orders.bought import picture
+from tests.orders.calling import Browser
 from tests.orders.making import LATER
 from tests.stripe_sandbox import Sandbox
 
@@ -56,8 +58,8 @@ def person(role: str = "finance", name: str = "fin") -> Actor:
     return Actor(Kind.STAFF, user.pk, frozenset({role}))
 
 
-def bought(box: Sandbox) -> Order:
-    buyer = given.guest()
+def bought(box: Sandbox, who: Actor | None = None) -> Order:
+    buyer = who or given.guest()
     given.custom_product()
     given.stock_good()
     pair = Wanted("STRIDE-M", wearer=given.wearer(buyer).public_id)
@@ -75,10 +77,27 @@ def parts(refund: Refund) -> dict[str, tuple[int, int]]:
     return {part.line.sku if part.line else "shipping": (part.amount_minor, part.tax_minor) for part in rows}
 
 
+def downloads(browser: Browser, order: Order, code: str) -> bool:
+    """Whether the customer finds a paper among the order's, and gets it as a PDF; a stranger never does."""
+    path = f"/api/v1/orders/{order.number}/documents/"
+    address = f"{path}{code}/"
+    assert Client().get(address, headers=Browser().headers).status_code == 404
+    answer = Client().get(address, headers=browser.headers)
+    there = [one["url"].removeprefix("http://testserver") for one in browser.get(path[8:])[1]["results"]]
+    if address not in there:
+        assert answer.status_code == 404
+        return False
+    assert (answer.status_code, answer["Content-Type"], answer.content[:5]) == (200, "application/pdf", b"%PDF-")
+    assert f'{order.number}-{code}.pdf"' in answer["Content-Disposition"]
+    return True
+
+
 @pytest.mark.django_db
 def test_parts_are_decided_executed_and_noted_on_paper(box: Sandbox) -> None:
-    order, fin = bought(box), person()
+    browser = Browser()
+    order, fin = bought(box, browser.actor), person()
     tasks.issue_invoices(at=NOW)
+    assert not downloads(browser, order, "refund-r2026-000001")
     refund = decide(order, fin, wash_bag=1001, shipping=990)
     assert (refund.status, refund.origin, refund.amount_minor, refund.needs_approval) == (
         "requested", "staff", 1991, False,
@@ -86,6 +105,7 @@ def test_parts_are_decided_executed_and_noted_on_paper(box: Sandbox) -> None:
     assert parts(refund) == {"WASH-BAG": (1001, 91), "shipping": (990, 90)}
     assert tasks.execute_refunds(at=LATER) == 1
     assert tasks.issue_invoices(at=LATER) == 1
+    assert downloads(browser, order, "refund-r2026-000001")
     note = RefundNote.objects.get()
     assert (note.number, note.total_minor, note.refund) == ("R2026-000001", 1991, refund)
     assert note.content["taxes"] == [{"rate": "0.10000", "net": 1810, "tax": 181}]

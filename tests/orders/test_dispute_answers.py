@@ -5,14 +5,18 @@ import io
 import zipfile
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from stripe.params import DisputeUpdateParams
 
-from orders import conversations, disputes, tasks
-from orders.models import Dispute, DisputeAnswer
+from fitting.models import JournalEntry
+from orders import conversations, disputes, evidence, exhibits, gateway, tasks
+from orders.models import CarrierEvent, Dispute, DisputeAnswer, Parcel
 from shop.actor import Actor, Kind
-from shop.refusal import NotAllowed
+from shop.refusal import NotAllowed, Refusal
 from tests.boxes import NOW
 from tests.orders.bought import act_on_all, actor_of, an_order, paid
+from tests.orders.desks import staff
 from tests.sandbox.fidelity import check_params
 from tests.stripe_sandbox import Fault, Sandbox
 
@@ -92,6 +96,109 @@ def test_only_finance_answers_and_fetches_papers_and_only_of_what_there_is(box: 
         with pytest.raises(disputes.DisputeUnknown):
             press(0, at=NOW, by=FINANCE)
     assert not DisputeAnswer.objects.exists()
+
+
+# --- what a person adds ------------------------------------------------------------------------
+
+PDF = b"%PDF-1.7 the carrier's word"
+
+
+def press(dispute: Dispute, name: str, *roles: str, **typed: object) -> int:
+    """Press a button of the desk, as a browser does, and return the status."""
+    return staff(*roles).post(reverse(f"admin:orders_dispute_{name}", args=[dispute.pk]), typed).status_code
+
+
+def file(data: bytes, name: str = "word.pdf") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, data)
+
+
+def test_finance_adds_files_and_answers_at_the_desk_and_the_bank_gets_the_last_of_each_kind(
+    box: Sandbox, dispute: Dispute
+) -> None:
+    shown = "shipping_documentation"
+    assert press(dispute, "exhibit", "support", shows=shown, file=file(PDF)) == 403
+    for data in (PDF, PDF + b" again", PDF + b" again"):
+        assert press(dispute, "exhibit", "finance", shows=shown, file=file(data)) == 302
+    handed_in = list(box.state.files)
+    assert [(one.filename, one.type, one.size) for one in handed_in] == [
+        ("shipping_documentation.pdf", "pdf", len(PDF)), ("shipping_documentation.pdf", "pdf", len(PDF) + 6),
+    ]  # fmt: skip
+    assert dispute.files.count() == 2
+    page = staff("finance").get(reverse("admin:orders_dispute_change", args=[dispute.pk])).content.decode()
+    assert "that it was sent, and arrived (application/pdf" in page
+
+    assert press(dispute, "answer", "finance", remark=REMARK) == 302
+    sent = dispute.answers.get()
+    assert (sent.status, sent.evidence[shown]) == ("sent", handed_in[1].id)
+    assert box.state.disputes.get(dispute.stripe_dispute_id).evidence[shown] == handed_in[1].id
+    assert check_params({"evidence": sent.evidence, "submit": True}, DisputeUpdateParams) == []
+    dispute.refresh_from_db()
+    with pytest.raises(disputes.NoAnswerWanted):
+        exhibits.add(dispute.pk, shows=shown, file=PDF, at=NOW, by=FINANCE)
+
+
+@pytest.mark.parametrize(
+    ("data", "refusal"),
+    [
+        (b"PK\x03\x04 called .pdf", exhibits.ExhibitTypeUnknown),
+        (b"", exhibits.ExhibitTypeUnknown),
+        (PDF + bytes(exhibits.LARGEST_BYTES), exhibits.ExhibitTooLarge),
+    ],
+)
+def test_what_is_no_paper_or_picture_or_too_large_goes_nowhere(
+    box: Sandbox, dispute: Dispute, data: bytes, refusal: type[Refusal]
+) -> None:
+    with pytest.raises(refusal):
+        exhibits.add(dispute.pk, shows="receipt", file=data, at=NOW, by=FINANCE)
+    assert (dispute.files.count(), box.requests("POST", "/v1/files")) == (0, [])
+
+
+def test_a_file_of_which_nobody_heard_is_added_again_with_its_key_and_one_that_is_refused_leaves_nothing(
+    box: Sandbox, dispute: Dispute
+) -> None:
+    box.inject(Fault("lost", when="after", path="/v1/files", method="POST", times=3))
+    with pytest.raises(gateway.OutcomeUnknown):
+        exhibits.add(dispute.pk, shows="receipt", file=PDF, at=NOW, by=FINANCE)
+    assert dispute.files.get().stripe_file_id is None
+    assert "receipt" not in evidence.fields(dispute, remark="")
+    row = exhibits.add(dispute.pk, shows="receipt", file=PDF, at=LATER, by=FINANCE)
+    assert [row.stripe_file_id] == [one.id for one in box.state.files]
+    box.inject(Fault("status", status=400, path="/v1/files", method="POST"))
+    with pytest.raises(exhibits.ExhibitRefused):
+        exhibits.add(dispute.pk, shows="customer_communication", file=PDF, at=LATER, by=FINANCE)
+    assert [one.shows for one in dispute.files.all()] == ["receipt"]
+
+
+def test_the_papers_are_downloaded_at_the_desk_by_finance_alone_and_that_is_on_the_timeline(dispute: Dispute) -> None:
+    address = reverse("admin:orders_dispute_evidence", args=[dispute.pk])
+    assert staff("support").get(address).status_code == 403
+    answered = staff("finance").get(address)
+    assert answered["Content-Disposition"] == f'attachment; filename="{dispute}.zip"'
+    with zipfile.ZipFile(io.BytesIO(answered.content)) as archive:
+        assert archive.namelist()[0] == "summary.pdf"
+    assert JournalEntry.objects.filter(subject="orders.dispute", field="evidence").count() == 1
+
+
+def test_what_was_sent_and_how_we_know_that_it_arrived_is_told_to_the_bank(box: Sandbox, dispute: Dispute) -> None:
+    parcel = Parcel(
+        order=dispute.order, carrier="ups", tracking_number="1Z999", handed_over_at=LATER, status="delivered",
+        delivered_at=LATER + dt.timedelta(days=2), told_by="carrier", **dispute.order.ship_to(),
+    )  # fmt: skip
+    parcel.save()
+    CarrierEvent.objects.create(
+        carrier="ups", event_id="e1", tracking_number="1Z999", kind="in_transit", outcome="noted", parcel=parcel,
+        happened_at=LATER + dt.timedelta(days=1), received_at=LATER,
+    )  # fmt: skip
+    told = evidence.fields(dispute, remark="")
+    assert (told["shipping_carrier"], told["shipping_tracking_number"]) == ("UPS", "1Z999")
+    assert told["shipping_date"].startswith("2026-11-20")
+    place = "Pat Runner, 1 Main Street, 97201, Portland"
+    assert [line.split("): ")[1] for line in evidence.chronicle(dispute.order)][-3:] == [
+        f"Parcel {parcel.number} went to UPS, tracking number 1Z999, for {place}.",
+        f"UPS told us that parcel {parcel.number} is on its way.",
+        f"Parcel {parcel.number} arrived; the carrier told us.",
+    ]
+    assert check_params({"evidence": told, "submit": True}, DisputeUpdateParams) == []
 
 
 def test_the_papers_are_an_archive_of_summary_documents_and_policies_the_same_each_time(

@@ -2,12 +2,14 @@
 
 import csv
 import io
+from urllib.parse import urlencode
 
 import pytest
+from django.db.models import Model
 
 from orders import cancellations, deciding, refunds, tasks
-from orders.admin.books import plain, sheet
-from orders.models import Dispute, Order
+from orders.admin.sheets import plain, written
+from orders.models import Dispute, LedgerEntry, Order, Payment, Refund
 from orders.money_standing import STANDINGS, with_money
 from shop.actor import SYSTEM
 from tests import given
@@ -86,6 +88,38 @@ def test_no_word_is_taken_for_a_formula(word: str) -> None:
 
 
 def test_a_sheet_is_read_as_it_is_written() -> None:
-    lines = sheet(Order.objects.all())
-    with queries(0):
-        assert next(lines).startswith("number,placed_at")
+    lines = written(("number", "order__number"), ((str(n), "=1") for n in range(2)))
+    assert next(lines) == "number,order_number\r\n"
+    assert list(lines) == ["0,'=1\r\n", "1,'=1\r\n"]
+
+
+@pytest.mark.parametrize(
+    ("model", "query", "kept"),
+    [
+        (Payment, {"standing": "late"}, []),
+        (Payment, {"standing": "counted"}, [["21780", "USD"], ["21780", "USD"]]),
+        (Refund, {"status": "succeeded"}, [["490", "USD"]]),
+        (LedgerEntry, {"kind": "refund"}, [["-490", "0", "USD"]]),
+        (Dispute, {"status": "needs_response"}, [["21780", "0", "0", "USD"]]),
+    ],
+)
+def test_finance_takes_exactly_the_rows_of_a_filtered_list_along(
+    box: Sandbox, model: type[Model], query: dict[str, str], kept: list[list[str]]
+) -> None:
+    part, fought = given.paid_order(box), given.paid_order(box)
+    deciding.decide(part.pk, amounts={"shipping": 490}, reason="goodwill", remark="Late.", at=NOW, by=person())
+    tasks.execute_refunds(at=NOW)
+    Dispute.objects.create(
+        order=fought, payment=fought.payments.get(), stripe_dispute_id="=du_1", amount_minor=21780, currency="USD",
+        status="needs_response", opened_at=NOW,
+    )  # fmt: skip
+    address = page(model) + "sheet.csv"
+    answer = staff("finance").get(address, query)
+    assert answer.streaming
+    head, *rows = csv.reader(io.StringIO(answer.getvalue().decode()))
+    first = head.index("amount_minor")
+    assert [row[first : head.index("currency") + 1] for row in rows] == kept
+    assert not any(cell.startswith("=") for row in rows for cell in row)
+    assert staff("support").get(address).status_code == 403
+    listed = staff("finance").get(page(model), query).content.decode()
+    assert f'href="sheet.csv?{urlencode(query)}"' in listed

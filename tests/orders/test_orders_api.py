@@ -89,6 +89,8 @@ def test_an_unpaid_order_is_shown_as_documented(browser: Browser) -> None:
         "stage": "payment",
         "promise": None,
         "delay": None,
+        "given_on": None,
+        "feet": None,
         "cancellation": {"possible": False, "why": "only_whole"},
         "next_step": {"code": "pay", "who": "customer", "detail": "Pay, and we begin."},
     }

@@ -289,6 +289,7 @@ CASES: Final[dict[str, Case]] = {
     f"POST {ORDER}cancel/": Case(of_paid, lambda _: {"reason": "changed_mind"}),
     f"POST {ORDER}lines/{{line}}/cancel/": Case(of_paid_line, lambda _: {"reason": "changed_mind"}),
     f"POST {ORDER}lines/{{line}}/delay-answer/": Case(of_delayed_line, lambda _: {"answer": "wait"}),
+    f"POST {ORDER}lines/{{line}}/extension/": Case(of_paid_line, lambda _: {}),
     "GET /api/v1/covers/": own(having=of_cover),
     "GET /api/v1/covers/{serial}/": Case(of_cover),
     "PUT /api/v1/covers/{serial}/habits/": Case(of_cover, lambda _: {"steps_per_day": 8000, "share_percent": 60}),

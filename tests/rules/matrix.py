@@ -61,6 +61,7 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
         "pack-pair": "production warehouse",
         "restart-promise": "support",
         "tell-delay": "support production",
+        "more-time": "support",
         "report": "support",
         "return": "support",
     },
@@ -83,6 +84,8 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
         "release": "support fitter finance",
         "close": "support fitter finance",
         "reopen": "support fitter finance",
+        "revive": "finance",
+        "give-back": "finance",
     },
     "orders.hold": {"close": "support finance"},
     "orders.paymentattempt": {"send": "support"},
@@ -90,7 +93,7 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
     "orders.payout": {"confirm": "finance", "decline": "finance"},
     "orders.refund": {"execute": "finance", "approve": "finance", "decline": "finance", "pay-out": "finance"},
     "orders.taxrecord": {"tell-again": "finance"},
-    "orders.dispute": {"answer": "finance", "evidence": "finance"},
+    "orders.dispute": {"answer": "finance", "exhibit": "finance", "evidence": "finance"},
     "orders.stripeevent": {"requeue": "support finance", "act": "support finance"},
     "orders.policy": {"publish": "content", "next": "content"},
     # Passwords are set by their owner; only who has every right may set one for somebody else.
@@ -118,9 +121,10 @@ PAGES: Final[dict[str, dict[str, str]]] = {
     "shop.variant": SHEETS,
     "shop.price": SHEETS,
     "orders.order": {"money.csv": "finance"},
-    "orders.payment": {"export": "finance"},
-    "orders.refund": {"export": "finance"},
-    "orders.ledgerentry": {"export": "finance"},
+    "orders.payment": {"sheet.csv": "finance"},
+    "orders.refund": {"sheet.csv": "finance"},
+    "orders.ledgerentry": {"sheet.csv": "finance"},
+    "orders.dispute": {"sheet.csv": "finance"},
 }
 
 # Addresses of the site itself → who may open them.

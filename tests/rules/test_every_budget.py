@@ -115,6 +115,7 @@ MOST: Final[dict[str, int]] = {
     "GET /api/v1/orders/{number}/documents/{code}/": 6,
     "POST /api/v1/orders/{number}/lines/{line}/cancel/": 26,
     "POST /api/v1/orders/{number}/lines/{line}/delay-answer/": 12,
+    "POST /api/v1/orders/{number}/lines/{line}/extension/": 12,
     "POST /api/v1/orders/{number}/parcels/{parcel}/received/": 25,
     "POST /api/v1/orders/{number}/lines/{line}/profile/": 39,
     "POST /api/v1/orders/{number}/lines/{line}/return/": 20,

@@ -54,7 +54,7 @@ def box(receiver: Receiver) -> Iterator[Sandbox]:
 def client_of(box: Sandbox, *, retries: int = 0, timeout: float = 20) -> stripe.StripeClient:
     return stripe.StripeClient(
         box.api_key,
-        base_addresses={"api": box.url},
+        base_addresses={"api": box.url, "files": box.url},
         max_network_retries=retries,
         http_client=stripe.RequestsClient(timeout=timeout),
     )

@@ -1,5 +1,6 @@
 """Everything the sandbox says is what the SDK of Stripe expects to hear."""
 
+import io
 import json
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ LISTS = (
     "charges",
     "refunds",
     "disputes",
+    "files",
     "reviews",
     "radar/early_fraud_warnings",
     "events",
@@ -102,7 +104,10 @@ def doubt(box: Sandbox, client: stripe.StripeClient, open_session: Opener) -> No
         charges.append(box.state.charges.newest_first()[0].id)
     box.warn_of_fraud(charges[0])
     won, lost = box.dispute(charges[0]), box.dispute(charges[1], reason="product_not_received")
-    client.v1.disputes.update(won.id, {"evidence": {"uncategorized_text": "They wear them."}, "submit": True})
+    file = client.v1.files.create({"purpose": "dispute_evidence", "file": io.BytesIO(b"%PDF-1.4")})
+    client.v1.disputes.update(
+        won.id, {"evidence": {"uncategorized_text": "They wear them.", "uncategorized_file": file.id}, "submit": True}
+    )
     box.decide_dispute(won.id, won=True, fee_back=True)
     client.v1.disputes.close(lost.id)
     asked = box.dispute(charges[2], inquiry=True)

@@ -14,6 +14,7 @@ from tests.stripe_sandbox import (
     objects_checkout,
     objects_payment,
     refunds,
+    uploads,
 )
 from tests.stripe_sandbox.errors import ApiError, conflict_of_state, invalid
 from tests.stripe_sandbox.params import Params, merged
@@ -289,6 +290,7 @@ ROUTES: Final = (
     _route("GET", "/v1/webhook_endpoints/{id}", "webhook_endpoint", _get_endpoint),
     *api_disputes.ROUTES,
     *api_tax.ROUTES,
+    *uploads.ROUTES,
 )
 
 

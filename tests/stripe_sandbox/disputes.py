@@ -175,6 +175,9 @@ def update(world: World, dispute_id: str, params: Params, cause: Cause) -> JsonO
             message = f"This dispute is {row.status} and cannot be updated with evidence."
             raise conflict_of_state(message, param="evidence")
         given = {name: evidence.text(name, longest=20_000) for name in objects.EVIDENCE}
+        for name in objects.FILES:
+            if given[name] is not None:
+                world.files.get(given[name] or "", param=f"evidence[{name}]", status=400)
         row.evidence = merged(row.evidence, {name: text for name, text in given.items() if text is not None})
         if sum(len(text) for text in row.evidence.values()) > LONGEST_EVIDENCE:
             raise invalid("The combined character count of all evidence is limited to 150,000.", "evidence")

@@ -3,7 +3,7 @@
 from typing import Final
 
 from tests.stripe_sandbox.objects import balance_transaction, finish, metadata
-from tests.stripe_sandbox.records_doubted import Dispute, FraudWarning, Review
+from tests.stripe_sandbox.records_doubted import Dispute, File, FraudWarning, Review
 from tests.stripe_sandbox.values import JsonObject, JsonValue
 from tests.stripe_sandbox.world import World
 
@@ -35,6 +35,20 @@ EVIDENCE: Final = (
     "shipping_tracking_number",
     "uncategorized_file",
     "uncategorized_text",
+)
+
+
+# Of these the value is the id of an uploaded file.
+FILES: Final = (
+    "cancellation_policy",
+    "customer_communication",
+    "customer_signature",
+    "duplicate_charge_documentation",
+    "receipt",
+    "refund_policy",
+    "service_documentation",
+    "shipping_documentation",
+    "uncategorized_file",
 )
 
 
@@ -80,6 +94,25 @@ def dispute(world: World, row: Dispute) -> JsonObject:
             },
             "reason": row.reason,
             "status": row.status,
+        }
+    )
+
+
+def file(row: File) -> JsonObject:
+    """Return an uploaded file."""
+    return finish(
+        {
+            "id": row.id,
+            "object": "file",
+            "created": row.created,
+            "expires_at": None,
+            "filename": row.filename,
+            "links": {"object": "list", "data": [], "has_more": False, "url": f"/v1/file_links?file={row.id}"},
+            "purpose": row.purpose,
+            "size": row.size,
+            "title": None,
+            "type": row.type,
+            "url": f"https://files.stripe.com/v1/files/{row.id}/contents",
         }
     )
 

@@ -36,6 +36,17 @@ class Dispute(Record):
 
 
 @dataclass
+class File(Record):
+    """What was uploaded to be shown to a bank: what it is, not what it holds."""
+
+    purpose: str
+    filename: str
+    size: int
+    type: str
+    sha256: str
+
+
+@dataclass
 class Review(Record):
     """A payment that somebody shall look at."""
 

@@ -12,10 +12,12 @@ from typing import Final, override
 
 from tests.stripe_sandbox.errors import ApiError
 from tests.stripe_sandbox.guards import check_host_header, check_origin
+from tests.stripe_sandbox.uploads import as_form
 from tests.stripe_sandbox.wire import Reply, Request
 
 HOST: Final = "127.0.0.1"
 LARGEST_BODY: Final = 1_000_000
+LARGEST_UPLOAD: Final = 6_000_000
 IDLE_SECONDS: Final = 60
 
 type Answer = Callable[[Request], Reply]
@@ -55,7 +57,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def _reply(self) -> Reply:
         length = self.headers.get("Content-Length") or "0"
-        if not length.isdecimal() or int(length) > LARGEST_BODY:
+        kind = self.headers.get("Content-Type") or ""
+        is_upload = kind.startswith("multipart/form-data")
+        if not length.isdecimal() or int(length) > (LARGEST_UPLOAD if is_upload else LARGEST_BODY):
             self.close_connection = True
             return Reply(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "{}")
         body = self.rfile.read(int(length))
@@ -67,7 +71,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 method=self.command,
                 path=parts.path,
                 query=parts.query,
-                body=body.decode(),
+                body=as_form(kind, body) if is_upload else body.decode(),
                 headers={name.lower(): value for name, value in self.headers.items()},
             )
         except ApiError as error:

@@ -24,7 +24,7 @@ from tests.stripe_sandbox.records import (
     RefundStatus,
     Session,
 )
-from tests.stripe_sandbox.records_doubted import Dispute, FraudWarning, Review
+from tests.stripe_sandbox.records_doubted import Dispute, File, FraudWarning, Review
 from tests.stripe_sandbox.records_tax import TaxCalculation, TaxTransaction
 from tests.stripe_sandbox.tables import Stored, Table
 from tests.stripe_sandbox.values import Clock, JsonObject, JsonValue, new_id
@@ -64,6 +64,7 @@ class World:
         self.charges: Table[Charge] = Table("charge", Charge)
         self.refunds: Table[Refund] = Table("refund", Refund)
         self.disputes: Table[Dispute] = Table("dispute", Dispute)
+        self.files: Table[File] = Table("file", File)
         self.reviews: Table[Review] = Table("review", Review)
         self.fraud_warnings: Table[FraudWarning] = Table("radar.early_fraud_warning", FraudWarning)
         self.balance_transactions: Table[BalanceTransaction] = Table("balance_transaction", BalanceTransaction)
@@ -95,6 +96,7 @@ class World:
             self.charges,
             self.refunds,
             self.disputes,
+            self.files,
             self.reviews,
             self.fraud_warnings,
             self.balance_transactions,

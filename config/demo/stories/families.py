@@ -1,5 +1,8 @@
 """Who buys is not who wears: children with a guardian, invited partners, gifts."""
 
+import datetime as dt
+from dataclasses import replace
+
 from config.demo.stories.desks import sam
 from config.demo.stories.people import BOSTON, DENVER, HIKER, ONE_FOOT, PIP, TEACHER, WALKER
 from config.demo.stories.telling import Script, Shop, answers_invitation, pair, story
@@ -88,4 +91,15 @@ def noor_needs_one_insole(shop: Shop) -> Script:
     noor.measures(herself, ONE_FOOT)
     order = noor.orders(pair("EVD-MF-GRA", herself), to=BOSTON)
     yield "5m"
+    order.pays_by_card()
+
+
+@story("paid: awaiting_profile", ago="4d 2h")
+def gus_gives_a_pair_for_a_birthday(shop: Shop) -> Script:
+    """Gus buys a pair to be given in three weeks: until then nobody is asked for the feet, and no time runs."""
+    gus = shop.guest("gus@customers.example")
+    birthday = shop.now.date() + dt.timedelta(days=21)
+    gift = replace(pair("EVD-MF-GRA", gus.has("Gina", "gift")), given_on=birthday)
+    order = gus.orders(gift, to=BOSTON)
+    yield "10m"
     order.pays_by_card()

@@ -53,6 +53,17 @@ def money_comes_for_an_order_its_buyer_cancelled(shop: Shop) -> Script:
     shop.stripe.pays_when_over(order.page(1))
 
 
+@story("cancelled; refund succeeded", ago="9d 4h")
+def gwen_cancels_while_her_bank_is_at_it(shop: Shop) -> Script:
+    """Gwen cancels what her bank was asked to pay; it pays two days later, and that goes back by itself."""
+    order = _order_of(shop.guest("gwen@customers.example"), "Gwen", "SLM-LE-TAN")
+    order.asks_bank()
+    yield "1h"
+    order.is_cancelled(reason="changed my mind")
+    yield "2d"
+    shop.stripe.bank_pays(order.page())
+
+
 @story("paid: awaiting_profile; on hold: duplicate_payment; refund succeeded", ago="8d 3h")
 def dora_pays_twice(shop: Shop) -> Script:
     """Dora pays on a second page, then the first one goes through too: what was paid twice goes back by rule."""

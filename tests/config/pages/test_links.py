@@ -23,6 +23,7 @@ TITLES = {
     "pay": ("Pay order A7K3M9QX2C", "Bestellung A7K3M9QX2C bezahlen"),
     "wearer": ("Describe the feet", "Die Füße beschreiben"),
     "clinician": ("For the clinician", "Für die Praxis"),
+    "more_time": ("Order A7K3M9QX2C", "Bestellung A7K3M9QX2C"),
     "delay": ("Order A7K3M9QX2C", "Bestellung A7K3M9QX2C"),
     "measure": ("Describe the feet", "Die Füße beschreiben"),
     "policy": ("Our promise", "Unsere Zusage"),

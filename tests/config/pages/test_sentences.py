@@ -14,7 +14,7 @@ from fitting.measured import Load, Side
 from fitting.review_codes import DENIAL_TEXTS, RESCAN_TEXTS
 from fitting.rules.evidence import Findings, Wearer
 from fitting.scan_codes import TEXTS
-from orders import heard, notices, tracking
+from orders import heard, moments, notices
 from orders.models import LineStatus, PaymentStatus
 from orders.progress import step_of
 from tests.fitting.rules.making import PEOPLE, a_person, a_wearer, outcome
@@ -44,9 +44,9 @@ def _steps() -> Iterator[str]:
 
 
 def _moments() -> Iterator[str]:
-    for told in tracking._WORDS.values():
+    for told in moments.WORDS.values():
         yield from (sentence for _, sentence in told.values())
-    yield from tracking._MAILS.values()
+    yield from moments.MAILS.values()
     yield from filter(None, RESCAN_TEXTS.values())
 
 
@@ -108,4 +108,4 @@ def test_every_sentence_is_among_the_words_of_the_pages(sentences: Any) -> None:
 
 def test_every_mail_about_an_order_is_named_in_words() -> None:
     written = set(re.findall(r'_(?:write|letter)\(\s*"(\w+)"', inspect.getsource(notices)))
-    assert written | {heard.KIND} == set(tracking._MAILS)
+    assert written | {heard.KIND} == set(moments.MAILS)

@@ -1,13 +1,17 @@
 """Cases of money on its way back, and of answers that were lost on the way."""
 
+import io
+import zipfile
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from orders.models import LedgerEntry, Refund
 from orders.refunds import PaymentDisputed
 from tests.journeys import hosted_page
 from tests.journeys.backstage import Backstage
+from tests.journeys.desks import Desk
 from tests.journeys.storefront import PORTLAND, TOKYO, V1, Json, Shopper
 from tests.journeys.stripe_cases.till import at_stripe, holds, objects, paid, placed, subjects
 from tests.orders.test_discount_codes import a_code
@@ -113,7 +117,7 @@ def test_22_odd_amounts_with_discount_and_shipping_agree_to_the_last_unit_everyw
 
 
 @pytest.mark.parametrize("won", [True, False], ids=["won", "lost"])
-def test_23_a_dispute_freezes_takes_the_money_with_its_fee_and_ends_won_or_lost(
+def test_23_a_dispute_freezes_takes_the_money_with_its_fee_is_answered_at_the_desk_and_ends_won_or_lost(
     stage: Backstage, guest: Shopper, won: bool
 ) -> None:
     number, total = paid(guest, stage)
@@ -125,6 +129,19 @@ def test_23_a_dispute_freezes_takes_the_money_with_its_fee_and_ends_won_or_lost(
     assert LedgerEntry.objects.get(kind="dispute_withdrawal").fee_minor == -1500
     assert guest.cancel(number, expect=409)["code"] == PaymentDisputed.code
     assert objects(stage) == (1, 1, 0)
+
+    finance = Desk("finance")
+    page = finance.find("/admin/orders/dispute/", number)
+    with zipfile.ZipFile(io.BytesIO(finance.fetch(page, "Fetch the papers"))) as papers:
+        assert papers.namelist()[:2] == ["summary.pdf", "confirmation.pdf"]
+    word = SimpleUploadedFile("word.pdf", b"%PDF-1.7 signed for")
+    assert "Stripe has it" in finance.press(page, "Add a file", shows="shipping_documentation", file=word)
+    assert "the bank reads our answer" in finance.press(page, "Answer the bank", remark="They were worn.")
+    (shown,) = stage.box.state.files
+    assert dispute.evidence["shipping_documentation"] == shown.id
+    assert dispute.evidence["uncategorized_text"].startswith("They were worn.")
+    assert (dispute.status, dispute.submission_count, holds(number)) == ("under_review", 1, ["dispute"])
+    stage.catch_up()
 
     stage.box.decide_dispute(dispute.id, won=won)
     stage.box.duplicate_waiting()

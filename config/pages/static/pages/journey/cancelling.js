@@ -10,7 +10,7 @@ import { told } from "./told.js";
 
 function consequence(said) {
   const isNothing = !said.refund.amount;
-  const until = said.until ? gettext("Possible until %(when)s.", { when: moment(said.until) }) : gettext("Possible until the workshop begins.");
+  const until = said.why === "payment_processing" ? "" : said.until ? gettext("Possible until %(when)s.", { when: moment(said.until) }) : gettext("Possible until the workshop begins.");
   const shares = said.lines.map((line) => h("li", {}, `${line.name}: ${money(line.amount)}`));
   const shipping = said.shipping?.amount ? h("li", {}, `${gettext("Shipping")}: ${money(said.shipping)}`) : null;
   return [

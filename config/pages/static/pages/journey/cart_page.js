@@ -80,6 +80,19 @@ function wearer(line) {
   });
 }
 
+/** A gift: nobody is asked for the feet before the day on which it is given. */
+function givingDay(line) {
+  if (line.kind !== "custom") return null;
+  const id = uid("giving-day");
+  const box = h("input", { id, type: "date", value: line.given_on ?? "" });
+  box.addEventListener("change", async () => {
+    if (await change(() => changeLine(line.id, { given_on: box.value || null }, { etag }))) say(gettext("Changed."));
+  });
+  return h("details", { class: "more-about", open: line.given_on ? "" : null }, h("summary", {}, gettext("It is a gift")),
+    h("p", { class: "field short" }, h("label", { for: id }, gettext("Given on")), box),
+    h("p", { class: "hint" }, gettext("The time to describe the feet begins on that day.")));
+}
+
 /** Taking out is undone by putting it in again. */
 function takenOut(line) {
   const undo = pressing(gettext("Undo"), () => change(() => addLine(line.sku, { quantity: line.quantity, wearer: line.wearer?.id })), "button quiet");
@@ -95,7 +108,7 @@ function lineCard(line, index) {
   const isMine = (note) => `${note.pointer}/`.startsWith(`${at}/`);
   return h("li", { class: "panel", dataset: { line: line.id } },
     h("div", { class: "line-head" }, h("h2", {}, h("a", { href: `/products/${line.product.slug}/` }, line.product.name)), line.subtotal ? h("p", { class: "price" }, money(line.subtotal)) : null),
-    h("p", { class: "hint" }, line.variant), quantity(line), wearer(line),
+    h("p", { class: "hint" }, line.variant), quantity(line), wearer(line), givingDay(line),
     lineWarnings(line, (codes) => change(() => changeLine(line.id, { accepted_warnings: codes }, { etag }))),
     cart.missing_details.filter((note) => isMine(note) && !["wearer", "warning_not_accepted"].includes(note.code)).map((note) => h("p", { class: "field-error" }, told(note))),
     cart.warnings.filter(isMine).map((note) => h("p", { class: "hint" }, told(note))),

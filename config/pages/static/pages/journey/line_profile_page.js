@@ -5,6 +5,7 @@ import { focusOn, h, parts, problemBox } from "../dom.js";
 import { gettext } from "../words.js";
 import { describeFeet } from "./feet.js";
 import { ownFeetTold } from "./feet_told.js";
+import { moreTimePanel } from "./more_time.js";
 import { sentBack, sentBackNotice } from "./sent_back.js";
 import { said } from "./told.js";
 import { visit } from "./visiting.js";
@@ -46,7 +47,9 @@ async function show() {
     about.textContent = gettext("%(product)s for %(name)s", { product: line.product, name: group.wearer.name });
     const back = sentBack(line, moments.results);
     document.querySelector(".sent-back")?.remove();
-    if (back) about.after(sentBackNotice(back));
+    document.querySelector(".more-time")?.remove();
+    const time = moreTimePanel(number, line, show);
+    about.after(...[back ? sentBackNotice(back) : null, time].filter(Boolean));
     await describeFeet(place, group.wearer.id, { onDescribed: line.stage === "feet" ? (profile) => attach(profile, group.wearer) : keptForLater, refused: back ? line.profile : null, fitter: `/orders/${number}/` });
   }
 }

@@ -49,7 +49,7 @@ export function whyCancel(why) {
     before_production: gettext("The workshop has not begun."),
     before_hand_over: gettext("It has not been handed to the carrier."),
     already_cancelled: gettext("This order is cancelled already."),
-    payment_processing: gettext("Your bank is working on the payment. Once it has answered, you can cancel."),
+    payment_processing: gettext("Your bank is working on the payment. If it pays after you have cancelled, all of it goes back within a day."),
     payment_on_hold: gettext("We are checking a payment of this order. Please write to us."),
     production_started: gettext("The workshop has begun to make it for one person. The fit guarantee covers it."),
     handed_over: gettext("It is with the carrier."),

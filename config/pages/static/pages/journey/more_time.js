@@ -1,0 +1,23 @@
+// Until when the feet must be described, and more time for the asking.
+
+import { api } from "../api.js";
+import { h, say } from "../dom.js";
+import { day, moment } from "../format.js";
+import { gettext } from "../words.js";
+import { pressing } from "./press.js";
+
+/** What a line's card says while the time runs; `onDone()` shows the order as it is then. */
+export function moreTimePanel(number, line, onDone) {
+  const { feet } = line;
+  if (!feet) return null;
+  const told = h("p", { class: "hint more-time" }, line.given_on ? [gettext("A gift, to be given on %(when)s.", { when: day(`${line.given_on}T12:00`) }), " "] : null,
+    gettext("Without a description by %(when)s we cancel it and pay all of it back.", { when: moment(feet.until) }));
+  if (!feet.can_extend) return told;
+  const press = pressing(gettext("Take %(n)s days more", { n: feet.extension_days }), async () => {
+    const { data } = await api.post(`orders/${number}/lines/${line.id}/extension/`, {});
+    say(gettext("There is time until %(when)s now.", { when: moment(data.until) }));
+    await onDone();
+  }, "button quiet");
+  told.classList.remove("more-time");
+  return h("div", { class: "more-time" }, told, h("p", {}, press.button), press.notes);
+}

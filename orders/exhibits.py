@@ -1,0 +1,98 @@
+"""
+Chapter: exhibits, the files that a person adds to what a bank is told about a dispute.
+
+Stripe keeps them; what we write down first is which file it was and under which key it went, so that the same file
+again is the same request. The last one for each thing that can be shown goes along with the answer.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from typing import Final
+
+from django.conf import settings
+
+from orders import disputes, doubts_gateway, gateway
+from orders.models import Dispute, DisputeFile
+from shop.actor import Actor, allowed
+from shop.refusal import BadInput, TooLarge, WrongType
+
+# Stripe's limit for all that is shown; one page more than anybody reads.
+LARGEST_BYTES: Final = 4_000_000
+# By their first bytes; what a file calls itself says nothing.
+_TYPES: Final[Mapping[bytes, str]] = {
+    b"%PDF-": "application/pdf",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG\r\n\x1a\n": "image/png",
+}
+_ENDINGS: Final[Mapping[str, str]] = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+
+
+class ExhibitTypeUnknown(WrongType):
+    """Told by its content, not by its name."""
+
+    code = "exhibit_type_unknown"
+    title = "Choose a PDF, a JPEG or a PNG."
+
+
+class ExhibitTooLarge(TooLarge):
+    """More than a bank takes."""
+
+    code = "exhibit_too_large"
+    title = "The file is larger than 4 MB; choose a smaller picture, or fewer pages."
+
+
+class ExhibitRefused(BadInput):
+    """Stripe has looked at it and does not take it."""
+
+    code = "exhibit_refused"
+    title = "Stripe does not take this file; save it anew as a PDF, and try again."
+
+
+@allowed("finance")
+def add(dispute_id: int, *, shows: str, file: bytes, at: dt.datetime, by: Actor) -> DisputeFile:
+    """
+    Hand a file in that the answer will refer to; a later one about the same thing takes its place.
+
+    :param shows: one of ``DisputeFile.Shows``.
+    :raises DisputeUnknown: if there is no such dispute.
+    :raises NoAnswerWanted: if the bank does not wait for an answer.
+    :raises ExhibitTypeUnknown: if it is neither PDF nor picture, whatever it is called.
+    :raises ExhibitTooLarge: if it is larger than banks take.
+    :raises ExhibitRefused: if Stripe does not take it.
+    :raises OutcomeUnknown: if Stripe does not answer; add the same file again.
+    """
+    if len(file) > LARGEST_BYTES:
+        raise ExhibitTooLarge(pointer="/file")
+    kind = next((kind for magic, kind in _TYPES.items() if file.startswith(magic)), "")
+    if not kind:
+        raise ExhibitTypeUnknown(pointer="/file")
+    row = _intent(dispute_id, shows, kind, file, at=at, by=by)
+    name = f"{row.shows}.{_ENDINGS[kind]}"
+    try:
+        told = doubts_gateway.upload_evidence(name, file, key=row.idempotency_key)
+    except gateway.Rejected as error:
+        DisputeFile.objects.filter(pk=row.pk, stripe_file_id=None).delete()
+        raise ExhibitRefused(pointer="/file") from error
+    DisputeFile.objects.filter(pk=row.pk).update(stripe_file_id=told)
+    row.stripe_file_id = told
+    return row
+
+
+def _intent(dispute_id: int, shows: str, kind: str, file: bytes, *, at: dt.datetime, by: Actor) -> DisputeFile:
+    """Write down what goes where, before it goes."""
+    checksum = hashlib.sha256(file).hexdigest()
+    with disputes.held(dispute_id) as dispute:
+        if dispute.status not in Dispute.TO_ANSWER:
+            raise disputes.NoAnswerWanted
+        key = f"{settings.STRIPE_ENVIRONMENT}:dispute:{dispute.public_id}:{shows}:{checksum[:32]}"
+        row, is_new = DisputeFile.objects.get_or_create(
+            idempotency_key=key,
+            defaults={
+                "dispute": dispute, "shows": shows, "content_type": kind, "size": len(file), "sha256": checksum,
+                "added_by_id": by.user_id, "added_at": at,
+            },
+        )  # fmt: skip
+        if is_new:
+            dispute.note(field="exhibit", became=shows, at=at, by=by)
+        return row

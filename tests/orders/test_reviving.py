@@ -1,0 +1,103 @@
+"""Money that came after its order was cancelled: a person lets the order live again, or gives it back."""
+
+import pytest
+from django.urls import reverse
+
+from fitting.models import Message
+from orders import cancellations, refunds, reviving, tasks
+from orders.models import Case, Order, Redemption, Refund
+from orders.reconciliation import invariants
+from shop.actor import SYSTEM
+from shop.models import DiscountCode, Stock
+from tests.boxes import NOW
+from tests.orders.bought import act_on_all, actor_of, an_open_attempt, an_order, picture, session_of
+from tests.orders.desks import FINANCE, staff
+from tests.stripe_sandbox import Sandbox
+
+pytestmark = pytest.mark.django_db
+
+
+def late(box: Sandbox, order: Order) -> Order:
+    """Cancel an order, and let its page be paid all the same."""
+    attempt = an_open_attempt(order)
+    cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=actor_of(order.customer))
+    box.state.sessions.rows[session_of(attempt)].status = "open"
+    box.pay(session_of(attempt))
+    box.deliver_due()
+    act_on_all()
+    order.refresh_from_db()
+    assert (order.payment, order.payments.get().standing) == ("cancelled", "late")
+    return order
+
+
+def press(order: Order, name: str, **typed: str) -> int:
+    case = Case.objects.get(order=order)
+    page = reverse(f"admin:orders_case_{name}", args=[case.pk])
+    return staff("finance").post(page, typed).status_code
+
+
+def test_finance_revives_the_order_at_its_case_and_its_lines_go_on_as_agreed(box: Sandbox) -> None:
+    order = late(box, an_order(stock=2))
+    assert Stock.objects.get().reserved == 0
+    assert press(order, "revive", reason="She still wants them.") == 302
+    order.refresh_from_db()
+    assert (order.payment, order.cancelled_at) == ("paid", None)
+    assert order.payments.get().standing == "counted"
+    assert {line.kind: line.status for line in order.lines.all()} == {
+        "custom": "awaiting_profile",
+        "stock": "allocated",
+    }
+    assert (Stock.objects.get().reserved, order.holds.filter(closed_at=None).count()) == (2, 0)
+    assert (Case.objects.get(order=order).status, order.ledger.balance()) == ("closed", order.total_minor)
+    assert Message.objects.filter(kind="order_confirmed").count() == 1
+    assert invariants(at=NOW) == []
+    before = picture(order)
+    with pytest.raises(reviving.NoLateMoney):
+        reviving.revive(order.pk, reason="Again.", at=NOW, by=FINANCE)
+    assert picture(order) == before
+
+
+def test_finance_gives_late_money_back_at_its_case(box: Sandbox) -> None:
+    order = late(box, an_order())
+    assert press(order, "give_back", remark="She does not want it any more.") == 302
+    assert tasks.execute_refunds(at=NOW) == 1
+    refund = order.refunds.get()
+    assert (refund.status, refund.reason, order.ledger.balance()) == ("succeeded", "payment_misfit", 0)
+    assert (Case.objects.get(order=order).status, order.holds.filter(closed_at=None).count()) == ("closed", 0)
+    with pytest.raises(reviving.NoLateMoney):
+        reviving.give_back(order.pk, remark="Again.", at=NOW, by=FINANCE)
+    assert invariants(at=NOW) == []
+
+
+def test_what_is_sold_gone_or_ordered_again_is_not_revived_and_nothing_changes(box: Sandbox) -> None:
+    order = late(box, an_order(stock=2))
+    Stock.objects.update(on_hand=1)
+    before = picture(order)
+    with pytest.raises(reviving.SoldMeanwhile):
+        reviving.revive(order.pk, reason="She wants it.", at=NOW, by=FINANCE)
+    Stock.objects.update(on_hand=50)
+    other = an_order(custom=0, stock=1)
+    Order.objects.filter(pk=other.pk).update(cart=order.cart)
+    with pytest.raises(reviving.OrderedAgain):
+        reviving.revive(order.pk, reason="She wants it.", at=NOW, by=FINANCE)
+    Order.objects.filter(pk=other.pk).update(payment="cancelled", cancelled_at=NOW)
+    Stock.objects.update(on_hand=1, reserved=0)
+    assert picture(order) == before
+    with Order.hold(order.pk) as held:
+        refunds.request(held, held.payments.get().pk, reason=Refund.Reason.MISFIT, amount_minor=1, at=NOW, by=SYSTEM)
+    with pytest.raises(reviving.LateMoneyDoesNotFit):
+        reviving.revive(order.pk, reason="She wants it.", at=NOW, by=FINANCE)
+    assert Order.objects.get(pk=order.pk).payment == "cancelled"
+
+
+def test_the_use_of_a_code_is_counted_again_where_one_is_left(box: Sandbox) -> None:
+    order = an_order(discount_minor=500, discount_code="SPRING")
+    code = DiscountCode.objects.create(code="SPRING", kind="percentage", percent=5, starts_at=NOW, most_uses=1, used=1)
+    Redemption.objects.create(
+        order=order, code=code, customer=order.customer, email=order.email, amount_minor=500, currency="USD",
+        redeemed_at=NOW,
+    )  # fmt: skip
+    late(box, order)
+    assert (DiscountCode.objects.get().used, Redemption.objects.get().state) == (0, "released")
+    reviving.revive(order.pk, reason="She wants it.", at=NOW, by=FINANCE)
+    assert (DiscountCode.objects.get().used, Redemption.objects.get().state) == (1, "live")
