@@ -25,6 +25,7 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "orders.parcel": "local_shipping", "orders.problem": "report", "orders.stockreturn": "assignment_return",
         "orders.carrierevent": "cell_tower", "orders.hold": "pause_circle", "orders.cart": "shopping_cart",
     },
+    "Guarantees": {"orders.coverside": "verified"},
     "Feet": {
         "fitting.wearer": "directions_walk", "fitting.footprofile": "footprint", "fitting.scan": "view_in_ar",
         "fitting.prescription": "rule", "fitting.design": "layers",

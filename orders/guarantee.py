@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from fitting.measured import Side
 from orders import replacing
@@ -144,10 +144,15 @@ def covered(serial: str, *, at: dt.datetime, by: Actor) -> Covered:
     :raises SerialUnknown: if the actor has no such pair.
     """
     line = line_of(serial, by)
-    return _standing_of(line, at=at, silent=is_silent(line))
+    return standing_of(line, at=at, silent=is_silent(line))
 
 
-def _standing_of(line: OrderLine, *, at: dt.datetime, silent: bool = False) -> Covered:
+def standing_of(line: OrderLine, *, at: dt.datetime, silent: bool = False) -> Covered:
+    """
+    Tell what is promised for a pair.
+
+    :param silent: leave out how far it has gone, for who does not speak for it.
+    """
     covers = {cover.kind: cover for cover in line.covers.select_related("policy")}
     fit, durability = covers.get(Cover.Kind.FIT), covers.get(Cover.Kind.DURABILITY)
     begins_at = min(cover.begins_at for cover in covers.values())
@@ -165,6 +170,11 @@ def _fit(cover: Cover | None) -> FitTerms | None:
 
 def _durability(cover: Cover | None) -> DurabilityTerms | None:
     return None if cover is None else durability_terms(cover.policy.parameters)
+
+
+def devices_of(line: OrderLine) -> Q:
+    """Keep every insole that was ever made for a pair."""
+    return Q(work_order__line=line) | Q(work_order__line__remake_of=line)
 
 
 def history_of(row: CoverSide, begins_at: dt.datetime) -> SideHistory:
@@ -239,7 +249,7 @@ def tell_habits(
     if not is_one or not 1 <= share_percent <= WHOLE_PERCENT or whole_day(habit) > MOST_PER_DAY:
         raise HabitImplausible
     habit.save(force_insert=True)
-    return _standing_of(line, at=at)
+    return standing_of(line, at=at)
 
 
 @dataclass(frozen=True, slots=True)

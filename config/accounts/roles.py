@@ -56,6 +56,7 @@ orders.parcel                    v        .       v       .           v         
 orders.problem                   v        .       .       .           .          .        .        .
 orders.stockreturn               v        .       .       .           v          .        .        .
 orders.carrierevent              v        .       .       .           v          .        .        .
+orders.coverside                 v        v       v       .           .          .        .        .
 orders.hold                      v        .       .       .           .          v        .        .
 orders.paymentattempt            v        .       .       .           .          v        .        .
 orders.payment                   v        .       .       .           .          v        .        .

@@ -12,10 +12,12 @@ from shop.api.fields import StrictSerializer
 class CoverSummaryOut(serializers.Serializer[object]):
     """A covered pair, in short."""
 
-    order = serializers.CharField()
+    order = serializers.CharField(allow_null=True, help_text="Null for whoever has taken the guarantee over.")
     line = serializers.CharField()
     product = serializers.CharField()
     wearer = serializers.CharField(allow_null=True)
+    wearer_id = serializers.CharField(allow_null=True, help_text="Among `wearers/`; for whoever ordered.")
+    wearer_is_buyer = serializers.BooleanField()
     serials = serializers.DictField(child=serializers.CharField(), help_text="`left` and `right`, as far as there are.")
     delivered_at = serializers.DateTimeField()
 
@@ -25,6 +27,7 @@ class CoveredPartOut(serializers.Serializer[object]):
 
     part = serializers.ChoiceField(choices=[part.value for part in Component])
     until = serializers.DateTimeField(help_text="Exclusive.")
+    last_on = serializers.DateField(help_text="The last day, by the shop's calendar.")
     days_left = serializers.IntegerField()
     miles_left = serializers.FloatField(allow_null=True, help_text="Null: distance plays no part, or nobody has told.")
     free_left = serializers.IntegerField(help_text="How often it is still put right for nothing.")
@@ -34,6 +37,7 @@ class CoveredFitOut(serializers.Serializer[object]):
     """What is left of the promise that it fits."""
 
     until = serializers.DateTimeField(help_text="For a first report; exclusive.")
+    last_on = serializers.DateField(help_text="The last day, by the shop's calendar.")
     days_left = serializers.IntegerField()
     held_open = serializers.BooleanField(help_text="You reported in time, so every further step stays open.")
     remakes_left = serializers.IntegerField()
@@ -74,10 +78,13 @@ class MileageOut(serializers.Serializer[object]):
 class CoverOut(serializers.Serializer[object]):
     """Everything that is promised for a pair, now."""
 
-    order = serializers.CharField()
+    order = serializers.CharField(allow_null=True, help_text="Null for whoever has taken the guarantee over.")
     line = serializers.CharField()
     product = serializers.CharField()
     wearer = serializers.CharField(allow_null=True)
+    wearer_id = serializers.CharField(allow_null=True, help_text="Among `wearers/`; for whoever ordered.")
+    wearer_is_buyer = serializers.BooleanField()
+    taken_over = serializers.BooleanField(help_text="By its wearer; then you see what is left, and they do the rest.")
     delivered_at = serializers.DateTimeField()
     sides = CoveredSideOut(many=True)
     policies = CoverPolicyOut(many=True)
@@ -113,3 +120,26 @@ class EligibilityOut(serializers.Serializer[object]):
     remedy = serializers.ChoiceField(choices=[remedy.value for remedy in Remedy], allow_null=True)
     speaks_for = serializers.ListField(child=serializers.ChoiceField(choices=[clause.value for clause in Clause]))
     against = serializers.ListField(child=serializers.ChoiceField(choices=[clause.value for clause in Clause]))
+
+
+class HandoverOut(serializers.Serializer[object]):
+    """Whether a guarantee is offered to its wearer."""
+
+    status = serializers.ChoiceField(choices=["none", "offered", "taken"])
+    offered_at = serializers.DateTimeField(allow_null=True)
+    taken_at = serializers.DateTimeField(allow_null=True)
+
+
+class OfferedCoverOut(serializers.Serializer[object]):
+    """A pair whose guarantee its wearer may take over, or has."""
+
+    product = serializers.CharField()
+    serials = serializers.DictField(child=serializers.CharField(), help_text="`left` and `right`, as far as there are.")
+    delivered_at = serializers.DateTimeField()
+    status = serializers.ChoiceField(choices=["offered", "taken"])
+
+
+class TakeOverIn(StrictSerializer):
+    """The secret of the link that invited the wearer."""
+
+    invitation = serializers.CharField(max_length=100)

@@ -35,8 +35,9 @@ class Covers(ListAPIView[OrderLine]):
     @override
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Return your delivered pairs, the newest first, each with its serials; open one by either of them."""
+        by = actor_of(request.user)
         page = self.paginate_queryset(self.get_queryset())
-        answer = self.get_paginated_response([summary_json(line) for line in page or ()])
+        answer = self.get_paginated_response([summary_json(line, by) for line in page or ()])
         answer.headers["Cache-Control"] = PRIVATE["Cache-Control"]
         return answer
 
@@ -52,8 +53,8 @@ class CoverEntry(APIView):
         Days are those of the shop and the present one counts; miles are an estimate until you confirm a figure of
         your own. Judged by the version of the policy that held when the pair was bought.
         """
-        told = guarantee.covered(serial, at=timezone.now(), by=actor_of(request.user))
-        return Response(cover_json(told), headers=PRIVATE)
+        by = actor_of(request.user)
+        return Response(cover_json(guarantee.covered(serial, at=timezone.now(), by=by), by), headers=PRIVATE)
 
 
 class CoverHabits(APIView):
@@ -70,8 +71,9 @@ class CoverHabits(APIView):
         """
         given = HabitsIn(data=request.data)
         given.is_valid(raise_exception=True)
-        told = guarantee.tell_habits(serial, **given.validated_data, at=timezone.now(), by=actor_of(request.user))
-        return Response(cover_json(told), headers=PRIVATE)
+        by = actor_of(request.user)
+        told = guarantee.tell_habits(serial, **given.validated_data, at=timezone.now(), by=by)
+        return Response(cover_json(told, by), headers=PRIVATE)
 
 
 class CoverEligibility(APIView):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orders.api import addresses, carts, claim_papers, claims, covers, mileage, orders
+from orders.api import addresses, carts, claim_papers, claims, covers, mileage, orders, takeovers
 from orders.api.delays import DelayAnswer
 from orders.api.documents import OrderDocument, OrderDocuments
 from orders.api.extensions import LineExtension
@@ -33,6 +33,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("covers/<str:serial>/", covers.CoverEntry.as_view()),
     path("covers/<str:serial>/habits/", covers.CoverHabits.as_view()),
     path("covers/<str:serial>/eligibility/", covers.CoverEligibility.as_view()),
+    path("covers/<str:serial>/handover/", takeovers.Handover.as_view()),
+    path("covers/<str:serial>/take-over/", takeovers.TakeOver.as_view()),
+    path("invitations/<slug:token>/covers/", takeovers.OfferedCovers.as_view()),
     path("covers/<str:serial>/mileage/", mileage.PairMileage.as_view()),
     path("covers/<str:serial>/mileage/entries/", mileage.MileEntries.as_view()),
     path("covers/<str:serial>/mileage/entries/<str:entry>/", mileage.MileEntryDetail.as_view()),

@@ -84,11 +84,16 @@ def holds_ladder(side: SideHistory, terms: FitTerms, zone: str) -> bool:
     return side.fit_reported_at < max(first_window, fit_until(side, terms, zone))
 
 
+def last_day(until: dt.datetime, zone: str) -> dt.date:
+    """Return the last day that counts wholly: the one that ends where the promise does."""
+    return local_date(until - dt.timedelta(microseconds=1), zone)
+
+
 def days_left(until: dt.datetime, at: dt.datetime, zone: str) -> int:
     """Return how many days of the shop are left, the present one included."""
     if at >= until:
         return 0
-    return (local_date(until - dt.timedelta(microseconds=1), zone) - local_date(at, zone)).days + 1
+    return (last_day(until, zone) - local_date(at, zone)).days + 1
 
 
 def standing(

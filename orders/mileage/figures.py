@@ -25,7 +25,9 @@ class Mileage:
 
     :ivar estimated: from the habits that were told; None before any were.
     :ivar entered: the sum of entries by hand; ``recorded`` that of activity files; None without any.
-    :ivar confirmed: the customer's own figure, told or chosen, whichever came last; it alone counts against a claim.
+    :ivar own: the figure that the customer has told without saying where it comes from.
+    :ivar confirmed: that one, or what a figure was when it was chosen, whichever came last; it alone counts against a
+        claim.
     :ivar chosen: the choice that stands; None if none was made, or a figure was told after it.
     :ivar doubtful: whether the daily figure is more than people walk.
     """
@@ -37,20 +39,20 @@ class Mileage:
     entered: Decimal | None = None
     recorded: Decimal | None = None
     chosen: MileageChoice | None = None
+    own: Decimal | None = None
 
     @property
     def walked(self) -> Decimal | None:
         """Return the figure to go by: the chosen one, the confirmed one, or the first there is."""
         source = self.counts
-        return None if source is None else self.figures()[source]
+        return None if source is None else self.figures().get(source, self.confirmed)
 
     @property
     def counts(self) -> Source | None:
         """Say which figure that is."""
         if self.chosen is not None:
-            chosen = Source(self.chosen.source)
-            return chosen if chosen in self.figures() else Source.OWN
-        return Source.OWN if self.confirmed is not None else next(iter(self.figures()), None)
+            return Source(self.chosen.source)
+        return Source.OWN if self.own is not None else next(iter(self.figures()), None)
 
     def figures(self) -> dict[Source, Decimal]:
         """Return every figure there is."""
@@ -58,7 +60,7 @@ class Mileage:
             Source.HABITS: self.estimated,
             Source.ENTRIES: self.entered,
             Source.FILES: self.recorded,
-            Source.OWN: self.confirmed,
+            Source.OWN: self.own,
         }
         return {source: figure for source, figure in told.items() if figure is not None}
 
@@ -82,8 +84,10 @@ def mileage_of(line: OrderLine, *, begins_at: dt.datetime, at: dt.datetime) -> M
             confirmed = Decimal(habit.confirmed_tenths) / TENTHS
             if choice is not None and choice.chosen_at < habit.told_at:
                 choice = None
+    own = confirmed
     if choice is not None:
         confirmed = Decimal(choice.tenths) / TENTHS
+        own = confirmed if choice.source == Source.OWN else None
     return Mileage(
         habit=habit,
         estimated=estimate,
@@ -92,6 +96,7 @@ def mileage_of(line: OrderLine, *, begins_at: dt.datetime, at: dt.datetime) -> M
         entered=None if entered is None else Decimal(entered) / TENTHS,
         recorded=None if recorded_mm is None else miles(recorded_mm / MM_PER_MILE),
         chosen=choice,
+        own=own,
     )
 
 

@@ -8,7 +8,8 @@ import pytest
 from tests.browser.visitor import DESK, PHONE, Visitor
 
 PAGES: Final = (
-    "/cart/", "/checkout/", "/thanks/", "/orders/", "/orders/AB12/", "/orders/AB12/pay/",
+    "/cart/", "/checkout/", "/thanks/", "/orders/", "/orders/AB12/", "/orders/AB12/pay/", "/guarantees/",
+    "/guarantees/S00000000X/",
     "/orders/AB12/lines/x/profile/",
     "/wearers/x/feet/", "/wearers/x/again/", "/invitation/", "/clinician/", "/account/", "/account/sign-in/",
     "/account/sign-up/",

@@ -22,6 +22,7 @@ class Case:
     :ivar body: what is sent.
     :ivar tag: the path whose ``ETag`` goes into ``If-Match``.
     :ivar form: whether it is sent as ``multipart/form-data``.
+    :ivar strangers: what others send, where the body itself opens the door; else the same.
     :ivar reach: who gets an answer. ``owner``: the thing is hidden from others. ``own``: everybody who is known reaches
         their own. ``public``: everybody. ``secret``: who has the token in the path; ``station``: a machine's key.
     """
@@ -32,3 +33,4 @@ class Case:
     reach: str = "owner"
     query: Mapping[str, str] = field(default_factory=dict)
     form: bool = False
+    strangers: Make | None = None

@@ -15,12 +15,11 @@ from tests.fitting.pressed import a_file, a_print, an_entry, made, written
 from tests.given import NOW, RETURN_URL
 from tests.rules.case import Case, Make, nothing
 from tests.rules.claimed import CLAIMS
-from tests.rules.covered import a_run, of_activity, of_entry
+from tests.rules.covered import COVERS
 from tests.rules.paths import (
     door_with_insoles,
     of_cart,
     of_cart_to_pay,
-    of_cover,
     of_delayed_line,
     of_design,
     of_document,
@@ -173,7 +172,6 @@ PROFILE: Final = "/api/v1/profiles/{profile}/"
 DOOR: Final = "/api/v1/invitations/{token}/"
 WEARER: Final = "/api/v1/wearers/{wearer}/"
 ORDER: Final = "/api/v1/orders/{number}/"
-COVER: Final = "/api/v1/covers/{serial}/"
 CLINICIAN: Final = "/api/v1/clinician-entries/{token}/"
 
 CASES: Final[dict[str, Case]] = {
@@ -290,18 +288,7 @@ CASES: Final[dict[str, Case]] = {
     f"POST {ORDER}lines/{{line}}/cancel/": Case(of_paid_line, lambda _: {"reason": "changed_mind"}),
     f"POST {ORDER}lines/{{line}}/delay-answer/": Case(of_delayed_line, lambda _: {"answer": "wait"}),
     f"POST {ORDER}lines/{{line}}/extension/": Case(of_paid_line, lambda _: {}),
-    "GET /api/v1/covers/": own(having=of_cover),
-    "GET /api/v1/covers/{serial}/": Case(of_cover),
-    "PUT /api/v1/covers/{serial}/habits/": Case(of_cover, lambda _: {"steps_per_day": 8000, "share_percent": 60}),
-    "GET /api/v1/covers/{serial}/eligibility/": Case(of_cover, query={"kind": "fit", "side": "left"}),
-    f"GET {COVER}mileage/": Case(of_cover),
-    f"PUT {COVER}mileage/": Case(of_cover, lambda _: {"by": "own", "miles": "12.5"}),
-    f"POST {COVER}mileage/entries/": Case(of_cover, lambda _: {"miles": "1.5", "first_on": str(NOW.date())}),
-    f"DELETE {COVER}mileage/entries/{{entry}}/": Case(of_entry),
-    f"GET {COVER}activity-files/": Case(of_activity),
-    f"POST {COVER}activity-files/": Case(of_cover, lambda _: {"file": a_run("running")}, form=True),
-    f"PATCH {COVER}activity-files/{{file}}/": Case(of_activity, lambda _: {"sport": "walking"}),
-    f"DELETE {COVER}activity-files/{{file}}/": Case(of_activity),
+    **COVERS,
     **CLAIMS,
     f"POST {ORDER}parcels/{{parcel}}/received/": Case(of_parcel),
     f"GET {ORDER}address/": Case(of_paid),

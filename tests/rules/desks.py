@@ -21,6 +21,7 @@ from shop.actor import Actor, Kind, Role
 from shop.models import TaxRate, Variant
 from tests import remembered
 from tests.fitting.scans import DRAWING, told
+from tests.orders.covering.delivered import a_delivered_pair
 from tests.orders.desks import everything
 from tests.orders.making import NOW
 from tests.orders.workshop import brought_to
@@ -96,6 +97,7 @@ def lay_out() -> None:
     )  # fmt: skip
     brought_to("queued")
     a_station()
+    a_delivered_pair()
     looker = Actor(Kind.STAFF, 1, frozenset({"fitter"}))
     profile = FootProfile.objects.earliest("pk")
     # As rows: the file of a scan is nothing that a desk shows.

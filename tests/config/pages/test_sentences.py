@@ -14,9 +14,12 @@ from fitting.measured import Load, Side
 from fitting.review_codes import DENIAL_TEXTS, RESCAN_TEXTS
 from fitting.rules.evidence import Findings, Wearer
 from fitting.scan_codes import TEXTS
-from orders import heard, moments, notices
+from orders import activities, guarantee, heard, moments, notices, pairs, takeovers
+from orders.activity.found import SENTENCES as REASONS
+from orders.mileage import telling
 from orders.models import LineStatus, PaymentStatus
 from orders.progress import step_of
+from shop.refusal import Refusal
 from tests.fitting.rules.making import PEOPLE, a_person, a_wearer, outcome
 from tests.fitting.rules.test_metamorphic import ROWS
 from tests.tools import words
@@ -94,10 +97,17 @@ def _reorders() -> Iterator[str]:
     yield from (reordering.NothingToReorder.title, reordering.ReorderNotSold.title, assessing.NothingToAssess.title)
 
 
+def _covers() -> Iterator[str]:
+    yield from map(str, REASONS.values())
+    for chapter in (pairs, guarantee, telling, activities, takeovers):
+        own = [value for value in vars(chapter).values() if getattr(value, "__module__", "") == chapter.__name__]
+        yield from (value.title for value in own if isinstance(value, type) and issubclass(value, Refusal))
+
+
 @pytest.mark.parametrize(
     "sentences",
-    [lambda: _said(portraits.form()), _steps, _moments, _scans, _rules, _prescribed, _reorders],
-    ids=["form", "steps", "moments", "scans", "rules", "prescribed", "reorders"],
+    [lambda: _said(portraits.form()), _steps, _moments, _scans, _rules, _prescribed, _reorders, _covers],
+    ids=["form", "steps", "moments", "scans", "rules", "prescribed", "reorders", "covers"],
 )
 def test_every_sentence_is_among_the_words_of_the_pages(sentences: Any) -> None:
     catalog = words.read("de", "djangojs")

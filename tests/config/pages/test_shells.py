@@ -19,6 +19,7 @@ PARTS = {
     "slug": "stride",
     "version": 1,
     "number": "A7K3M9QX2C",
+    "serial": "S7K3M9QX2C",
     "line": "lin_abc",
     "key": "MQ:1abc",
     "token": "t0ken",

@@ -131,7 +131,6 @@ def test_the_api_shows_figures_choices_and_a_picture_in_both_languages(pair: Pai
         assert [(row["by"], row["distance"]["miles"], row["counts"]) for row in told["figures"]] == [
             ("habits", 120.0, False),
             ("entries", 12.5, True),
-            ("own", 12.5, False),
         ]
         assert [(row["by"], row["distance"]["miles"]) for row in told["choices"]] == [("entries", 12.5)]
         with queries(10):
@@ -140,7 +139,7 @@ def test_the_api_shows_figures_choices_and_a_picture_in_both_languages(pair: Pai
         (words,) = [each.text for each in drawn if each.tag.endswith("desc")]
         assert words == told["chart"]["description"]
         assert "Nach Ihren Gewohnheiten: 120,0 Meilen." in told["chart"]["description"]
-        assert len([each for each in drawn if each.tag.endswith("polyline")]) == 3
+        assert len([each for each in drawn if each.tag.endswith("polyline")]) == 2
         assert browser.delete(f"{path}entries/{only['id']}/")[0] == 204
         assert browser._call("put", path, {"by": "entries"}, {})[1]["code"] == "figure_unknown"
 

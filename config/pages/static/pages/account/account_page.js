@@ -43,7 +43,7 @@ function password() {
 }
 
 function doors() {
-  const rows = [["/orders/", gettext("Orders")], ["/account/wearers/", gettext("People and their feet")], ["/account/addresses/", gettext("Addresses")], ["/account/consents/", gettext("What you have agreed to")]];
+  const rows = [["/orders/", gettext("Orders")], ["/guarantees/", gettext("Guarantees")], ["/account/wearers/", gettext("People and their feet")], ["/account/addresses/", gettext("Addresses")], ["/account/consents/", gettext("What you have agreed to")]];
   return h("nav", { "aria-label": gettext("Account") }, h("ul", { class: "doors" }, rows.map(([href, words]) => h("li", {}, h("a", { class: "panel", href }, words)))));
 }
 

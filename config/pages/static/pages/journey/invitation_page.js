@@ -7,6 +7,7 @@ import { day } from "../format.js";
 import { keep, recall } from "../store.js";
 import { gettext } from "../words.js";
 import { agreed, birthField, consentField, followBirth, noticeOfConsent } from "./consents.js";
+import { offeredCovers } from "./covers_offered.js";
 import { feetTold } from "./feet_told.js";
 import { field, form } from "./forms.js";
 import { ownInsoles } from "./insoles.js";
@@ -150,10 +151,10 @@ async function begin() {
     const { data: state } = await api.get(`invitations/${token}/`, anyone);
     const needs = state.birth_month_needed || state.consents.some((text) => text.required && !text.given);
     if (state.state === "open" || needs) place.replaceChildren(agreeing(state));
-    else if (state.profile_status === "submitted") place.replaceChildren(...thanks(state, await ownInsoles(token)));
+    else if (state.profile_status === "submitted") place.replaceChildren(...thanks(state, await ownInsoles(token)), await offeredCovers(token));
     else {
       await describe(state);
-      place.append(choices(state));
+      place.append(choices(state), await offeredCovers(token));
     }
     focusOn(place.firstElementChild);
   } catch (problem) {

@@ -56,6 +56,11 @@ function whereTo(order) {
     h("p", { class: "hint" }, gettext("We write to %(email)s.", { email: order.email })), movingOf(order, show));
 }
 
+function guarantees(order) {
+  const delivered = order.wearers.some((group) => group.wearer && group.lines.some((line) => line.stage === "delivered"));
+  return delivered ? h("p", {}, h("a", { class: "button quiet", href: "/guarantees/" }, gettext("What is guaranteed for these insoles"))) : null;
+}
+
 function whole(order, { messages, documents, moments, wrong }) {
   const cancel = order.cancelled_at ? null : cancelPanel({
     number, label: gettext("Cancel the order"), question: gettext("Cancel the whole order?"), onDone: show,
@@ -63,7 +68,7 @@ function whole(order, { messages, documents, moments, wrong }) {
   return [
     h("p", { class: "hint" }, gettext("Placed on %(when)s", { when: day(order.placed_at) }), " · ", paymentName(order)),
     paymentBanner(order),
-    h("section", {}, h("h2", {}, gettext("Where it is")), linesOf(order, lineActions(order, moments, show))),
+    h("section", {}, h("h2", {}, gettext("Where it is")), linesOf(order, lineActions(order, moments, show)), guarantees(order)),
     parcelsOf(order, show), wrong,
     h("div", { class: "columns" },
       h("section", {}, h("h2", {}, gettext("Sum")), totalsTable(order.totals, { includesTax: order.prices_include_tax, shippingName: order.shipping_method.name })),

@@ -1,0 +1,34 @@
+// Sentences of the API that tell of guarantees, miles and activity files. No page loads this file: it is here for translators, and a test compares.
+
+gettext("None of your pairs has this serial; it stands under the heel.");
+gettext("The wearer has taken this guarantee over and tells the miles and claims; money still comes back to you.");
+gettext("Send steps_per_day (up to 55,000) or miles_per_day (up to 25), and a share of wear from 1 to 100 percent.");
+gettext("Name a side that this pair has: left or right.");
+gettext("Enter miles from 0.1 to 200 a day.");
+gettext("Enter days from the day the pair arrived until today, the first one first.");
+gettext("Choose one of the figures that are told; send miles with your own figure, and only with that.");
+gettext("The file is larger than 25 MB. Send one activity per file.");
+gettext("Send a GPX, TCX or FIT file of a walk, a run or a hike.");
+gettext("Nothing in this file counts; see the errors.");
+gettext("This time is counted already, from another file. Take that one away first if this one is right.");
+gettext("The file says what you did; only what it does not say can be named.");
+gettext("There are 5,000 files for this pair. Enter further miles by hand.");
+gettext("Invite the person whose pair it is first; your own guarantee is yours already.");
+gettext("This guarantee is offered or taken over already.");
+gettext("The wearer has taken it over; only they can say anything about it now.");
+gettext("This guarantee is not offered to you, or not any more. Ask who ordered the insoles.");
+gettext("You ordered these insoles. Sign in as the person who wears them to take the guarantee over.");
+gettext("The file is damaged and cannot be read. Export it from your watch or app once more.");
+gettext("The file ends too early. Export or copy it once more, wholly.");
+gettext("This is not an activity. Send a GPX, TCX or FIT file of a walk, a run or a hike.");
+gettext("The file is too large. Send one activity per file, of at most 25 MB.");
+gettext("The file has a planned route or places, but no recorded track. Export the recorded activity.");
+gettext("The file does not say what you did. Tell us whether it was a walk, a run or a hike.");
+gettext("Only walking, running and hiking count: in other sports the insoles do not carry you.");
+gettext("The file has no distance. Enter the distance by hand if you know it.");
+gettext("The file does not say when it was. Enter distance and day by hand.");
+gettext("The times in the file cannot be right. Enter distance and day by hand.");
+gettext("All of it is faster than anybody runs. If it was on foot, enter the distance by hand.");
+gettext("It was before you had the insoles, so they did not come along.");
+gettext("The same time is counted already, from another file.");
+gettext("This person answers for themselves. Let them take the guarantee over and send their files themselves.");
