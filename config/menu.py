@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 
 from config import workboard
 from orders.admin.desk import plays
+from orders.admin.despatch import READY
 from orders.admin.piecework import QUALITY, REWORK
 from orders.admin.promising import AT_RISK
 from orders.admin.recalling import RECALL
@@ -58,6 +59,7 @@ PAGES: Final = (
     (QUALITY.title, "fact_check", "admin:orders_quality", QUALITY.roles),
     (REWORK.title, "autorenew", "admin:orders_rework", REWORK.roles),
     (AT_RISK.title, "event_busy", "admin:orders_promises", AT_RISK.roles),
+    (READY.title, "outbox", "admin:orders_ready", READY.roles),
     ("Recall", "campaign", "admin:orders_recall", RECALL),
 )
 

@@ -43,6 +43,7 @@ class Page:
     One such page.
 
     :ivar rows: what is on it at an instant, the most urgent first.
+    :ivar paper: the address that prints the chosen rows, and what its button says.
     :ivar heads: of the columns; ``cells`` fills them, and leads to the row's own page by the first.
     """
 
@@ -53,6 +54,7 @@ class Page:
     heads: Sequence[str]
     cells: Callable[[Any], Sequence[object]]
     acts: Mapping[str, Act]
+    paper: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ def url(site: AdminSite, page: Page, at_path: str) -> URLPattern:
         by, at = actor_of(request.user), timezone.now()
         acts = {name: act for name, act in page.acts.items() if may(act.verb, by)}
         told: dict[str, Any] = {"title": page.title, "heads": page.heads, "acts": acts, "back": request.path}
+        told["paper"] = page.paper
         if request.method == "POST" and request.POST.get("act") in acts:
             told |= _pressed(request, page, acts[request.POST["act"]], at=at, by=by)
         if "preview" not in told:

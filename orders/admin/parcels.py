@@ -1,15 +1,17 @@
 """The desks of the warehouse: what is packed and goes out, what is under way, and what carriers told us."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, override
 
 from django import forms
 from django.contrib import admin
+from django.urls import URLPattern
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
 
+from orders.admin import bulk, despatch
 from orders.admin.desk import Button, Desk, Preview, Reason, Roles, Shelf, button
 from orders.carriers import CARRIERS
 from orders.models import CarrierEvent, LineStatus, OrderLine, Parcel, ParcelLine
@@ -113,6 +115,12 @@ class ParcelDesk(Desk):
             when=lambda parcel: parcel.status != Parcel.Status.CAME_BACK,
         ),
     )
+
+    @override
+    def get_urls(self) -> list[URLPattern]:
+        """Add what is ready to be sent, and its slips."""
+        ready = bulk.url(self.admin_site, despatch.READY, "ready/")
+        return [ready, despatch.slips(self.admin_site), *super().get_urls()]
 
     @display(description="Order", ordering="order__number")
     def order_number(self, parcel: Parcel) -> str:

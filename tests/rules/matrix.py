@@ -121,6 +121,7 @@ PAGES: Final[dict[str, dict[str, str]]] = {
     "shop.variant": SHEETS,
     "shop.price": SHEETS,
     "orders.order": {"money.csv": "finance"},
+    "orders.parcel": {"ready": "warehouse", "slips": "warehouse"},
     "orders.payment": {"sheet.csv": "finance"},
     "orders.refund": {"sheet.csv": "finance"},
     "orders.ledgerentry": {"sheet.csv": "finance"},

@@ -1,0 +1,91 @@
+"""The page of what is ready: slips that say no price, and many orders handed over with a result for each."""
+
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+import time_machine
+from django.urls import reverse
+from pypdf import PdfReader
+
+from orders import production, shipping
+from orders.models import Hold, Order, OrderLine, Parcel, StockReservation
+from shop.models import Price, Stock
+from tests.budgets import counted
+from tests.orders.desks import staff
+from tests.orders.making import NOW, a_line, an_order
+from tests.orders.workshop import an_approved_line, brought_to, packer, pieces
+
+pytestmark = pytest.mark.django_db
+
+CANADA = {"ship_country": "CA", "ship_region": "QC", "ship_city": "Montreal", "ship_postal_code": "H3Z 2Y7"}
+
+
+def packed(name: str, **fields: Any) -> Order:
+    """A pair and two bags that are packed."""
+    order = an_order(ship_name=name, **fields)
+    pair = brought_to("ready", an_approved_line(order, name=name))
+    production.pack(pair.pk, [piece.serial for piece in pieces(pair)], at=NOW, by=packer())
+    bags = a_line(order, kind="stock", quantity=2)
+    Stock.objects.get_or_create(variant=bags.variant, defaults={"on_hand": 50, "reserved": 9})
+    StockReservation.objects.create(line=bags, variant=bags.variant, count=2, reserved_at=NOW)
+    shipping.pack_stock(bags.pk, at=NOW, by=packer())
+    return order
+
+
+def papers(*orders: Order) -> list[str]:
+    client = staff("warehouse")
+    answer = client.get(reverse("admin:orders_slips"), {"row": [order.pk for order in orders]})
+    assert answer["Content-Type"] == "application/pdf"
+    return [page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_slips_of_many_say_what_is_in_it_where_it_goes_and_no_price() -> None:
+    home, abroad = packed("Mara Stone"), packed("Noor Tang", language="de", **CANADA)
+    first, second, customs = papers(home, abroad)
+    for slip, order in ((first, home), (second, abroad)):
+        assert order.number in slip
+        assert all(piece.serial in slip for piece in pieces(order.lines.get(kind="custom")))
+        assert not re.search(r"189|15\.00|\$|USD|price|arch|pain", slip, re.IGNORECASE)
+    assert "Mara Stone" in first
+    assert ("Packzettel" in second, "Stückpreis" in second) == (True, False)
+    # Only what crosses a border is declared, on a page for the outside.
+    assert all(words in customs for words in ("Customs declaration", "Shoe insoles, one pair", "$189.00", "$219.00"))
+
+
+@time_machine.travel(NOW, tick=False)
+def test_what_costs_nothing_is_declared_with_the_price_of_the_same_thing() -> None:
+    order = packed("Noor Tang", **CANADA)
+    OrderLine.objects.filter(order=order).update(unit_price_minor=0, subtotal_minor=0, tax_minor=0)
+    Price.objects.all().delete()
+    for line in order.lines.all():
+        Price.objects.create(variant=line.variant, currency="USD", amount_minor=12300, starts_at=NOW)
+    assert "$369.00" in papers(order)[1]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_many_are_handed_over_with_a_look_before_and_a_result_for_each() -> None:
+    client, url = staff("warehouse"), reverse("admin:orders_ready")
+    going, held, unpacked = packed("Ada"), packed("Bea"), an_order(ship_name="Cy")
+    Hold.objects.create(order=held, code="staff", opened_at=NOW)
+    brought_to("ready", an_approved_line(unpacked, name="Cy"))
+    shown = client.get(url).content.decode()
+    assert all(order.number in shown for order in (going, held, unpacked))
+    chosen = {"act": "hand-over", "row": [going.pk, held.pk, unpacked.pk]}
+    looked = client.post(url, chosen).content.decode()
+    assert (looked.count("not possible."), Parcel.objects.count()) == (2, 0)
+    done = client.post(url, {**chosen, "carrier": "ups", "sure": "1"}).content.decode()
+    assert (done.count("refused."), Parcel.objects.get().order) == (2, going)
+    assert set(going.lines.values_list("status", flat=True)) == {"shipped"}
+    with counted() as few:
+        client.get(url)
+    for name in ("Dan", "Eve"):
+        packed(name)
+    with counted() as many:
+        client.get(url)
+    assert len(many) == len(few) <= 15
+    for role in ("production", "support", "finance"):
+        assert staff(role).get(url).status_code == 403
+        assert staff(role, "privacy").get(reverse("admin:orders_slips")).status_code == 403
