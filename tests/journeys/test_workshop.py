@@ -88,10 +88,10 @@ def test_a_pair_is_delivered_after_a_scrapped_left_foot_to_the_house_its_buyer_m
     )
 
     # Moving house while it is made: within the state at once, abroad not without a person.
-    path, at = f"{V1}/orders/{{number}}/address/", {"number": number}
-    guest.api.call("get", path, **at)
+    path = f"{V1}/orders/{{number}}/address/"
+    guest.api.call("get", path, number=number)
     elsewhere = {**PORTLAND, "line1": "77 Pine Road"}
-    moved = guest.api.call("put", path, body=elsewhere, headers=guest.seen(), **at)
+    moved = guest.api.call("put", path, body=elsewhere, headers=guest.seen(), number=number)
     assert (moved["address"]["line1"], moved["can_change"]) == ("77 Pine Road", True)
 
     maker.press(f"{DEVICES}{spoiled.pk}/change/", "Print again", **LOT)
@@ -102,9 +102,11 @@ def test_a_pair_is_delivered_after_a_scrapped_left_foot_to_the_house_its_buyer_m
     order = guest.order(number)
     (parcel,) = order["parcels"]
     assert (order["shipping"], parcel["status"], parcel["lines"]) == ("shipped", "on_its_way", [line["id"]])
-    guest.api.call("put", path, body=PORTLAND, headers={"If-Match": "*"}, expect=409, **at)
+    guest.api.call("put", path, body=PORTLAND, headers={"If-Match": "*"}, expect=409, number=number)
 
-    guest.api.call("post", f"{V1}/orders/{{number}}/parcels/{{parcel}}/received/", parcel=parcel["number"], **at)
+    guest.api.call(
+        "post", f"{V1}/orders/{{number}}/parcels/{{parcel}}/received/", parcel=parcel["number"], number=number
+    )
     order = guest.order(number)
     assert (order["shipping"], guest.line(number)["stage"]) == ("delivered", "done")
     told = [moment["code"] for moment in guest.timeline(number)]

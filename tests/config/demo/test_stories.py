@@ -125,6 +125,7 @@ def test_every_stage_that_exists_is_there(filled: Filled) -> None:
         "in_review",
         "approved",
         "in_production",
+        "ready",
         "shipped",
         "delivered",
         "allocated",
