@@ -106,7 +106,7 @@ def told_of(line: OrderLine) -> SafeString | str:
         (
             days.told(one.told_at),
             f"delay {one.number}: {one.status}{' by silence' if one.by_silence else ''}",
-            f"to be answered until {days.told(one.answer_until)}, or else {_SILENCE[one.silence_accepts]}",
+            f"{one.why} To be answered until {days.told(one.answer_until)}, or else {_SILENCE[one.silence_accepts]}",
         )
         for one in line.delays.order_by("number")
     ]
