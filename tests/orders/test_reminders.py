@@ -12,7 +12,7 @@ from pytest_django import Settings
 from fitting import mailing, messages
 from fitting import tasks as fitting_tasks
 from fitting.models import Message
-from orders import guarantee, holds, reminders, tasks
+from orders import guarantee, holds, notices, reminders, tasks
 from orders.cases.needs import Need, subject_of
 from orders.models import Case, CoverSide, LineStatus, OrderLine
 from orders.queues import Reason
@@ -120,7 +120,8 @@ def test_the_last_one_says_until_when_and_how_to_get_more_time_and_comes_again_a
     letter = mailing.render(last.kind, language="en", facts=last.facts)
     assert "January 4, 2027" in letter.subject + letter.text
     assert "Take more time: " in letter.text
-    assert f"/orders/{line.order.number}/lines/{line.public_id}/profile/" in letter.text
+    for page in ("profile", "more-time"):
+        assert f"/orders/{line.order.number}/lines/{line.public_id}/{page}/" in letter.text
     OrderLine.objects.filter(pk=line.pk).update(extensions=1)
     assert told("2026-11-20", 89) == reminded(83)
     again = Message.objects.latest("pk")
@@ -142,6 +143,16 @@ def test_while_we_have_the_ball_nobody_is_asked_and_its_days_do_not_count() -> N
     moved(line, "awaiting_profile", at=began + 30 * DAY)
     assert told("2026-12-20", 42) == {2: ["measure_reminder:4"], 7: ["measure_reminder:9"], 18: ["measure_reminder:20"],
                                       36: ["measure_reminder:38"]}  # fmt: skip
+
+
+def test_a_gift_is_not_asked_for_before_its_day_and_its_days_count_from_then() -> None:
+    paid_at = morning(dt.date(2026, 11, 20))
+    line = waiting(paid_at)
+    OrderLine.objects.filter(pk=line.pk).update(given_on=dt.date(2026, 12, 24))
+    notices.order_confirmed(line.order, at=paid_at, lines=[OrderLine.objects.get(pk=line.pk)])
+    assert Message.objects.get().kind == "order_confirmed"
+    assert told("2026-11-20", 33) == {}
+    assert told("2026-12-24", 44) == EVERY
 
 
 def test_a_pause_or_a_question_to_us_keeps_reminders_back() -> None:
