@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from config import workboard
+from orders.admin import insights
 from orders.admin.desk import plays
 from orders.admin.despatch import READY
 from orders.admin.piecework import QUALITY, REWORK
@@ -80,6 +81,8 @@ def pages(request: HttpRequest) -> list[dict[str, Any]]:
         items = list(_open(request, desks, icons))
         if title == "Orders":
             items += [_item(words, icon, reverse(name)) for words, icon, name, roles in PAGES if plays(request, roles)]
+        if title == "Guarantees" and insights.may_read(request):
+            items.append(_item("What the guarantees teach", "insights", reverse("admin:orders_insight")))
         if title == "Words" and may_read(request):
             items.append(_item("Mails as customers read them", "mail", reverse("admin:mail_samples")))
         groups.append({"title": title, "items": items})

@@ -6,12 +6,14 @@ from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from orders import guarantee
+from orders.admin import insights
 from orders.admin.desk import Desk, Roles, amount
 from orders.covering.amounts import sides_of
 from orders.days import local_date
@@ -46,6 +48,11 @@ class CoverDesk(Desk):
     readonly_fields: ClassVar = [
         "serial", "order_number", "product", "wearer_name", "standing", "miles", "handover", "serials", "exposure",
     ]  # fmt: skip
+
+    @override
+    def get_urls(self) -> list[URLPattern]:
+        """Lead to the figures of the guarantees, too."""
+        return [*insights.urls(self.admin_site), *super().get_urls()]
 
     @display(description="Serial", ordering="device__serial")
     def serial(self, side: CoverSide) -> str:

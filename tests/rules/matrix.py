@@ -122,6 +122,7 @@ PAGES: Final[dict[str, dict[str, str]]] = {
     "shop.price": SHEETS,
     "orders.order": {"money.csv": "finance"},
     "orders.parcel": {"ready": "warehouse", "slips": "warehouse"},
+    "orders.coverside": dict.fromkeys(("insight", "insight/<slug:name>.csv"), "fitter claims production finance"),
     "orders.payment": {"sheet.csv": "finance"},
     "orders.refund": {"sheet.csv": "finance"},
     "orders.ledgerentry": {"sheet.csv": "finance"},

@@ -1,0 +1,114 @@
+"""What the guarantees teach, as a page with charts and as sheets."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+
+from orders import insight
+from orders.admin.bars import bars
+from orders.admin.desk import Roles, amount, plays
+from orders.admin.sheets import written
+from shop.actor import Role
+
+INSIGHT: Final[Roles] = frozenset({Role.CLAIMS.value, Role.FINANCE.value, Role.PRODUCTION.value, Role.FITTER.value})
+_REMAKES: Final = "remakes"
+_COSTS: Final = "costs"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """
+    One table: its name in addresses, what it is called, and its rows.
+
+    :ivar chart: the rows as bars; empty where there is nothing to draw.
+    """
+
+    name: str
+    title: str
+    columns: Sequence[str]
+    rows: list[list[object]]
+    chart: str = ""
+
+
+def may_read(request: HttpRequest) -> bool:
+    """Answer whether the figures are of this person's work: they name nobody."""
+    return plays(request, INSIGHT)
+
+
+def _rates(by: str) -> Table:
+    found = insight.rates(by, at=timezone.now())
+    title = f"Claims per thousand insoles in service, by {insight.GROUPS[by][0].lower()}"
+    rows: list[list[object]] = [[one.group, one.devices, one.claims, one.per_thousand] for one in found]
+    drawn = bars(by, title, [(one.group, float(one.per_thousand)) for one in found])
+    return Table(by, title, (insight.GROUPS[by][0], "Insoles", "Claims", "Per thousand"), rows, drawn)
+
+
+def _remakes() -> Table:
+    found = insight.remake_reasons()
+    title = "Why insoles were made again"
+    drawn = bars(_REMAKES, title, [(one.reason, float(one.remade)) for one in found])
+    return Table(
+        _REMAKES, title, ("Promise", "Reason", "Made again"), [[o.kind, o.reason, o.remade] for o in found], drawn
+    )
+
+
+def _costs() -> Table:
+    columns = ("Month", "Currency", "Remakes", "Their cost", "Refunds", "Paid back")
+    rows: list[list[object]] = [
+        [
+            f"{one.month:%Y-%m}", one.currency, one.remakes, amount(one.remakes_minor, one.currency), one.refunds,
+            amount(one.refunds_minor, one.currency),
+        ]
+        for one in insight.costs()
+    ]  # fmt: skip
+    return Table(_COSTS, "What the guarantees cost", columns, rows)
+
+
+def table(name: str) -> Table:
+    """
+    Count one table.
+
+    :raises Http404: if there is none of that name.
+    """
+    if name in insight.GROUPS:
+        return _rates(name)
+    if name not in {_REMAKES, _COSTS}:
+        raise Http404
+    return _remakes() if name == _REMAKES else _costs()
+
+
+NAMES: Final = (*insight.GROUPS, _REMAKES, _COSTS)
+
+
+def urls(site: AdminSite) -> list[URLPattern]:
+    """Return the page and its sheets."""
+
+    def page(request: HttpRequest) -> HttpResponse:
+        _require(request)
+        told = {"title": "What the guarantees teach", "tables": [table(name) for name in NAMES]}
+        return TemplateResponse(request, "admin/orders/insight.html", {**site.each_context(request), **told})
+
+    def sheet(request: HttpRequest, name: str) -> HttpResponseBase:
+        _require(request)
+        told = table(name)
+        answer = StreamingHttpResponse(written(told.columns, told.rows), content_type="text/csv; charset=utf-8")
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    return [
+        path("insight/", site.admin_view(page), name="orders_insight"),
+        path("insight/<slug:name>.csv", site.admin_view(sheet), name="orders_insight_sheet"),
+    ]
+
+
+def _require(request: HttpRequest) -> None:
+    if not may_read(request):
+        raise PermissionDenied
