@@ -5,11 +5,17 @@ from typing import Any, override
 
 from django import forms
 from django.utils import timezone
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from orders import production
 from orders.admin.desk import Button, Preview, Reason
 from orders.models import Device, LineStatus, OrderLine, QualityRecord
+from orders.photographs import MOST_BYTES
 from shop.actor import Actor, Role
 
 WORKSHOP = frozenset({Role.PRODUCTION.value})
@@ -57,15 +63,18 @@ class Measured(forms.Form):
     length_mm, width_mm, wall_mm, weight_g = _figure(400), _figure(200), _figure(40, 2), _figure(2000)
     surface = forms.ChoiceField(choices=QualityRecord.Surface.choices, widget=UnfoldAdminSelectWidget())
     remark = forms.CharField(max_length=300, required=False, widget=UnfoldAdminTextInputWidget())
+    photo = forms.FileField(required=False, help_text="JPEG, PNG or WebP.", widget=UnfoldAdminFileFieldWidget())
 
     @override
     def clean(self) -> dict[str, Any]:
         """Put the figures together."""
         said = dict(self.cleaned_data)
-        remark = said.pop("remark", "")
+        remark, photo = said.pop("remark", ""), said.pop("photo", None)
         if self.errors:
             return said
-        return {"figures": production.Figures(**said), "remark": remark}
+        # One byte more than may be is enough to refuse it.
+        seen = photo.read(MOST_BYTES + 1) if photo is not None else b""
+        return {"figures": production.Figures(**said), "remark": remark, "photo": seen}
 
 
 def _lacks(line: OrderLine, _by: Actor) -> Preview:

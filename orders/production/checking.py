@@ -10,17 +10,15 @@ from fitting import files
 from fitting.models import reason_within
 from orders.models import Device, LineStatus, QualityRecord, WorkOrder
 from orders.numbers import is_well_formed, tidy
+from orders.photographs import photograph
 from orders.production.jobs import Job, device_in, held, line_of
 from orders.production.making import DeviceNotThere, insist_on_pieces
 from shop.actor import Actor, allowed
-from shop.refusal import BadInput, Problem, Refusal, TooLarge, WrongType
+from shop.refusal import BadInput, Problem, Refusal
 
 # How far a piece may be from its design, in mm, and the thinnest wall that lasts.
 TOLERANCE_MM: Final = Decimal("1.0")
 THINNEST_WALL_MM: Final = Decimal("1.20")
-MOST_PHOTO_BYTES: Final = 8 * 1024 * 1024
-# A photo is what its first bytes say.
-_PHOTOS: Final = ((b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n\x1a\n", "png"))
 _BOUNDS: Final = {"length_mm": 400, "width_mm": 200, "wall_mm": 40, "weight_g": 2000}
 
 
@@ -36,20 +34,6 @@ class SurfaceUnknown(BadInput):
 
     code = "quality_surface_unknown"
     title = f"Say what the surface is like: {', '.join(QualityRecord.Surface.values)}."
-
-
-class PhotoTooLarge(TooLarge):
-    """A photo is for a look."""
-
-    code = "quality_photo_too_large"
-    title = f"A photo may have at most {MOST_PHOTO_BYTES // 1024 // 1024} MB; send a smaller one."
-
-
-class PhotoTypeWrong(WrongType):
-    """Told by its bytes, not by its name."""
-
-    code = "quality_photo_type"
-    title = "Send the photo as JPEG or PNG."
 
 
 class NotMeasured(Refusal):
@@ -110,18 +94,19 @@ def record(
     :raises SurfaceUnknown: for a word that is none of ours.
     :raises ReasonTooLong: if the remark is longer than the journal has room for.
     :raises PhotoTooLarge: if the photo is.
-    :raises PhotoTypeWrong: if it is no JPEG or PNG.
+    :raises PhotoTypeUnknown: if it is no JPEG, PNG or WebP by its bytes.
+    :raises PhotoBroken: if it cannot be read to its end.
     :raises DeviceUnknown: if there is no such device, or its job was withdrawn.
     :raises DeviceNotThere: unless it is being checked.
     """
     said = _sound(figures, remark)
-    kind = _kind_of(photo)
+    seen = photograph(photo, pointer="/photo").jpeg if photo else b""
     device = Device.objects.filter(pk=device_id, status=Device.Status.CHECKING).first()
     if device is None:
         line_of(device_id)
         raise DeviceNotThere
     # Kept before anything is held: storage may be far away.
-    name = files.keep(f"devices/{device.serial}.{kind}", photo) if photo else ""
+    name = files.keep(f"devices/{device.serial}.jpg", seen) if seen else ""
     with files.forgotten_on_failure(name):
         return _written(device_id, figures, said, name, at=at, by=by)
 
@@ -133,15 +118,6 @@ def _sound(figures: Figures, remark: str) -> str:
     if figures.surface not in QualityRecord.Surface.values:
         raise SurfaceUnknown(pointer="/surface")
     return reason_within(remark, pointer="/remark")
-
-
-def _kind_of(photo: bytes) -> str:
-    if len(photo) > MOST_PHOTO_BYTES:
-        raise PhotoTooLarge(pointer="/photo")
-    kind = next((kind for magic, kind in _PHOTOS if photo.startswith(magic)), "")
-    if photo and not kind:
-        raise PhotoTypeWrong(pointer="/photo")
-    return kind
 
 
 def _written(device_id: int, figures: Figures, remark: str, photo: str, *, at: dt.datetime, by: Actor) -> QualityRecord:

@@ -3,12 +3,14 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from orders import production, promises, travellers
-from orders.models import Device, OrderLine, Promise, WorkOrder
+from orders.models import Device, OrderLine, Promise, QualityRecord, WorkOrder
 from tests.budgets import queries
+from tests.orders.claims.test_deciding import a_jpeg
 from tests.orders.desks import page, staff
 from tests.orders.making import NOW, an_order
 from tests.orders.workshop import an_approved_line, brought_to, maker, measure, pieces
@@ -38,7 +40,8 @@ def test_a_line_goes_through_the_workshop_by_its_buttons() -> None:
     for piece in pieces(line):
         at = page(Device, pk=piece.pk)[: -len("change/")]
         figures = {"length_mm": "256.2", "width_mm": "98.4", "wall_mm": "1.50", "weight_g": "40", "surface": "good"}
-        client.post(f"{at}record/", figures)
+        client.post(f"{at}record/", figures | {"photo": SimpleUploadedFile("p.txt", a_jpeg().getvalue())})
+        assert QualityRecord.objects.get(device=piece).photo.endswith(".jpg")
         client.post(f"{at}check/", {})
         assert "256.2" in client.get(page(Device, pk=piece.pk)).content.decode()
     press(client, line, "finish")

@@ -12,11 +12,13 @@ from fitting.models import Message
 from orders import cancellations, holds, overall, production
 from orders.models import Device, ProductionStatus, QualityRecord, WorkOrder
 from orders.models.ledger import AppendOnly
-from orders.production.checking import FigureImplausible, PhotoTypeWrong, SurfaceUnknown
+from orders.photographs import PhotoTypeUnknown
+from orders.production.checking import FigureImplausible, SurfaceUnknown
 from orders.production.making import LotMissing, MachineMissing
 from orders.production.releasing import SideNotPrescribed
 from shop.actor import SYSTEM
 from tests.fitting.scans import private
+from tests.orders.claims.test_deciding import a_jpeg
 from tests.orders.desks import SUPPORT
 from tests.orders.making import NOW, a_line, an_order
 from tests.orders.workshop import (
@@ -192,12 +194,15 @@ def test_a_record_is_written_once_with_a_private_photo_that_is_what_its_bytes_sa
     told = production.Figures(
         length_mm=piece.length_mm, width_mm=piece.width_mm, wall_mm=Decimal(2), weight_g=Decimal(40), surface="good"
     )
-    with pytest.raises(PhotoTypeWrong):
-        production.record(piece.pk, told, photo=b"GIF89a", at=NOW, by=maker())
+    with pytest.raises(PhotoTypeUnknown):
+        production.record(piece.pk, told, photo=b"\xff\xd8\xff photo", at=NOW, by=maker())
     assert QualityRecord.objects.count() == 0
-    kept = production.record(piece.pk, told, photo=b"\xff\xd8\xff photo", remark="Fine.", at=NOW, by=maker())
+    sent = a_jpeg().getvalue()
+    kept = production.record(piece.pk, told, photo=sent + b"and more", remark="Fine.", at=NOW, by=maker())
     assert kept.photo.endswith(".jpg")
-    assert files.read(kept.photo) == b"\xff\xd8\xff photo"
+    # Written anew: what lay behind the picture is gone.
+    assert files.read(kept.photo).startswith(b"\xff\xd8\xff")
+    assert b"and more" not in files.read(kept.photo)
     with pytest.raises(AppendOnly):
         kept.save()
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
