@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -47,14 +47,14 @@ def _served() -> QuerySet[Device]:
     return Device.objects.filter(status__in=SERVED).order_by()
 
 
-def _by_age(at: dt.datetime) -> QuerySet[Device]:
+def _by_age(at: dt.datetime) -> QuerySet[Any]:
     """Group by whole years since the insole came; one that was replaced, since it was made."""
     younger = [When(came__gt=at - (years + 1) * YEAR, then=Value(f"{years:02}")) for years in range(OLDEST)]
     age = Case(*younger, default=Value(str(OLDEST)), output_field=CharField())
     return _served().annotate(came=Coalesce("covered__delivered_at", "made_at")).annotate(group=age)
 
 
-GROUPS: Final[Mapping[str, tuple[str, Callable[[dt.datetime], QuerySet[Device]]]]] = {
+GROUPS: Final[Mapping[str, tuple[str, Callable[[dt.datetime], QuerySet[Any]]]]] = {
     "age": ("Age in years", _by_age),
     "lot": ("Lot of material", lambda _at: _served().annotate(group=F("lot"))),
     "rules": (

@@ -72,7 +72,7 @@ def test_the_page_shows_charts_and_every_table_is_a_sheet_that_is_no_formula(pai
         assert "Claims per thousand insoles in service, by lot of material" in shown
         assert "=PA12: 0; PA12-2611: 333.3" in shown
         answer = desk.get(reverse("admin:orders_insight_sheet", args=["lot"]))
-        rows = list(csv.reader(b"".join(answer).decode().splitlines()))  # type: ignore[arg-type]
+        rows = list(csv.reader(b"".join(answer).decode().splitlines()))
         assert rows == [
             ["Lot of material", "Insoles", "Claims", "Per thousand"],
             ["'=PA12", "1", "0", "0.0"],
