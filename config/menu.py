@@ -24,7 +24,8 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
     "Orders": {
         "orders.case": "inbox", "orders.order": "receipt_long", "orders.orderline": "steps",
         "orders.device": "precision_manufacturing", "orders.station": "developer_board",
-        "orders.parcel": "local_shipping", "orders.problem": "report", "orders.stockreturn": "assignment_return",
+        "orders.parcel": "local_shipping", "orders.claim": "verified", "orders.problem": "report",
+        "orders.stockreturn": "assignment_return",
         "orders.carrierevent": "cell_tower", "orders.hold": "pause_circle", "orders.cart": "shopping_cart",
     },
     "Guarantees": {"orders.coverside": "verified"},

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from fitting.models import JournalEntry
 from orders.models import (
+    ClaimDecision,
     Dispute,
     Hold,
     InvoiceSeries,
@@ -46,6 +47,7 @@ LAWS: Final = {
     "I11": "What goes back for a line is at most what it cost.",
     "I12": "The numbers of invoices, and those of refund notes, have no gaps.",
     "I13": "What goes back of a line, or of shipping, with its tax, is at most what it cost.",
+    "I14": "What a line counts as made again, or given back, for claims is what there is.",
 }
 # Where a line is made, or on its way: from here on it costs money.
 _RELEASED: Final = frozenset(
@@ -82,6 +84,7 @@ def invariants(*, at: dt.datetime) -> list[Violation]:
         *_ledger_is_guarded(),
         *_lines_given_back(),
         *_parts_within_their_things(),
+        *_exposure_agrees(),
         *_invoices_without_gaps(),
         *_notes_without_gaps(),
     ]
@@ -189,6 +192,27 @@ def _lines_given_back() -> Iterator[Violation]:
     wrong = live.exclude(fits, line__status=LineStatus.CANCELLED)
     for refund in wrong.select_related("order"):
         yield Violation("I11", refund.order.number, f"refund {refund.public_id} does not fit its line")
+
+
+def _exposure_agrees() -> Iterator[Violation]:
+    """I14: what a line counts as made again, or given back, for claims is what there is."""
+    gone = Q(status=LineStatus.CANCELLED, answers=None)
+    remade = OrderLine.objects.filter(remake_of=OuterRef("pk")).exclude(gone).order_by()
+    decided = ClaimDecision.objects.filter(claim__line=OuterRef("pk"), refund__isnull=False).order_by()
+    kept = decided.exclude(refund__status__in=[Refund.Status.DECLINED, Refund.Status.CANCELLED])
+    sides = {
+        f"{side}_made": _number(remade.exclude(only_side=other).values("remake_of").annotate(n=Count("pk")).values("n"))
+        for side, other in (("left", "right"), ("right", "left"))
+    }
+    paid = _number(kept.values("claim__line").annotate(n=Sum("amount_minor")).values("n"))
+    bought = OrderLine.objects.filter(kind=OrderLine.Kind.CUSTOM).annotate(**sides, paid=paid)
+    agrees = Q(remakes_left_used=F("left_made"), remakes_right_used=F("right_made"), refunded_minor=F("paid"))
+    for line in bought.exclude(agrees).select_related("order"):
+        yield Violation("I14", line.order.number, f"{line}: counts other remakes, or other money, than there are")
+
+
+def _number(rows: QuerySet[Any, Any]) -> Coalesce:
+    return Coalesce(Subquery(rows, output_field=BigIntegerField()), 0)
 
 
 def _invoices_without_gaps() -> Iterator[Violation]:

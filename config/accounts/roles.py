@@ -52,6 +52,7 @@ orders.orderline                 v        v       v       v           v         
 orders.device                    .        .       .       v           .          .        .        .
 orders.station                   .        .       .       .           .          .        .        .
 orders.case                      v        v       .       .           .          v        .        .
+orders.claim                     .        .       v       .           .          v        .        .
 orders.parcel                    v        .       v       .           v          .        .        .
 orders.problem                   v        .       .       .           .          .        .        .
 orders.stockreturn               v        .       .       .           v          .        .        .

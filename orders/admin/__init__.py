@@ -3,6 +3,7 @@
 from orders.admin import (
     carts,
     cases,
+    claims,
     clinicians,
     covers,
     designs,
@@ -24,6 +25,7 @@ from orders.admin import (
 __all__ = [
     "carts",
     "cases",
+    "claims",
     "clinicians",
     "covers",
     "designs",

@@ -16,6 +16,7 @@ from orders.claims.deciding import (
     decide,
     nobody_else,
     preview,
+    said_of,
 )
 from orders.claims.ending import AppealOver, NothingAdvised, appeal, reopen, tell_of_advice, withdraw
 from orders.claims.evidence import (
@@ -32,6 +33,7 @@ from orders.claims.following import follow, resolve
 from orders.claims.holding import ClaimElsewhere, ClaimUnknown, pk_of
 from orders.claims.misfits import Misfit
 from orders.claims.showing import ClaimStep, Shown, appeal_until, own, show, step_of
+from orders.claims.signals import Signal, signals
 from orders.claims.submitting import (
     ClaimIncomplete,
     ClaimLive,
@@ -66,6 +68,7 @@ __all__ = [
     "SerialSuperseded",
     "Shown",
     "SideTold",
+    "Signal",
     "Told",
     "TooManyPhotos",
     "WordsForCustomerMissing",
@@ -86,7 +89,9 @@ __all__ = [
     "preview",
     "reopen",
     "resolve",
+    "said_of",
     "show",
+    "signals",
     "step_of",
     "submit",
     "tell_of_advice",

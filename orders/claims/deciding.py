@@ -13,7 +13,7 @@ from orders.claims.settling import Decided, settle, told
 from orders.covering.judging import Clause, Verdict
 from orders.covering.terms import Remedy
 from orders.models import PARTIAL_REFUND, REMEDIES, Claim, ClaimDecision
-from shop.actor import Actor, Role, allowed
+from shop.actor import SYSTEM, Actor, Role, allowed
 from shop.refusal import BadInput, NotAllowed, Refusal
 
 _S: Final = Claim.Status
@@ -120,6 +120,12 @@ def preview(claim_id: int, choice: Choice, *, at: dt.datetime, by: Actor) -> Pre
         decided = _decided(it, choice, at=at)
         remade = decided.sides if decided.remedy in BY_MAKING and decided.verdict is Verdict.GRANTED else ()
         return Preview(find(it, at=at), decided.amount_minor, remade)
+
+
+def said_of(claim_id: int, *, at: dt.datetime) -> Finding:
+    """Return what the rules say of a claim now, for whoever looks at it."""
+    with held(claim_id, by=SYSTEM) as it:
+        return find(it, at=at)
 
 
 def _insist_on_person(it: Held, by: Actor) -> None:

@@ -21,6 +21,7 @@ from shop.actor import Actor, Kind, Role
 from shop.models import TaxRate, Variant
 from tests import remembered
 from tests.fitting.scans import DRAWING, told
+from tests.orders.claims.claiming import a_claim_in_review
 from tests.orders.covering.delivered import a_delivered_pair
 from tests.orders.desks import everything
 from tests.orders.making import NOW
@@ -96,6 +97,7 @@ def lay_out() -> None:
         in_force_from=NOW, text_hash="x",
     )  # fmt: skip
     brought_to("queued")
+    a_claim_in_review()
     a_station()
     a_delivered_pair()
     looker = Actor(Kind.STAFF, 1, frozenset({"fitter"}))

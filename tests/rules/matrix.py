@@ -66,6 +66,12 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
         "return": "support",
     },
     "orders.parcel": {"delivered": "support warehouse", "came-back": "warehouse"},
+    "orders.claim": {
+        "ask-customer": "claims",
+        "grant": "claims finance",
+        "refuse": "claims finance",
+        "reopen": "claims",
+    },
     "orders.problem": {"resend": "support", "give-back": "support", "answer": "support"},
     "orders.stockreturn": {
         "receive": "warehouse",

@@ -7,10 +7,11 @@ from typing import Any, Final, override
 import time_machine
 from django.test import Client
 
-from orders import production, shipping, tasks
+from orders import claims, production, shipping, tasks
 from orders.models import Claim, LedgerEntry, Order, OrderLine, Payment
 from shop.actor import SYSTEM, Actor, Kind, Role
 from tests.orders.calling import Browser
+from tests.orders.covering.delivered import a_delivered_pair
 from tests.orders.making import LATER, NOW, an_account, an_order
 from tests.orders.workshop import an_approved_line, brought_to, packer, pieces
 
@@ -34,6 +35,13 @@ def paid(order: Order) -> Payment:
         source_id=f"ch_{order.pk}", txn_id=f"txn_{order.pk}", occurred_at=NOW, created_at=NOW,
     ).save(force_insert=True)  # fmt: skip
     return payment
+
+
+def a_claim_in_review() -> Claim:
+    """A claim about a pair, as rows, that a person must look at."""
+    pair = a_delivered_pair(name="Clay")
+    told = claims.Told("durability", [claims.SideTold("left", part="core", failure="lost_shape", cause="wear")])
+    return claims.submit(pair.left, told, at=LATER, by=pair.buyer)
 
 
 class SignedIn(Browser):

@@ -13,6 +13,7 @@ from orders.models import Claim, ClaimDecision, ComplaintRecord
 from orders.models.ledger import AppendOnly
 from shop.actor import Actor
 from tests.orders.claims.claiming import DAY, WORN, SignedIn, Wearing
+from tests.orders.desks import page, staff
 from tests.orders.making import LATER
 from tests.orders.staffed import a_colleague, finance
 
@@ -180,3 +181,24 @@ def test_a_person_may_give_back_a_part_of_what_was_paid_and_no_more(ada: Wearing
     ada.line.refresh_from_db()
     assert (ada.line.refunded_minor, ada.line.remakes_left_used) == (5000, 0)
     assert ada.reads(claim.number, at=THEN)["decisions"][0]["amount"] == {"amount": 5000, "currency": "USD"}
+
+
+def test_the_desk_shows_what_the_rules_say_and_decides_in_one_press(ada: Wearing) -> None:
+    claim = in_review(ada)
+    here = page(Claim, pk=claim.pk)
+    with time_machine.travel(THEN, tick=False):
+        client = staff("claims")
+        body = client.get(here).content.decode()
+        for words in (
+            "left: review, durability.failure", "a person looks: needs_a_look", "remade 0 left, 0 right",
+            ada.serials["right"], "10000-miles, version 1",
+        ):  # fmt: skip
+            assert words in body
+        press = here[: -len("change/")]
+        asked = client.get(f"{press}grant/").content.decode()
+        assert "The rules, left" in asked
+        answer = client.post(f"{press}grant/", {"remedy": "remake", "clause": "durability.failure"}, follow=True)
+        assert "Granted and begun" in answer.content.decode()
+    claim.refresh_from_db()
+    assert (claim.status, ada.line.remakes.get().only_side) == ("remedy_in_progress", "left")
+    assert (Client().get(here).status_code, staff("support").get(here).status_code) == (302, 403)

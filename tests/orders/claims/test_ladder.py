@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
-from orders.models import Refund
+from orders.invariants import invariants
+from orders.models import OrderLine, Refund
 from tests.orders.claims.claiming import CRACKED, DAY, WORN, Wearing
 from tests.orders.making import LATER
 
@@ -80,3 +82,14 @@ def test_after_two_remakes_the_unused_share_goes_back_and_one_side_waits_for_no_
     # Three quarters of the miles are left, half of the years: the larger counts, of half of what was paid.
     assert (decision["remedy"], decision["amount"]["amount"]) == ("pro_rata_refund", 7796)
     assert [side["refunded"] for side in ada.cover(at=LATER + 5 * 365 * DAY)[1]["sides"]] == [True, False]
+
+
+def test_what_a_line_counts_is_compared_with_what_there_is(ada: Wearing) -> None:
+    _, told = ada.claims("left", at=LATER + DAY, **CRACKED)
+    assert invariants(at=LATER + DAY) == []
+    OrderLine.objects.filter(pk=ada.line.pk).update(remakes_right_used=1)
+    (found,) = invariants(at=LATER + DAY)
+    assert (found.code, found.order) == ("I14", ada.order.number)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        OrderLine.objects.filter(pk=ada.line.pk).update(refunded_minor=20791)
+    assert told["remake_order"]

@@ -1,0 +1,275 @@
+"""The desk of claims: what is asked, what the rules say of it, what was done for the pair; decided in one press."""
+
+import datetime as dt
+from typing import Any, ClassVar, Final, override
+
+from django import forms
+from django.contrib import admin
+from django.db.models import F, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
+
+from orders import claims
+from orders.admin.desk import Button, Desk, Preview, Roles, Shelf, amount, button, text_of
+from orders.covering.judging import Clause, Verdict
+from orders.covering.sentences import SENTENCES
+from orders.covering.terms import Remedy
+from orders.models import LONGEST, REMEDIES, Claim, ClaimDecision, ClaimMessage, ClaimSide, Device
+from shop.actor import Actor, Role, allowed
+
+CLAIMS: Final[Roles] = frozenset({Role.CLAIMS.value, claims.FALLBACK})
+_GRANTS: Final = [(one, one.replace("_", " ")) for one in REMEDIES if one != Remedy.COVER_FOR_SALE]
+_CLAUSES: Final = [(clause.value, f"{clause.value}: {SENTENCES[clause]}") for clause in Clause]
+_WORDS: Final = 1000
+
+
+class Asked(forms.Form):
+    """What the customer is asked."""
+
+    text = text_of(LONGEST, rows=4)
+
+
+class Refused(forms.Form):
+    """By which sentence, and why, in words that the customer reads."""
+
+    clause = forms.ChoiceField(choices=_CLAUSES, widget=UnfoldAdminSelectWidget())
+    words = text_of(_WORDS, rows=4)
+
+
+class Granted(Refused):
+    """What puts it right; by which sentence, and for which sides."""
+
+    remedy = forms.ChoiceField(choices=_GRANTS, widget=UnfoldAdminSelectWidget())
+    side = forms.ChoiceField(
+        choices=[("", "all that are claimed"), ("left", "left"), ("right", "right")],
+        required=False,
+        widget=UnfoldAdminSelectWidget(),
+    )
+    amount_minor = forms.IntegerField(
+        min_value=0, required=False, label="Of a partial refund, minor units", widget=UnfoldAdminIntegerFieldWidget()
+    )
+    field_order = ("remedy", "clause", "side", "amount_minor", "words")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Let the words be empty: what is granted speaks for itself."""
+        super().__init__(*args, **kwargs)
+        self.fields["words"].required = False
+
+
+@allowed("claims", claims.FALLBACK)
+def _grant(
+    claim_id: int, *, remedy: str, clause: str, side: str, amount_minor: int | None, words: str, at: dt.datetime,
+    by: Actor,
+) -> ClaimDecision:  # fmt: skip
+    """Grant a claim."""
+    choice = claims.Choice(
+        Verdict.GRANTED.value, clause, remedy, (side,) if side else (), words, amount_minor=amount_minor or 0
+    )
+    return claims.decide(claim_id, choice, at=at, by=by)
+
+
+@allowed("claims", claims.FALLBACK)
+def _refuse(claim_id: int, *, clause: str, words: str, at: dt.datetime, by: Actor) -> ClaimDecision:
+    """Refuse a claim."""
+    return claims.decide(claim_id, claims.Choice(Verdict.REFUSED.value, clause, words=words), at=at, by=by)
+
+
+def _in_review(claim: Claim) -> bool:
+    return claim.status == Claim.Status.IN_REVIEW
+
+
+def _consequence(claim: Claim, _by: Actor) -> Preview:
+    """Say what the rules would do, in money and in mails."""
+    found = claims.said_of(claim.pk, at=timezone.now())
+    for side, judged in found.sides:
+        remedy = f", {judged.remedy.value.replace('_', ' ')}" if judged.remedy is not None else ""
+        yield f"The rules, {side}", f"{judged.verdict.value}{remedy}: {SENTENCES[judged.clause]}"
+    currency = claim.line.order.currency
+    if found.amount_minor:
+        yield "Money by the rules", f"{amount(found.amount_minor, currency)} to how it was paid"
+    yield "A remake", "an order of nothing, made and sent like any other; it counts on the pair"
+    yield "Money beyond the rules", "above the limit of one person a second one approves it"
+    yield "Mail", "“Your claim is decided”, to the customer, at once"
+
+
+def _suggested(claim: Claim) -> dict[str, Any]:
+    found = claims.said_of(claim.pk, at=timezone.now())
+    remedy = found.remedy.value if found.remedy is not None and found.remedy is not Remedy.COVER_FOR_SALE else ""
+    return {"clause": found.clause.value, "remedy": remedy}
+
+
+class QueueFilter(admin.SimpleListFilter):
+    """Who has the ball."""
+
+    title = "queue"
+    parameter_name = "queue"
+
+    @override
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Offer the four queues of claims."""
+        return [("new", "New"), ("needs_info", "Needs info"), ("overdue", "Overdue"), ("appeals", "Appeals")]
+
+    @override
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+        """Keep what was asked for."""
+        review = queryset.filter(status__in=["submitted", "in_review"])
+        kept = {
+            "new": review.filter(appealed_at=None),
+            "needs_info": queryset.filter(status="needs_info"),
+            "overdue": review.filter(due_at__lte=timezone.now()),
+            "appeals": review.filter(appealed_at__isnull=False),
+        }
+        return kept.get(self.value() or "", queryset)
+
+
+class Sides(Shelf):
+    """What is claimed, side by side."""
+
+    model = ClaimSide
+    verbose_name_plural = "Sides"
+    fields: ClassVar = ["side", "device", "lot", "part", "failure", "cause", "misfits", "is_granted"]
+    readonly_fields: ClassVar = ["lot"]
+    roles = CLAIMS
+    joined: ClassVar = ("device",)
+
+    @display(description="Lot")
+    def lot(self, side: ClaimSide) -> str:
+        """Name the lot of its material."""
+        return side.device.lot
+
+
+class Decisions(Shelf):
+    """What was decided, by whom, and why."""
+
+    model = ClaimDecision
+    verbose_name_plural = "Decisions"
+    fields: ClassVar = ["number", "verdict", "remedy", "clause", "words", "note", "by", "on_appeal", "decided_at"]
+    roles = CLAIMS
+    joined: ClassVar = ("by",)
+
+
+class Words(Shelf):
+    """What was written."""
+
+    model = ClaimMessage
+    verbose_name_plural = "Messages"
+    fields: ClassVar = ["author", "text", "written_at"]
+    roles = CLAIMS
+
+
+@admin.register(Claim)
+class ClaimDesk(Desk):
+    """What is due first stands first."""
+
+    roles = CLAIMS
+    list_display: ClassVar = ["number", "order_number", "kind", "status", "submitted_at", "due_at", "injury"]
+    list_filter: ClassVar = [QueueFilter, "status", "kind", "injury"]
+    search_fields: ClassVar = ["number__istartswith", "line__order__number__istartswith", "sides__device__serial"]
+    search_help_text = "Number of the claim or of the order, or a serial"
+    ordering: ClassVar[Any] = [F("closed_at").asc(nulls_first=True), "due_at", "-pk"]
+    joined: ClassVar = ("line__order", "line__wearer", "cover__policy")
+    inlines: ClassVar = [Sides, Decisions, Words]
+    actions_detail: ClassVar = ["ask_customer", "grant", "refuse", "reopen"]
+    fields: ClassVar = [
+        "number", "its_order", "product", "kind", "status", "due_at", "words", "wish", "noticed_on", "injury", "miles",
+        "policy", "rules_say", "photos", "exposure", "history_of_pair", "signals", "appealed_at", "remake",
+    ]  # fmt: skip
+    readonly_fields: ClassVar = [
+        "its_order", "product", "miles", "policy", "rules_say", "photos", "exposure", "history_of_pair", "signals",
+    ]  # fmt: skip
+
+    ask_customer = button(
+        "ask-customer",
+        Button(
+            claims.ask, "Ask the customer", "Asked; the clock stands until the answer.", form=Asked, when=_in_review,
+            initial=lambda _claim: {},
+        ),
+    )  # fmt: skip
+    grant = button(
+        "grant",
+        Button(
+            _grant, "Grant it", "Granted and begun; the customer is told.", form=Granted, when=_in_review,
+            preview=_consequence, initial=_suggested,
+        ),
+    )  # fmt: skip
+    refuse = button(
+        "refuse",
+        Button(
+            _refuse, "Refuse it", "Refused; the customer reads why, and may ask for another look.", form=Refused,
+            when=_in_review, preview=_consequence, initial=lambda claim: {"clause": _suggested(claim)["clause"]},
+        ),
+    )  # fmt: skip
+    reopen = button(
+        "reopen",
+        Button(
+            claims.reopen, "Open it again", "Open again; somebody looks at it.",
+            when=lambda claim: claim.status in {"withdrawn", "resolved"},
+        ),
+    )  # fmt: skip
+
+    @display(description="Order", ordering="line__order__number")
+    def order_number(self, claim: Claim) -> str:
+        """Name the order."""
+        return claim.line.order.number
+
+    @display(description="Order")
+    def its_order(self, claim: Claim) -> SafeString:
+        """Lead to the order."""
+        url = reverse("admin:orders_order_change", args=[claim.line.order_id])
+        return format_html('<a class="text-primary-600 underline" href="{}">{}</a>', url, claim.line.order.number)
+
+    @display(description="Pair")
+    def product(self, claim: Claim) -> str:
+        """Name the goods."""
+        return claim.line.name
+
+    @display(description="Miles, by the customer's own figure")
+    def miles(self, claim: Claim) -> str:
+        """Write how far it has gone."""
+        return "none told" if claim.confirmed_tenths is None else f"{claim.confirmed_tenths / 10:.1f}"
+
+    @display(description="Judged by")
+    def policy(self, claim: Claim) -> str:
+        """Name the text that was pinned."""
+        return f"{claim.cover.policy.slug}, version {claim.cover.policy.version}"
+
+    @display(description="The rules say")
+    def rules_say(self, claim: Claim) -> str:
+        """Write what the rules find, side by side."""
+        found = claims.said_of(claim.pk, at=timezone.now())
+        said = [f"{side}: {judged.verdict.value}, {judged.clause.value}" for side, judged in found.sides]
+        return "; ".join([*said, *([f"a person looks: {found.why}"] if found.why else [])])
+
+    @display(description="Photos")
+    def photos(self, claim: Claim) -> SafeString | str:
+        """Show the photos, by links that end."""
+        now = timezone.now()
+        links = [(reverse("v1:claim-photo", args=[claims.link(one, at=now)]),) for one in claims.photos_of(claim.pk)]
+        shown = '<a href="{0}"><img src="{0}" alt="A photo of the claim" width="240" loading="lazy"></a> '
+        return format_html_join("", shown, links) or "none"
+
+    @display(description="Exposure")
+    def exposure(self, claim: Claim) -> str:
+        """Write what was done for the pair so far, and what is left of its money."""
+        line = claim.line
+        back = amount(line.refunded_minor, line.order.currency)
+        whole = amount(line.subtotal_minor, line.order.currency)
+        return f"remade {line.remakes_left_used} left, {line.remakes_right_used} right; given back {back} of {whole}"
+
+    @display(description="Insoles of this pair")
+    def history_of_pair(self, claim: Claim) -> str:
+        """Name every insole that was ever made for it."""
+        made = Device.objects.filter(
+            work_order__line__in=[claim.line_id, *claim.line.remakes.values_list("pk", flat=True)]
+        )
+        return "; ".join(f"{one.serial} {one.side}, lot {one.lot or '-'}, {one.status}" for one in made.order_by("pk"))
+
+    @display(description="Signals (they decide nothing)")
+    def signals(self, claim: Claim) -> str:
+        """Say what stands out, and why."""
+        return " ".join(signal.why for signal in claims.signals(claim)) or "nothing"
