@@ -98,8 +98,8 @@ class TaxRecord(Journalled, Waiting):
 
     @override
     def __str__(self) -> str:
-        """Read by what it tells of."""
-        return f"tax of {self.refund or self.order}"
+        """Read as its id."""
+        return self.public_id
 
     @override
     def journal_thread(self) -> str:
