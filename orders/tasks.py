@@ -132,8 +132,8 @@ def presume_delivered(*, at: dt.datetime) -> int:
 
 
 def follow_claims(*, at: dt.datetime) -> int:
-    """Resolve the claims whose remedy is there, and move those whose time has come."""
-    return claims.follow(at=at)
+    """Resolve the claims whose remedy is there, move those whose time has come, erase photos that are old enough."""
+    return claims.follow(at=at) + claims.erase_old(at=at)
 
 
 def follow_cases(*, at: dt.datetime) -> int:

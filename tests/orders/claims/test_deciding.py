@@ -133,8 +133,8 @@ def test_photos_are_written_anew_private_and_shown_by_a_link_that_ends(ada: Wear
         assert Client().get(photo["url"]).status_code == 404
     claims.decide(claim.pk, REFUSED, at=THEN + DAY, by=clara())
     assert claim.decisions.get().evidence == [photo["id"]]
-    assert claims.erase_old(at=THEN + 700 * DAY) == 0
-    assert claims.erase_old(at=THEN + 732 * DAY) == 1
+    assert tasks.follow_claims(at=THEN + 700 * DAY) == 0
+    assert tasks.follow_claims(at=THEN + 732 * DAY) == 1
     assert claims.photos_of(claim.pk) == []
 
 
