@@ -3,12 +3,18 @@
 from typing import Any, ClassVar, override
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.urls import URLPattern
+from django.http import FileResponse, Http404, HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from fitting import files
 from orders import production
 from orders.admin import bulk, piecework
-from orders.admin.desk import Button, Desk, Reason, Shelf, button
+from orders.admin.desk import Button, Desk, Reason, Shelf, button, plays
 from orders.admin.workshop import WORKSHOP, MadeOf, Measured, Spoiled
 from orders.models import Device, QualityRecord
 
@@ -18,8 +24,19 @@ class QualityShelf(Shelf):
 
     roles = WORKSHOP
     model = QualityRecord
-    fields: ClassVar = ["recorded_at", "length_mm", "width_mm", "wall_mm", "weight_g", "surface", "within", "remark"]
+    fields: ClassVar = [
+        "recorded_at", "length_mm", "width_mm", "wall_mm", "weight_g", "surface", "within", "remark", "seen",
+    ]  # fmt: skip
     readonly_fields: ClassVar = fields
+
+    @admin.display(description="Photo")
+    def seen(self, record: QualityRecord) -> SafeString | str:
+        """Show the photo, by a link that ends."""
+        if not record.photo:
+            return "—"
+        at = reverse("admin:orders_piece_photo", args=[production.photo_link(record, at=timezone.now())])
+        shown = '<a href="{0}"><img src="{0}" alt="A photo of the piece" width="120" loading="lazy"></a>'
+        return format_html(shown, at)
 
 
 def _is(*statuses: Device.Status) -> Any:
@@ -80,8 +97,23 @@ class DeviceDesk(Desk):
         more = [
             bulk.url(self.admin_site, piecework.QUALITY, "quality/"),
             bulk.url(self.admin_site, piecework.REWORK, "rework/"),
+            path("photos/<str:token>/", self.admin_site.admin_view(self.photo), name="orders_piece_photo"),
         ]
         return [*more, *super().get_urls()]
+
+    def photo(self, request: HttpRequest, token: str) -> FileResponse:
+        """
+        Hand out the photo of a piece, for as long as its link lives.
+
+        :raises PermissionDenied: unless the asker is of the workshop: a link that is passed on opens nothing.
+        :raises Http404: if the link was made up or has ended.
+        """
+        if not plays(request, self.roles):
+            raise PermissionDenied
+        record = production.photographed_behind(token, at=timezone.now())
+        if record is None:
+            raise Http404
+        return FileResponse(files.opened(record.photo), content_type="image/jpeg")
 
     @admin.display(description="Work order", ordering="work_order__number")
     def job(self, device: Device) -> Model:

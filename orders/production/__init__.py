@@ -17,6 +17,8 @@ from orders.production.checking import (
     pack,
     record,
 )
+from orders.production.checking import behind as photographed_behind
+from orders.production.checking import link as photo_link
 from orders.production.gate import CODES, Lack, missing, prescription_of
 from orders.production.jobs import DeviceUnknown, JobNotClaimed, JobNotThere, JobTaken, JobUnknown
 from orders.production.making import (
@@ -58,6 +60,8 @@ __all__ = [
     "make_again",
     "missing",
     "pack",
+    "photo_link",
+    "photographed_behind",
     "prescription_of",
     "record",
     "releasable",

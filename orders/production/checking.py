@@ -19,6 +19,8 @@ from shop.refusal import BadInput, Problem, Refusal
 # How far a piece may be from its design, in mm, and the thinnest wall that lasts.
 TOLERANCE_MM: Final = Decimal("1.0")
 THINNEST_WALL_MM: Final = Decimal("1.20")
+# What a link to the photo of a record leads to.
+_PHOTO: Final = "quality_photo"
 _BOUNDS: Final = {"length_mm": 400, "width_mm": 200, "wall_mm": 40, "weight_g": 2000}
 
 
@@ -133,6 +135,19 @@ def _written(device_id: int, figures: Figures, remark: str, photo: str, *, at: d
         written.save(force_insert=True)
         device.note(field="quality", became="within" if written.within else "out of tolerance", at=at, by=by)
         return written
+
+
+def link(record_of: QualityRecord, *, at: dt.datetime) -> str:
+    """Return the secret of a link to the photo of a record, for whoever was found to be allowed to see it."""
+    return files.link(_PHOTO, str(record_of.pk), at=at)
+
+
+def behind(secret: str, *, at: dt.datetime) -> QualityRecord | None:
+    """Return the record with a photo that a link leads to; nothing if it was made up or has ended."""
+    shown = files.behind(secret, at=at)
+    if shown is None or shown.what != _PHOTO:
+        return None
+    return QualityRecord.objects.filter(pk=int(shown.of)).exclude(photo="").first()
 
 
 @allowed("production")

@@ -1,12 +1,15 @@
 """The stage board, the buttons of the workshop, and its papers: without whose feet they are."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from fitting import files
 from orders import production, promises, travellers
 from orders.models import Device, OrderLine, Promise, QualityRecord, WorkOrder
 from tests.budgets import queries
@@ -30,6 +33,22 @@ def press(client: Client, line: OrderLine, path: str, **said: str) -> str:
     return answer.content.decode()
 
 
+def is_shown_for_minutes_to_the_workshop_alone(client: Client, piece: Device) -> None:
+    """Open the photo of a piece by the link on its desk; the link ends, and opens nothing for anybody else."""
+    link = re.findall(
+        r'href="(/admin/orders/device/photos/[^"]+)"', client.get(page(Device, pk=piece.pk)).content.decode()
+    )[0]
+    seen = client.get(link)
+    assert (seen.status_code, seen["Content-Type"], "no-store" in seen["Cache-Control"]) == (200, "image/jpeg", True)
+    assert b"".join(seen).startswith(b"\xff\xd8\xff")
+    assert staff("warehouse").get(link).status_code == 403
+    record = QualityRecord.objects.get(device=piece)
+    now = timezone.now()
+    of_another = files.link("claim_photo", str(record.pk), at=now)
+    for dead in (production.photo_link(record, at=now - files.LINK_LIVES), of_another, "made-up"):
+        assert client.get(reverse("admin:orders_piece_photo", args=[dead])).status_code == 404
+
+
 def test_a_line_goes_through_the_workshop_by_its_buttons() -> None:
     client = staff("production")
     line = an_approved_line()
@@ -43,6 +62,7 @@ def test_a_line_goes_through_the_workshop_by_its_buttons() -> None:
         client.post(f"{at}record/", figures | {"photo": SimpleUploadedFile("p.txt", a_jpeg().getvalue())})
         assert QualityRecord.objects.get(device=piece).photo.endswith(".jpg")
         client.post(f"{at}check/", {})
+        is_shown_for_minutes_to_the_workshop_alone(client, piece)
         assert "256.2" in client.get(page(Device, pk=piece.pk)).content.decode()
     press(client, line, "finish")
     line.refresh_from_db()

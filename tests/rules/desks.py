@@ -64,7 +64,7 @@ class Address:
             version = model.history.filter(id=pk).latest().history_id
         path = re.sub(r"<(?:\w+:)?(?:object_id|id)>", str(pk), self.pattern)
         path = path.replace("^([^/]+)/history/([^/]+)/$", f"{pk}/history/{version}/")
-        path = path.replace("<slug:kind>/<slug:language>", "order_confirmed/en")
+        path = path.replace("<slug:kind>/<slug:language>", "order_confirmed/en").replace("<slug:name>", "costs")
         return f"/admin/{path}"
 
 
