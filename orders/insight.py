@@ -67,12 +67,12 @@ GROUPS: Final[Mapping[str, tuple[str, Callable[[dt.datetime], QuerySet[Any]]]]] 
 }
 
 
-def rates(by: str, *, at: dt.datetime) -> list[Rate]:
+def rates(group: str, *, at: dt.datetime) -> list[Rate]:
     """Return claims and insoles of each group, in one statement; withdrawn claims are none."""
     claims = Count("claimed", filter=~Q(claimed__claim__status="withdrawn"), distinct=True)
-    grouped = GROUPS[by][1](at).values_list("group").annotate(devices=Count("pk", distinct=True), claims=claims)
-    found = [Rate(str(group), devices, claims) for group, devices, claims in grouped.order_by("group")]
-    return [Rate(str(int(one.group)), one.devices, one.claims) for one in found] if by == "age" else found
+    grouped = GROUPS[group][1](at).values_list("group").annotate(devices=Count("pk", distinct=True), claims=claims)
+    found = [Rate(str(each), devices, claims) for each, devices, claims in grouped.order_by("group")]
+    return [Rate(str(int(one.group)), one.devices, one.claims) for one in found] if group == "age" else found
 
 
 @dataclass(frozen=True, slots=True)
