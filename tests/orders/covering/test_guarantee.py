@@ -6,17 +6,17 @@ from typing import Any, Final
 import pytest
 import time_machine
 
-from orders import guarantee, mileage, pairs, shipping
+from orders import guarantee, mileage, pairs, problems, shipping
 from orders.covering.terms import Component
 from orders.days import end_of, local_date
-from orders.models import Cover, CoverSide, Device, Order, Parcel, UsageHabit
+from orders.models import Cover, CoverSide, Device, Order, Parcel, Problem, UsageHabit
 from shop.actor import SYSTEM, Actor, Kind, Role
 from shop.refusal import NotAllowed
 from tests import given
 from tests.budgets import queries
 from tests.orders.calling import Browser
 from tests.orders.making import LATER
-from tests.orders.shipping.test_parcels import DAY, order, sent
+from tests.orders.shipping.test_parcels import DAY, SUPPORT, order, sent
 from tests.orders.workshop import pieces
 
 __all__ = ["order"]
@@ -77,6 +77,9 @@ def test_what_was_presumed_and_came_back_begins_when_it_really_arrives(order: Or
     assert not Cover.objects.exists()
     assert not CoverSide.objects.exists()
     assert {piece.status for piece in Device.objects.all()} == {"returned"}
+    # It stays with us until somebody knows where it should go.
+    asked = Problem.objects.get(kind="came_back", parcel=first)
+    problems.resend(asked.pk, at=LATER + 15 * DAY, by=SUPPORT)
     again = sent(order, at=LATER + 16 * DAY, number="1Z9")
     shipping.deliver(again.pk, at=LATER + 20 * DAY, by=SYSTEM)
     assert set(Cover.objects.values_list("begins_at", flat=True)) == {LATER + 20 * DAY}
