@@ -18,6 +18,7 @@ LINKS: Final[dict[str, Link]] = {
     "pay": Link("/orders/{number}/pay/", personal=True),
     "measure": Link("/orders/{number}/lines/{line}/profile/", personal=True),
     "wearer": Link("/wearers/{wearer}/feet/", personal=True),
+    "covers": Link("/guarantees/", personal=True),
     "clinician": Link("/clinician/"),
     "more_time": Link("/orders/{number}/lines/{line}/more-time/", personal=True),
     "delay": Link("/orders/{number}/lines/{line}/delay/", personal=True),

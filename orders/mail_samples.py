@@ -70,8 +70,12 @@ _SENT: Final = {
     "days": 6,
     "rest": True,
 }
-_CLAIM: Final = {**_ORDER, "claim": "G7K2M9PQ4X"}
-_DECIDED: Final = {**_CLAIM, "granted": True, "remedy": "remake", "remake": "A3XH7Q0C5W", "refund": _usd(0)}
+_TAKEN: Final = {"claim": "G7K2M9PQ4X"}
+_CLAIM: Final = {**_ORDER, **_TAKEN}
+_GRANTED: Final = {"granted": True, "remedy": "remake", "remake": "A3XH7Q0C5W", "refund": _usd(0)}
+_DECIDED: Final = {**_CLAIM, **_GRANTED}
+_DUE: Final = {"due": "2026-12-03T05:00:00+00:00"}
+_WEARER: Final = "to a wearer who has taken the guarantee over"
 
 # The floor above adds its own: the mails of accounts.
 SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
@@ -90,10 +94,11 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
         Sample("advice first", {**_DECIDED, "remedy": "advice", "remake": ""}),
         Sample("money back", {**_DECIDED, "remedy": "refund", "remake": "", "refund": _usd(18900)}),
         Sample("refused", {**_DECIDED, "granted": False, "remedy": "", "remake": ""}),
+        Sample(_WEARER, {**_TAKEN, **_GRANTED, "remedy": "refund", "remake": ""}),
     ),
-    "claim_needs_info": (Sample("a question", _CLAIM),),
-    "claim_received": (Sample("for a person", {**_CLAIM, "due": "2026-12-03T05:00:00+00:00"}),),
-    "claim_resolved": (Sample("done", _CLAIM),),
+    "claim_needs_info": (Sample("a question", _CLAIM), Sample(_WEARER, _TAKEN)),
+    "claim_received": (Sample("for a person", {**_CLAIM, **_DUE}), Sample(_WEARER, {**_TAKEN, **_DUE})),
+    "claim_resolved": (Sample("done", _CLAIM), Sample(_WEARER, _TAKEN)),
     "line_approved": (Sample("a pair", {**_ORDER, "name": "Stride, Microfibre", "days": 10}),),
     "line_delayed": (
         Sample("a new date", _DELAYED),

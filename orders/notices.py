@@ -17,6 +17,7 @@ from orders.days import local_date
 from orders.models import (
     Claim,
     ClaimDecision,
+    CoverHandover,
     Delay,
     LineStatus,
     Order,
@@ -255,30 +256,43 @@ def return_settled(order: Order, settled: StockReturn, *, at: dt.datetime) -> No
 
 def claim_received(order: Order, claim: Claim, *, at: dt.datetime) -> None:
     """Say that a claim is here and until when somebody decides; once per claim and opening."""
-    facts: dict[str, object] = {"claim": claim.number, "due": claim.due_at.isoformat()}
-    _write("claim_received", order, facts, at=at, about=f"{claim.number}:{at.isoformat()}")
+    _of_claim("claim_received", order, claim, {"due": claim.due_at.isoformat()}, at=at, about=at.isoformat())
 
 
 def claim_needs_info(order: Order, claim: Claim, *, at: dt.datetime) -> None:
     """Say that something was asked, or remind of it; the question may be about health, so it stands on the page."""
-    _write("claim_needs_info", order, {"claim": claim.number}, at=at, about=f"{claim.number}:{at.isoformat()}")
+    _of_claim("claim_needs_info", order, claim, {}, at=at, about=at.isoformat())
 
 
 def claim_decided(order: Order, claim: Claim, decision: ClaimDecision, *, at: dt.datetime) -> None:
     """Say what was decided and what happens next; the reasons stand on the claim's page; once per decision."""
     facts: dict[str, object] = {
-        "claim": claim.number,
         "granted": decision.verdict == ClaimDecision.Verdict.GRANTED,
         "remedy": decision.remedy,
         "remake": claim.remake.order.number if claim.remake is not None else "",
         "refund": _amount(decision.amount_minor, order),
     }
-    _write("claim_decided", order, facts, at=at, about=f"{claim.number}:{decision.number}")
+    _of_claim("claim_decided", order, claim, facts, at=at, about=str(decision.number))
 
 
 def claim_resolved(order: Order, claim: Claim, *, at: dt.datetime) -> None:
     """Say that what was granted is done; once per claim and opening."""
-    _write("claim_resolved", order, {"claim": claim.number}, at=at, about=f"{claim.number}:{at.isoformat()}")
+    _of_claim("claim_resolved", order, claim, {}, at=at, about=at.isoformat())
+
+
+def _of_claim(kind: str, order: Order, claim: Claim, facts: dict[str, object], *, at: dt.datetime, about: str) -> None:
+    """
+    Write to whoever claims: a wearer who has taken the guarantee over reads of no order and no amount.
+
+    Who has taken it over as a guest has no address yet; then it is the customer who hears, as far as they may.
+    """
+    letter = _letter(kind, order, {"claim": claim.number, **facts}, at=at, about=f"{claim.number}:{about}")
+    taken = CoverHandover.objects.filter(line=claim.line_id, status="taken").select_related("holder").first()
+    holder = None if taken is None else taken.holder
+    if holder is not None and holder.email:
+        letter.to_email, letter.language, letter.recipient_id = holder.email, holder.language, holder.pk
+        letter.facts = {"claim": claim.number, **facts}
+    messages.leave([letter])
 
 
 def message_answered(order: Order, message: OrderMessage, *, at: dt.datetime) -> None:

@@ -11,6 +11,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef
 from fitting.models import JournalEntry, Message
 from orders import cancellations
 from orders.models import (
+    CoverHandover,
     Hold,
     LineStatus,
     Order,
@@ -238,7 +239,13 @@ def timeline(number: str, *, by: Actor) -> list[Moment]:
     names = OrderLine.objects.filter(order=order).values_list("pk", "public_id", "wearer__speaks_since")
     lines = {pk: _Line(public_id, answers_for_self=since is not None) for pk, public_id, since in names}
     entries = JournalEntry.objects.filter(thread=order.journal_thread(), subject__in=WORDS).order_by("at", "pk")
-    mails = Message.objects.filter(thread=order.journal_thread(), status=Message.Status.SENT).order_by("sent_at", "pk")
+    # What a wearer is told about a guarantee that they have taken over is theirs.
+    holders = CoverHandover.objects.filter(line__order=order, status="taken").values("holder")
+    mails = (
+        Message.objects.filter(thread=order.journal_thread(), status=Message.Status.SENT)
+        .exclude(recipient__in=holders)
+        .order_by("sent_at", "pk")
+    )
     moments = [moment for entry in entries[:MOST_MOMENTS] if (moment := _moment(entry, order, lines))]
     moments += [
         Moment(sent_at, "mail_sent", f"We wrote to {to}: {MAILS[kind]}." if kind in MAILS else f"We wrote to {to}.")

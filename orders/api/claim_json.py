@@ -8,30 +8,36 @@ from orders import claims
 from orders.covering.judging import Clause
 from orders.covering.sentences import OUTSIDE, SENTENCES
 from orders.models import Claim, ClaimDecision, ClaimSide
+from shop.actor import Actor
 
 type Json = dict[str, object]
 _TENTHS = 10
 
 
-def summary_json(claim: Claim) -> Json:
-    """Write a claim in short; it comes with its line, order and sides."""
+def summary_json(claim: Claim, by: Actor) -> Json:
+    """Write a claim in short; it comes with its line, order and sides. Only who bought the pair reads of its order."""
     return {
         "number": claim.number,
         "kind": claim.kind,
         "status": claim.status,
         "product": claim.line.name,
-        "order": claim.line.order.number,
+        "order": claim.line.order.number if _is_buyer(claim, by) else None,
         "sides": [side.side for side in claim.sides.all()],
         "submitted_at": claim.submitted_at,
     }
 
 
-def claim_json(told: claims.Shown, *, at: dt.datetime) -> Json:
-    """Write everything about a claim."""
+def _is_buyer(claim: Claim, by: Actor) -> bool:
+    return claim.line.order.customer_id == by.user_id
+
+
+def claim_json(told: claims.Shown, *, at: dt.datetime, by: Actor) -> Json:
+    """Write everything about a claim; what it costs and which orders it belongs to only for who bought the pair."""
     claim = told.claim
+    is_buyer = _is_buyer(claim, by)
     step = claims.step_of(claim, at=at)
     return {
-        **summary_json(claim),
+        **summary_json(claim, by),
         "next": step.next,
         "who": step.who,
         "policy": {"slug": claim.cover.policy.slug, "version": claim.cover.policy.version},
@@ -42,8 +48,8 @@ def claim_json(told: claims.Shown, *, at: dt.datetime) -> Json:
         "injury": claim.injury,
         "confirmed_miles": None if claim.confirmed_tenths is None else claim.confirmed_tenths / _TENTHS,
         "due_at": claim.due_at if claim.status in {"submitted", "in_review"} else None,
-        "decisions": [_decision(claim, decision) for decision in told.decisions],
-        "remake_order": claim.remake.order.number if claim.remake is not None else None,
+        "decisions": [_decision(claim, decision, is_buyer=is_buyer) for decision in told.decisions],
+        "remake_order": claim.remake.order.number if claim.remake is not None and is_buyer else None,
         "still_covered": [
             {"side": side, "part": part.component, "until": part.until} for side, part in told.still_covered
         ],
@@ -70,7 +76,7 @@ def _side(side: ClaimSide) -> Json:
     }
 
 
-def _decision(claim: Claim, decision: ClaimDecision) -> Json:
+def _decision(claim: Claim, decision: ClaimDecision, *, is_buyer: bool) -> Json:
     paid = {"amount": decision.amount_minor, "currency": claim.line.order.currency}
     return {
         "number": f"{claim.number}-{decision.number}",
@@ -79,7 +85,7 @@ def _decision(claim: Claim, decision: ClaimDecision) -> Json:
         "clause": _clause(decision.clause),
         "sides": [_reasons(said) for said in decision.sides],
         "words": decision.words,
-        "amount": paid if decision.amount_minor else None,
+        "amount": paid if decision.amount_minor and is_buyer else None,
         "by_rule": decision.by_id is None,
         "on_appeal": decision.on_appeal,
         "decided_at": decision.decided_at,

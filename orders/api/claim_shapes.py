@@ -78,7 +78,7 @@ class ClaimDecisionOut(serializers.Serializer[object]):
     clause = ClauseOut()
     sides = SideReasonsOut(many=True)
     words = serializers.CharField()
-    amount = serializers.DictField(allow_null=True, help_text="Of a refund: amount and currency.")
+    amount = serializers.DictField(allow_null=True, help_text="Of a refund; for who bought the pair.")
     by_rule = serializers.BooleanField()
     on_appeal = serializers.BooleanField()
     decided_at = serializers.DateTimeField()
@@ -149,7 +149,7 @@ class ClaimSummaryOut(serializers.Serializer[object]):
     kind = serializers.ChoiceField(choices=["fit", "durability"])
     status = serializers.ChoiceField(choices=Claim.Status.values)
     product = serializers.CharField()
-    order = serializers.CharField()
+    order = serializers.CharField(allow_null=True, help_text="For who bought the pair.")
     sides = serializers.ListField(child=serializers.CharField())
     submitted_at = serializers.DateTimeField()
 
@@ -163,7 +163,7 @@ class ClaimOut(serializers.Serializer[object]):
     next = serializers.CharField(help_text="A stable code of what comes next; `none` when nothing does.")
     who = serializers.CharField(help_text="Whose turn it is.")
     product = serializers.CharField()
-    order = serializers.CharField()
+    order = serializers.CharField(allow_null=True, help_text="For who bought the pair.")
     policy = serializers.DictField(help_text="Slug and version of the text that it is judged by.")
     sides = ClaimedSideOut(many=True)
     words = serializers.CharField()
@@ -174,7 +174,9 @@ class ClaimOut(serializers.Serializer[object]):
     submitted_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField(allow_null=True, help_text="Until when we decide; null when we need not.")
     decisions = ClaimDecisionOut(many=True)
-    remake_order = serializers.CharField(allow_null=True, help_text="The order by which sides are made again.")
+    remake_order = serializers.CharField(
+        allow_null=True, help_text="By which sides are made again; for who bought the pair."
+    )
     still_covered = StillCoveredOut(many=True)
     outside_routes = OutsideRouteOut(many=True)
     appeal_until = serializers.DateTimeField(allow_null=True)

@@ -35,7 +35,7 @@ def own_claim(number: str, by: Actor) -> int:
 def shown(claim_id: int, by: Actor, *, status: int = 200) -> Response:
     """Answer with a claim as it is now."""
     at = timezone.now()
-    return Response(claim_json(claims.show(claim_id, at=at, by=by), at=at), status=status, headers=NO_STORE)
+    return Response(claim_json(claims.show(claim_id, at=at, by=by), at=at, by=by), status=status, headers=NO_STORE)
 
 
 class CoverClaims(APIView):
@@ -76,7 +76,8 @@ class Claims(ListAPIView[Claim]):
     def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Return your claims, the newest first."""
         page = self.paginate_queryset(self.get_queryset())
-        answer = self.get_paginated_response([summary_json(claim) for claim in page or ()])
+        by = actor_of(request.user)
+        answer = self.get_paginated_response([summary_json(claim, by) for claim in page or ()])
         answer.headers["Cache-Control"] = NO_STORE["Cache-Control"]
         return answer
 

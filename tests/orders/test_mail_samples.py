@@ -16,7 +16,10 @@ from orders import heard, lookup, mail_samples, notices
 from orders.models import (
     Claim,
     ClaimDecision,
+    CoverHandover,
     Delay,
+    Order,
+    OrderLine,
     OrderMessage,
     Parcel,
     Payment,
@@ -83,6 +86,20 @@ def shape(value: object) -> object:
     return type(value).__name__
 
 
+def of_claims(order: Order, line: OrderLine) -> None:
+    """Write what is told of a claim, to its customer and to a wearer who has taken the guarantee over."""
+    taken = a_line(order)
+    bo = an_account("bo@example.com")
+    CoverHandover.objects.create(line=taken, status="taken", holder=bo, offered_at=NOW, taken_at=NOW)
+    for claimed in (line, taken):
+        claim = Claim(line=claimed, kind="fit", submitted_at=NOW, due_at=NOW)
+        decision = ClaimDecision(claim=claim, number=1, verdict="granted", remedy="advice")
+        notices.claim_received(order, claim, at=NOW)
+        notices.claim_decided(order, claim, decision, at=NOW)
+        notices.claim_resolved(order, claim, at=NOW)
+        notices.claim_needs_info(order, claim, at=NOW)
+
+
 @pytest.mark.django_db
 def test_samples_have_the_shape_of_what_verbs_write() -> None:
     order = an_order(a_guest())
@@ -122,12 +139,7 @@ def test_samples_have_the_shape_of_what_verbs_write() -> None:
         returned = StockReturn(line=bag, count=1, status=status)
         notices.return_announced(order, returned, at=NOW)
         notices.return_settled(order, returned, at=NOW)
-    claim = Claim(line=line, kind="fit", submitted_at=NOW, due_at=NOW)
-    notices.claim_received(order, claim, at=NOW)
-    decision = ClaimDecision(claim=claim, number=1, verdict="granted", remedy="advice")
-    notices.claim_decided(order, claim, decision, at=NOW)
-    notices.claim_resolved(order, claim, at=NOW)
-    notices.claim_needs_info(order, claim, at=NOW)
+    of_claims(order, line)
     notices.message_answered(order, OrderMessage(order=order), at=NOW)
     last = notices.measure_reminder(order, line, day=38, until=NOW, is_last=True, may_extend=True, at=NOW)
     worn = notices.break_in(order, line, day=2, is_early=True, at=NOW)

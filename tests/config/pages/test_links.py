@@ -22,6 +22,7 @@ TITLES = {
     "orders": ("Your orders", "Ihre Bestellungen"),
     "pay": ("Pay order A7K3M9QX2C", "Bestellung A7K3M9QX2C bezahlen"),
     "wearer": ("Describe the feet", "Die Füße beschreiben"),
+    "covers": ("Guarantees", "Garantien"),
     "clinician": ("For the clinician", "Für die Praxis"),
     "more_time": ("Order A7K3M9QX2C", "Bestellung A7K3M9QX2C"),
     "delay": ("Order A7K3M9QX2C", "Bestellung A7K3M9QX2C"),
