@@ -35,6 +35,7 @@ urlpatterns = [
     path("orders/<str:number>/lines/<str:line>/profile/", page("line_profile"), name="line-profile"),
     path("guarantees/", page("covers"), name="covers"),
     path("guarantees/<str:serial>/", page("cover"), name="cover"),
+    path("claims/<str:number>/", page("claim"), name="claim"),
     path("wearers/<str:wearer>/feet/", page("wearer_feet"), name="wearer-feet"),
     path("wearers/<str:wearer>/again/", page("wearer_again"), name="wearer-again"),
     path("invitation/", page("invitation"), name="invitation"),

@@ -4,9 +4,13 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
+
 from orders import claims
+from orders.api.order_json import refund_state
 from orders.covering.judging import Clause
 from orders.covering.sentences import OUTSIDE, SENTENCES
+from orders.covering.standing import last_day
 from orders.models import Claim, ClaimDecision, ClaimSide
 from shop.actor import Actor
 
@@ -33,7 +37,8 @@ def _is_buyer(claim: Claim, by: Actor) -> bool:
 
 def claim_json(told: claims.Shown, *, at: dt.datetime, by: Actor) -> Json:
     """Write everything about a claim; what it costs and which orders it belongs to only for who bought the pair."""
-    claim = told.claim
+    claim, remake = told.claim, told.claim.remake
+    due = claim.due_at if claim.status in {"submitted", "in_review"} else None
     is_buyer = _is_buyer(claim, by)
     step = claims.step_of(claim, at=at)
     return {
@@ -47,18 +52,25 @@ def claim_json(told: claims.Shown, *, at: dt.datetime, by: Actor) -> Json:
         "wish": claim.wish or None,
         "injury": claim.injury,
         "confirmed_miles": None if claim.confirmed_tenths is None else claim.confirmed_tenths / _TENTHS,
-        "due_at": claim.due_at if claim.status in {"submitted", "in_review"} else None,
+        "due_at": due,
+        "due_on": _last_on(due),
         "decisions": [_decision(claim, decision, is_buyer=is_buyer) for decision in told.decisions],
-        "remake_order": claim.remake.order.number if claim.remake is not None and is_buyer else None,
+        "remake_order": remake.order.number if remake is not None and is_buyer else None,
+        "remake_status": None if remake is None else remake.status,
         "still_covered": [
-            {"side": side, "part": part.component, "until": part.until} for side, part in told.still_covered
+            {"side": side, "part": part.component, "until": part.until, "last_on": _last_on(part.until)}
+            for side, part in told.still_covered
         ],
-        "outside_routes": [{"code": code, "words": words} for code, words in OUTSIDE.items()]
-        if told.is_refused
-        else [],
+        "outside_routes": _outside() if told.is_refused else [],
         "appeal_until": told.appeal_until,
+        "appeal_last_on": _last_on(told.appeal_until),
         "complaint": told.complaint or None,
     }
+
+
+def _last_on(until: dt.datetime | None) -> dt.date | None:
+    """Return the last day before an end, in the shop's calendar."""
+    return None if until is None else last_day(until, settings.SHOP_TIME_ZONE)
 
 
 def _outside() -> list[Json]:
@@ -86,6 +98,7 @@ def _decision(claim: Claim, decision: ClaimDecision, *, is_buyer: bool) -> Json:
         "sides": [_reasons(said) for said in decision.sides],
         "words": decision.words,
         "amount": paid if decision.amount_minor and is_buyer else None,
+        "refund_status": None if decision.refund is None else refund_state(decision.refund.status),
         "by_rule": decision.by_id is None,
         "on_appeal": decision.on_appeal,
         "decided_at": decision.decided_at,

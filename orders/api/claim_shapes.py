@@ -79,6 +79,7 @@ class ClaimDecisionOut(serializers.Serializer[object]):
     sides = SideReasonsOut(many=True)
     words = serializers.CharField()
     amount = serializers.DictField(allow_null=True, help_text="Of a refund; for who bought the pair.")
+    refund_status = serializers.CharField(allow_null=True, help_text="How far the money is.")
     by_rule = serializers.BooleanField()
     on_appeal = serializers.BooleanField()
     decided_at = serializers.DateTimeField()
@@ -90,6 +91,7 @@ class StillCoveredOut(serializers.Serializer[object]):
     side = serializers.ChoiceField(choices=["left", "right"])
     part = serializers.ChoiceField(choices=[part.value for part in Component])
     until = serializers.DateTimeField()
+    last_on = serializers.DateField(help_text="The last day that counts, in the shop's calendar.")
 
 
 class OutsideRouteOut(serializers.Serializer[object]):
@@ -173,11 +175,14 @@ class ClaimOut(serializers.Serializer[object]):
     confirmed_miles = serializers.FloatField(allow_null=True)
     submitted_at = serializers.DateTimeField()
     due_at = serializers.DateTimeField(allow_null=True, help_text="Until when we decide; null when we need not.")
+    due_on = serializers.DateField(allow_null=True, help_text="The last of these days, in the shop's calendar.")
     decisions = ClaimDecisionOut(many=True)
     remake_order = serializers.CharField(
         allow_null=True, help_text="By which sides are made again; for who bought the pair."
     )
+    remake_status = serializers.CharField(allow_null=True, help_text="How far what is made again has come.")
     still_covered = StillCoveredOut(many=True)
     outside_routes = OutsideRouteOut(many=True)
     appeal_until = serializers.DateTimeField(allow_null=True)
+    appeal_last_on = serializers.DateField(allow_null=True, help_text="The last day for it, in the shop's calendar.")
     complaint = serializers.CharField(allow_null=True)

@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from orders.covering.judging import Judged
+from orders.covering.sentences import SENTENCES
 from orders.covering.standing import PartStanding, last_day
 from orders.guarantee import Covered, SideCovered
 from orders.mileage import Mileage
@@ -40,6 +41,7 @@ def eligibility_json(answer: Judged) -> Json:
         "remedy": answer.remedy,
         "speaks_for": list(answer.speaks_for),
         "against": list(answer.against),
+        "sentences": {code: SENTENCES[code] for code in (answer.clause, *answer.speaks_for, *answer.against)},
     }
 
 

@@ -120,6 +120,7 @@ class EligibilityOut(serializers.Serializer[object]):
     remedy = serializers.ChoiceField(choices=[remedy.value for remedy in Remedy], allow_null=True)
     speaks_for = serializers.ListField(child=serializers.ChoiceField(choices=[clause.value for clause in Clause]))
     against = serializers.ListField(child=serializers.ChoiceField(choices=[clause.value for clause in Clause]))
+    sentences = serializers.DictField(child=serializers.CharField(), help_text="Each clause that is named, in words.")
 
 
 class HandoverOut(serializers.Serializer[object]):

@@ -229,7 +229,7 @@ def _parcels(rows: Iterable[Row]) -> list[Json]:
 
 
 def _refund(row: Mapping[str, Any], parts: Iterable[Row]) -> Json:
-    status = "paid_otherwise" if row["paid_out"] else _told(row["status"])
+    status = "paid_otherwise" if row["paid_out"] else refund_state(row["status"])
     began = row["executed_at"] or row["requested_at"]
     there = began.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).date()
     expected = (
@@ -258,7 +258,7 @@ def _refund(row: Mapping[str, Any], parts: Iterable[Row]) -> Json:
     }
 
 
-def _told(status: str) -> str:
+def refund_state(status: str) -> str:
     """Say it as the customer knows it: whether Stripe has answered us is our affair."""
     if status in {Refund.Status.SUCCEEDED, Refund.Status.FAILED, Refund.Status.CANCELLED}:
         return status

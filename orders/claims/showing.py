@@ -99,7 +99,7 @@ def show(claim_id: int, *, at: dt.datetime, by: Actor) -> Shown:
     return Shown(
         claim=claim,
         sides=sides,
-        decisions=list(claim.decisions.order_by("number")),
+        decisions=list(claim.decisions.select_related("refund").order_by("number")),
         still_covered=_still_covered(sides[0].device.serial, at=at, by=by) if refused else (),
         appeal_until=appeal_until(claim),
         complaint=complaint or "",

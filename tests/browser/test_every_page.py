@@ -9,7 +9,7 @@ from tests.browser.visitor import DESK, PHONE, Visitor
 
 PAGES: Final = (
     "/cart/", "/checkout/", "/thanks/", "/orders/", "/orders/AB12/", "/orders/AB12/pay/", "/guarantees/",
-    "/guarantees/S00000000X/",
+    "/guarantees/S00000000X/", "/claims/G0000000/",
     "/orders/AB12/lines/x/profile/",
     "/wearers/x/feet/", "/wearers/x/again/", "/invitation/", "/clinician/", "/account/", "/account/sign-in/",
     "/account/sign-up/",

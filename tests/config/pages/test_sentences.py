@@ -4,6 +4,7 @@ import inspect
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from fitting.measured import Load, Side
 from fitting.review_codes import DENIAL_TEXTS, RESCAN_TEXTS
 from fitting.rules.evidence import Findings, Wearer
 from fitting.scan_codes import TEXTS
-from orders import activities, guarantee, heard, moments, notices, pairs, takeovers
+from orders import activities, guarantee, heard, moments, notices, pairs, photographs, takeovers
 from orders.activity.found import SENTENCES as REASONS
+from orders.claims import ending, evidence, holding, submitting
+from orders.covering import sentences as covering
 from orders.mileage import telling
 from orders.models import LineStatus, PaymentStatus
 from orders.progress import step_of
@@ -97,17 +100,27 @@ def _reorders() -> Iterator[str]:
     yield from (reordering.NothingToReorder.title, reordering.ReorderNotSold.title, assessing.NothingToAssess.title)
 
 
-def _covers() -> Iterator[str]:
-    yield from map(str, REASONS.values())
-    for chapter in (pairs, guarantee, telling, activities, takeovers):
+def _refusals(*chapters: ModuleType) -> Iterator[str]:
+    for chapter in chapters:
         own = [value for value in vars(chapter).values() if getattr(value, "__module__", "") == chapter.__name__]
         yield from (value.title for value in own if isinstance(value, type) and issubclass(value, Refusal))
 
 
+def _covers() -> Iterator[str]:
+    yield from map(str, REASONS.values())
+    yield from _refusals(pairs, guarantee, telling, activities, takeovers)
+
+
+def _claims() -> Iterator[str]:
+    yield from covering.SENTENCES.values()
+    yield from covering.OUTSIDE.values()
+    yield from _refusals(submitting, ending, evidence, holding, photographs)
+
+
 @pytest.mark.parametrize(
     "sentences",
-    [lambda: _said(portraits.form()), _steps, _moments, _scans, _rules, _prescribed, _reorders, _covers],
-    ids=["form", "steps", "moments", "scans", "rules", "prescribed", "reorders", "covers"],
+    [lambda: _said(portraits.form()), _steps, _moments, _scans, _rules, _prescribed, _reorders, _covers, _claims],
+    ids=["form", "steps", "moments", "scans", "rules", "prescribed", "reorders", "covers", "claims"],
 )
 def test_every_sentence_is_among_the_words_of_the_pages(sentences: Any) -> None:
     catalog = words.read("de", "djangojs")
@@ -117,5 +130,5 @@ def test_every_sentence_is_among_the_words_of_the_pages(sentences: Any) -> None:
 
 
 def test_every_mail_about_an_order_is_named_in_words() -> None:
-    written = set(re.findall(r'_(?:write|letter)\(\s*"(\w+)"', inspect.getsource(notices)))
+    written = set(re.findall(r'_(?:write|letter|of_claim)\(\s*"(\w+)"', inspect.getsource(notices)))
     assert written | {heard.KIND} == set(moments.MAILS)

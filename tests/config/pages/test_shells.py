@@ -20,6 +20,7 @@ PARTS = {
     "version": 1,
     "number": "A7K3M9QX2C",
     "serial": "S7K3M9QX2C",
+    "claim": "G7K3M9QX2C",
     "line": "lin_abc",
     "key": "MQ:1abc",
     "token": "t0ken",

@@ -12,6 +12,7 @@ from tests.orders.making import LATER
 
 pytestmark = pytest.mark.django_db
 
+_LAST = "2036-11-20"
 MISFIT: dict[str, Any] = {"kind": "fit", "misfits": ["arch_too_high"]}
 
 
@@ -38,6 +39,7 @@ def test_a_report_on_day_59_holds_the_ladder_open_to_its_end(ada: Wearing) -> No
 
     status, told = ada.claims("left", at=late + 100 * DAY, wish="refund", **MISFIT)
     assert (status, told["decisions"][0]["remedy"]) == (201, "refund")
+    assert told["decisions"][0]["refund_status"] == "on_its_way"
     refund = Refund.objects.get()
     assert (refund.amount_minor, refund.reason, refund.origin) == (20790, "guarantee", "rule")
     ada.line.refresh_from_db()
@@ -62,7 +64,7 @@ def test_a_worn_cover_in_year_four_is_refused_by_its_clause_and_may_be_bought(ad
     assert (told["status"], decision["remedy"], decision["clause"]["code"]) == (
         "denied", "cover_for_sale", "durability.time",
     )  # fmt: skip
-    assert {row["part"] for row in told["still_covered"]} == {"core", "shell"}
+    assert {(row["part"], row["last_on"]) for row in told["still_covered"]} == {("core", _LAST), ("shell", _LAST)}
 
 
 def test_after_two_remakes_the_unused_share_goes_back_and_one_side_waits_for_no_other(ada: Wearing) -> None:

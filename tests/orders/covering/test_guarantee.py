@@ -158,6 +158,7 @@ def test_the_api_tells_what_is_left(order: Order, serials: dict[str, str]) -> No
         assert told["policies"][1]["limits"][0]["component"] == "core and shell"
         status, told = browser.get(f"covers/{serials['right']}/eligibility/?kind=fit&side=right")
         assert (status, told["verdict"], told["remedy"], told["clause"]) == (200, "granted", "advice", "fit.ladder")
+        assert told["sentences"]["fit.ladder"] == "First advice, then a remake, then your money back."
         status, told = browser._call("put", f"covers/{serials['left']}/habits/", {"share_percent": 50}, {})
         assert (status, told["code"]) == (400, "habit_implausible")
         assert browser.get("covers/S00000000X/")[1]["code"] == "serial_unknown"

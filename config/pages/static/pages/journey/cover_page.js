@@ -4,6 +4,7 @@ import { api, arrival, who } from "../api.js";
 import { fill, h, parts, problemBox, title } from "../dom.js";
 import { day } from "../format.js";
 import { gettext } from "../words.js";
+import { claimPanel } from "./claim_form.js";
 import { activityPanel } from "./cover_files.js";
 import { handoverPanel } from "./cover_handover.js";
 import { habitsPanel, mileagePanel } from "./cover_miles.js";
@@ -28,7 +29,7 @@ async function show() {
   }
   const miles = await mileagePanel(serial, show);
   const files = await activityPanel(serial, cover, show);
-  fill(place, head(cover), promises(cover), standing(cover), miles, habitsPanel(serial, cover, show), files, await handoverPanel(serial, cover, show));
+  fill(place, head(cover), promises(cover), standing(cover), claimPanel(cover), miles, habitsPanel(serial, cover, show), files, await handoverPanel(serial, cover, show));
 }
 
 function unknown() {

@@ -4,6 +4,7 @@ import { api, arrival, who } from "../api.js";
 import { fill, h, problemBox } from "../dom.js";
 import { day } from "../format.js";
 import { gettext } from "../words.js";
+import { claimsList } from "./claims_list.js";
 import { field, form } from "./forms.js";
 import { pressing } from "./press.js";
 
@@ -45,7 +46,7 @@ async function show() {
   const more = pressing(gettext("Show earlier ones"), async () => add(await api.more(next)), "button quiet");
   add(await api.get("covers/"));
   fill(place, list.children.length ? [list, more.button, more.notes] : nothing(),
-    h("details", { class: "more-about" }, h("summary", {}, gettext("Find a pair by its serial")), bySerial()));
+    h("details", { class: "more-about" }, h("summary", {}, gettext("Find a pair by its serial")), bySerial()), await claimsList());
 }
 
 async function begin() {

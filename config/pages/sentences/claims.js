@@ -1,0 +1,32 @@
+// Sentences of the API that tell of claims. No page loads this file: it is here for translators, and a test compares.
+
+gettext("Say which part it is: each part has a limit of its own.");
+gettext("Each part is guaranteed for a time from delivery: core and shell longer than the cover.");
+gettext("Core and shell are guaranteed up to a distance; your own confirmed figure counts.");
+gettext("Each side is put right for nothing a number of times; after that other terms apply.");
+gettext("Alteration by others, heat, misuse and loss are not covered.");
+gettext("A failure is covered; that a cover looks worn after years is not a failure.");
+gettext("Washing as the instructions say does not end the guarantee.");
+gettext("Feet that have grown out of a pair are covered for young wearers, for a while, once.");
+gettext("This side was paid back, so nothing is promised for it any more.");
+gettext("A misfit is covered if it is first reported in the days after delivery.");
+gettext("First advice, then a remake, then your money back.");
+gettext("After the first remake you may choose your money back; after the last one you get it.");
+gettext("You reported it in time, so every further step stays open.");
+gettext("This pair was paid back, so nothing is promised for it any more.");
+gettext("Your rights by law stand beside this promise, whatever we decide.");
+gettext("A consumer advice centre or the attorney general of your state can advise you.");
+gettext("You may take the matter to a court or to an arbitration body for consumers.");
+gettext("This insole was replaced; claim with the serial of the one that you wear now.");
+gettext("There is a claim about this already; add to that one.");
+gettext("Name each side once, with part, failure and cause for wear, or with what does not fit.");
+gettext("Nothing of this kind was promised for this pair; write to us on the order's page.");
+gettext("Another look can be asked for once, in the days after a refusal; other ways are named on the claim.");
+gettext("No advice was given that could have helped or not.");
+gettext("A claim takes 12 photos; describe the rest in words.");
+gettext("This photo is there already.");
+gettext("There is no such claim.");
+gettext("This is not possible where the claim stands now; look at it again.");
+gettext("A photo may have at most 8 MB and 50 million pixels.");
+gettext("Send the photo as JPEG, PNG or WebP.");
+gettext("This photo cannot be read to its end; take it once more, or send another one.");

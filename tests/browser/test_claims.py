@@ -1,0 +1,135 @@
+"""Claiming on the pages: a worn cover is granted by rule and made again; a refusal is read, and looked at again."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Final
+
+from django.utils import timezone
+from playwright.sync_api import FilePayload, expect
+
+from tests.browser import steps
+from tests.browser.test_guarantees import delivered
+from tests.browser.visitor import DESK, Visitor
+from tests.journeys.premises import Premises
+from tests.orders.claims.test_deciding import a_jpeg
+
+type Visit = Callable[..., Visitor]
+_HEAT: Final = "Heat, for example a dryer or a heater"
+_ASKS: Final = """
+from django.utils import timezone
+from config.accounts.models import User
+from orders import claims
+from orders.models import Claim
+from shop.actor import Actor, Kind, Role
+user, _ = User.objects.get_or_create(email="claims-words@shop.example", is_staff=True)
+clara = Actor(Kind.STAFF, user.pk, frozenset([Role.CLAIMS]))
+claims.ask(Claim.objects.get(number="{number}").pk, text="How was it dried?", at=timezone.now(), by=clara)
+"""
+
+
+def claiming(visitor: Visitor, serial: str, side: str, **boxes: str) -> None:
+    """Open a pair's page and fill in what is wrong with one side."""
+    visitor.open(f"/guarantees/{serial}/")
+    visitor.press("Something is wrong with this pair")
+    visitor.page.get_by_label("What is wrong?").select_option("durability")
+    visitor.page.get_by_label("Of which side?").select_option(side)
+    visitor.page.get_by_label("Was anybody hurt by it?").select_option("no")
+    for label, choice in boxes.items():
+        visitor.page.get_by_label(f"{side.title()}: {label.replace('_', ' ')}").select_option(label=choice)
+
+
+def claimed(visitor: Visitor) -> str:
+    """Make the claim, and return its number once its page is there."""
+    visitor.press("Make the claim")
+    visitor.page.wait_for_url("**/claims/*/")
+    visitor.settle()
+    return visitor.page.url.rstrip("/").rsplit("/", 1)[-1]
+
+
+def worn_through(visitor: Visitor, left: str) -> None:
+    """Claim a worn cover, which is granted at once, and follow what is made again."""
+    # What is missing is said at once beside its box; what the rules say stands there before anything is sent.
+    visitor.open(f"/guarantees/{left}/")
+    visitor.press("Something is wrong with this pair")
+    visitor.press("Make the claim")
+    visitor.reads("Please check what you entered", "What is wrong?: Please fill this in.")
+    claiming(visitor, left, "left", what_has_happened="Worn through", to_which_part="The cover on top")
+    visitor.reads("The guarantee covers this: We make it again with a new cover, for nothing.", "For it")
+    visitor.page.get_by_label("In your words").fill("The heel shows the core.")
+    visitor.page.get_by_label("Since when?").fill((timezone.now() - dt.timedelta(days=9)).date().isoformat())
+    visitor.page.reload()
+    visitor.settle()
+    expect(visitor.page.get_by_label("In your words")).to_have_value("The heel shows the core.")
+    expect(visitor.page.get_by_label("Left: what has happened?")).to_have_value("worn_through")
+    sole: FilePayload = {"name": "sole.jpg", "mimeType": "image/jpeg", "buffer": a_jpeg().getvalue()}
+    visitor.page.get_by_label("Photos").set_input_files(files=[sole])
+    assert visitor.barriers() == []
+    visitor.shot("claim-form")
+    number = claimed(visitor)
+    visitor.reads(
+        f"Decision {number}-1", "Granted: We make it again with a new cover, for nothing", "by rule",
+        "Each part is guaranteed for a time from delivery", "It costs you nothing.", "The heel shows the core.",
+    )  # fmt: skip
+    expect(visitor.page.get_by_alt_text("Photo of")).to_have_count(1)
+    assert visitor.barriers() == []
+    visitor.shot("claim-granted")
+    remake = visitor.page.locator("section.good a[href^='/orders/']")
+    remake.click()
+    visitor.page.wait_for_url("**/orders/*/")
+    visitor.settle()
+    visitor.reads("Where it is")
+
+
+def dried_in_a_dryer(visitor: Visitor, right: str) -> str:
+    """Claim a core that heat has cracked, read the refusal, and have somebody else look at it; return its number."""
+    claiming(
+        visitor, right, "right",
+        what_has_happened="Cracked or broken", to_which_part="The springy core", how_did_it_come_about=_HEAT,
+    )  # fmt: skip
+    visitor.reads("As you tell it, the rules do not cover this.", "Against it")
+    number = claimed(visitor)
+    visitor.reads(
+        "Not granted", "Alteration by others, heat, misuse and loss are not covered.", "What is still covered",
+        "Right: The cover on top", "Other ways that are open to you", "Your rights by law",
+    )  # fmt: skip
+    assert visitor.barriers() == []
+    visitor.shot("claim-refused")
+    visitor.page.get_by_label("Why you see it differently").fill("It lay in the sun, no more.")
+    visitor.press("Ask for another look")
+    visitor.reads("We are looking at it", "It is our turn.", "You hear from us by", "It lay in the sun, no more.")
+    return number
+
+
+def answering(shop: Premises, visitor: Visitor, reader: Visitor, number: str) -> None:
+    """Let a colleague ask something; it is read by the mailed link in German, and answered."""
+    shop.manage("shell", "-v", "0", "-c", _ASKS.format(number=number))
+    link = steps.link_in(shop, "claims@example.com", f"/claims/{number}/")
+    reader.open(link)
+    reader.reads("Wir haben Sie etwas gefragt", "How was it dried?", "Was entschieden wurde")
+    visitor.page.reload()
+    visitor.settle()
+    visitor.reads("It is your turn.", "How was it dried?")
+    visitor.page.get_by_label("Your message").fill("On the line.")
+    visitor.press("Send", exact=True)
+    visitor.reads("We are looking at it", "On the line.")
+
+
+def test_a_worn_cover_is_made_again_and_a_refusal_is_looked_at_again(shop: Premises, visit: Visit) -> None:
+    guest = shop.guest()
+    left, right = delivered(shop, guest, guest.add_wearer("Mara"), "claims@example.com")
+    visitor = visit(state=steps.known_as(shop, guest), size=DESK)
+    visitor.open("/guarantees/")
+    visitor.reads("You have claimed nothing.")
+    worn_through(visitor, left)
+    number = dried_in_a_dryer(visitor, right)
+    answering(shop, visitor, visit(size=DESK, locale="de-DE"), number)
+    visitor.press("Withdraw the claim")
+    visitor.press("Open it again")
+    visitor.reads("We are looking at it")
+    visitor.open("/guarantees/")
+    visitor.reads(f"Claim {number}", "We are looking at it", "Granted, and under way")
+    assert visitor.barriers() == []
+    # Nobody else is told anything.
+    stranger = visit(size=DESK)
+    stranger.open(f"/claims/{number}/")
+    stranger.reads("Please show us who you are")
