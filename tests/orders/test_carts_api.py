@@ -69,6 +69,7 @@ def test_a_cart_is_shown_as_documented(browser: Browser) -> None:
         "product": {"slug": "wash-bag", "name": "Wash-Bag", "family": "running"},
         "variant": "Wash-Bag",
         "wearer": None,
+        "given_on": None,
         "quantity": 1,
         "unit_price": {"amount": 1500, "currency": "USD"},
         "subtotal": {"amount": 1500, "currency": "USD"},

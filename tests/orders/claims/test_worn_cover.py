@@ -62,9 +62,8 @@ def test_a_worn_cover_is_made_again_until_it_is_delivered(ada: Wearing) -> None:
     left, right = cover["sides"]
     assert (left["serial"], right["serial"]) == (new["left"], new["right"])
     assert [part["until"] for part in left["parts"]] == [part["until"] for part in before[0]["parts"]]
-    assert [(part["part"], part["free_left"]) for part in left["parts"]] == [
-        ("core", 2), ("shell", 2), ("cover", 0), ("bonding", 0),
-    ]  # fmt: skip
+    free_left = {part["part"]: part["free_left"] for part in left["parts"]}
+    assert free_left == {"core": 2, "shell": 2, "cover": 0, "bonding": 0}
     status, refused = ada.claims("left", at=THEN + 11 * DAY, serial=old["left"], **CRACKED)
     assert (status, refused["code"]) == (409, "serial_superseded")
     ada.line.refresh_from_db()
