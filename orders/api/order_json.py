@@ -10,7 +10,7 @@ from django.conf import settings
 from fitting.models import PrescriptionStatus
 from orders.cancellations import POSSIBLE, Why, judge_line, may_extend
 from orders.carriers import CARRIERS
-from orders.models import BEFORE_HAND_OVER, Delay, Order, PaymentStatus, Refund
+from orders.models import BEFORE_HAND_OVER, Delay, Order, OrderLine, PaymentStatus, Refund
 from orders.postal import Address
 from orders.progress import step_of
 from orders.tracking import Moment, Row, Tracked, feet_until, standing, terms_of
@@ -21,6 +21,8 @@ type Json = dict[str, object]
 
 # Banks need up to ten business days to show a refund, and we one to begin it.
 BANK_DAYS: Final = 11
+# What ends the time in which a line can be cancelled alone.
+_BEGINS: Final = {OrderLine.Kind.CUSTOM.value: "production", OrderLine.Kind.STOCK.value: "packing"}
 POLICIES: Final = ("fit", "durability", "terms")
 
 
@@ -152,7 +154,7 @@ def _line(row: Row, tracked: Tracked) -> Json:
         "delay": _delay(row),
         "given_on": row["given_on"],
         "feet": _feet(row),
-        "cancellation": _line_cancellation(standing(row), tracked),
+        "cancellation": _line_cancellation(row, tracked),
         "next_step": {"code": step.next, "who": step.who, "detail": step.words},
     }
 
@@ -193,9 +195,12 @@ def _delay(row: Row) -> Json | None:
     }
 
 
-def _line_cancellation(status: str, tracked: Tracked) -> Json:
-    why = judge_line(tracked.order, status, tracked.by)
-    return {"possible": why in POSSIBLE, "why": why}
+def _line_cancellation(row: Row, tracked: Tracked) -> Json:
+    why = judge_line(tracked.order, standing(row), tracked.by)
+    ends_with = None
+    if why in POSSIBLE:
+        ends_with = "hand_over" if row["delayed__status"] is not None else _BEGINS[row["kind"]]
+    return {"possible": why in POSSIBLE, "why": why, "ends_with": ends_with}
 
 
 def _policies(row: Row) -> list[Json]:

@@ -85,6 +85,10 @@ class LineCancellationOut(serializers.Serializer[object]):
 
     possible = serializers.BooleanField()
     why = serializers.ChoiceField(choices=[why.value for why in Why])
+    ends_with = serializers.ChoiceField(
+        choices=["production", "packing", "hand_over"], allow_null=True,
+        help_text="Possible until this begins; null: it is not possible.",
+    )  # fmt: skip
 
 
 class PromiseOut(serializers.Serializer[object]):

@@ -76,7 +76,9 @@ def test_two_lines_are_cancelled_one_after_the_other_and_every_cent_goes_back(
     stage.catch_up()
 
     lines = [line for group in shopper.order(number)["wearers"] for line in group["lines"]]
-    assert [line["cancellation"] for line in lines] == [{"possible": True, "why": "before_production"}] * 2
+    assert [line["cancellation"] for line in lines] == [
+        {"possible": True, "why": "before_production", "ends_with": ends} for ends in ("production", "packing")
+    ]
     back = []
     for line in lines:
         told = shopper.api.call(

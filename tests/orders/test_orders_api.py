@@ -199,7 +199,11 @@ def test_whether_it_can_be_cancelled_agrees_with_the_consequence(browser: Browse
     assert (told["cancellation"]["possible"], told["cancellation"]["why"]) == (asked.possible, asked.why)
     (line,) = told["wearers"][0]["lines"]
     alone = cancellations.consequence(order.pk, line=line["id"], by=browser.actor)
-    assert line["cancellation"] == {"possible": alone.possible, "why": alone.why}
+    assert line["cancellation"] == {
+        "possible": alone.possible,
+        "why": alone.why,
+        "ends_with": "packing" if alone.possible else None,
+    }
 
 
 def test_strangers_and_nobody_see_no_order(browser: Browser) -> None:

@@ -37,6 +37,17 @@ MISSED = dt.datetime(2026, 12, 8, 12, tzinfo=dt.UTC)
         ("2026-12-31", 1, "US", "2027-01-04"),  # the year ends, and a weekend follows
         ("2028-02-25", 2, "US", "2028-02-29"),  # a leap day is a working day
         ("2028-02-28", 2, "US", "2028-03-01"),
+        ("2026-12-30", 1, "GB", "2026-12-31"),
+        ("2026-12-30", 2, "GB", "2027-01-04"),  # the holiday of the new year is known in the old one
+        (
+            "2027-12-30",
+            1,
+            "US",
+            "2028-01-03",
+        ),  # a New Year's Day on a Saturday is kept on the day before, in the old year
+        ("2027-12-30", 1, "DE", "2027-12-31"),  # there it is not
+        ("2026-05-13", 1, "DE", "2026-05-15"),  # Ascension
+        ("2026-05-13", 1, "US", "2026-05-14"),
         ("2026-07-02", 1, "US", "2026-07-06"),  # the fourth of July is a Saturday: the third is kept
     ],
 )
@@ -237,6 +248,7 @@ def test_a_customer_reads_what_is_promised_why_it_changed_and_whose_turn_it_is_a
     line = of(browser)
     assert shown(browser, line)["promise"] == {"ship_by": "2026-12-07", "reason": "approved", "detail": None}
     assert shown(browser, line)["delay"] is None
+    assert shown(browser, line)["cancellation"] == {"possible": False, "why": "production_started", "ends_with": None}
     told(line, DUE + 7 * DAY)
     now = shown(browser, line)
     assert now["promise"] == {"ship_by": "2026-12-14", "reason": "delay", "detail": "A machine is broken."}
@@ -245,7 +257,7 @@ def test_a_customer_reads_what_is_promised_why_it_changed_and_whose_turn_it_is_a
         "answer_until": "2026-11-28T05:00:00Z", "silence": "accepts",
     }  # fmt: skip
     assert (now["next_step"]["code"], now["next_step"]["who"]) == ("answer_delay", "customer")
-    assert now["cancellation"] == {"possible": True, "why": "before_production"}
+    assert now["cancellation"] == {"possible": True, "why": "before_production", "ends_with": "hand_over"}
     path = f"orders/{line.order.number}/lines/{line.public_id}/delay-answer/"
     assert browser.post(path, {"answer": "maybe"}, Idempotency_Key="a")[0] == 400
     status, body = browser.post(path, {"answer": "cancel"}, Idempotency_Key="b")

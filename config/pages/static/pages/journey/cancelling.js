@@ -8,9 +8,17 @@ import { reasonOptions, whyCancel } from "./order_words.js";
 import { pressing, uid } from "./press.js";
 import { told } from "./told.js";
 
-function consequence(said) {
+const ENDS = ["production", "packing", "hand_over"];
+
+/** Say until when lines can be cancelled: what ends it first. */
+export function possibleUntil(lines) {
+  const first = ENDS.find((end) => lines.some((line) => line.cancellation.ends_with === end));
+  return { packing: gettext("Possible until it is packed."), hand_over: gettext("Possible until it is handed to the carrier.") }[first] || gettext("Possible until the workshop begins.");
+}
+
+function consequence(said, ends) {
   const isNothing = !said.refund.amount;
-  const until = said.why === "payment_processing" ? "" : said.until ? gettext("Possible until %(when)s.", { when: moment(said.until) }) : gettext("Possible until the workshop begins.");
+  const until = said.why === "payment_processing" ? "" : said.until ? gettext("Possible until %(when)s.", { when: moment(said.until) }) : ends;
   const shares = said.lines.map((line) => h("li", {}, `${line.name}: ${money(line.amount)}`));
   const shipping = said.shipping?.amount ? h("li", {}, `${gettext("Shipping")}: ${money(said.shipping)}`) : null;
   return [
@@ -22,10 +30,10 @@ function consequence(said) {
 }
 
 /**
- * A panel that asks for the consequence, shows it, and cancels: the whole order, or one `line` of it. `onDone()` shows
- * the order as it is then.
+ * A panel that asks for the consequence, shows it, and cancels: the whole order, or one `line` of it. `ends` says
+ * until when; `onDone()` shows the order as it is then.
  */
-export function cancelPanel({ number, line = null, label, question, onDone }) {
+export function cancelPanel({ number, line = null, label, question, ends, onDone }) {
   const id = uid("cancel");
   const place = h("div", { id });
 
@@ -41,7 +49,7 @@ export function cancelPanel({ number, line = null, label, question, onDone }) {
     const reason = h("select", { id: reasonId }, reasonOptions().map(([value, text]) => h("option", { value }, text)));
     const sure = pressing(gettext("Yes, cancel"), () => cancel(reason.value), "button bad");
     const keep = h("button", { type: "button", class: "button quiet", onclick: close }, said.possible ? gettext("No, keep it") : gettext("Close"));
-    const box = h("section", { class: "notice" }, notice, h("h3", {}, question), consequence(said),
+    const box = h("section", { class: "notice" }, notice, h("h3", {}, question), consequence(said, ends),
       said.possible ? h("p", { class: "field" }, h("label", { for: reasonId }, gettext("Why?")), reason) : null,
       h("p", { class: "actions" }, said.possible ? [sure.button, " "] : null, keep), sure.notes);
     place.replaceChildren(box);

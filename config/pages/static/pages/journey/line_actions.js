@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 import { day } from "../format.js";
 import { gettext } from "../words.js";
-import { cancelPanel } from "./cancelling.js";
+import { cancelPanel, possibleUntil } from "./cancelling.js";
 import { delayPanel } from "./delays.js";
 import { moreTimePanel } from "./more_time.js";
 import { sentBack } from "./sent_back.js";
@@ -21,7 +21,7 @@ export function lineActions(order, moments, show) {
     moreTime: (line) => moreTimePanel(order.number, line, show),
     // The last line is cancelled with the order.
     cancel: (line) => (line.cancellation?.possible && lines.length > 1
-      ? cancelPanel({ number: order.number, line: line.id, label: gettext("Cancel this line"), question: gettext("Cancel %(what)s alone?", { what: line.product }), onDone: show })
+      ? cancelPanel({ number: order.number, line: line.id, label: gettext("Cancel this line"), question: gettext("Cancel %(what)s alone?", { what: line.product }), ends: possibleUntil([line]), onDone: show })
       : null),
   };
 }

@@ -5,7 +5,7 @@ import { h, parts, say } from "../dom.js";
 import { day, moment, money } from "../format.js";
 import { gettext } from "../words.js";
 import { addressBlock } from "./addresses.js";
-import { cancelPanel } from "./cancelling.js";
+import { cancelPanel, possibleUntil } from "./cancelling.js";
 import { documentsOf } from "./documents.js";
 import { lineActions } from "./line_actions.js";
 import { messagesOf } from "./messages.js";
@@ -57,13 +57,14 @@ function whereTo(order) {
 }
 
 function guarantees(order) {
-  const delivered = order.wearers.some((group) => group.wearer && group.lines.some((line) => line.stage === "delivered"));
+  const delivered = order.wearers.some((group) => group.wearer && group.lines.some((line) => line.stage === "done"));
   return delivered ? h("p", {}, h("a", { class: "button quiet", href: "/guarantees/" }, gettext("What is guaranteed for these insoles"))) : null;
 }
 
 function whole(order, { messages, documents, moments, wrong }) {
   const cancel = order.cancelled_at ? null : cancelPanel({
     number, label: gettext("Cancel the order"), question: gettext("Cancel the whole order?"), onDone: show,
+    ends: possibleUntil(order.wearers.flatMap((group) => group.lines)),
   });
   return [
     h("p", { class: "hint" }, gettext("Placed on %(when)s", { when: day(order.placed_at) }), " · ", paymentName(order)),
