@@ -1,8 +1,9 @@
 """What waits for somebody, counted by queue: the first page of the desks."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -11,9 +12,17 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 
-from orders.models import Case
+from orders.models import Case, Claim
 from orders.queues import QUEUES, QueueCode, worked_by
-from shop.actor import actor_of
+from shop.actor import Role, actor_of
+
+# Claims are no cases: their desk has queues of its own.
+OF_CLAIMS: Final[Mapping[str, str]] = {
+    "new": "Claims to decide",
+    "overdue": "Overdue claims",
+    "needs_info": "Claims that wait for an answer",
+    "appeals": "Appeals to decide",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +35,16 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A queue and its open cases: all, those that should have been done by now, and those that nobody has taken."""
+    """
+    A queue and its open cases: all, those that should have been done by now, and those that nobody has taken.
+
+    Of claims, which nobody takes and whose overdue have a queue, there is one number.
+    """
 
     title: str
     every: Length
-    overdue: Length
-    nobodys: Length
+    overdue: Length | None = None
+    nobodys: Length | None = None
 
 
 def environment(_request: object) -> tuple[str, str] | None:
@@ -47,10 +60,16 @@ def icon(_request: object) -> str:
 
 
 def waiting(request: HttpRequest, *, at: dt.datetime) -> Iterator[Waiting]:
-    """Count the open cases of each queue that the person works on, the empty ones too; one statement."""
-    own = worked_by(actor_of(request.user).roles)
-    if not own:
-        return
+    """Count what is open in each queue that the person works on, the empty ones too; one statement, one for claims."""
+    roles = actor_of(request.user).roles
+    own = worked_by(roles)
+    if own:
+        yield from _cases(own, at=at)
+    if Role.CLAIMS.value in roles:
+        yield from _claims(at=at)
+
+
+def _cases(own: Sequence[QueueCode], *, at: dt.datetime) -> Iterator[Waiting]:
     rows = Case.objects.live().filter(queue__in=own).order_by().values_list("queue")
     counted = rows.annotate(
         every=Count("pk"),
@@ -66,6 +85,14 @@ def waiting(request: HttpRequest, *, at: dt.datetime) -> Iterator[Waiting]:
             Length(overdue, _page(code, due="overdue")),
             Length(nobodys, _page(code, owner="nobody")),
         )
+
+
+def _claims(*, at: dt.datetime) -> Iterator[Waiting]:
+    queues = Claim.objects.queues(at=at)
+    counted = Claim.objects.aggregate(**{code: Count("pk", filter=kept) for code, kept in queues.items()})
+    desk = reverse("admin:orders_claim_changelist")
+    for code, title in OF_CLAIMS.items():
+        yield Waiting(title, Length(counted[code], f"{desk}?{urlencode({'queue': code})}"))
 
 
 def _page(queue: QueueCode, **narrower: str) -> str:

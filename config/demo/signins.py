@@ -42,8 +42,20 @@ STAFF: Final = (
         "/admin/orders/case/?queue=review",
         Role.FITTER,
     ),
-    SignIn("claims@demo.example", "Clara Claims", "orders that a guarantee may be asked of", "/admin/", Role.CLAIMS),
-    SignIn("claims2@demo.example", "Claude Claims", "a second person, for appeals", "/admin/", Role.CLAIMS),
+    SignIn(
+        "claims@demo.example",
+        "Clara Claims",
+        "what is asked of the guarantees, the overdue first",
+        "/admin/orders/claim/",
+        Role.CLAIMS,
+    ),
+    SignIn(
+        "claims2@demo.example",
+        "Claude Claims",
+        "a second person, for the appeal",
+        "/admin/orders/claim/",
+        Role.CLAIMS,
+    ),
     SignIn(
         "production@demo.example",
         "Pia Production",

@@ -117,14 +117,8 @@ class QueueFilter(admin.SimpleListFilter):
     @override
     def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
         """Keep what was asked for."""
-        review = queryset.filter(status__in=["submitted", "in_review"])
-        kept = {
-            "new": review.filter(appealed_at=None),
-            "needs_info": queryset.filter(status="needs_info"),
-            "overdue": review.filter(due_at__lte=timezone.now()),
-            "appeals": review.filter(appealed_at__isnull=False),
-        }
-        return kept.get(self.value() or "", queryset)
+        kept = Claim.objects.queues(at=timezone.now()).get(self.value() or "")
+        return queryset if kept is None else queryset.filter(kept)
 
 
 class Sides(Shelf):

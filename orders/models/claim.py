@@ -1,5 +1,7 @@
 """Claim: the customer says that a promise applies, to one side of a pair or to both; judged once for each device."""
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import ClassVar, Final, Self, override
 
 from django.db import models
@@ -39,6 +41,17 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def undecided(self) -> Self:
         """Keep what one of us must decide."""
         return self.filter(status__in=["submitted", "in_review"])
+
+    @staticmethod
+    def queues(*, at: dt.datetime) -> Mapping[str, Q]:
+        """Say what is in each queue of the desk of claims; what is overdue is in another one, too."""
+        review = Q(status__in=["submitted", "in_review"])
+        return {
+            "new": review & Q(appealed_at=None),
+            "needs_info": Q(status="needs_info"),
+            "overdue": review & Q(due_at__lte=at),
+            "appeals": review & Q(appealed_at__isnull=False),
+        }
 
 
 class Claim(Journalled):

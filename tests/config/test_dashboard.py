@@ -15,9 +15,10 @@ from config.models import ScheduleSlot
 from config.work import SWEEPS
 from fitting.models import Message
 from orders import cases
-from orders.models import Case, LedgerEntry, Order, OrderLine, PaymentAttempt, Refund, StripeEvent
+from orders.models import Case, Claim, LedgerEntry, Order, OrderLine, PaymentAttempt, Refund, StripeEvent
 from orders.queues import QUEUES
 from tests.budgets import counted
+from tests.orders.claims.claiming import a_claim_in_review
 from tests.orders.desks import EVERY_ROLE, everything, staff
 from tests.orders.making import NOW, an_order
 from tests.orders.staffed import finance, support
@@ -130,6 +131,7 @@ def test_a_bar_below_zero_is_told_in_words_and_not_drawn() -> None:
 QUEUES_OF = {
     "support": ["Waiting for the customer", "Promises at risk", "Messages to answer", "Problems"],
     "fitter": ["Feet to review"],
+    "claims": ["Claims to decide", "Overdue claims", "Claims that wait for an answer", "Appeals to decide"],
     "finance": ["Payments that do not fit", "Refunds that need a person", "Disputes", "Stripe events given up"],
 }
 
@@ -137,7 +139,7 @@ QUEUES_OF = {
 def boxes(page: str) -> list[tuple[str, str, str]]:
     """Return number, way and title of each queue of a first page."""
     found = re.findall(r'font-semibold">(\d+)</span>\s*<a [^>]*href="([^"]*)">([^<]*)</a>', page)
-    return [(number, unescape(url), title) for number, url, title in found if "/orders/case/" in url]
+    return [(number, unescape(url), title) for number, url, title in found if re.search("/orders/(case|claim)/", url)]
 
 
 @pytest.mark.parametrize("role", EVERY_ROLE)
@@ -150,7 +152,7 @@ def test_each_role_sees_its_own_queues_by_their_names_and_no_others(role: str) -
 
 def test_whoever_plays_every_role_sees_the_whole_table_of_queues() -> None:
     titles = [title for _, _, title in boxes(first_page(staff(*EVERY_ROLE)))]
-    assert titles == [queue.title for queue in QUEUES.values()]
+    assert titles == [*(queue.title for queue in QUEUES.values()), *QUEUES_OF["claims"]]
 
 
 def test_a_queue_tells_what_is_open_what_is_overdue_and_what_nobody_has_with_ways_to_them() -> None:
@@ -166,6 +168,17 @@ def test_a_queue_tells_what_is_open_what_is_overdue_and_what_nobody_has_with_way
     assert (number, sorted(ways)) == ("6", ["1 overdue", "5 not taken"])
     for way, many in ((url, 6), (ways["1 overdue"], 1), (ways["5 not taken"], 5)):
         assert len(set(re.findall(r">(C[0-9A-Z]{9})</a>", client.get(way).content.decode()))) == many
+
+
+def test_claims_are_counted_by_the_queues_of_their_desk_with_ways_to_them() -> None:
+    client, desk = staff("claims"), "/admin/orders/claim/?queue="
+    claim = a_claim_in_review()
+    Claim.objects.filter(pk=claim.pk).update(due_at=LATER)
+    counted = [("1", f"{desk}new"), ("1", f"{desk}overdue"), ("0", f"{desk}needs_info"), ("0", f"{desk}appeals")]
+    assert [(number, url) for number, url, _ in boxes(first_page(client))] == counted
+    assert [claim.number in client.get(url).content.decode() for _, url in counted] == [True, True, False, False]
+    Claim.objects.update(due_at=LATER + dt.timedelta(seconds=1), appealed_at=LATER)
+    assert [number for number, _, _ in boxes(first_page(client))] == ["0", "0", "0", "1"]
 
 
 def test_a_closed_case_is_counted_nowhere() -> None:

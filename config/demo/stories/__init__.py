@@ -3,7 +3,7 @@
 from types import ModuleType
 from typing import Final
 
-from config.demo.stories import abroad, doubted, families, late, money, running, scanned, sending, working
+from config.demo.stories import abroad, claiming, doubted, families, late, money, running, scanned, sending, working
 from config.demo.stories.telling import Story
 
 
@@ -13,6 +13,6 @@ def _of(chapter: ModuleType) -> list[Story]:
 
 STORIES: Final = tuple(
     story
-    for chapter in (running, working, scanned, families, abroad, money, doubted, late, sending)
+    for chapter in (running, working, scanned, families, abroad, money, doubted, late, sending, claiming)
     for story in _of(chapter)
 )

@@ -85,3 +85,8 @@ def fin(shop: Shop) -> Colleague:
 def fran(shop: Shop) -> Colleague:
     """Fran, Fin's colleague."""
     return Colleague(shop, "finance2@demo.example")
+
+
+def clara(shop: Shop) -> Colleague:
+    """Clara of claims."""
+    return Colleague(shop, "claims@demo.example")

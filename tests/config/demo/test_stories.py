@@ -105,7 +105,8 @@ def test_a_customer_who_signs_in_finds_what_was_written_to_them(filled: Filled, 
 
 
 def test_what_the_catalogue_says_is_what_was_ordered_and_what_the_ledger_took(filled: Filled) -> None:
-    for order in Order.objects.filter(payment="paid").prefetch_related("lines"):
+    remade = OrderLine.objects.filter(remake_of__isnull=False).values("order")
+    for order in Order.objects.filter(payment="paid").exclude(pk__in=remade).prefetch_related("lines"):
         for line in order.lines.all():
             price = Price.objects.get(variant=line.variant_id, currency=order.currency)
             assert line.unit_price_minor == price.amount_minor
@@ -135,6 +136,15 @@ def test_every_stage_that_exists_is_there(filled: Filled) -> None:
     assert set(Order.objects.values_list("currency", flat=True)) == {"USD", "EUR", "GBP", "CAD"}
     assert FootProfile.objects.filter(wearer__relation="child", status="submitted").exists()
     assert FootProfile.objects.filter(wearer__speaks_since__isnull=False, status="submitted").exists()
+
+
+def test_claims_wait_in_every_queue_of_their_desk_and_a_remake_is_on_its_way(filled: Filled, client: Client) -> None:
+    client.force_login(User.objects.get(email="claims2@demo.example"))
+    for queue, many in {"new": 2, "needs_info": 1, "overdue": 1, "appeals": 1}.items():
+        page = client.get(f"/admin/orders/claim/?queue={queue}").content.decode()
+        assert len(set(re.findall(r"/admin/orders/claim/(\d+)/change/", page))) == many, queue
+    remade = OrderLine.objects.get(remake_of__isnull=False)
+    assert (remade.status, remade.only_side, remade.order.total_minor) == ("shipped", "left", 0)
 
 
 def test_scans_are_measured_and_after_three_that_cannot_be_a_fitter_helps(filled: Filled) -> None:
