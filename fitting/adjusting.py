@@ -6,7 +6,7 @@ any other.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
@@ -15,6 +15,10 @@ from fitting.measured import Side
 from fitting.models import Prescription, PrescriptionSide, PrescriptionStatus, engraved
 from fitting.parameters import LIMITS, Grade, InsoleLength, InsoleSpec, Room, SideParameters
 from fitting.reviewing import NotUnderReview, held_prescription, problems_of, said_within
+from fitting.rules import records
+from fitting.rules.causes import Cause
+from fitting.rules.refitting import Change, Misfit, changes_for
+from fitting.rules.refitting import changed as changed_by
 from shop.actor import Actor, allowed
 from shop.refusal import BadInput, Problem
 
@@ -65,20 +69,91 @@ def adjust(prescription_id: int, *, changes: Changes, note: str, at: dt.datetime
         if not any(changed.values()):
             raise NothingChanged
         _refuse_clashes(specs[side] for side, names in changed.items() if names)
-        old.become(PrescriptionStatus.SUPERSEDED, at=at, by=by, reason="adjusted")
-        made = Prescription(
-            profile_id=old.profile_id, variant_id=old.variant_id, assessment_id=old.assessment_id, replaces=old,
-            rules_version=old.rules_version, is_blocked=old.is_blocked, remark=why, proposed_at=at,
-            causes=[cause for cause in old.causes if not _is_mended(cause, changed)],
-        )  # fmt: skip
-        made.save(force_insert=True)
-        PrescriptionSide.objects.bulk_create(
-            _copy(side, made, specs[side.side], changed[side.side], why) for side in sides
-        )
-        with Prescription.hold(made.pk) as held:
-            held.note(field="status", became=held.status, at=at, by=by, reason="adjusted")
-            held.become(PrescriptionStatus.IN_REVIEW, at=at, by=by)
-        return held
+        causes = [cause for cause in old.causes if not _is_mended(cause, changed)]
+        made = _successor(old, causes, remark=why, at=at)
+        copies = [_copy(side, made, specs[side.side], changed[side.side], why) for side in sides]
+        return _take_over(old, made, copies, "adjusted", at=at, by=by)
+
+
+@allowed("system")
+def refit(prescription_id: int, *, said: Mapping[str, Collection[str]], at: dt.datetime, by: Actor) -> Prescription:
+    """
+    Propose other values for what does not fit: a new prescription, which supersedes this one, for a fitter to look at.
+
+    Where nothing can be changed within the limits it has the same values, and a fitter looks all the same.
+
+    :param said: by side what does not fit, as :class:`fitting.rules.refitting.Misfit`.
+    :raises PrescriptionUnknown: if there is no such prescription.
+    :raises NotUnderReview: if it is neither in review nor approved.
+    """
+    with held_prescription(prescription_id) as old:
+        if old.status not in ADJUSTABLE:
+            raise NotUnderReview
+        sides, arches = list(old.sides.all()), _arches(old)
+        changes = {
+            side.side: changes_for(
+                side.insole, [Misfit(one) for one in said.get(side.side, ())], measured_arch_mm=arches.get(side.side)
+            )
+            for side in sides
+        }
+        told = [(side, change) for side, found in changes.items() for change in found]
+        causes = [Cause("fit_reported", change.reason.sentence, Side(side)) for side, change in told]
+        clamps = [
+            Cause("limit_reached", f"{change.parameter}: {change.clamp}.", Side(side))
+            for side, change in told
+            if change.clamp
+        ]
+        known = [cause for cause in old.causes if cause["code"] != "fit_reported"]
+        made = _successor(old, [*records.to_json([*causes, *clamps]), *known], remark="", at=at)
+        copies = [_refitted(side, made, changes[side.side]) for side in sides]
+        return _take_over(old, made, copies, "fit_reported", at=at, by=by)
+
+
+def _successor(old: Prescription, causes: Sequence[Mapping[str, Any]], *, remark: str, at: dt.datetime) -> Prescription:
+    return Prescription(
+        profile_id=old.profile_id, variant_id=old.variant_id, assessment_id=old.assessment_id, replaces=old,
+        rules_version=old.rules_version, is_blocked=old.is_blocked, remark=remark, proposed_at=at, causes=list(causes),
+    )  # fmt: skip
+
+
+def _take_over(
+    old: Prescription,
+    made: Prescription,
+    sides: Iterable[PrescriptionSide],
+    reason: str,
+    *,
+    at: dt.datetime,
+    by: Actor,
+) -> Prescription:
+    """Supersede a held prescription by the one that was made of it, which a fitter looks at."""
+    old.become(PrescriptionStatus.SUPERSEDED, at=at, by=by, reason=reason)
+    made.save(force_insert=True)
+    PrescriptionSide.objects.bulk_create(sides)
+    with Prescription.hold(made.pk) as held:
+        held.note(field="status", became=held.status, at=at, by=by, reason=reason)
+        held.become(PrescriptionStatus.IN_REVIEW, at=at, by=by)
+    return held
+
+
+def _arches(old: Prescription) -> dict[str, Decimal]:
+    """Return the height of the arch of each foot that was measured for it."""
+    return {foot.side: foot.arch_height_mm for foot in old.profile.measures.all() if foot.arch_height_mm is not None}
+
+
+def _refitted(side: PrescriptionSide, made: Prescription, changes: Sequence[Change]) -> PrescriptionSide:
+    spec = replace(changed_by(side.insole, changes), code=engraved(made.code, Side(side.side)))
+    names = {change.parameter for change in changes}
+    return PrescriptionSide(
+        prescription=made, side=side.side, spec=spec.canonical(), checksum=spec.checksum, confidence=side.confidence,
+        reasons=[
+            *(one for one in side.reasons if one[0] not in names),
+            *([change.parameter, records.to_json(change.reason)] for change in changes),
+        ],
+        clamps=[
+            *(clamp for clamp in side.clamps if clamp.partition(":")[0] not in names),
+            *(f"{change.parameter}: {change.clamp}" for change in changes if change.clamp),
+        ],
+    )  # fmt: skip
 
 
 def _adjusted(side: PrescriptionSide, wanted: Mapping[str, str]) -> InsoleSpec:

@@ -40,12 +40,19 @@ def under_way(line: OrderLine, sides: Iterable[str]) -> bool:
 
 
 def make(
-    line: OrderLine, sides: Sequence[Side], *, at: dt.datetime, by: Actor, prescription: Prescription | None = None
+    line: OrderLine,
+    sides: Sequence[Side],
+    *,
+    at: dt.datetime,
+    by: Actor,
+    prescription: Prescription | None = None,
+    changes: bool = False,
 ) -> OrderLine:
     """
     Order one or both sides of a delivered line again, for nothing; the line and its order must be held.
 
     :param prescription: what is built, if it differs from what the side was made from.
+    :param changes: whether it did not fit, so that something else is proposed first, and a fitter looks at it.
     :raises RemakeUnderWay: if one of the sides is being made again.
     """
     line.require_held()
@@ -56,7 +63,10 @@ def make(
     order.save(force_insert=True)
     order.note(field="payment", became=order.payment, at=at, by=by, reason=f"remake for order {line.order.number}")
     takings.record_nothing(order, at=at)
-    remade = OrderLine(**_values(line, sides, order, meant, at=at))
+    values = _values(line, sides, order, meant, at=at)
+    if changes:
+        values |= {"status": LineStatus.IN_REVIEW, "prescription": None, "prescribed_at": None}
+    remade = OrderLine(**values)
     remade.save(force_insert=True)
     remade.note(field="status", became=remade.status, at=at, by=by, reason="remake")
     line.change(**{f"remakes_{side.value}_used": F(f"remakes_{side.value}_used") + 1 for side in sides})

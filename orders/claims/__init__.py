@@ -4,6 +4,7 @@ Chapter: a customer claims what was promised for a pair; rules decide what is cl
 Every decision names the sentence it rests on and is kept; a correction is a further decision.
 """
 
+from fitting.rules.refitting import Misfit
 from orders.claims.deciding import (
     FALLBACK,
     AmountImpossible,
@@ -31,7 +32,6 @@ from orders.claims.evidence import (
 from orders.claims.evidence import of as photos_of
 from orders.claims.following import follow, resolve
 from orders.claims.holding import ClaimElsewhere, ClaimUnknown, pk_of
-from orders.claims.misfits import Misfit
 from orders.claims.showing import ClaimStep, Shown, appeal_until, own, show, step_of
 from orders.claims.signals import Signal, signals
 from orders.claims.submitting import (

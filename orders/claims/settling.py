@@ -116,7 +116,9 @@ def _put_right(
 
 def _make(held: Held, decided: Decided, prescription: Prescription | None, *, at: dt.datetime, by: Actor) -> None:
     sides = [Side(side) for side in decided.sides]
-    held.claim.change(remake=remakes.make(held.line, sides, prescription=prescription, at=at, by=by))
+    changes = held.claim.kind == "fit" and prescription is None
+    made = remakes.make(held.line, sides, prescription=prescription, changes=changes, at=at, by=by)
+    held.claim.change(remake=made)
     for side in held.sides:
         if side.side in decided.sides:
             counter = counter_of(held.claim.kind, decided.remedy, side.failure)

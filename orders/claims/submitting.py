@@ -10,10 +10,10 @@ from django.conf import settings
 from django.core.validators import ProhibitNullCharactersValidator
 
 from fitting.models import refusing
+from fitting.rules.refitting import Misfit
 from orders import notices
 from orders.claims.holding import Held, among, bought, held
 from orders.claims.judging import find
-from orders.claims.misfits import Misfit
 from orders.claims.settling import by_rule, settle
 from orders.covering.judging import Failure, Verdict
 from orders.covering.standing import fit_until

@@ -10,10 +10,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from fitting import intake, prescribing
+from fitting.adjusting import ADJUSTABLE, refit
 from fitting.models import Consent, FootProfile, Prescription, PrescriptionStatus
 from orders import cancellations
 from orders.cancellations import LineUnknown
-from orders.models import Hold, LineStatus, OrderLine, PaymentStatus, Refund
+from orders.models import ClaimSide, Hold, LineStatus, OrderLine, PaymentStatus, Refund
 from orders.reviews import keeping
 from shop.actor import SYSTEM, Actor, Kind, allowed
 from shop.refusal import BadInput, Refusal
@@ -109,7 +110,17 @@ def prescribe(line: OrderLine, *, at: dt.datetime) -> Prescription:
     known = line.prescription
     if known is not None and known.status != PrescriptionStatus.SUPERSEDED:
         return known
-    return prescribing.propose(line.profile_id or 0, line.variant_id, at=at, by=SYSTEM)
+    living = prescribing.propose(line.profile_id or 0, line.variant_id, at=at, by=SYSTEM)
+    return _refitted(line, living, at=at)
+
+
+def _refitted(line: OrderLine, living: Prescription, *, at: dt.datetime) -> Prescription:
+    """Return what is built for a line that is made again as it did not fit: something else, proposed once for it."""
+    if line.remake_of_id is None or living.proposed_at >= line.order.placed_at or living.status not in ADJUSTABLE:
+        return living
+    sides = ClaimSide.objects.filter(claim__remake=line, is_granted=True, kind="fit")
+    said = {side.side: side.misfits for side in sides}
+    return refit(living.pk, said=said, at=at, by=SYSTEM) if said else living
 
 
 def _prescribed(line_id: int, *, at: dt.datetime) -> Prescription | None:

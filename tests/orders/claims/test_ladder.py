@@ -1,14 +1,20 @@
 """The perfect fit, step by step: advice, remakes, the money; and what is left when a promise is over."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from fitting import adjusting
+from orders import reviews
 from orders.invariants import invariants
-from orders.models import OrderLine, Refund
+from orders.models import Case, OrderLine, Refund
+from shop.actor import SYSTEM
 from tests.orders.claims.claiming import CRACKED, DAY, WORN, Wearing
 from tests.orders.making import LATER
+from tests.orders.staffed import a_colleague
+from tests.orders.workshop import designs
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +36,8 @@ def test_a_report_on_day_59_holds_the_ladder_open_to_its_end(ada: Wearing) -> No
     status, told = ada.presses(told["number"], "advice", {"helped": False}, at=late)
     assert (status, [one["remedy"] for one in told["decisions"]]) == (200, ["advice", "remake"])
     remake = ada.remake_of(told["number"])
+    assert (remake.status, remake.prescription) == ("in_review", None)
+    approved_by_fitter(remake, at=late + DAY)
     ada.arrives(remake, at=late + 20 * DAY)
     assert ada.reads(told["number"], at=late + 20 * DAY)["status"] == "resolved"
 
@@ -47,6 +55,50 @@ def test_a_report_on_day_59_holds_the_ladder_open_to_its_end(ada: Wearing) -> No
     assert [side["refunded"] for side in ada.cover(at=late + 100 * DAY)[1]["sides"]] == [True, True]
     status, told = ada.claims("right", at=late + 101 * DAY, **CRACKED)
     assert (told["status"], told["decisions"][0]["clause"]["code"]) == ("denied", "durability.refunded")
+
+
+def approved_by_fitter(remake: OrderLine, *, at: dt.datetime) -> None:
+    """Let a fitter look at what is proposed instead and approve it, and its designs be built."""
+    assert reviews.follow(remake.pk, at=at, by=SYSTEM)
+    assert not reviews.follow(remake.pk, at=at, by=SYSTEM)
+    remake.refresh_from_db()
+    reviews.approve(remake.pk, at=at, by=a_colleague("fay", "fitter").as_actor())
+    assert remake.prescription is not None
+    designs(remake.prescription)
+    remake.refresh_from_db()
+
+
+def test_a_remake_for_fit_is_proposed_with_a_change_that_the_fitter_may_adjust(ada: Wearing) -> None:
+    _, told = ada.claims("left", at=LATER + DAY, **MISFIT)
+    ada.presses(told["number"], "advice", {"helped": False}, at=LATER + 2 * DAY)
+    remake, worn = ada.remake_of(told["number"]), ada.line.prescription
+    assert worn is not None
+    assert list(reviews.lagging()) == [remake]
+    assert (reviews.follow_lagging(at=LATER + 3 * DAY), reviews.follow_lagging(at=LATER + 3 * DAY)) == (1, 0)
+    remake.refresh_from_db()
+    proposed = remake.prescription
+    assert proposed is not None
+    assert (remake.status, proposed.status, proposed.replaces) == ("in_review", "in_review", worn)
+    before = {side.side: side.insole.parameters for side in worn.sides.all()}
+    after = {side.side: side.insole.parameters for side in proposed.sides.all()}
+    assert before["left"].arch_height_mm - after["left"].arch_height_mm == 2
+    assert before["right"] == after["right"]
+    causes = [(cause["code"], cause["side"]) for cause in proposed.causes]
+    assert causes[0] == ("fit_reported", "left")
+    told_why = dict(proposed.sides.get(side="left").reasons)["arch_height_mm"]
+    assert (told_why["code"], "arch too high" in told_why["sentence"]) == ("fit_reported", True)
+    assert Case.objects.live().get(line=remake).queue == "review"
+
+    fitter = a_colleague("fay", "fitter").as_actor()
+    lower = {"left": {"arch_height_mm": str(after["left"].arch_height_mm - 1)}}
+    adjusts = reviews.followed(adjusting.adjust)
+    adjusts(proposed.pk, changes=lower, note="One more, she is light.", at=LATER + 4 * DAY, by=fitter)
+    reviews.approve(remake.pk, at=LATER + 4 * DAY, by=fitter)
+    remake.refresh_from_db()
+    assert remake.prescription is not None
+    assert (remake.status, remake.prescription.replaces) == ("approved", proposed)
+    ada.line.refresh_from_db()
+    assert (ada.line.status, ada.line.prescription) == ("delivered", worn)
 
 
 def test_advice_that_helped_ends_it_and_a_first_report_after_the_window_is_refused(ada: Wearing) -> None:
