@@ -114,7 +114,8 @@ def test_mails_that_wait_go_to_the_account_without_a_guests_code() -> None:
     notices.order_confirmed(order, at=NOW)
     account = an_account(ADA)
     adopt(account)
-    assert Message.objects.get().recipient_id == account.pk
+    waiting = Message.objects.order_by("kind").values_list("kind", "recipient_id")
+    assert list(waiting) == [("measure_now", account.pk), ("order_confirmed", account.pk)]
 
 
 def test_a_guest_cannot_adopt() -> None:
