@@ -85,8 +85,8 @@ class OrderProblems(APIView):
     @extend_schema(operation_id="orders_problems_list", summary="What went wrong", responses={200: OrderProblemsOut})
     def get(self, request: Request, number: str) -> Response:
         """Return what was wrong, and what becomes of it, the newest first."""
-        found = Problem.objects.filter(order_id=own_order(number, actor_of(request.user)))
-        results = [problem_json(problem) for problem in found.prefetch_related("lines__line")]
+        found = problems.of_order(number, by=actor_of(request.user))
+        results = [problem_json(problem) for problem in found]
         return Response({"results": results}, headers=NO_STORE)
 
     @extend_schema(

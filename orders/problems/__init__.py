@@ -17,6 +17,7 @@ from orders.problems.reporting import (
     address_asked,
     address_given,
     came_back,
+    of_order,
     report,
 )
 from orders.problems.settling import AnswerMissing, NothingToGiveBack, ProblemSettled, ProblemUnknown, answer, refund
@@ -38,6 +39,7 @@ __all__ = [
     "address_given",
     "answer",
     "came_back",
+    "of_order",
     "refund",
     "report",
     "resend",

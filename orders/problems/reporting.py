@@ -23,7 +23,7 @@ from orders.models import (
 )
 from orders.postal import Address
 from shop.actor import Actor, allowed
-from shop.refusal import BadInput, Refusal
+from shop.refusal import BadInput, NotFound, Refusal
 from shop.refusal import Problem as Wrong
 
 _GONE: Final = frozenset({LineStatus.SHIPPED, LineStatus.DELIVERED})
@@ -108,6 +108,19 @@ def report(
         about = {one.line: one for one in troubles}.values()
         _write(problem, [_part(one, gone[one.line]) for one in about], at=at, by=by)
         return problem
+
+
+@allowed("customer", "guest")
+def of_order(number: str, *, by: Actor) -> list[Problem]:
+    """
+    Return every problem of the customer's own order, the newest first, with its lines at hand.
+
+    :raises NotFound: if the actor has no such order.
+    """
+    order_id = Order.objects.filter(number=number, customer_id=by.user_id).values_list("pk", flat=True).first()
+    if order_id is None:
+        raise NotFound
+    return list(Problem.objects.filter(order_id=order_id).prefetch_related("lines__line"))
 
 
 def _insist_on_parts(troubles: Sequence[Trouble], lines: dict[str, OrderLine]) -> None:

@@ -139,7 +139,7 @@ def test_money_goes_back_for_a_part_by_a_persons_decision_within_what_was_paid(o
     payment = paid_for(order)
     bag = reported(order, buyer, trouble(order, "WASH-BAG", count=1), kind="wrong")
     pair = reported(order, buyer, kind="never_came")
-    problems.refund(bag.pk, remark="One was a sock.", at=EVENING, by=SUPPORT)
+    problems.refund(bag.pk, remark="One was a sock.", at=EVENING, by=support("sue"))
     # 10 % tax on top of 15.00; of the pair all, with sending: above the limit, so somebody else approves.
     assert Refund.objects.get().amount_minor == 1650
     problems.refund(pair.pk, remark="Lost.", shipping=True, at=EVENING, by=support())
@@ -149,10 +149,10 @@ def test_money_goes_back_for_a_part_by_a_persons_decision_within_what_was_paid(o
     pair.refresh_from_db()
     assert (pair.status, pair.refund_id, case_of(pair).status) == ("refunded", decided.pk, "closed")
     with pytest.raises(problems.ProblemSettled):
-        problems.refund(pair.pk, remark="Again.", at=EVENING, by=SUPPORT)
+        problems.refund(pair.pk, remark="Again.", at=EVENING, by=support("sue"))
     assert statuses(order)[:2] == ("delivered", "delivered")
     with pytest.raises(deciding.NothingNamed):
-        problems.refund(reported(order, buyer).pk, remark="Once more.", at=EVENING, by=SUPPORT)
+        problems.refund(reported(order, buyer).pk, remark="Once more.", at=EVENING, by=support("sue"))
 
 
 def test_what_came_back_waits_for_an_address_or_is_cancelled_and_counted(order: Order, buyer: Actor) -> None:
