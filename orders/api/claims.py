@@ -3,6 +3,7 @@
 from typing import ClassVar, override
 
 from django.db.models import FETCH_RAISE, QuerySet
+from django.http import HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import ListAPIView
@@ -11,11 +12,14 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from orders import claims
+from orders.api.cart_json import cart_json, tag_of_cart
+from orders.api.cart_shapes import CartOut
 from orders.api.claim_json import claim_json, summary_json
 from orders.api.claim_shapes import AdviceIn, AppealIn, ClaimIn, ClaimOut, ClaimSideIn, ClaimSummaryOut
 from orders.models import Claim
 from orders.numbers import tidy
 from shop.actor import Actor, actor_of
+from shop.api.conditional import tagged
 
 NO_STORE = {"Cache-Control": "no-store"}
 
@@ -177,3 +181,24 @@ class ClaimAdvice(APIView):
         given.is_valid(raise_exception=True)
         claims.tell_of_advice(claim_id, helped=given.validated_data["helped"], at=timezone.now(), by=by)
         return shown(claim_id, by)
+
+
+class ClaimCover(APIView):
+    """A new cover where the time of the promise is over."""
+
+    keyed: ClassVar[set[str]] = {"post"}
+    throttle_scope: ClassVar[str] = "claims"
+
+    @extend_schema(operation_id="claims_cover", summary="Buy a new cover", request=None, responses={201: CartOut})
+    def post(self, request: Request, number: str) -> HttpResponse:
+        """
+        Put covers for the pair into a cart, at the shop's price, with your address; then check out as with any cart.
+
+        It is there where a claim was refused with the remedy `cover_for_sale`. Pressed again it answers with the same
+        cart until that is paid. Needs an `Idempotency-Key`.
+        """
+        by = actor_of(request.user)
+        standing = claims.sell_cover(own_claim(number, by), at=timezone.now(), by=by)
+        answer = tagged(request, tag_of_cart(standing), lambda: cart_json(standing), status=201)
+        answer.headers["Location"] = request.build_absolute_uri(f"/api/v1/carts/{standing.cart.public_id}/")
+        return answer

@@ -32,6 +32,7 @@ from orders.claims.evidence import (
 from orders.claims.evidence import of as photos_of
 from orders.claims.following import follow, resolve
 from orders.claims.holding import ClaimElsewhere, ClaimUnknown, pk_of
+from orders.claims.selling import NoCoverForSale, sell_cover
 from orders.claims.showing import ClaimStep, Shown, appeal_until, own, show, step_of
 from orders.claims.signals import Signal, signals
 from orders.claims.submitting import (
@@ -59,6 +60,7 @@ __all__ = [
     "ClaimUnknown",
     "ForAnotherRole",
     "Misfit",
+    "NoCoverForSale",
     "NotPromised",
     "NothingAdvised",
     "OwnRefusal",
@@ -90,6 +92,7 @@ __all__ = [
     "reopen",
     "resolve",
     "said_of",
+    "sell_cover",
     "show",
     "signals",
     "step_of",

@@ -1,5 +1,6 @@
 """What an owner sends about claims."""
 
+import datetime as dt
 import io
 from typing import Final
 
@@ -8,7 +9,9 @@ from PIL import Image
 
 from orders import claims
 from orders.models import Claim, CoverSide, Device
+from shop.models import Variant
 from tests.given import NOW
+from tests.orders.making import a_variant
 from tests.orders.staffed import a_colleague
 from tests.rules.case import Case
 from tests.rules.paths import of_cover
@@ -71,6 +74,14 @@ def of_refused_claim(world: World) -> dict[str, str]:
     return {"number": claim.number}
 
 
+def of_claim_of_an_old_cover(world: World) -> dict[str, str]:
+    """Let the time of the cover be over, and the shop sell covers."""
+    Variant.objects.filter(pk=a_variant("SPARE-COVER", "stock").pk).update(cover="wool")
+    told = claims.Told("durability", [claims.SideTold("left", **WORN)])
+    later = NOW + dt.timedelta(days=2 * 365)
+    return {"number": claims.submit(world.covered.serial, told, at=later, by=world.actor).number}
+
+
 def of_photo(world: World) -> dict[str, str]:
     photo = claims.attach(world.claim.pk, a_photo().read(), at=NOW, by=world.actor)
     return {"token": claims.link(photo, at=NOW)}
@@ -87,6 +98,7 @@ CLAIMS: Final[dict[str, Case]] = {
     f"POST {CLAIM}reopen/": Case(of_withdrawn_claim),
     f"POST {CLAIM}appeal/": Case(of_refused_claim, lambda _: {"text": "Please look again."}),
     f"POST {CLAIM}advice/": Case(of_claim, lambda _: {"helped": True}),
+    f"POST {CLAIM}cover/": Case(of_claim_of_an_old_cover),
     f"GET {CLAIM}evidence/": Case(of_claim),
     f"POST {CLAIM}evidence/": Case(of_claim, lambda _: {"file": a_photo()}, form=True),
     f"GET {CLAIM}messages/": Case(of_claim),

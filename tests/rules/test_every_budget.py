@@ -40,6 +40,7 @@ MOST: Final[dict[str, int]] = {
     "GET /api/v1/claims/{number}/": 9,
     "POST /api/v1/claims/{number}/advice/": 24,
     "POST /api/v1/claims/{number}/appeal/": 40,
+    "POST /api/v1/claims/{number}/cover/": 30,
     "GET /api/v1/claims/{number}/evidence/": 3,
     "POST /api/v1/claims/{number}/evidence/": 20,
     "GET /api/v1/claims/{number}/messages/": 3,

@@ -9,16 +9,19 @@ from django.db import IntegrityError, transaction
 from fitting import adjusting
 from orders import reviews
 from orders.invariants import invariants
-from orders.models import Case, OrderLine, Refund
+from orders.models import Cart, Case, OrderLine, Refund
 from shop.actor import SYSTEM
+from shop.models import Variant
 from tests.orders.claims.claiming import CRACKED, DAY, WORN, Wearing
 from tests.orders.making import LATER
 from tests.orders.staffed import a_colleague
 from tests.orders.workshop import designs
+from tests.shop import given
 
 pytestmark = pytest.mark.django_db
 
 _LAST = "2036-11-20"
+YEAR_FOUR = LATER + 4 * 365 * DAY
 MISFIT: dict[str, Any] = {"kind": "fit", "misfits": ["arch_too_high"]}
 
 
@@ -111,12 +114,24 @@ def test_advice_that_helped_ends_it_and_a_first_report_after_the_window_is_refus
 
 
 def test_a_worn_cover_in_year_four_is_refused_by_its_clause_and_may_be_bought(ada: Wearing) -> None:
-    _, told = ada.claims("left", at=LATER + 4 * 365 * DAY, **WORN)
+    _, told = ada.claims("left", at=YEAR_FOUR, **WORN)
     (decision,) = told["decisions"]
     assert (told["status"], decision["remedy"], decision["clause"]["code"]) == (
         "denied", "cover_for_sale", "durability.time",
     )  # fmt: skip
     assert {(row["part"], row["last_on"]) for row in told["still_covered"]} == {("core", _LAST), ("shell", _LAST)}
+    assert ada.presses(told["number"], "cover", None, at=YEAR_FOUR)[1]["code"] == "claim_no_cover_for_sale"
+    Variant.objects.filter(pk=ada.line.variant_id).update(cover="microfibre")
+    covers = given.product("covers", kind="stock")
+    for sku, cover in (("COVER-WOOL", "wool"), ("COVER-OWN", "microfibre")):
+        given.variant(sku, of=covers, cover=cover, usd=2500)
+    status, cart = ada.presses(told["number"], "cover", None, at=YEAR_FOUR)
+    assert (status, [line["sku"] for line in cart["lines"]]) == (201, ["COVER-OWN"])
+    assert (cart["email"], cart["address"]["line1"]) == (ada.order.email, ada.order.ship_line1)
+    assert ada.presses(told["number"], "cover", None, at=YEAR_FOUR + DAY)[1]["id"] == cart["id"]
+    _, other = ada.claims("right", at=YEAR_FOUR, **CRACKED)
+    assert ada.presses(other["number"], "cover", None, at=YEAR_FOUR)[1]["code"] == "claim_no_cover_for_sale"
+    assert Cart.objects.count() == 1
 
 
 def test_after_two_remakes_the_unused_share_goes_back_and_one_side_waits_for_no_other(ada: Wearing) -> None:
