@@ -100,6 +100,26 @@ def dried_in_a_dryer(visitor: Visitor, right: str) -> str:
     return number
 
 
+def too_high(visitor: Visitor, right: str) -> None:
+    """Say that an arch is too high, after forgetting where; try the advice, which helps until it does not."""
+    claiming(visitor, right, "right")
+    visitor.page.get_by_label("What is wrong?").select_option("fit")
+    visitor.press("Make the claim")
+    visitor.reads("Right: where does it not fit?: Please choose at least one.")
+    visitor.page.get_by_role("checkbox", name="Arch: too high").check()
+    visitor.reads("The guarantee covers this: Advice first.")
+    claimed(visitor)
+    visitor.reads("Try this first", "Lace the shoe a little looser", "Right: Arch: too high")
+    assert visitor.barriers() == []
+    visitor.press("It has helped")
+    visitor.reads("Settled", "Is it not as it should be?")
+    visitor.press("Open it again")
+    visitor.page.get_by_text("The other side has it, too").click()
+    visitor.page.get_by_role("checkbox", name="Too long").check()
+    visitor.press("Add this side")
+    visitor.reads("We are looking at it", "Left: Too long")
+
+
 def answering(shop: Premises, visitor: Visitor, reader: Visitor, number: str) -> None:
     """Let a colleague ask something; it is read by the mailed link in German, and answered."""
     shop.manage("shell", "-v", "0", "-c", _ASKS.format(number=number))
@@ -116,7 +136,7 @@ def answering(shop: Premises, visitor: Visitor, reader: Visitor, number: str) ->
 
 def test_a_worn_cover_is_made_again_and_a_refusal_is_looked_at_again(shop: Premises, visit: Visit) -> None:
     guest = shop.guest()
-    left, right = delivered(shop, guest, guest.add_wearer("Mara"), "claims@example.com")
+    left, right = delivered(shop, guest, guest.add_wearer("Mara"), "claims@example.com", days=20)
     visitor = visit(state=steps.known_as(shop, guest), size=DESK)
     visitor.open("/guarantees/")
     visitor.reads("You have claimed nothing.")
@@ -126,6 +146,7 @@ def test_a_worn_cover_is_made_again_and_a_refusal_is_looked_at_again(shop: Premi
     visitor.press("Withdraw the claim")
     visitor.press("Open it again")
     visitor.reads("We are looking at it")
+    too_high(visitor, right)
     visitor.open("/guarantees/")
     visitor.reads(f"Claim {number}", "We are looking at it", "Granted, and under way")
     assert visitor.barriers() == []

@@ -23,12 +23,12 @@ from django.utils import timezone
 from orders.models import OrderLine
 from tests.orders.covering.delivered import deliver
 line = OrderLine.objects.get(order__number="{number}", kind="custom")
-deliver(line, at=timezone.now() - dt.timedelta(days=100))
+deliver(line, at=timezone.now() - dt.timedelta(days={days}))
 """
 
 
-def delivered(shop: Premises, guest: Shopper, wearer: str, email: str) -> list[str]:
-    """Order a pair, describe the feet, and let it have arrived a hundred days ago; return its serials."""
+def delivered(shop: Premises, guest: Shopper, wearer: str, email: str, *, days: int = 100) -> list[str]:
+    """Order a pair, describe the feet, and let it have arrived so many days ago; return its serials."""
     sku = guest.product("US")["variants"][0]["sku"]
     number = steps.paid(
         guest, guest.check_out(guest.fill_cart({"sku": sku, "wearer": wearer}, to=SEATTLE, email=email))
@@ -37,7 +37,7 @@ def delivered(shop: Premises, guest: Shopper, wearer: str, email: str) -> list[s
     line = str(guest.line(number)["id"])
     guest.api.call("post", f"{V1}/orders/{{number}}/lines/{{line}}/profile/", body=body, number=number, line=line)
     until(lambda: guest.line(number)["prescription"] is not None, "the feet are prescribed for")
-    shop.manage("shell", "-v", "0", "-c", _DELIVER.format(number=number))
+    shop.manage("shell", "-v", "0", "-c", _DELIVER.format(number=number, days=days))
     (pair,) = guest.api.call("get", f"{V1}/covers/")["results"]
     return list(dict(pair["serials"]).values())
 

@@ -138,6 +138,27 @@ function claimForm(cover) {
   return { node: h("div", {}, made.node, place), isBegun: Boolean(all.kind.input.value) };
 }
 
+/** Adding the other side to a claim that is looked at; null where there is no other, or it is too late. */
+export async function otherSide(claim, show) {
+  if (!["in_review", "needs_info"].includes(claim.status) || claim.sides.length > 1) return null;
+  const { data: cover } = await api.get(`covers/${encodeURIComponent(claim.sides[0].serial)}/`);
+  const other = cover.sides.find((one) => one.side !== claim.sides[0].side && !one.refunded);
+  if (!other) return null;
+  const given = fieldsOf(other.side);
+  const asked = claim.kind === "fit" ? [given.misfits] : [given.failure, given.part, given.cause];
+  const made = form({
+    fields: asked, label: gettext("Add this side"), keep: "other-side",
+    send: async () => {
+      const errors = unticked(claim.kind, [other.side], { [other.side]: given });
+      if (errors.length) throw new Problem({ status: 400, code: "invalid", errors });
+      await api.post(`claims/${claim.number}/sides/`, told(other.side, claim.kind, given));
+      say(gettext("Added. Both sides are looked at together."));
+      await show();
+    },
+  });
+  return h("details", { class: "more-about" }, h("summary", {}, gettext("The other side has it, too")), made.node);
+}
+
 /** The way to claim what is promised for a pair; what was typed before is there again, and open. */
 export function claimPanel(cover) {
   if (cover.sides.every((side) => side.refunded)) return null;

@@ -4,6 +4,7 @@ import { api, arrival, who } from "../api.js";
 import { fill, h, parts, problemBox, say } from "../dom.js";
 import { day, money } from "../format.js";
 import { gettext } from "../words.js";
+import { otherSide } from "./claim_form.js";
 import { photosOf } from "./claim_photos.js";
 import { adviceFor, kindName, nextInWords, partName, remakeState, remedyName, sideInWords, statusName } from "./claim_words.js";
 import { sideName } from "./cover_standing.js";
@@ -140,9 +141,9 @@ function ending(claim) {
 async function show() {
   const { data: claim } = await api.get(`claims/${number}/`);
   const answered = () => (claim.status === "needs_info" ? show() : null);
-  const [photos, messages] = await Promise.all([photosOf(claim, show), claimMessagesOf(claim.number, answered)]);
+  const [photos, messages, other] = await Promise.all([photosOf(claim, show), claimMessagesOf(claim.number, answered), otherSide(claim, show)]);
   const back = h("p", {}, h("a", { href: "/guarantees/" }, gettext("All guarantees and claims")));
-  fill(place, head(claim), advised(claim), remade(claim), decided(claim), refused(claim), messages, photos, claimed(claim), ending(claim), back);
+  fill(place, head(claim), advised(claim), remade(claim), decided(claim), refused(claim), messages, photos, claimed(claim), other, ending(claim), back);
 }
 
 function unknown(words) {
