@@ -1,4 +1,4 @@
-"""Money, papers, words and measurements are written once: the database itself refuses to change or remove them."""
+"""Money, papers, words, decisions, complaints and measurements are written once: the database itself refuses to change or remove them."""
 
 from django.db import migrations
 
@@ -20,4 +20,7 @@ class Migration(migrations.Migration):
         Guard("orders_casenote", "case_note", "notes of a case are append-only", _ALWAYS),
         Guard("orders_ordermessage", "order_message", "messages of an order are append-only", _ALWAYS),
         Guard("orders_qualityrecord", "quality", "quality records are append-only", _ALWAYS),
+        Guard("orders_claimdecision", "claim_decision", "a decision is never changed; correct it by another", _ALWAYS),
+        Guard("orders_claimmessage", "claim_message", "messages of a claim are append-only", _ALWAYS),
+        Guard("orders_complaintrecord", "complaint", "a complaint is never changed or deleted", _ALWAYS),
     ]
