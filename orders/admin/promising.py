@@ -14,7 +14,7 @@ from fitting.models import LONGEST_REASON
 from orders import promises
 from orders.admin.bulk import Act, Page
 from orders.admin.desk import Button, Preview, Reason, text_of
-from orders.cases.sources import promises_at_risk
+from orders.cases.sources import Moments, promises_at_risk
 from orders.models import BEFORE_HAND_OVER, OrderLine
 from shop import days
 from shop.actor import Actor, Role
@@ -74,7 +74,7 @@ _SILENCE: Final = {True: "it is accepted", False: "it is cancelled"}
 
 
 def _at_risk(at: dt.datetime) -> QuerySet[OrderLine]:
-    risky = OrderLine.objects.filter(pk__in=promises_at_risk(at).values("pk"))
+    risky = OrderLine.objects.filter(pk__in=promises_at_risk(Moments.of(at)).values("pk"))
     current = FilteredRelation("promises", condition=Q(promises__is_current=True))
     known = risky.annotate(now=current, ship_by=F("now__ship_by"))
     return known.select_related("order").order_by("ship_by", "pk")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from django.db.models import Model
 
 from orders.cases.people import abandoned
-from orders.cases.sources import SOURCES
+from orders.cases.sources import SOURCES, Moments
 from orders.invariants import Violation
 from orders.models import Case, Order
 from orders.queues import REASONS, Reason
@@ -24,13 +24,13 @@ def violations(*, at: dt.datetime) -> list[Violation]:
 
 def _uncovered(at: dt.datetime) -> Iterator[Violation]:
     for source in SOURCES:
-        for row in source.missing(at):
+        for row in source.missing(Moments.of(at)):
             yield Violation("C1", _number(source.need(row).order_id), f"{_name(row)} is in no queue")
 
 
 def _idle(at: dt.datetime) -> Iterator[Violation]:
     for source in SOURCES:
-        for case in source.gone(at):
+        for case in source.gone(Moments.of(at)):
             yield Violation("C2", _number(case.order_id), f"{case} is in {case.queue} without need")
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
@@ -10,10 +11,11 @@ from django.db.models import Q
 from fitting.models import constraint_name
 from orders.cases import people
 from orders.cases.needs import Need
-from orders.cases.sources import SOURCES, Source
+from orders.cases.sources import SOURCES, Moments, Source
 from orders.models import LIVE, Case, Order, StripeEvent
 from orders.queues import QUEUES, REASONS, QueueCode, Reason
 from shop.actor import SYSTEM, Actor, Kind
+from shop.prepared import Prepared
 
 # One sweep opens and closes no more of a kind than this, so that it ends soon.
 AT_ONCE: Final = 100
@@ -21,6 +23,17 @@ AT_ONCE: Final = 100
 _TOLD_BY_ROWS: Final = ("event_", "refund_waiting", "I9")
 # What the databases call the constraint that allows one live case per thing.
 _ONE_LIVE: Final = frozenset({"case_one_live_per_subject", "orders_case.subject"})
+
+
+def _asked(source: Source) -> tuple[Source, Prepared[Case], Prepared[Any]]:
+    """Compile once what the sweep asks every minute: which cases of a kind of thing have no cause, and which lack."""
+    gone: Prepared[Case] = Prepared(lambda: source.gone(Moments.holes()).values_list("pk", flat=True)[:AT_ONCE])
+    missing: Prepared[Any] = Prepared(lambda: source.missing(Moments.holes())[:AT_ONCE])
+    return source, gone, missing
+
+
+_ASKED: Final = tuple(_asked(source) for source in SOURCES)
+_LEFT: Final[Prepared[Case]] = Prepared(lambda: people.abandoned().values_list("pk", flat=True)[:AT_ONCE])
 
 
 def open_for(wanted: Iterable[Need], *, at: dt.datetime, by: Actor) -> list[Case]:
@@ -125,13 +138,14 @@ def open_difference(code: str, *, order: str, stripe_id: str, at: dt.datetime) -
 
 def follow(*, at: dt.datetime) -> int:
     """Sweep: close cases without need, open what is missing, free those whose owner left; return how many."""
+    moments = asdict(Moments.of(at))
     # Closing comes first: a thing that went from one queue to another can have one live case only.
-    closed = sum(_close_gone(source, at=at) for source in SOURCES)
-    return closed + sum(_open_missing(source, at=at) for source in SOURCES) + _free_abandoned(at=at)
+    closed = sum(_close_gone(gone.run(**moments), at=at) for _, gone, _ in _ASKED)
+    opened = sum(_open_missing(source, missing.run(**moments), at=at) for source, _, missing in _ASKED)
+    return closed + opened + _free_abandoned(at=at)
 
 
-def _close_gone(source: Source, *, at: dt.datetime) -> int:
-    gone = list(source.gone(at).values_list("pk", flat=True)[:AT_ONCE])
+def _close_gone(gone: list[int], *, at: dt.datetime) -> int:
     if not gone:
         return 0
     with Case.hold_where(Q(pk__in=gone, status__in=LIVE)) as cases:
@@ -140,13 +154,12 @@ def _close_gone(source: Source, *, at: dt.datetime) -> int:
         return len(cases)
 
 
-def _open_missing(source: Source, *, at: dt.datetime) -> int:
-    missing = [source.need(row) for row in source.missing(at)[:AT_ONCE]]
-    return len(open_for(missing, at=at, by=SYSTEM))
+def _open_missing(source: Source, missing: list[Any], *, at: dt.datetime) -> int:
+    return len(open_for([source.need(row) for row in missing], at=at, by=SYSTEM))
 
 
 def _free_abandoned(*, at: dt.datetime) -> int:
-    left = list(people.abandoned().values_list("pk", flat=True)[:AT_ONCE])
+    left = _LEFT.run()
     if not left:
         return 0
     with Case.hold_where(Q(pk__in=left)) as cases:

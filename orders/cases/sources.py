@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from django.db.models import (
     BooleanField,
+    DateField,
     DateTimeField,
     Exists,
     ExpressionWrapper,
@@ -68,6 +69,7 @@ from orders.models import (
 )
 from orders.queues import QueueCode
 from shop import days
+from shop.prepared import hole
 
 # A paid line may wait this long for its profile before somebody asks; after asking, as long again.
 PATIENCE: Final = dt.timedelta(days=10)
@@ -79,6 +81,37 @@ IN_WORKSHOP: Final = ("approved", "queued", "in_production", "quality_check", "r
 SOON: Final = dt.timedelta(minutes=10)
 
 
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """
+    The instants and days that the questions are asked about; or holes for them, in statements compiled once.
+
+    :ivar just_now: what came about before it has had its few minutes.
+    :ivar patient_since: who waits since before it has waited long.
+    :ivar answer_since: what was asked of Stripe before it should be answered.
+    :ivar near: the last day that is near.
+    """
+
+    now: Any
+    just_now: Any
+    patient_since: Any
+    answer_since: Any
+    today: Any
+    near: Any
+
+    @classmethod
+    def of(cls, at: dt.datetime) -> "Moments":
+        """Return those that go with an instant."""
+        today = days.day_of(at)
+        return cls(at, at - SOON, at - PATIENCE, at - ANSWER_WITHIN, today, today + NEAR)
+
+    @classmethod
+    def holes(cls) -> "Moments":
+        """Return the holes, one of each name."""
+        instants = {name: hole(name, DateTimeField()) for name in ("now", "just_now", "patient_since", "answer_since")}
+        return cls(**instants, today=hole("today", DateField()), near=hole("near", DateField()))
+
+
 def _unhandled(thing: str, queue: QueueCode, since: object) -> Q:
     """Leave out what a person has closed with a word since it began."""
     handled = Case.objects.filter(
@@ -87,10 +120,10 @@ def _unhandled(thing: str, queue: QueueCode, since: object) -> Q:
     return Q(~Exists(handled))
 
 
-def _lines_in_review(at: dt.datetime) -> QuerySet[OrderLine]:
+def _lines_in_review(at: Moments) -> QuerySet[OrderLine]:
     """Return what waits for the fitter: in review, held by a rule and seen by nobody, or what cannot be prescribed."""
     reviewed = OrderLine.objects.filter(status=LineStatus.IN_REVIEW, kind=OrderLine.Kind.CUSTOM)
-    stuck = Q(prescription=None, since__lt=at - SOON)
+    stuck = Q(prescription=None, since__lt=at.just_now)
     unseen = Q(prescription__status=PrescriptionStatus.HELD, prescription__decided_by=None)
     unseen &= _unhandled("line", QueueCode.REVIEW, OuterRef("prescription__decided_at"))
     wanted = stuck | unseen | Q(prescription__status=PrescriptionStatus.IN_REVIEW)
@@ -103,26 +136,27 @@ def _since(status: LineStatus) -> Coalesce:
     return Coalesce(Subquery(begun.order_by("-at").values("at")[:1]), F("order__paid_at"))
 
 
-def _lines_without_profile(at: dt.datetime) -> QuerySet[OrderLine]:
+def _lines_without_profile(at: Moments) -> QuerySet[OrderLine]:
     since = _since(LineStatus.AWAITING_PROFILE)
     waiting = OrderLine.objects.filter(status=LineStatus.AWAITING_PROFILE, order__payment=PaymentStatus.PAID)
     # While a clinician or a fitter has the ball, nobody asks the wearer to hurry.
-    long = waiting.alias(since=since).filter(~with_a_clinician(at, OuterRef("wearer")), since__lt=at - PATIENCE)
-    return long.filter(_unhandled("line", QueueCode.WAITING, at - PATIENCE))
+    long = waiting.alias(since=since).filter(~with_a_clinician(at.now, OuterRef("wearer")), since__lt=at.patient_since)
+    return long.filter(_unhandled("line", QueueCode.WAITING, at.patient_since))
 
 
-def promises_at_risk(at: dt.datetime) -> QuerySet[OrderLine]:
+def promises_at_risk(at: Moments) -> QuerySet[OrderLine]:
     """Ask which promised days are past, or near while the thing is not ready; what was told waits for its answer."""
-    today = days.day_of(at)
     told = Delay.objects.reopening().filter(line=OuterRef("line"))
-    near = Q(ship_by__lte=today + NEAR) & ~Q(line__status=LineStatus.READY)
-    due = Promise.objects.due().filter(Q(ship_by__lt=today) | near, line__status__in=IN_WORKSHOP).filter(~Exists(told))
-    late = ExpressionWrapper(Q(promises__ship_by__lt=today), output_field=BooleanField())
+    near = Q(ship_by__lte=at.near) & ~Q(line__status=LineStatus.READY)
+    due = (
+        Promise.objects.due().filter(Q(ship_by__lt=at.today) | near, line__status__in=IN_WORKSHOP).filter(~Exists(told))
+    )
+    late = ExpressionWrapper(Q(promises__ship_by__lt=at.today), output_field=BooleanField())
     lines = OrderLine.objects.filter(promises__is_current=True, pk__in=due.values("line"))
     return lines.annotate(is_late=late)
 
 
-def _orders_unanswered(_at: dt.datetime) -> QuerySet[Order]:
+def _orders_unanswered(_at: Moments) -> QuerySet[Order]:
     handled = Case.objects.filter(
         order=OuterRef("order"),
         queue=QueueCode.MESSAGES,
@@ -133,15 +167,15 @@ def _orders_unanswered(_at: dt.datetime) -> QuerySet[Order]:
     return Order.objects.filter(Exists(unanswered.filter(order=OuterRef("pk"))))
 
 
-def _open_holds(_at: dt.datetime) -> QuerySet[Hold]:
+def _open_holds(_at: Moments) -> QuerySet[Hold]:
     # What waits for an answer about the fit is told by the line, what came back by its problem.
     told = [Hold.Code.DISPUTE, Hold.Code.FIT, Hold.Code.ADDRESS]
     return Hold.objects.filter(closed_at=None).exclude(code__in=told)
 
 
-def _refunds_astray(at: dt.datetime) -> QuerySet[Refund]:
+def _refunds_astray(at: Moments) -> QuerySet[Refund]:
     failed = Q(status=Refund.Status.FAILED)
-    unanswered = Q(status__in=Refund.WAITS_IN, requested_at__lt=at - ANSWER_WITHIN)
+    unanswered = Q(status__in=Refund.WAITS_IN, requested_at__lt=at.answer_since)
     settled = _outer(Coalesce(OuterRef("settled_at"), OuterRef("requested_at")))
     payouts = Payout.objects.filter(refund=OuterRef("pk"))
     proposed, paid = Exists(payouts.filter(status=Payout.Status.PROPOSED)), Exists(payouts.filter(status="paid"))
@@ -150,40 +184,40 @@ def _refunds_astray(at: dt.datetime) -> QuerySet[Refund]:
     return Refund.objects.filter(unhandled | unanswered | waiting)
 
 
-def _disputes_at_hand(_at: dt.datetime) -> QuerySet[Dispute]:
+def _disputes_at_hand(_at: Moments) -> QuerySet[Dispute]:
     lost = Q(status=Dispute.Status.LOST) & _unhandled("dispute", QueueCode.DISPUTES, OuterRef("ended_at"))
     return Dispute.objects.filter(Q(status__in=(*Dispute.INQUIRIES, *Dispute.FREEZES)) | lost)
 
 
-def _events_given_up(_at: dt.datetime) -> QuerySet[StripeEvent]:
+def _events_given_up(_at: Moments) -> QuerySet[StripeEvent]:
     died = _outer(Coalesce(OuterRef("processed_at"), OuterRef("received_at")))
     dead = StripeEvent.objects.filter(status=StripeEvent.Status.DEAD).defer("payload")
     return dead.filter(_unhandled("event", QueueCode.EVENTS, died))
 
 
-def _mails_given_up(_at: dt.datetime) -> QuerySet[Message]:
+def _mails_given_up(_at: Moments) -> QuerySet[Message]:
     dead = Message.objects.filter(status=Message.Status.DEAD).defer("facts")
     return dead.filter(_unhandled("mail", QueueCode.PROBLEMS, OuterRef("queued_at")))
 
 
-def _scans_astray(_at: dt.datetime) -> QuerySet[Scan]:
+def _scans_astray(_at: Moments) -> QuerySet[Scan]:
     return Scan.objects.astray().filter(_unhandled("scan", QueueCode.REVIEW, OuterRef("uploaded_at")))
 
 
-def _designs_astray(_at: dt.datetime) -> QuerySet[Design]:
+def _designs_astray(_at: Moments) -> QuerySet[Design]:
     ended = _outer(Coalesce(OuterRef("built_at"), OuterRef("ordered_at")))
     return Design.objects.astray().filter(_unhandled("design", QueueCode.REVIEW, ended))
 
 
-def _entries_to_verify(_at: dt.datetime) -> QuerySet[ClinicianEntry]:
+def _entries_to_verify(_at: Moments) -> QuerySet[ClinicianEntry]:
     return ClinicianEntry.objects.to_verify()
 
 
-def _problems_open(_at: dt.datetime) -> QuerySet[Problem]:
+def _problems_open(_at: Moments) -> QuerySet[Problem]:
     return Problem.objects.live()
 
 
-def _returns_to_judge(_at: dt.datetime) -> QuerySet[StockReturn]:
+def _returns_to_judge(_at: Moments) -> QuerySet[StockReturn]:
     return StockReturn.objects.filter(status=StockReturn.Status.INSPECTED).select_related("line")
 
 
@@ -198,28 +232,28 @@ class Source:
 
     :ivar thing: the foreign key of a case that points to it.
     :ivar queues: where its cases lie.
-    :ivar rows: the things that need somebody at an instant.
+    :ivar rows: the things that need somebody, asked about moments or with holes for them.
     :ivar need: what is to be said of one of them.
     """
 
     thing: str
     queues: tuple[QueueCode, ...]
-    rows: Callable[[dt.datetime], QuerySet[Any]]
+    rows: Callable[[Moments], QuerySet[Any]]
     need: Callable[[Any], Need]
 
     def live_cases(self) -> QuerySet[Case]:
         """Return the live cases about things of this kind."""
         return Case.objects.live().filter(queue__in=self.queues, **{f"{self.thing}__isnull": False})
 
-    def missing(self, at: dt.datetime) -> QuerySet[Any]:
+    def missing(self, at: Moments) -> QuerySet[Any]:
         """Return the things that need somebody and have no live case."""
         cases = self.live_cases().filter(**{self.thing: OuterRef("pk")})
         return self.rows(at).filter(~Exists(cases)).order_by("pk")
 
-    def gone(self, at: dt.datetime) -> QuerySet[Case]:
+    def gone(self, at: Moments) -> QuerySet[Case]:
         """Return the live cases whose thing needs nobody any more; what waits for a reply may do so until it is due."""
         needing = self.rows(at).filter(pk=OuterRef(f"{self.thing}_id"))
-        patient = Q(status=Case.Status.WAITING, due_at__gt=at)
+        patient = Q(status=Case.Status.WAITING, due_at__gt=at.now)
         return self.live_cases().filter(~Exists(needing)).exclude(patient).order_by("pk")
 
 
@@ -250,5 +284,5 @@ def stands(case: Case, *, at: dt.datetime) -> bool:
     for source in SOURCES:
         thing_id: int | None = getattr(case, f"{source.thing}_id")
         if case.queue in source.queues and thing_id is not None:
-            return source.rows(at).filter(pk=thing_id).exists()
+            return source.rows(Moments.of(at)).filter(pk=thing_id).exists()
     return True

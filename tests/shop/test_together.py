@@ -63,7 +63,6 @@ def test_two_models_that_refer_to_each_other_come_whole_and_go_again(empty: Data
         rows(empty, "INSERT INTO pairs_left (id, length_mm) VALUES (2, 0)")
     with pytest.raises(IntegrityError, match="FOREIGN KEY"):
         rows(empty, "INSERT INTO pairs_right (id, left_id) VALUES (8, 3)")
-        empty.check_constraints()
     with empty.schema_editor() as editor:
         STEP.database_backwards("pairs", editor, after, before)
     assert not PAIRS & set(empty.introspection.table_names())
