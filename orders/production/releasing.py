@@ -16,6 +16,7 @@ from orders.models import Device, Hold, LineStatus, OrderLine, PaymentStatus, Wo
 from orders.production import gate
 from orders.production.jobs import LIVE, Job, JobNotThere, held
 from shop.actor import SYSTEM, Actor, allowed
+from shop.prepared import Prepared
 from shop.refusal import BadInput, Problem, Refusal
 
 log: Final = logging.getLogger("orders.production")
@@ -187,9 +188,12 @@ def releasable() -> QuerySet[OrderLine]:
     return approved.filter(gate.made_of(designed), ~Exists(held_up)).order_by("pk")
 
 
+_RELEASABLE: Final[Prepared[OrderLine]] = Prepared(lambda: releasable().values_list("pk", flat=True)[:AT_ONCE])
+
+
 def release_all(*, at: dt.datetime) -> int:
     """Sweep: release every line that passes the gate; return how many."""
-    return sum(_released(pk, at=at) for pk in list(releasable().values_list("pk", flat=True)[:AT_ONCE]))
+    return sum(_released(pk, at=at) for pk in _RELEASABLE.run())
 
 
 def _released(line_id: int, *, at: dt.datetime) -> bool:

@@ -17,6 +17,7 @@ from orders.cancellations import LineUnknown
 from orders.models import ClaimSide, Hold, LineStatus, OrderLine, PaymentStatus, Refund
 from orders.reviews import keeping
 from shop.actor import SYSTEM, Actor, Kind, allowed
+from shop.prepared import Prepared
 from shop.refusal import BadInput, Refusal
 
 log: Final = structlog.stdlib.get_logger("orders.reviews")
@@ -160,10 +161,12 @@ def _out_of_step() -> Q:
     return decided | again | began | ended
 
 
+_LAGGING: Final[Prepared[OrderLine]] = Prepared(lambda: lagging().values_list("pk", flat=True)[:AT_ONCE])
+
+
 def follow_lagging(*, at: dt.datetime) -> int:
     """Sweep: follow every line that lags; return how many moved."""
-    pks = list(lagging().values_list("pk", flat=True)[:AT_ONCE])
-    return sum(follow(pk, at=at, by=SYSTEM) for pk in pks)
+    return sum(follow(pk, at=at, by=SYSTEM) for pk in _LAGGING.run())
 
 
 @contextmanager
