@@ -14,12 +14,12 @@ from typing import Any, Final, cast
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from orders import cases, gateway, sealing
 from orders.cases.needs import of_event
 from orders.hints import ACTS, Result
-from orders.models import StripeEvent
+from orders.models import Order, StripeEvent
 from orders.stripe_values import VerifiedEvent
 from shop.actor import SYSTEM, Actor, allowed
 
@@ -206,6 +206,10 @@ def requeue(event_id: int, *, at: dt.datetime, by: Actor) -> None:
 
 @allowed("system")
 def forget_bodies(*, at: dt.datetime, by: Actor) -> int:  # noqa: ARG001  who may is the decorator's
-    """Forget the sealed bodies that are old enough; return how many. What was kept to be read stays."""
-    old = StripeEvent.objects.filter(received_at__lte=at - RAW_KEPT, raw_sealed__isnull=False)
-    return old.update(raw_sealed=None)
+    """
+    Forget the sealed bodies that are old enough, or about somebody who is forgotten; return how many.
+
+    What was kept to be read stays.
+    """
+    over = Q(received_at__lte=at - RAW_KEPT) | Q(order__in=Order.objects.filter(erased_at__isnull=False))
+    return StripeEvent.objects.filter(over, raw_sealed__isnull=False).update(raw_sealed=None)

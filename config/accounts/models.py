@@ -18,6 +18,11 @@ from shop.actor import Actor, Kind, Role
 CODE_LIFE: Final = dt.timedelta(days=14)
 
 
+def new_request_id() -> str:
+    """Return an opaque id of a request to be forgotten."""
+    return "era_" + secrets.token_urlsafe(12)
+
+
 def new_public_id() -> str:
     """Return an opaque, unguessable id for the API."""
     return "usr_" + secrets.token_urlsafe(12)
@@ -149,3 +154,33 @@ class GuestCode(models.Model):
     def __str__(self) -> str:
         """Read without the secret."""
         return f"code of {self.user_id}"
+
+
+class ErasureRequest(models.Model):
+    """Somebody asks to be forgotten; it is done by a sweep, as soon as nothing of theirs is under way."""
+
+    public_id = models.CharField(max_length=32, unique=True, default=new_request_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="erasure_requests")
+    requested_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Asked once until it is done."""
+
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="erasure_asked_once", fields=["user"], condition=models.Q(done_at=None)),
+            models.CheckConstraint(
+                name="erasure_done_after_asking",
+                condition=models.Q(done_at=None) | models.Q(done_at__gte=models.F("requested_at")),
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        """Read by its public id."""
+        return self.public_id
+
+    @property
+    def status(self) -> str:
+        """``requested`` until it is ``done``."""
+        return "done" if self.done_at else "requested"

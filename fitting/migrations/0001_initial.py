@@ -46,7 +46,9 @@ class Migration(migrations.Migration):
                         (
                             "status",
                             models.CharField(
-                                choices=[("draft", "Draft"), ("submitted", "Submitted")], default="draft", max_length=12
+                                choices=[("draft", "Draft"), ("submitted", "Submitted"), ("erased", "Erased")],
+                                default="draft",
+                                max_length=12,
                             ),
                         ),
                         ("schema_version", models.PositiveSmallIntegerField()),
@@ -1655,7 +1657,8 @@ class Migration(migrations.Migration):
                 migrations.AddConstraint(
                     model_name="footprofile",
                     constraint=models.CheckConstraint(
-                        condition=models.Q(("status__in", ["draft", "submitted"])), name="profile_status_known"
+                        condition=models.Q(("status__in", ["draft", "submitted", "erased"])),
+                        name="profile_status_known",
                     ),
                 ),
                 migrations.AddConstraint(
@@ -1670,9 +1673,19 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             models.Q(("status", "draft"), ("submitted_at", None)),
                             models.Q(("status", "submitted"), ("submitted_at__isnull", False)),
+                            ("status", "erased"),
                             _connector="OR",
                         ),
                         name="profile_submitted_has_time",
+                    ),
+                ),
+                migrations.AddConstraint(
+                    model_name="footprofile",
+                    constraint=models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "erased"), _negated=True), ("answers", {}), _connector="OR"
+                        ),
+                        name="profile_erased_says_nothing",
                     ),
                 ),
                 migrations.AddConstraint(

@@ -7,6 +7,7 @@ from fitting.models.constraints import constraint_name, refusing
 from fitting.models.design import CONSENT_WITHDRAWN, Design
 from fitting.models.invitation import Invitation
 from fitting.models.journal import (
+    ERASED,
     LONGEST_REASON,
     Graph,
     Held,
@@ -37,6 +38,7 @@ from fitting.models.wearer import Wearer, reach_of
 __all__ = [
     "CONSENT_WITHDRAWN",
     "ENDED",
+    "ERASED",
     "LONGEST_REASON",
     "UNDECIDED",
     "Assessment",

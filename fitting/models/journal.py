@@ -16,6 +16,8 @@ from django.db import models, transaction
 from shop.actor import Actor, Kind
 from shop.refusal import BadInput, Refusal
 
+# Stands where somebody's words or name were, once their owner is forgotten. The database's guards know it.
+ERASED: Final = "(erased)"
 # Characters of a reason: what the journal has room for.
 LONGEST_REASON: Final = 300
 

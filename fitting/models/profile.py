@@ -1,4 +1,4 @@
-"""One version of what we know about a wearer's feet: a draft until submitted, then frozen for ever."""
+"""One version of what we know about a wearer's feet: a draft until submitted, then frozen until it is erased."""
 
 import secrets
 from collections.abc import Iterable
@@ -65,9 +65,14 @@ class FootProfile(Journalled):
 
         DRAFT = "draft", "Draft"
         SUBMITTED = "submitted", "Submitted"
+        ERASED = "erased", "Erased"
 
     GRAPHS: ClassVar[dict[str, Graph]] = {
-        "status": {"draft": frozenset({"submitted"}), "submitted": frozenset()},
+        "status": {
+            "draft": frozenset({"submitted", "erased"}),
+            "submitted": frozenset({"erased"}),
+            "erased": frozenset(),
+        },
     }
     LOCK_RANK = 46
 
@@ -92,12 +97,18 @@ class FootProfile(Journalled):
         constraints: ClassVar = [
             models.UniqueConstraint(name="profile_version_once", fields=["wearer", "version"]),
             models.UniqueConstraint(name="profile_one_draft", fields=["wearer"], condition=models.Q(status="draft")),
-            models.CheckConstraint(name="profile_status_known", condition=models.Q(status__in=["draft", "submitted"])),
+            models.CheckConstraint(
+                name="profile_status_known", condition=models.Q(status__in=["draft", "submitted", "erased"])
+            ),
             models.CheckConstraint(name="profile_version_from_one", condition=models.Q(version__gte=1)),
             models.CheckConstraint(
                 name="profile_submitted_has_time",
                 condition=models.Q(status="draft", submitted_at=None)
-                | models.Q(status="submitted", submitted_at__isnull=False),
+                | models.Q(status="submitted", submitted_at__isnull=False)
+                | models.Q(status="erased"),
+            ),
+            models.CheckConstraint(
+                name="profile_erased_says_nothing", condition=~models.Q(status="erased") | models.Q(answers={})
             ),
         ]
 

@@ -1052,6 +1052,7 @@ class Migration(migrations.Migration):
                         ("pay_until", models.DateTimeField()),
                         ("paid_at", models.DateTimeField(blank=True, null=True)),
                         ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                        ("erased_at", models.DateTimeField(blank=True, null=True)),
                         ("invoiced_at", models.DateTimeField(blank=True, null=True)),
                         (
                             "cart",

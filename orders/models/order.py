@@ -143,6 +143,8 @@ class Order(Journalled, ShipTo):
     pay_until = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    # When its customer was forgotten: names, addresses and words are gone.
+    erased_at = models.DateTimeField(null=True, blank=True)
     invoiced_at = models.DateTimeField(null=True, blank=True)
 
     objects = OrderQuerySet.as_manager()

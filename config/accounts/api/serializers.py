@@ -3,10 +3,12 @@
 from typing import ClassVar
 
 from django.conf import settings
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from config.accounts.erasing import ERASED, KEPT, Preview
 from config.accounts.guests import GuestSession
-from config.accounts.models import User
+from config.accounts.models import ErasureRequest, User
 from shop.api.fields import StrictSerializer
 
 
@@ -44,3 +46,48 @@ class MeOut(serializers.ModelSerializer[User]):
 
         model = User
         fields: ClassVar = ["id", "email", "name", "language", "is_guest", "created_at", "verified_at"]
+
+
+class EraseIn(StrictSerializer):
+    """The word that says it is meant."""
+
+    confirm = serializers.ChoiceField(choices=["erase"], help_text="Send `erase`: it cannot be undone once it is done.")
+
+
+class SaidOut(serializers.Serializer[object]):
+    """A code for storefronts and a sentence for people."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ErasureOut(serializers.ModelSerializer[ErasureRequest]):
+    """What was asked, and whether it is done."""
+
+    id = serializers.CharField(source="public_id")
+    status = serializers.ChoiceField(choices=["requested", "done"])
+
+    class Meta:
+        """Nothing of who asked."""
+
+        model = ErasureRequest
+        fields: ClassVar = ["id", "status", "requested_at", "done_at"]
+
+
+class ErasePreviewOut(serializers.Serializer[Preview]):
+    """What goes, what stays and why, and what must end first."""
+
+    request = ErasureOut(allow_null=True)
+    erased = serializers.SerializerMethodField()
+    kept = serializers.SerializerMethodField()
+    waits_for = SaidOut(many=True)
+
+    @extend_schema_field(SaidOut(many=True))
+    def get_erased(self, _preview: Preview) -> list[dict[str, str]]:
+        """Tell what goes."""
+        return [{"code": code, "detail": detail} for code, detail in ERASED]
+
+    @extend_schema_field(SaidOut(many=True))
+    def get_kept(self, _preview: Preview) -> list[dict[str, str]]:
+        """Tell what stays, and why."""
+        return [{"code": code, "detail": detail} for code, detail in KEPT]

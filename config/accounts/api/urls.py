@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from config.accounts.api.views import GuestSessions, Me
+from config.accounts.api.views import EraseMe, GuestSessions, Me
 
 urlpatterns = [
     path("guest-sessions/", GuestSessions.as_view()),
     path("me/", Me.as_view()),
+    path("me/erase/", EraseMe.as_view()),
 ]

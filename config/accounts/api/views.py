@@ -10,8 +10,16 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from config.accounts import guests, profile
-from config.accounts.api.serializers import GuestSessionIn, GuestSessionOut, MeIn, MeOut
+from config.accounts import erasing, guests, profile
+from config.accounts.api.serializers import (
+    EraseIn,
+    ErasePreviewOut,
+    ErasureOut,
+    GuestSessionIn,
+    GuestSessionOut,
+    MeIn,
+    MeOut,
+)
 from config.accounts.models import User
 from shop.api.conditional import if_match, tag_of, tagged
 
@@ -67,6 +75,41 @@ class Me(APIView):
         given.is_valid(raise_exception=True)
         if_match(request, required=False).check(_tag(user))
         return _answer(request, profile.reword(by=user.as_actor(), **given.validated_data))
+
+
+class EraseMe(APIView):
+    """To be forgotten."""
+
+    @extend_schema(
+        operation_id="me_erase_retrieve", summary="See what erasing me would do", responses={200: ErasePreviewOut}
+    )
+    def get(self, request: Request) -> Response:
+        """
+        Return what goes, what stays and why, and what must end first; nothing is done.
+
+        `waits_for` is empty where nothing stands in the way.
+        """
+        found = erasing.preview(cast("User", request.user))
+        return Response(ErasePreviewOut(found).data, headers={"Cache-Control": "no-store"})
+
+    @extend_schema(
+        operation_id="me_erase_create", summary="Ask to be erased", request=EraseIn, responses={202: ErasureOut}
+    )
+    def post(self, request: Request) -> Response:
+        """
+        Ask to be erased; it is done within minutes, and your session ends with it. Asking again is the same request.
+
+        Refused while something is under way: the errors name each thing that must end, or be cancelled, first.
+        """
+        EraseIn(data=request.data).is_valid(raise_exception=True)
+        asked = erasing.ask(at=timezone.now(), by=cast("User", request.user).as_actor())
+        return Response(ErasureOut(asked).data, status=202)
+
+    @extend_schema(operation_id="me_erase_destroy", summary="Stay after all", responses={200: ErasePreviewOut})
+    def delete(self, request: Request) -> Response:
+        """Take the request back, while it is not done; return what erasing you would do, as before."""
+        erasing.take_back(by=cast("User", request.user).as_actor())
+        return self.get(request)
 
 
 def _tag(user: User) -> str:

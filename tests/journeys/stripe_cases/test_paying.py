@@ -7,7 +7,7 @@ import pytest
 from orders.models import PaymentAttempt, StripeEvent
 from tests.journeys import hosted_page
 from tests.journeys.backstage import Backstage
-from tests.journeys.storefront import Shopper
+from tests.journeys.storefront import V1, Shopper
 from tests.journeys.stripe_cases.till import (
     COMPLETED,
     at_stripe,
@@ -21,6 +21,10 @@ from tests.journeys.stripe_cases.till import (
     placed,
     subjects,
 )  # fmt: skip
+from tests.traces import traces_of
+
+# What names the shopper: at Stripe, on the order, in the mails.
+WHO = ("ada@example.com", "Ada Stone", "12 Elm Street")
 
 
 def test_01_the_same_event_twice_in_a_row_is_one_payment_one_entry_one_mail(stage: Backstage, guest: Shopper) -> None:
@@ -198,4 +202,40 @@ def test_25_the_page_after_paying_proves_nothing_and_tells_nobody_else(stage: Ba
     stage.catch_up()
     assert (stage.ledger(number), subjects()) == (before, sent)
     assert before == [("charge", total, "USD")]
+    stage.assert_books_hold()
+
+
+def test_25_who_was_erased_does_not_come_back_when_their_events_are_told_again(
+    stage: Backstage, guest: Shopper
+) -> None:
+    number, _ = paid(guest, stage)
+    told = event(stage)
+    assert "ada@example.com" in told, "Stripe says whom it is about"
+    assert guest.api.call("get", f"{V1}/me/erase/", expect=200)["waits_for"] == [
+        {"code": "order_under_way", "detail": f"Order {number} has not arrived yet: wait for it, or cancel it."}
+    ]
+    refused = guest.api.call("post", f"{V1}/me/erase/", body={"confirm": "erase"}, expect=409)
+    assert (refused["code"], [one["code"] for one in refused["errors"]]) == ("erasing_waits", ["order_under_way"])
+
+    guest.cancel(number)
+    stage.catch_up()
+    stage.catch_up()
+    ledger, mails = stage.ledger(number), subjects()
+    assert [kind for kind, *_ in ledger] == ["charge", "refund"]
+    assert guest.api.call("post", f"{V1}/me/erase/", body={"confirm": "erase"}, expect=202)["status"] == "requested"
+    stage.work()
+    assert guest.api.call("get", f"{V1}/me/", expect=401)["code"] == "authentication_failed"
+    # Papers stay as they were issued; nothing else names her.
+    kept = {word: {"orders_invoice", "orders_refundnote"} for word in WHO}
+    assert traces_of(WHO) == kept
+
+    # The same event once more, one that was never seen, and the comparison with Stripe.
+    assert deliver(told) == 200
+    assert deliver(event(stage, id="evt_1replayed")) == 200
+    stage.work()
+    stage.reconcile()
+    stage.sweep("orders.tasks.forget_bodies")
+    assert traces_of(WHO) == kept
+    assert not StripeEvent.objects.filter(order__number=number, raw_sealed__isnull=False).exists()
+    assert (stage.ledger(number), subjects()) == (ledger, mails)
     stage.assert_books_hold()

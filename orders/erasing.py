@@ -1,0 +1,155 @@
+"""
+The end of what we know about a customer's orders, when the customer is to be forgotten.
+
+Money and devices stay: amounts, the ledger, invoices and refund notes as issued, serials, lots and decisions about
+guarantees; names, addresses, words and photos go. What is under way is finished first: nobody is forgotten between
+paying and having what was paid for.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.db.models import Q, QuerySet
+
+from fitting import files
+from fitting.models import ERASED
+from orders.models import (
+    LIVE_CLAIM,
+    Cart,
+    CartLine,
+    Case,
+    CaseNote,
+    Claim,
+    ClaimEvidence,
+    ClaimMessage,
+    Dispute,
+    DisputeAnswer,
+    Hold,
+    LineStatus,
+    Order,
+    OrderLine,
+    OrderMessage,
+    Parcel,
+    PaymentAttempt,
+    PaymentStatus,
+    Problem,
+    Redemption,
+    Refund,
+    SavedAddress,
+    StockReturn,
+    StripeEvent,
+)
+from shop.actor import Actor, allowed
+from shop.refusal import Problem as Fault
+from shop.refusal import Refusal
+
+# Where a parcel went, less what says to whom; the country stays, as tax depends on it.
+_NOWHERE: Final = {
+    "ship_name": "", "ship_company": "", "ship_line1": "", "ship_line2": "", "ship_city": "", "ship_postal_code": "",
+    "ship_phone": "",
+}  # fmt: skip
+# Of what a payment's page was opened with.
+_TELLS_WHO: Final = ("customer_email", "payment_intent_data")
+_OVER: Final = (LineStatus.DELIVERED, LineStatus.RETURNED, LineStatus.CANCELLED)
+_MOVING: Final = (
+    Refund.Status.REQUESTED, Refund.Status.UNKNOWN, Refund.Status.PENDING, Refund.Status.REQUIRES_ACTION,
+    Refund.Status.AWAITING_APPROVAL,
+)  # fmt: skip
+
+
+class StillUnderWay(Refusal):
+    """Something of the customer's is not finished; the errors name it."""
+
+    code = "erasing_waits"
+    title = "Something is still under way; the errors say what must end, or be cancelled, before we can erase."
+
+
+def under_way(user_id: int) -> list[Fault]:
+    """Return what must end before a customer can be forgotten: a code and a sentence for each, with its number."""
+    return list(_under_way(user_id))
+
+
+def _under_way(user_id: int) -> Iterator[Fault]:
+    mine = Order.objects.filter(customer_id=user_id)
+    lines = OrderLine.objects.filter(order__customer_id=user_id, order__payment=PaymentStatus.PAID)
+    unpaid = mine.filter(payment__in=[PaymentStatus.AWAITING_PAYMENT, PaymentStatus.PROCESSING])
+    for number in unpaid.order_by("pk").values_list("number", flat=True):
+        yield Fault("", "order_unpaid", f"Order {number} may still be paid: cancel it, or wait until it has expired.")
+    for number in _numbers(lines.exclude(status__in=_OVER)):
+        yield Fault("", "order_under_way", f"Order {number} has not arrived yet: wait for it, or cancel it.")
+    of_mine: Final = {"order__customer_id": user_id}
+    for number in _numbers(Refund.objects.filter(status__in=_MOVING, **of_mine)):
+        yield Fault("", "refund_under_way", f"Money of order {number} is on its way back: wait until it has arrived.")
+    disputed = Dispute.objects.filter(status__in=(*Dispute.INQUIRIES, *Dispute.FREEZES), **of_mine)
+    for number in _numbers(disputed):
+        yield Fault("", "dispute_open", f"The payment of order {number} is disputed: wait for the bank's decision.")
+    for number in _numbers(Case.objects.live().filter(**of_mine)):
+        yield Fault("", "case_open", f"Our staff look at something about order {number}: wait until they are done.")
+    coming_back = StockReturn.objects.filter(status__in=StockReturn.LIVE, line__order__customer_id=user_id)
+    for number in _numbers(coming_back, "line__order__"):
+        yield Fault("", "return_open", f"Something of order {number} is coming back: wait until it has been inspected.")
+    claims = Claim.objects.filter(status__in=LIVE_CLAIM, line__order__customer_id=user_id)
+    for number in claims.order_by("pk").values_list("number", flat=True):
+        yield Fault("", "claim_open", f"Claim {number} is not over: withdraw it, or wait for its end.")
+
+
+def _numbers(rows: QuerySet[Any], path: str = "order__") -> list[str]:
+    return list(rows.order_by(f"{path}number").values_list(f"{path}number", flat=True).distinct())
+
+
+@allowed("system")
+def erase(user_id: int, *, at: dt.datetime, by: Actor) -> list[str]:  # noqa: ARG001  who may is the decorator's
+    """
+    Forget who a customer is in everything they bought; return the timelines of their orders, for the mails.
+
+    Doing it again changes nothing. Carts are held first: who checks out at this moment does so before, or not at all.
+
+    :raises StillUnderWay: if something of theirs is not finished; nothing is changed.
+    """
+    with Cart.hold_where(Q(customer_id=user_id)) as carts, Order.hold_where(Q(customer_id=user_id)) as orders:
+        if waits := under_way(user_id):
+            raise StillUnderWay(problems=waits)
+        _erase_carts(carts, at=at)
+        pks = [order.pk for order in orders]
+        for order in orders:
+            if order.erased_at is None:
+                order.change(email="", erased_at=at, **_NOWHERE)
+        _erase_around(pks)
+        _erase_claims(pks, at=at)
+        SavedAddress.objects.filter(customer_id=user_id).delete()
+        Redemption.objects.filter(customer_id=user_id).update(email="")
+        return [order.journal_thread() for order in orders]
+
+
+def _erase_carts(carts: list[Cart], *, at: dt.datetime) -> None:
+    CartLine.objects.filter(cart__in=carts).delete()
+    for cart in carts:
+        cart.change(email="", discount=None, closed_at=cart.closed_at or at, **_NOWHERE)
+
+
+def _erase_around(orders: list[int]) -> None:
+    """Empty what was written about orders: where to, in which words, and what was told to and by Stripe."""
+    Parcel.objects.filter(order__in=orders).update(**_NOWHERE)
+    Problem.objects.filter(order__in=orders).update(words="", answer="", **_NOWHERE)
+    StockReturn.objects.filter(line__order__in=orders).update(answer="")
+    OrderMessage.objects.filter(order__in=orders).update(text=ERASED)
+    Case.objects.filter(order__in=orders).update(outcome="")
+    CaseNote.objects.filter(case__order__in=orders).exclude(text="").update(text=ERASED)
+    Hold.objects.filter(order__in=orders).update(detail="")
+    Refund.objects.filter(order__in=orders).update(remark="")
+    DisputeAnswer.objects.filter(dispute__order__in=orders).update(evidence={})
+    StripeEvent.objects.filter(order__in=orders).update(raw_sealed=None)
+    for attempt in PaymentAttempt.objects.filter(order__in=orders):
+        told = {name: value for name, value in attempt.params.items() if name not in _TELLS_WHO}
+        PaymentAttempt.objects.filter(pk=attempt.pk).update(params=told, url="")
+
+
+def _erase_claims(orders: list[int], *, at: dt.datetime) -> None:
+    """Empty words and photos of claims; decisions stay, and so does what was complained about for good."""
+    Claim.objects.filter(line__order__in=orders).update(words="")
+    ClaimMessage.objects.filter(claim__line__order__in=orders).update(text=ERASED)
+    photos = ClaimEvidence.objects.filter(claim__line__order__in=orders).exclude(file="")
+    names = list(photos.values_list("file", flat=True))
+    photos.update(file="", erased_at=at)
+    files.forget(*names)
