@@ -89,9 +89,9 @@ def test_only_a_fitter_finds_the_button_that_approves(stage: Backstage, guest: S
     assert guest.line(number)["status"] == "in_review"
 
 
-def invited(shopper: Shopper, name: str = "Bo") -> tuple[str, str]:
-    """Add a partner who answers for themselves; return the wearer's id and the secret of their door."""
-    wearer = shopper.add_wearer(name, "partner", agree=False)
+def invited(shopper: Shopper, name: str = "Bo", relation: str = "partner") -> tuple[str, str]:
+    """Add somebody who answers for themselves; return the wearer's id and the secret of their door."""
+    wearer = shopper.add_wearer(name, relation, agree=False)
     path = f"{V1}/wearers/{{wearer}}/invitations/"
     issued = shopper.api.call("post", path, headers=shopper.new_key(), wearer=wearer, expect=201)
     assert issued["state"] == "open"

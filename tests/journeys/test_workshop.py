@@ -1,6 +1,13 @@
 """From paid to delivered, over HTTP: a scrapped foot, a move of house, and two wearers of whom one never measures."""
 
+import datetime as dt
+from io import BytesIO
 from typing import Final
+
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
 
 from fitting.models import Prescription
 from orders.models import Device, OrderLine
@@ -8,6 +15,7 @@ from tests.journeys import hosted_page
 from tests.journeys.backstage import Backstage
 from tests.journeys.desks import Desk
 from tests.journeys.storefront import PORTLAND, V1, Json, Shopper
+from tests.journeys.test_feet import invited, measured_at_the_door
 from tests.orders.workshop import designs
 
 LINES: Final = "/admin/orders/orderline/"
@@ -57,11 +65,17 @@ def made(maker: Desk, page: str) -> None:
     maker.press(page, "Finish")
 
 
-def sent(page: str) -> None:
-    """Pack a pair by its serials and hand it over."""
+def packed(page: str) -> Desk:
+    """Pack a pair by its serials; return who did."""
     packer = Desk("warehouse")
     serials = "\n".join(piece(page, side).serial for side in ("left", "right"))
     assert "Packed." in packer.press(page, "Pack", serials=serials)
+    return packer
+
+
+def sent(page: str, by: Desk | None = None) -> None:
+    """Pack a pair, unless somebody has, and hand it over."""
+    packer = by or packed(page)
     said = packer.press(page, "Hand to the carrier", carrier="ups", tracking_number="1Z999AA10123456784")
     assert "Handed over; the customer is told." in said
 
@@ -150,4 +164,52 @@ def test_who_never_measures_gets_the_money_back_on_day_45_and_the_other_pair_shi
     # Sending stays with the pair that was kept.
     assert refund["amount"]["amount"] == lines["Bo"]["subtotal"]["amount"] + lines["Bo"]["tax"]["amount"]
     assert order["shipping"] == "delivered"
+    stage.assert_books_hold()
+
+
+def test_a_gift_waits_for_its_day_is_measured_by_its_wearer_and_leaves_without_a_price(
+    stage: Backstage, guest: Shopper
+) -> None:
+    wearer, _ = invited(guest, "Noor", "gift")
+    given_on = timezone.localdate() + dt.timedelta(days=50)
+    sku = guest.product("US")["variants"][0]["sku"]
+    number = bought(stage, guest, {"sku": sku, "wearer": wearer, "given_on": given_on.isoformat()})
+    # Nobody is asked, and no day of the forty-five is used up, before it is given.
+    stage.later(days=46)
+    stage.work()
+    stage.sweep("orders.tasks.remind", "orders.tasks.end_overdue_lines")
+    stage.work()
+    assert guest.line(number)["status"] == "awaiting_profile"
+    assert not any("measure" in str(letter.subject).lower() for letter in mail.outbox)
+
+    # The first link has ended by now; the giver hands over a fresh one with the present.
+    path = f"{V1}/wearers/{{wearer}}/invitations/"
+    (old,) = guest.api.call("get", path, wearer=wearer)["results"]
+    fresh = guest.api.call(
+        "post", f"{path}{{invitation}}/renew/", headers=guest.new_key(), wearer=wearer, invitation=old["id"]
+    )
+    measured_at_the_door(fresh["token"])
+    stage.work()
+    assert guest.line(number)["status"] == "in_review"
+    page = approved(stage, number)
+    maker = Desk("production")
+    maker.press(page, "Claim")
+    maker.press(page, "Start", **LOT)
+    maker.press(page, "Hand to the check")
+    made(maker, page)
+    packer = packed(page)
+    order = OrderLine.objects.get(order__number=number).order_id
+    slip = PdfReader(BytesIO(packer.http.get(reverse("admin:orders_slips"), {"row": [order]}).content))
+    paper = "\n".join(leaf.extract_text() for leaf in slip.pages)
+    assert ("$" in paper, number in paper) == (False, True)
+    sent(page, by=packer)
+    guest.api.call(
+        "post", f"{V1}/orders/{{number}}/parcels/{{parcel}}/received/",
+        parcel=guest.order(number)["parcels"][0]["number"], number=number,
+    )  # fmt: skip
+    assert guest.line(number)["stage"] == "done"
+    # Who gave it reads status and size, not what was measured.
+    profile = str(guest.line(number)["profile"])
+    seen = guest.api.call("get", f"{V1}/profiles/{{profile}}/", profile=profile)
+    assert (seen["private"], seen["answers"], seen["measures"]) == (True, None, None)
     stage.assert_books_hold()
