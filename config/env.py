@@ -40,6 +40,10 @@ SHOP_TIME_ZONE: Final[str] = _env.str("SHOP_TIME_ZONE", default="America/New_Yor
 # Where the workshop is: its public holidays are no business days.
 WORKSHOP_COUNTRY: Final[str] = _env.str("WORKSHOP_COUNTRY", default="US")
 
+# What making and sending a side again costs, as a share of what it is sold for: from the books. Each remake keeps the
+# cost that it was counted with.
+REMAKE_COST_SHARE: Final[float] = _env.float("REMAKE_COST_SHARE", default=0.35)
+
 # --- what we keep things in -------------------------------------------------------------------
 DATABASE_URL: Final[str] = _env.str("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}")
 # Connections each process may hold open to PostgreSQL.

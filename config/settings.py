@@ -200,6 +200,7 @@ LANGUAGES = [("en", "English"), ("de", "Deutsch")]
 USE_TZ = True
 TIME_ZONE = "UTC"
 SHOP_TIME_ZONE, WORKSHOP_COUNTRY = env.SHOP_TIME_ZONE, env.WORKSHOP_COUNTRY
+REMAKE_COST_SHARE = env.REMAKE_COST_SHARE
 
 # --- files ------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from django.conf import settings
 from django.db.models import F
 
 from fitting.measured import Side
@@ -20,8 +21,6 @@ from orders.models import Device, LineStatus, Order, OrderLine, PaymentStatus
 from shop.actor import Actor
 from shop.refusal import Refusal
 
-# What a side costs us to make and send, as a share of what it is sold for; an estimate for the cost of guarantees.
-COST_OF_PRICE: Final = Decimal("0.35")
 _UNDER_WAY: Final = (LineStatus.DELIVERED, LineStatus.CANCELLED)
 
 
@@ -131,5 +130,7 @@ def _values(
         "remake_of": line,
         "only_side": sides[0].value if len(sides) == 1 else "",
         "customs_value_minor": worth,
-        "cost_minor": int((worth * COST_OF_PRICE).quantize(Decimal(1), rounding=ROUND_HALF_UP)),
+        "cost_minor": int(
+            (worth * Decimal(str(settings.REMAKE_COST_SHARE))).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        ),
     }

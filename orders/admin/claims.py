@@ -15,12 +15,13 @@ from unfold.decorators import display
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
 from orders import claims
-from orders.admin.desk import Button, Desk, Preview, Roles, Shelf, amount, button, text_of
+from orders.admin.desk import Button, Desk, Preview, Reason, Roles, Shelf, amount, button, text_of
 from orders.covering.judging import Clause, Verdict
 from orders.covering.sentences import SENTENCES
 from orders.covering.terms import Remedy
-from orders.models import LONGEST, REMEDIES, Claim, ClaimDecision, ClaimMessage, ClaimSide, Device
+from orders.models import LONGEST, PARTIAL_REFUND, REMEDIES, Claim, ClaimDecision, ClaimMessage, ClaimSide, Device
 from shop.actor import Actor, Role, allowed
+from shop.refusal import Refusal
 
 CLAIMS: Final[Roles] = frozenset({Role.CLAIMS.value, claims.FALLBACK})
 _GRANTS: Final = [(one, one.replace("_", " ")) for one in REMEDIES if one != Remedy.COVER_FOR_SALE]
@@ -79,22 +80,56 @@ def _refuse(claim_id: int, *, clause: str, words: str, at: dt.datetime, by: Acto
     return claims.decide(claim_id, claims.Choice(Verdict.REFUSED.value, clause, words=words), at=at, by=by)
 
 
+def in_words(code: str) -> str:
+    """Write a code as people say it."""
+    return code.replace("_", " ")
+
+
 def _in_review(claim: Claim) -> bool:
     return claim.status == Claim.Status.IN_REVIEW
 
 
-def _consequence(claim: Claim, _by: Actor) -> Preview:
-    """Say what the rules would do, in money and in mails."""
+def _by_rules(claim: Claim) -> Preview:
+    """Say what the rules would do."""
     found = claims.said_of(claim.pk, at=timezone.now())
     for side, judged in found.sides:
         remedy = f", {judged.remedy.value.replace('_', ' ')}" if judged.remedy is not None else ""
         yield f"The rules, {side}", f"{judged.verdict.value}{remedy}: {SENTENCES[judged.clause]}"
-    currency = claim.line.order.currency
-    if found.amount_minor:
-        yield "Money by the rules", f"{amount(found.amount_minor, currency)} to how it was paid"
-    yield "A remake", "an order of nothing, made and sent like any other; it counts on the pair"
+
+
+def _if_granted(claim: Claim, by: Actor) -> Preview:
+    """Say what each way of putting it right would do to all sides that are claimed, in money, goods and mails."""
+    yield from _by_rules(claim)
+    clause, now = claims.said_of(claim.pk, at=timezone.now()).clause.value, timezone.now()
+    for remedy, label in _GRANTS:
+        if remedy == PARTIAL_REFUND:
+            continue
+        try:
+            shown = claims.preview(claim.pk, claims.Choice(Verdict.GRANTED.value, clause, remedy), at=now, by=by)
+        except Refusal as refusal:
+            yield f"If you choose {label}", f"not possible: {refusal.title}"
+        else:
+            yield f"If you choose {label}", _does(shown, claim.line.order.currency)
+    yield "If you choose partial refund", "what you type below, of what is left of the pair's money"
     yield "Money beyond the rules", "above the limit of one person a second one approves it"
     yield "Mail", "“Your claim is decided”, to the customer, at once"
+
+
+def _does(shown: claims.Preview, currency: str) -> str:
+    if shown.amount_minor:
+        return f"{amount(shown.amount_minor, currency)} to how it was paid"
+    if shown.remade:
+        return (
+            f"an order of nothing for {' and '.join(shown.remade)}, made and sent like any other; it counts on the pair"
+        )
+    return "nothing is made and no money moves: the customer reads what to try"
+
+
+def _if_refused(claim: Claim, _by: Actor) -> Preview:
+    """Say what a refusal does."""
+    yield from _by_rules(claim)
+    yield "Money", "none"
+    yield "Mail", "“Your claim is decided”, with your words, what is still covered, and how to ask for another look"
 
 
 def _suggested(claim: Claim) -> dict[str, Any]:
@@ -126,10 +161,20 @@ class Sides(Shelf):
 
     model = ClaimSide
     verbose_name_plural = "Sides"
-    fields: ClassVar = ["side", "device", "lot", "part", "failure", "cause", "misfits", "is_granted"]
-    readonly_fields: ClassVar = ["lot"]
+    fields: ClassVar = ["side", "device", "lot", "part", "what", "why", "is_granted"]
+    readonly_fields: ClassVar = ["lot", "what", "why"]
     roles = CLAIMS
     joined: ClassVar = ("device",)
+
+    @display(description="What is wrong")
+    def what(self, side: ClaimSide) -> str:
+        """Write what failed, or where it does not fit."""
+        return in_words(side.failure) or ", ".join(in_words(str(misfit)) for misfit in side.misfits) or "-"
+
+    @display(description="By")
+    def why(self, side: ClaimSide) -> str:
+        """Write what it came from, as the customer says."""
+        return in_words(side.cause) or "-"
 
     @display(description="Lot")
     def lot(self, side: ClaimSide) -> str:
@@ -168,7 +213,7 @@ class ClaimDesk(Desk):
     ordering: ClassVar[Any] = [F("closed_at").asc(nulls_first=True), "due_at", "-pk"]
     joined: ClassVar = ("line__order", "line__wearer", "cover__policy")
     inlines: ClassVar = [Sides, Decisions, Words]
-    actions_detail: ClassVar = ["ask_customer", "grant", "refuse", "reopen"]
+    actions_detail: ClassVar = ["ask_customer", "grant", "refuse", "look_again", "reopen"]
     fields: ClassVar = [
         "number", "its_order", "product", "kind", "status", "due_at", "words", "wish", "noticed_on", "injury", "miles",
         "policy", "rules_say", "photos", "exposure", "history_of_pair", "signals", "appealed_at", "remake",
@@ -188,14 +233,14 @@ class ClaimDesk(Desk):
         "grant",
         Button(
             _grant, "Grant it", "Granted and begun; the customer is told.", form=Granted, when=_in_review,
-            preview=_consequence, initial=_suggested,
+            preview=_if_granted, initial=_suggested,
         ),
     )  # fmt: skip
     refuse = button(
         "refuse",
         Button(
             _refuse, "Refuse it", "Refused; the customer reads why, and may ask for another look.", form=Refused,
-            when=_in_review, preview=_consequence, initial=lambda claim: {"clause": _suggested(claim)["clause"]},
+            when=_in_review, preview=_if_refused, initial=lambda claim: {"clause": _suggested(claim)["clause"]},
         ),
     )  # fmt: skip
     reopen = button(
@@ -203,6 +248,14 @@ class ClaimDesk(Desk):
         Button(
             claims.reopen, "Open it again", "Open again; somebody looks at it.",
             when=lambda claim: claim.status in {"withdrawn", "resolved"},
+        ),
+    )  # fmt: skip
+
+    look_again = button(
+        "look-again",
+        Button(
+            claims.correct, "Look at it again", "Open again; the refusal stays as it was written.", form=Reason,
+            when=lambda claim: claim.status == "denied", initial=lambda _claim: {},
         ),
     )  # fmt: skip
 
@@ -236,8 +289,8 @@ class ClaimDesk(Desk):
     def rules_say(self, claim: Claim) -> str:
         """Write what the rules find, side by side."""
         found = claims.said_of(claim.pk, at=timezone.now())
-        said = [f"{side}: {judged.verdict.value}, {judged.clause.value}" for side, judged in found.sides]
-        return "; ".join([*said, *([f"a person looks: {found.why}"] if found.why else [])])
+        said = [f"{side}: {judged.verdict.value}, “{SENTENCES[judged.clause]}”" for side, judged in found.sides]
+        return " ".join([*said, *([f"A person looks at it: {in_words(found.why)}."] if found.why else [])])
 
     @display(description="Photos")
     def photos(self, claim: Claim) -> SafeString | str:
@@ -261,7 +314,9 @@ class ClaimDesk(Desk):
         made = Device.objects.filter(
             work_order__line__in=[claim.line_id, *claim.line.remakes.values_list("pk", flat=True)]
         )
-        return "; ".join(f"{one.serial} {one.side}, lot {one.lot or '-'}, {one.status}" for one in made.order_by("pk"))
+        return "; ".join(
+            f"{one.serial} {one.side}, lot {one.lot or '-'}, {in_words(one.status)}" for one in made.order_by("pk")
+        )
 
     @display(description="Signals (they decide nothing)")
     def signals(self, claim: Claim) -> str:

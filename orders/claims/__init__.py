@@ -19,7 +19,16 @@ from orders.claims.deciding import (
     preview,
     said_of,
 )
-from orders.claims.ending import AppealOver, NothingAdvised, appeal, reopen, tell_of_advice, withdraw
+from orders.claims.ending import (
+    AppealOver,
+    CorrectionUnexplained,
+    NothingAdvised,
+    appeal,
+    correct,
+    reopen,
+    tell_of_advice,
+    withdraw,
+)
 from orders.claims.evidence import (
     MOST_PHOTOS,
     PhotoSentBefore,
@@ -58,6 +67,7 @@ __all__ = [
     "ClaimLive",
     "ClaimStep",
     "ClaimUnknown",
+    "CorrectionUnexplained",
     "ForAnotherRole",
     "Misfit",
     "NoCoverForSale",
@@ -80,6 +90,7 @@ __all__ = [
     "ask",
     "attach",
     "behind",
+    "correct",
     "decide",
     "erase_old",
     "follow",

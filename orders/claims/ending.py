@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Final
 
-from fitting.models import refusing
+from fitting.models import reason_within, refusing
 from orders import notices
 from orders.claims.following import close
 from orders.claims.holding import Held, held
@@ -13,9 +13,10 @@ from orders.claims.talking import add, said_in
 from orders.covering.terms import Remedy
 from orders.models import Claim, ClaimMessage
 from shop.actor import Actor, allowed
-from shop.refusal import Refusal
+from shop.refusal import BadInput, Refusal
 
 _S: Final = Claim.Status
+SHORTEST_REASON: Final = 10
 
 
 class AppealOver(Refusal):
@@ -30,6 +31,13 @@ class NothingAdvised(Refusal):
 
     code = "claim_no_advice"
     title = "No advice was given that could have helped or not."
+
+
+class CorrectionUnexplained(BadInput):
+    """Who takes a refusal back says why."""
+
+    code = "claim_correction_unexplained"
+    title = "Say in a sentence what was wrong with the refusal."
 
 
 @allowed("customer", "guest")
@@ -78,6 +86,28 @@ def reopen(claim_id: int, *, at: dt.datetime, by: Actor) -> Claim:
     with held(claim_id, by=by) as it:
         it.require(_S.WITHDRAWN, _S.RESOLVED)
         _open(it, at=at, by=by, reason="reopened")
+        return it.claim
+
+
+@allowed("claims")
+def correct(claim_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Claim:
+    """
+    Look again at a refusal that was wrong, without waiting for an appeal; what is decided then is a further decision.
+
+    The refusal stays as it was written, and its customer is told that somebody looks again.
+
+    :raises ClaimUnknown: if there is no such claim.
+    :raises ClaimElsewhere: unless it is refused.
+    :raises CorrectionUnexplained: without a reason of at least ten characters.
+    :raises ReasonTooLong: if it is longer than the journal has room for.
+    :raises ClaimLive: if there is a live claim about the same meanwhile.
+    """
+    why = reason_within(reason)
+    if len(why) < SHORTEST_REASON:
+        raise CorrectionUnexplained(pointer="/reason")
+    with held(claim_id, by=by) as it:
+        it.require(_S.DENIED)
+        _open(it, at=at, by=by, reason=why)
         return it.claim
 
 

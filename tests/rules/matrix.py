@@ -70,6 +70,7 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
         "ask-customer": "claims",
         "grant": "claims finance",
         "refuse": "claims finance",
+        "look-again": "claims",
         "reopen": "claims",
     },
     "orders.problem": {"resend": "support", "give-back": "support", "answer": "support"},

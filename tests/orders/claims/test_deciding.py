@@ -7,11 +7,13 @@ import time_machine
 from django.test import Client
 from PIL import Image
 
+from fitting.models import JournalEntry
 from orders import claims, tasks
 from orders.claims import Choice
 from orders.models import Claim, ClaimDecision, ComplaintRecord
 from orders.models.ledger import AppendOnly
 from shop.actor import Actor
+from shop.refusal import NotAllowed
 from tests.orders.claims.claiming import DAY, WORN, SignedIn, Wearing
 from tests.orders.desks import page, staff
 from tests.orders.making import LATER
@@ -190,15 +192,50 @@ def test_the_desk_shows_what_the_rules_say_and_decides_in_one_press(ada: Wearing
         client = staff("claims")
         body = client.get(here).content.decode()
         for words in (
-            "left: review, durability.failure", "a person looks: needs_a_look", "remade 0 left, 0 right",
+            "left: review, “", "A person looks at it: needs a look.", "lost shape", "remade 0 left, 0 right",
             ada.serials["right"], "10000-miles, version 1",
         ):  # fmt: skip
             assert words in body
         press = here[: -len("change/")]
         asked = client.get(f"{press}grant/").content.decode()
         assert "The rules, left" in asked
+        # Each way of putting it right says what it would do before anything is pressed.
+        assert "an order of nothing for left" in asked
+        assert "If you choose pro rata refund</dt><dd>$101.11 to how it was paid" in asked
+        assert "If you choose refund</dt><dd>$207.90 to how it was paid" in asked
+        assert "If you choose partial refund" in asked
+        assert (claim.decisions.count(), ada.line.remakes.count()) == (0, 0)
         answer = client.post(f"{press}grant/", {"remedy": "remake", "clause": "durability.failure"}, follow=True)
         assert "Granted and begun" in answer.content.decode()
     claim.refresh_from_db()
     assert (claim.status, ada.line.remakes.get().only_side) == ("remedy_in_progress", "left")
     assert (Client().get(here).status_code, staff("support").get(here).status_code) == (302, 403)
+
+
+def test_a_refusal_that_was_wrong_is_corrected_by_a_further_decision_without_an_appeal(ada: Wearing) -> None:
+    claim = in_review(ada)
+    with pytest.raises(claims.ClaimElsewhere):
+        claims.correct(claim.pk, reason="The photo shows the crack.", at=THEN, by=clara())
+    first = claims.decide(claim.pk, REFUSED, at=THEN, by=clara())
+    with pytest.raises(claims.CorrectionUnexplained):
+        claims.correct(claim.pk, reason=" wrong ", at=THEN + DAY, by=clara())
+    with pytest.raises(NotAllowed):
+        claims.correct(claim.pk, reason="The photo shows the crack.", at=THEN + DAY, by=finance())
+    assert Claim.objects.get().status == "denied"
+
+    here = page(Claim, pk=claim.pk)[: -len("change/")]
+    with time_machine.travel(THEN + DAY, tick=False):
+        client = staff("claims")
+        answer = client.post(f"{here}look-again/", {"reason": "The photo shows the crack."}, follow=True)
+        assert "the refusal stays as it was written" in answer.content.decode()
+    told = ada.reads(claim.number, at=THEN + DAY)
+    assert (told["status"], told["appeal_until"], len(told["decisions"])) == ("in_review", None, 1)
+    # Whoever refused it may put it right: it is no appeal.
+    second = claims.decide(claim.pk, GRANTED, at=THEN + DAY, by=clara())
+    assert (second.number, second.on_appeal, first.verdict) == (2, False, "refused")
+    told = ada.reads(claim.number, at=THEN + DAY)
+    assert [one["verdict"] for one in told["decisions"]] == ["refused", "granted"]
+    why = JournalEntry.objects.get(subject="orders.claim", reason="The photo shows the crack.")
+    assert (why.was, why.became, why.by_kind) == ("denied", "in_review", "staff")
+    with pytest.raises(claims.ClaimElsewhere):
+        claims.correct(claim.pk, reason="The photo shows the crack.", at=THEN + 2 * DAY, by=clara())

@@ -19,6 +19,12 @@ export function forgetCart() {
   showCount(0);
 }
 
+/** Take what was put into a cart for us: into the cart that this browser has, if it has another one. */
+export async function takeOver(answer) {
+  if (cartId() && cartId() !== answer.data.id) return addLine(answer.data.lines[0].sku);
+  return remember(answer);
+}
+
 /** Return the id of the cart, or null. */
 export function cartId() {
   return recall("cart")?.id ?? null;

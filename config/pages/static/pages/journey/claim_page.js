@@ -1,6 +1,7 @@
 // A claim: where it stands and whose turn it is, what was decided and why, and every way that is open.
 
 import { api, arrival, who } from "../api.js";
+import { takeOver } from "../cart.js";
 import { fill, h, parts, problemBox, say } from "../dom.js";
 import { day, money } from "../format.js";
 import { gettext } from "../words.js";
@@ -120,10 +121,22 @@ function appealForm(claim) {
     h("p", {}, gettext("Until %(when)s you can ask that somebody looks at it who has not decided it.", { when: dayOf(claim.appeal_last_on) })), made.node);
 }
 
+/** A new cover where the time of the promise is over, in one press. */
+function coverForSale(claim) {
+  if (claim.decisions.at(-1)?.remedy !== "cover_for_sale") return null;
+  const buy = pressing(gettext("Put new covers into the cart"), async () => {
+    await takeOver(await api.post(`claims/${number}/cover/`));
+    window.location.assign("/cart/");
+  });
+  return h("section", { class: "notice" }, h("h2", {}, gettext("A new cover")),
+    h("p", {}, gettext("The insoles themselves are still good: with new covers they go on. You see the price before you order.")),
+    h("p", { class: "actions" }, buy.button), buy.notes);
+}
+
 function refused(claim) {
   if (claim.status !== "denied") return [];
   const outside = h("section", {}, h("h2", {}, gettext("Other ways that are open to you")), h("ul", {}, claim.outside_routes.map((route) => h("li", {}, said(route.words)))));
-  return [appealForm(claim), stillCovered(claim), outside];
+  return [coverForSale(claim), appealForm(claim), stillCovered(claim), outside];
 }
 
 function ending(claim) {
