@@ -25,6 +25,7 @@ EXCLUDED_ORDER: Final[Mapping[str, str]] = {
     "shipping": "begins as none",
     "paid_at": "written by the payment",
     "cancelled_at": "written by the cancellation",
+    "erased_at": "written when its customer is forgotten",
     "invoiced_at": "written when its invoice is issued",
 }
 EXCLUDED_LINE: Final[Mapping[str, str]] = {

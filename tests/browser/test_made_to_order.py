@@ -53,7 +53,7 @@ def page_of(shop: Premises, table: str, where: str) -> str:
     return f"/admin/orders/{table}/{key}/change/"
 
 
-def press(visitor: Visitor, page: str, words: str, **said: str) -> None:
+def press(visitor: Visitor, page: str, words: str, /, **said: str) -> None:
     """Press a button of a desk, fill in what it asks for, and confirm it."""
     visitor.open(page)
     staff.act(visitor, words)

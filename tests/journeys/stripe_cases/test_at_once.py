@@ -86,4 +86,5 @@ def test_all_twenty_five_cases_are_told() -> None:
     told = [
         int(found) for file in FOLDER.glob("test_*.py") for found in re.findall(r"def test_(\d\d)_", file.read_text())
     ]
-    assert sorted(told) == list(range(1, 26))
+    # The last one is told in two halves.
+    assert sorted(told) == [*range(1, 26), 25]

@@ -1,0 +1,111 @@
+"""Claims that people decide, in two browsers: refused, looked at by another one, overturned; and covers sold anew."""
+
+from collections.abc import Callable
+from typing import Final
+
+from tests.browser import staff, steps
+from tests.browser.barriers import ours
+from tests.browser.test_claims import claimed, claiming
+from tests.browser.test_guarantees import delivered
+from tests.browser.test_made_to_order import press
+from tests.browser.visitor import DESK, Visitor
+from tests.journeys.premises import Premises, until
+
+type Visit = Callable[..., Visitor]
+
+CLAIMS: Final = "/admin/orders/claim/"
+_ARRIVES: Final = """
+from django.utils import timezone
+from orders import production, shipping
+from orders.models import OrderLine
+from shop.actor import SYSTEM
+from tests.journeys.worn import WAREHOUSE
+from tests.orders.workshop import LOT, MACHINE, designs, maker, measure, packer, pieces
+line, at, by = OrderLine.objects.get(answers__number="{number}"), timezone.now(), maker()
+if line.status == "approved":
+    production.release(line.pk, at=at, by=SYSTEM)
+production.claim(line.pk, at=at, by=by)
+production.start(line.pk, lot=LOT, machine=MACHINE, at=at, by=by)
+production.show(line.pk, at=at, by=by)
+for device in pieces(line):
+    measure(device, at=at, by=by)
+    production.check(device.pk, at=at, by=by)
+production.finish(line.pk, at=at, by=by)
+production.pack(line.pk, [piece.serial for piece in pieces(line)], at=at, by=packer())
+parcel = shipping.hand_over(line.order_id, carrier="ups", tracking_number="{number}", at=at, by=WAREHOUSE)
+shipping.deliver(parcel.pk, at=at, by=SYSTEM)
+"""
+
+
+def letters(shop: Premises, number: str) -> list[str]:
+    """Return the mails about a claim."""
+    return [letter for letter in steps.letters_to(shop, "denied@example.com") if number in letter]
+
+
+def test_a_refusal_is_overturned_by_another_person_and_the_pair_is_made_again(
+    shop: Premises, visit: Visit, desk: Callable[..., Visitor]
+) -> None:
+    guest = shop.guest()
+    left, right = delivered(shop, guest, guest.add_wearer("Mara"), "denied@example.com", days=20)
+    visitor = visit(state=steps.known_as(shop, guest), size=DESK)
+    claiming(
+        visitor, left, "left",
+        what_has_happened="Has lost its shape", to_which_part="The springy core", how_did_it_come_about="Ordinary wear",
+    )  # fmt: skip
+    number = claimed(visitor)
+    visitor.reads("We are looking at it")
+    here = f"SELECT id FROM orders_claim WHERE number = '{number}'"
+    page = f"{CLAIMS}{shop.rows(here)[0][0]}/change/"
+
+    clara = desk("claims")
+    clara.open(page)
+    clara.reads("lost shape", "A person looks at it: needs a look.", "remade 0 left, 0 right")
+    assert ours(clara) == []
+    clara.shot("desk-claims-claim")
+    staff.act(clara, "Grant it")
+    clara.reads("If you choose pro rata refund", "an order of nothing for left")
+    clara.shot("desk-claims-grant")
+    press(clara, page, "Refuse it", words="We see the marks of a dryer.")
+    clara.reads("Refused; the customer reads why")
+    visitor.page.reload()
+    visitor.reads("Not granted", "by a person", "We see the marks of a dryer.", "What is still covered")
+    visitor.page.get_by_label("Why you see it differently").fill("It never saw a dryer.")
+    visitor.press("Ask for another look")
+    visitor.reads("We are looking at it", "It never saw a dryer.")
+
+    # Who refused it may not look at it again.
+    press(clara, page, "Refuse it", words="Still.")
+    clara.reads("You refused this claim yourself; its appeal is for another person.")
+    cem = desk("claims2")
+    press(cem, page, "Grant it", remedy="remake", clause="durability.failure")
+    cem.reads("Granted and begun; the customer is told.")
+    assert ours(cem) == []
+    visitor.page.reload()
+    visitor.reads("by another person, on your appeal", "Granted: We make it again for nothing", "It costs you nothing.")
+    assert visitor.barriers() == []
+    visitor.shot("claim-overturned")
+    until(lambda: len(letters(shop, number)) == 4, "both decisions are mailed, and twice that somebody looks")
+    shop.manage("shell", "-v", "0", "-c", _ARRIVES.format(number=number))
+    until(lambda: shop.rows(f"{here} AND status = 'resolved'"), "it is settled")
+    visitor.page.reload()
+    visitor.reads("Settled", "It has arrived.")
+    visitor.open(f"/guarantees/{left}/")
+    # The old serial still leads there; what is worn has another one.
+    visitor.reads("What is promised", right)
+    assert left not in visitor.page.locator("main").inner_text()
+
+
+def test_in_year_four_new_covers_are_put_into_the_cart_in_one_press(shop: Premises, visit: Visit) -> None:
+    guest = shop.guest()
+    left, _ = delivered(shop, guest, guest.add_wearer("Mara"), "fourth@example.com", days=4 * 365)
+    visitor = visit(state=steps.known_as(shop, guest), size=DESK)
+    claiming(visitor, left, "left", what_has_happened="Worn through", to_which_part="The cover on top")
+    claimed(visitor)
+    visitor.reads("Not granted", "A new cover", "You see the price before you order.")
+    assert visitor.barriers() == []
+    visitor.shot("claim-cover-for-sale")
+    visitor.press("Put new covers into the cart")
+    visitor.page.wait_for_url("**/cart/")
+    visitor.settle()
+    visitor.reads("cover", "$")
+    assert visitor.barriers() == []
