@@ -1,6 +1,7 @@
 """Claims from the first word to the last cent: after each step what is read, mailed and moved agrees."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -16,10 +17,10 @@ from tests.journeys.test_feet import invited, measured_at_the_door
 from tests.journeys.worn import Worn, arrives, worn
 from tests.orders.staffed import a_colleague
 
-WORN = {"part": "cover", "failure": "worn_through", "cause": "wear"}
-CRACKED = {"part": "core", "failure": "crack", "cause": "wear"}
-FLAT = {"part": "core", "failure": "lost_shape", "cause": "wear"}
-TOO_HIGH = {"kind": "fit", "misfits": ["arch_too_high"]}
+WORN: dict[str, Any] = {"part": "cover", "failure": "worn_through", "cause": "wear"}
+CRACKED: dict[str, Any] = {"part": "core", "failure": "crack", "cause": "wear"}
+FLAT: dict[str, Any] = {"part": "core", "failure": "lost_shape", "cause": "wear"}
+TOO_HIGH: dict[str, Any] = {"kind": "fit", "misfits": ["arch_too_high"]}
 REFUSED = Choice("refused", "durability.failure", words="We see the marks of a dryer.")
 GRANTED = Choice("granted", "durability.failure", remedy="remake")
 
