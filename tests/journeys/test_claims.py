@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from fitting.models import Prescription
 from orders import claims, reviews
 from orders.claims import Choice
 from orders.models import Claim, ComplaintRecord, Device
@@ -97,7 +96,7 @@ def test_what_does_not_fit_is_advised_on_then_remade_then_paid_back_to_the_last_
     told = pair.presses(told["number"], "advice", {"helped": False})
     assert [one["remedy"] for one in told["decisions"]] == ["advice", "remake"]
     assert pair.mailed() == ["your claim is decided"] * 2
-    before = Prescription.objects.get(pk=pair.line.prescription_id)
+    before = pair.line.prescription
     fitted_again(pair, told["number"])
     assert pair.reads(told["number"])["status"] == "resolved"
     assert pair.remake(told["number"]).prescription != before, "what is built differs"
