@@ -1,16 +1,21 @@
 """Hands on one job: cancelled as it is started, claimed by two, packed by two, and new feet as it is released."""
 
 import datetime as dt
+import threading
+from typing import Any
 
 import pytest
+from django.test import Client
 
-from fitting.models import Prescription
+from fitting.models import JournalEntry, Prescription
 from orders import cancellations, production
 from orders.models import OrderLine, WorkOrder
+from orders.production import releasing
 from shop.actor import SYSTEM, Actor, Kind
 from tests.orders.making import NOW
 from tests.orders.workshop import LOT, MACHINE, an_approved_line, brought_to, maker, packer, pieces
-from tests.races.racing import lost, race, together, without_locks, won
+from tests.races.racing import PATIENCE_S, lost, race, together, without_locks, won
+from tests.rules.stationed import a_station
 
 LATER = NOW + dt.timedelta(hours=1)
 
@@ -68,6 +73,40 @@ def test_control_without_the_lock_two_believe_that_they_have_the_job(monkeypatch
     assert lost(race(2, lambda number: production.claim(line.pk, at=LATER, by=makers[number]))) == []
 
 
+def claimed_by_machines() -> list[tuple[int, str]]:
+    """Let two machines claim one job by the API; return the status and the code that each got."""
+    line = brought_to("queued")
+    number = WorkOrder.objects.get(line=line).number
+    clients = [a_station(name)[1] for name in ("One", "Two")]
+
+    def claim(client: Client) -> tuple[int, str]:
+        address = f"/api/v1/stations/jobs/{number}/"
+        answer = client.post(address, {"act": "claim"}, content_type="application/json")
+        return answer.status_code, answer.json().get("code", "")
+
+    return won(race(2, lambda number: claim(clients[number])))
+
+
+@pytest.mark.usefixtures("on_disk")
+def test_of_two_machines_that_claim_one_job_one_has_it() -> None:
+    has, has_not = sorted(claimed_by_machines())
+    assert has == (200, "")
+    # Who comes when it is gone does not see it any more.
+    assert has_not in {(409, "job_taken"), (404, "job_unknown")}
+    assert JournalEntry.objects.filter(subject="orders.workorder", field="operator").count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_neither_machine_is_told_that_the_job_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    without_locks(monkeypatch)
+    together(monkeypatch, production.jobs.Job, "require", 2)
+    assert (409, "job_taken") not in claimed_by_machines()
+    assert JournalEntry.objects.filter(subject="orders.workorder", field="operator").count() == 2
+
+
 @pytest.mark.usefixtures("on_disk")
 def test_of_two_packers_the_first_has_packed() -> None:
     line = brought_to("ready")
@@ -103,6 +142,13 @@ def released_or_taken_back(line: OrderLine) -> list[object]:
     return list(race(2, either))
 
 
+def released_first() -> bool:
+    """Answer whether the journal tells of the release before it tells that something else is prescribed."""
+    told = JournalEntry.objects.order_by("pk")
+    opened = told.filter(subject="orders.workorder", field="status", became="open").values_list("pk", flat=True)[0]
+    return opened < told.filter(subject="fitting.prescription", became="superseded").values_list("pk", flat=True)[0]
+
+
 @pytest.mark.usefixtures("on_disk")
 def test_what_is_released_was_what_is_prescribed_at_that_moment() -> None:
     line = an_approved_line()
@@ -110,7 +156,37 @@ def test_what_is_released_was_what_is_prescribed_at_that_moment() -> None:
     jobs = WorkOrder.objects.count()
     assert (jobs, lost(results)) in [(1, []), (0, ["NotReleasable"])]
     if jobs:
+        assert released_first()
         # It came first; nobody begins with what is no longer prescribed.
         production.claim(line.pk, at=LATER, by=maker())
         with pytest.raises(production.NotReleasable):
             production.start(line.pk, lot=LOT, machine=MACHINE, at=LATER, by=maker())
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_something_is_released_that_is_not_prescribed_any_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    line = an_approved_line()
+    without_locks(monkeypatch)
+    # One has found the gate open and not yet released; the other takes back what is prescribed in between.
+    asked, taken_back = threading.Event(), threading.Event()
+    insist, become = releasing.insist_on_gate, Prescription.become
+
+    def insisted(*args: Any, **kwargs: Any) -> Prescription:
+        found = insist(*args, **kwargs)
+        asked.set()
+        assert taken_back.wait(PATIENCE_S)
+        return found
+
+    def became(*args: Any, **kwargs: Any) -> None:
+        assert asked.wait(PATIENCE_S)
+        become(*args, **kwargs)
+        taken_back.set()
+
+    monkeypatch.setattr(releasing, "insist_on_gate", insisted)
+    monkeypatch.setattr(Prescription, "become", became)
+    assert lost(released_or_taken_back(line)) == []
+    assert WorkOrder.objects.count() == 1
+    assert not released_first()
