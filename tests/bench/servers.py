@@ -53,8 +53,8 @@ def environment(database_url: str, stripe_port: int) -> dict[str, str]:
 
 @contextmanager
 def process(command: list[str], settings: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a process for as long as the block lasts."""
-    running = subprocess.Popen(command, cwd=ROOT, env=settings)
+    """Run a process for as long as the block lasts; what it says goes aside, so that ``--json`` is JSON alone."""
+    running = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=sys.stderr)
     try:
         yield running
     finally:
