@@ -1,10 +1,11 @@
 """Two hands on one promise: claimed twice, decided twice, paid and remade at once, remade from two tabs."""
 
 import pytest
+from django.db import connection
 
 from orders import claims
 from orders.claims import Choice, SideTold, Told
-from orders.models import Claim, CoverSide, Order, OrderLine, Refund
+from orders.models import Claim, ClaimSide, CoverSide, Order, OrderLine, Refund
 from tests.orders.claims.claiming import CRACKED, DAY, Wearing
 from tests.orders.making import LATER
 from tests.orders.staffed import a_colleague
@@ -30,6 +31,28 @@ def test_of_eight_claims_about_one_insole_one_is_taken() -> None:
     results = race(8, lambda _: claims.submit(serial, CRACK, at=THEN, by=by))
     assert (len(won(results)), lost(results)) == (1, ["ClaimLive"] * 7)
     assert (Claim.objects.count(), remakes(ada)) == (1, (1, 1, 0))
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_rule_of_the_database_an_insole_is_claimed_and_made_again_twice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ada = Wearing()
+    serial, by, name = ada.serials["left"], ada.browser.actor, "claim_one_live_per_device_and_kind"
+    without_locks(monkeypatch)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name])
+        (create,) = cursor.fetchone()
+        cursor.execute(f"DROP INDEX {name}")
+    try:
+        # Each claims something a person must look at, so that nothing else stands in the way.
+        assert len(won(race(2, lambda _: claims.submit(serial, LIMP, at=THEN, by=by)))) == 2
+        assert Claim.objects.live().count() == 2
+    finally:
+        ClaimSide.objects.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute(create)
 
 
 def decided_by_two(ada: Wearing) -> list[object]:
