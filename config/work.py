@@ -76,6 +76,7 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("orders.tasks.keep_promises", 1 * _HOURS),
     Sweep("orders.tasks.remind", 1 * _HOURS),
     Sweep("orders.tasks.presume_delivered", 1 * _HOURS),
+    Sweep("orders.tasks.lapse_returns", 1 * _HOURS),
     Sweep("orders.tasks.follow_claims", 1 * _MINUTES),
     Sweep("orders.tasks.follow_cases", 1 * _MINUTES),
     Sweep("orders.tasks.expire_unpaid", 10 * _MINUTES),

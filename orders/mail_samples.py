@@ -171,6 +171,7 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
             },
         ),
     ),
+    "return_lapsed": (Sample("nothing came", {**_ORDER, "return_number": "R3XH7Q0C5W"}),),
     "return_settled": (
         Sample("money back", {**_ORDER, "return_number": "R3XH7Q0C5W", "refunded": True}),
         Sample("nothing back", {**_ORDER, "return_number": "R3XH7Q0C5W", "refunded": False}),

@@ -39,6 +39,7 @@ MAILS: Final[Mapping[str, str]] = {
     "parcel_came_back": "a parcel came back to us",
     "return_announced": "how to send something back",
     "return_settled": "what was sent back",
+    "return_lapsed": "something announced that never came back",
     "problem_settled": "what we do about a problem",
 }
 # What became of it is a hint for staff; the order itself says what it is now.
@@ -90,6 +91,7 @@ WORDS: Final[Mapping[str, Mapping[tuple[str, str], tuple[str, str]]]] = {
         ("status", StockReturn.Status.ANNOUNCED): ("return_announced", "You announced that you send something back."),
         ("status", StockReturn.Status.RECEIVED): ("return_received", "What you sent back is here."),
         ("status", StockReturn.Status.REFUNDED): ("return_refunded", "What you sent back is settled."),
+        ("status", StockReturn.Status.LAPSED): ("return_lapsed", "What you wanted to send back has not come."),
         ("status", StockReturn.Status.REFUSED): ("return_refused", "What you sent back comes to you again."),
     },
     "orders.payout": {

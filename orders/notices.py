@@ -254,6 +254,11 @@ def return_settled(order: Order, settled: StockReturn, *, at: dt.datetime) -> No
     _write("return_settled", order, facts, at=at, about=settled.number)
 
 
+def return_lapsed(order: Order, lapsed: StockReturn, *, at: dt.datetime) -> None:
+    """Say that a parcel was awaited and never came, and that nothing is lost by it; once per return."""
+    _write("return_lapsed", order, {"return_number": lapsed.number}, at=at, about=lapsed.number)
+
+
 def claim_received(order: Order, claim: Claim, *, at: dt.datetime) -> None:
     """Say that a claim is here and until when somebody decides; once per claim and opening."""
     _of_claim("claim_received", order, claim, {"due": claim.due_at.isoformat()}, at=at, about=at.isoformat())

@@ -2,7 +2,8 @@
 Chapter: stock goods that come back for no reason: announced within the days of withdrawal, received, looked at.
 
 What can be sold again is back on the shelf, and its money goes back by rule, with sending once nothing of the order is
-kept. What cannot is a case: a person decides how much goes back, or refuses and says why.
+kept. What cannot is a case: a person decides how much goes back, or refuses and says why. What was announced and never
+came lapses (:func:`lapse`); a parcel that comes afterwards is received all the same.
 """
 
 import datetime as dt
@@ -24,6 +25,9 @@ from shop.refusal import BadInput, NotFound, Refusal
 
 # So many days from delivery, the last one whole.
 WITHDRAWAL_DAYS: Final = 14
+# Fourteen days to send it, as its mail says, and as many on the way as a silent parcel has; then two more.
+LAPSES_AFTER_DAYS: Final = 30
+AT_ONCE: Final = 100
 
 
 class ReturnUnknown(NotFound):
@@ -68,6 +72,13 @@ class ReturnElsewhere(Refusal):
     title = "This return is at another step; look where it is now."
 
 
+class ReturnReplaced(Refusal):
+    """It lapsed, and the same goods came, or are to come, by another."""
+
+    code = "return_replaced"
+    title = "This return lapsed, and another one of the same goods was announced since; receive that one."
+
+
 class ReturnReasonMissing(BadInput):
     """The customer reads it."""
 
@@ -90,7 +101,8 @@ def until(line: OrderLine) -> dt.datetime | None:
 
 def left_of(line: OrderLine) -> int:
     """Return how many pieces of a line were neither sent back nor announced."""
-    gone = line.returns.exclude(status=StockReturn.Status.REFUSED).aggregate(whole=Sum("count"))["whole"]
+    still_theirs = [StockReturn.Status.REFUSED, StockReturn.Status.LAPSED]
+    gone = line.returns.exclude(status__in=still_theirs).aggregate(whole=Sum("count"))["whole"]
     return line.quantity - int(gone or 0)
 
 
@@ -129,12 +141,16 @@ def announce(line_id: int, *, count: int = 0, at: dt.datetime, by: Actor) -> Sto
 @allowed("warehouse")
 def receive(return_id: int, *, at: dt.datetime, by: Actor) -> StockReturn:
     """
-    Record that the parcel is here; nobody has opened it yet.
+    Record that the parcel is here, also when it comes after the return has lapsed; nobody has opened it yet.
 
     :raises ReturnUnknown: if there is no such return.
     :raises ReturnElsewhere: unless it was announced and has not come.
+    :raises ReturnReplaced: if it lapsed, and another of the same goods was announced since.
     """
-    with _held(return_id, by, StockReturn.Status.ANNOUNCED) as (_order, _lines, sent_back):
+    to_come = (StockReturn.Status.ANNOUNCED, StockReturn.Status.LAPSED)
+    with _held(return_id, by, *to_come) as (_order, _lines, sent_back):
+        if sent_back.status == StockReturn.Status.LAPSED and not _is_still_meant(sent_back):
+            raise ReturnReplaced
         sent_back.become(StockReturn.Status.RECEIVED, at=at, by=by, received_at=at)
         return sent_back
 
@@ -159,6 +175,33 @@ def inspect(return_id: int, *, condition: str, at: dt.datetime, by: Actor) -> St
                 return sent_back
         cases.open_for([of_return(sent_back)], at=at, by=by)
         return sent_back
+
+
+def _is_still_meant(lapsed: StockReturn) -> bool:
+    line = lapsed.line
+    return not line.returns.filter(status__in=StockReturn.LIVE).exists() and left_of(line) >= lapsed.count
+
+
+def lapse(*, at: dt.datetime) -> int:
+    """Sweep: close what was announced and has not come in time, and tell its customer; return how many."""
+    zone = settings.SHOP_TIME_ZONE
+    # The last day must be over.
+    last = days.local_date(at, zone) - dt.timedelta(days=LAPSES_AFTER_DAYS + 1)
+    late = StockReturn.objects.filter(status=StockReturn.Status.ANNOUNCED, announced_at__lt=days.end_of(last, zone))
+    return sum(
+        _lapsed(pk, at=at) for pk in list(late.order_by("announced_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
+    )
+
+
+def _lapsed(return_id: int, *, at: dt.datetime) -> bool:
+    try:
+        with _waiting(return_id, SYSTEM, StockReturn.Status.ANNOUNCED) as (order, announced):
+            announced.become(StockReturn.Status.LAPSED, at=at, by=SYSTEM, reason="never_came")
+            notices.return_lapsed(order, announced, at=at)
+    except ReturnElsewhere:
+        # The warehouse was faster.
+        return False
+    return True
 
 
 def amounts_of(order: Order, lines: list[OrderLine], sent_back: StockReturn) -> dict[parting.Thing, int]:
@@ -272,12 +315,12 @@ def _of_line(line_id: int, by: Actor) -> Iterator[tuple[Order, OrderLine]]:
 
 
 @contextmanager
-def _waiting(return_id: int, by: Actor, status: StockReturn.Status) -> Iterator[tuple[Order, StockReturn]]:
+def _waiting(return_id: int, by: Actor, *statuses: StockReturn.Status) -> Iterator[tuple[Order, StockReturn]]:
     order_id = StockReturn.objects.filter(pk=return_id).values_list("line__order_id", flat=True).first()
     if order_id is None:
         raise ReturnUnknown
     with Order.hold_for(order_id, by) as order, StockReturn.hold(return_id) as sent_back:
-        if sent_back.status != status:
+        if sent_back.status not in statuses:
             raise ReturnElsewhere
         yield order, sent_back
 
@@ -291,7 +334,7 @@ def _its_lines(order: Order, sent_back: StockReturn) -> Iterator[list[OrderLine]
 
 @contextmanager
 def _held(
-    return_id: int, by: Actor, status: StockReturn.Status
+    return_id: int, by: Actor, *statuses: StockReturn.Status
 ) -> Iterator[tuple[Order, list[OrderLine], StockReturn]]:
-    with _waiting(return_id, by, status) as (order, sent_back), _its_lines(order, sent_back) as lines:
+    with _waiting(return_id, by, *statuses) as (order, sent_back), _its_lines(order, sent_back) as lines:
         yield order, lines, sent_back

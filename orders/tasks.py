@@ -25,6 +25,7 @@ from orders import (
     refund_notes,
     refunds,
     reminders,
+    returns,
     reviews,
     shipping,
     tax_records,
@@ -129,6 +130,11 @@ def remind(*, at: dt.datetime) -> int:
 def presume_delivered(*, at: dt.datetime) -> int:
     """Take parcels for delivered of which nobody has said anything for two weeks."""
     return shipping.presume_delivered(at=at)
+
+
+def lapse_returns(*, at: dt.datetime) -> int:
+    """Close the returns that were announced and never came."""
+    return returns.lapse(at=at)
 
 
 def follow_claims(*, at: dt.datetime) -> int:

@@ -248,7 +248,7 @@ class StockReturnDesk(Desk):
             returns.receive,
             "It is here",
             "Received; open it and say what is in it.",
-            when=lambda one: one.status == StockReturn.Status.ANNOUNCED,
+            when=lambda one: one.status in {StockReturn.Status.ANNOUNCED, StockReturn.Status.LAPSED},
         ),
     )
     inspect = button(

@@ -173,6 +173,8 @@ class StockReturn(Journalled):
     """
     Pieces of a stock good that a customer sends back for no reason, within the days of withdrawal.
 
+    One that nobody has seen when its time is over has lapsed; its parcel can still come.
+
     :ivar condition: what the warehouse found; only what can be sold again is back on the shelf.
     :ivar answer: why nothing went back, or less than was paid.
     """
@@ -185,6 +187,7 @@ class StockReturn(Journalled):
         INSPECTED = "inspected"
         REFUNDED = "refunded"
         REFUSED = "refused"
+        LAPSED = "lapsed"
 
     class Condition(models.TextChoices):
         """What was found in the parcel."""
@@ -196,7 +199,8 @@ class StockReturn(Journalled):
 
     GRAPHS: ClassVar[dict[str, Graph]] = {
         "status": {
-            "announced": frozenset({"received"}),
+            "announced": frozenset({"received", "lapsed"}),
+            "lapsed": frozenset({"received"}),
             "received": frozenset({"inspected"}),
             "inspected": frozenset({"refunded", "refused"}),
             "refunded": frozenset(),
@@ -231,7 +235,7 @@ class StockReturn(Journalled):
             ),
             models.CheckConstraint(
                 name="return_status_known",
-                condition=Q(status__in=["announced", "received", "inspected", "refunded", "refused"]),
+                condition=Q(status__in=["announced", "received", "inspected", "refunded", "refused", "lapsed"]),
             ),
             models.CheckConstraint(
                 name="return_condition_known",
@@ -239,11 +243,13 @@ class StockReturn(Journalled):
             ),
             models.CheckConstraint(name="return_count_positive", condition=Q(count__gte=1)),
             models.CheckConstraint(
-                name="return_received_has_time", condition=Q(status="announced") | Q(received_at__isnull=False)
+                name="return_received_has_time",
+                condition=Q(status__in=["announced", "lapsed"]) | Q(received_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="return_inspected_says_what_was_found",
-                condition=Q(status__in=["announced", "received"]) | Q(inspected_at__isnull=False) & ~Q(condition=""),
+                condition=Q(status__in=["announced", "received", "lapsed"])
+                | Q(inspected_at__isnull=False) & ~Q(condition=""),
             ),
             models.CheckConstraint(name="return_refused_says_why", condition=~Q(status="refused") | ~Q(answer="")),
             models.CheckConstraint(

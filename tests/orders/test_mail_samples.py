@@ -139,6 +139,7 @@ def test_samples_have_the_shape_of_what_verbs_write() -> None:
         returned = StockReturn(line=bag, count=1, status=status)
         notices.return_announced(order, returned, at=NOW)
         notices.return_settled(order, returned, at=NOW)
+    notices.return_lapsed(order, StockReturn(line=bag, count=1), at=NOW)
     of_claims(order, line)
     notices.message_answered(order, OrderMessage(order=order), at=NOW)
     last = notices.measure_reminder(order, line, day=38, until=NOW, is_last=True, may_extend=True, at=NOW)

@@ -138,6 +138,8 @@ gettext("You announced that you send something back.");
 gettext("What you sent back is here.");
 gettext("What you sent back is settled.");
 gettext("What you sent back comes to you again.");
+gettext("What you wanted to send back has not come.");
+gettext("something announced that never came back");
 gettext("You changed the delivery address.");
 gettext("a parcel came back to us");
 gettext("how to send something back");

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
+from fitting.models import JournalEntry
 from orders import deciding, refunds, returns, shipping, tasks
 from orders.models import Case, Dispute, Order, OrderLine, Refund, StockReturn
-from shop.actor import Actor
+from shop.actor import SYSTEM, Actor
 from shop.models import Stock
 from shop.refusal import NotAllowed, NotFound
 from tests import given
@@ -130,3 +131,40 @@ def test_the_fourteenth_day_counts_whole_and_what_is_made_to_measure_stays(
     assert snapshot(StockReturn, OrderLine) == before
     assert tasks.presume_delivered(at=end) == 0
     assert returns.announce(bags.pk, at=end - dt.timedelta(seconds=1), by=buyer).count == 2
+
+
+def test_what_never_comes_lapses_after_thirty_days_and_is_received_all_the_same_when_it_does(
+    order: Order, bags: OrderLine, buyer: Actor
+) -> None:
+    never = returns.announce(bags.pk, at=LATER + DAY, by=buyer)
+    # Announced on 21 November in New York: the thirtieth day ends at midnight of 21 December there.
+    end = dt.datetime(2026, 12, 22, 5, tzinfo=dt.UTC)
+    assert tasks.lapse_returns(at=end - dt.timedelta(seconds=1)) == 0
+    assert (tasks.lapse_returns(at=end), tasks.lapse_returns(at=end)) == (1, 0)
+    never.refresh_from_db()
+    assert (never.status, returns.left_of(bags)) == ("lapsed", 2)
+    assert mails(order, "return_lapsed") == ["return_lapsed"]
+    [moved] = JournalEntry.objects.filter(subject="orders.stockreturn", became="lapsed")
+    assert (moved.reason, moved.by_kind, moved.thread) == ("never_came", "system", order.journal_thread())
+    with pytest.raises(returns.ReturnElsewhere):
+        returns.refuse(never.pk, reason="x", at=end, by=SUPPORT)
+    received = returns.receive(never.pk, at=end + DAY, by=WAREHOUSE)
+    returns.inspect(received.pk, condition="resalable", at=end + DAY, by=WAREHOUSE)
+    assert (Refund.objects.get().amount_minor, line(order, "WASH-BAG").status) == (3300, "returned")
+
+
+def test_a_return_that_lapsed_is_not_received_where_another_of_the_same_goods_was_announced(
+    order: Order, bags: OrderLine, buyer: Actor
+) -> None:
+    old = returns.announce(bags.pk, at=LATER, by=buyer)
+    with StockReturn.hold(old.pk) as held:
+        held.become("lapsed", at=LATER + DAY, by=SYSTEM)
+    new = returns.announce(bags.pk, at=LATER + DAY, by=buyer)
+    before = snapshot(StockReturn, OrderLine)
+    with pytest.raises(returns.ReturnReplaced):
+        returns.receive(old.pk, at=LATER + 2 * DAY, by=WAREHOUSE)
+    assert snapshot(StockReturn, OrderLine) == before
+    returns.receive(new.pk, at=LATER + 2 * DAY, by=WAREHOUSE)
+    returns.inspect(new.pk, condition="resalable", at=LATER + 2 * DAY, by=WAREHOUSE)
+    with pytest.raises(returns.ReturnReplaced):
+        returns.receive(old.pk, at=LATER + 2 * DAY, by=WAREHOUSE)
