@@ -13,12 +13,14 @@ import structlog
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 
 from config.accounts.models import ErasureRequest, User
 from config.models import IdempotencyKey
 from fitting import erasing as feet
+from fitting.models import ERASED as FORGOTTEN
 from orders import erasing as orders
 from shop.actor import BUYERS, SYSTEM, Actor, allowed
 from shop.refusal import Problem
@@ -36,6 +38,7 @@ KEPT: Final = (
     ("invoices", "Invoices and refund notes as they were issued: tax law asks for them."),
     ("money", "Amounts of your orders, payments and refunds, without your name."),
     ("devices", "Serial, specification and lot of each insole, without a name: the guarantee still works by serial."),
+    ("miles", "How far each pair has gone, without a name: the guarantee is counted by it."),
     ("decisions", "Decisions about guarantees, and reports that somebody was hurt: the law of products asks for them."),
     ("others", "Feet of people who answer for themselves: they decide at their own door."),
 )
@@ -131,6 +134,11 @@ def _close_account(user_id: int) -> None:
     UserSession.objects.filter(user=user).delete()
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
+    # What staff have changed of the account is kept by the admin with the address in it.
+    changed = LogEntry.objects.filter(
+        content_type__app_label="accounts", content_type__model="user", object_id=str(user.pk)
+    )
+    changed.update(object_repr=FORGOTTEN, change_message="")
     IdempotencyKey.objects.filter(actor=f"user {user.pk}").delete()
     user.revoke_keys()
     user.email, user.name, user.adopted_email, user.is_active = None, "", "", False

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from config.accounts import erasing
-from config.accounts.models import ErasureRequest
+from config.accounts.models import ErasureRequest, User
 from config.accounts.tasks import erase_customers
 from fitting.models import ERASED, Assessment, Consent, FootProfile, Measures, Wearer
 from orders import conversations, guarantee
@@ -18,7 +20,7 @@ from orders.models import Case, Claim, Device, LedgerEntry, Order
 from shop.actor import SYSTEM
 from tests.orders.claims.claiming import DAY, Wearing
 from tests.orders.making import LATER
-from tests.orders.staffed import support
+from tests.orders.staffed import a_colleague, support
 from tests.traces import traces_of
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,11 @@ def ada() -> Wearing:
     address = {"label": "Old mill", "name": "Ada Stone", "line1": "12 Elm Street", "city": "Portland", "region": "OR",
                "postal_code": "97205", "country": "US"}  # fmt: skip
     assert her.browser.post("me/addresses/", address)[0] == 201
+    account = ContentType.objects.get_for_model(User)
+    LogEntry.objects.create(
+        user=a_colleague("s2", "support"), content_type=account, object_id=str(her.browser.user.pk),
+        object_repr="ada@example.com", action_flag=2,
+    )  # fmt: skip
     assert her.claims("left", at=AT, words="Under the arch it is flat.", **FLAT)[0] == 201
     return her
 
