@@ -21,6 +21,7 @@ LINKS: Final[dict[str, Link]] = {
     "clinician": Link("/clinician/"),
     "more_time": Link("/orders/{number}/lines/{line}/more-time/", personal=True),
     "delay": Link("/orders/{number}/lines/{line}/delay/", personal=True),
+    "fit": Link("/orders/{number}/lines/{line}/fit/", personal=True),
     "claim": Link("/claims/{claim}/", personal=True),
     "policy": Link("/policies/{slug}/{version}/"),
     "policies": Link("/policies/"),

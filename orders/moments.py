@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from orders.models import Delay, LineStatus, OrderMessage, Payout, Problem, Refund, StockReturn
+from orders.models import Delay, LineStatus, OrderLine, OrderMessage, Payout, Problem, Refund, StockReturn
 
 ORDER: Final = "orders.order"
 LINE: Final = "orders.orderline"
@@ -69,6 +69,8 @@ WORDS: Final[Mapping[str, Mapping[tuple[str, str], tuple[str, str]]]] = {
         ("status", LineStatus.DELIVERED): ("delivered", "It was delivered."),
         ("status", LineStatus.RETURNED): ("returned", "It came back to us."),
         ("status", LineStatus.CANCELLED): ("line_cancelled", "It was cancelled."),
+        ("fit", OrderLine.Fit.FITS): ("fit_fits", "You said that the insoles fit."),
+        ("fit", OrderLine.Fit.NOT_RIGHT): ("fit_not_right", "You said that something is not right with the insoles."),
         ("extensions", "1"): ("time_extended", "There is more time now to describe the feet."),
     },
     "orders.delay": {

@@ -65,12 +65,12 @@ def awaited() -> QuerySet[OrderLine]:
 
 
 def accompanied() -> QuerySet[OrderLine]:
-    """Return the delivered pairs that nobody has said anything against."""
+    """Return the delivered pairs of which nobody has said anything: that they fit, or that they do not."""
     put_right = CoverSide.objects.filter(
         Q(fit_reported_at__isnull=False) | Q(refunded_minor__gt=0), line=OuterRef("pk")
     )
     trouble = Case.objects.live().filter(order=OuterRef("order"), queue=QueueCode.PROBLEMS)
-    pairs = OrderLine.objects.filter(status=LineStatus.DELIVERED, kind=OrderLine.Kind.CUSTOM)
+    pairs = OrderLine.objects.filter(status=LineStatus.DELIVERED, kind=OrderLine.Kind.CUSTOM, fit_said="")
     return pairs.filter(~Exists(put_right), ~Exists(trouble))
 
 

@@ -33,6 +33,8 @@ EXCLUDED_LINE: Final[Mapping[str, str]] = {
     "public_id": "drawn by the line itself",
     "status": "begins as awaiting_payment",
     "extensions": "begins as none",
+    "fit_said": "said once it has arrived",
+    "fit_said_at": "said once it has arrived",
     "in_part": "begins as no",
     "profile": "taken when the order is paid, or later",
     "prescription": "proposed once the feet are known",

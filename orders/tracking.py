@@ -49,6 +49,8 @@ _LINE: Final = (
     "lead_time_business_days",
     "given_on",
     "extensions",
+    "fit_said",
+    "remake_of_id",
     "wearer__public_id",
     "wearer__name",
     "wearer__speaks_since",

@@ -32,6 +32,7 @@ urlpatterns = [
     # The questions stand on the line's card.
     path("orders/<str:number>/lines/<str:line>/delay/", page("order"), name="delay"),
     path("orders/<str:number>/lines/<str:line>/more-time/", page("order"), name="more-time"),
+    path("orders/<str:number>/lines/<str:line>/fit/", page("order"), name="fit"),
     path("orders/<str:number>/lines/<str:line>/profile/", page("line_profile"), name="line-profile"),
     path("guarantees/", page("covers"), name="covers"),
     path("guarantees/<str:serial>/", page("cover"), name="cover"),

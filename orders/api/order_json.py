@@ -10,7 +10,7 @@ from django.conf import settings
 from fitting.models import PrescriptionStatus
 from orders.cancellations import POSSIBLE, Why, judge_line, may_extend
 from orders.carriers import CARRIERS
-from orders.models import BEFORE_HAND_OVER, Delay, Order, OrderLine, PaymentStatus, Refund
+from orders.models import BEFORE_HAND_OVER, Delay, LineStatus, Order, OrderLine, PaymentStatus, Refund
 from orders.postal import Address
 from orders.progress import step_of
 from orders.tracking import Moment, Row, Tracked, feet_until, standing, terms_of
@@ -154,6 +154,7 @@ def _line(row: Row, tracked: Tracked) -> Json:
         "delay": _delay(row),
         "given_on": row["given_on"],
         "feet": _feet(row),
+        "fit": _fit(row),
         "cancellation": _line_cancellation(row, tracked),
         "next_step": {"code": step.next, "who": step.who, "detail": step.words},
     }
@@ -180,6 +181,13 @@ def _feet(row: Row) -> Json | None:
         "can_extend": can_extend,
         "extension_days": int(terms["extension_days"]) if can_extend else None,
     }
+
+
+def _fit(row: Row) -> Json | None:
+    is_pair = row["kind"] == OrderLine.Kind.CUSTOM and row["remake_of_id"] is None
+    if not is_pair or row["status"] != LineStatus.DELIVERED:
+        return None
+    return {"can_answer": not row["fit_said"], "answer": row["fit_said"] or None}
 
 
 def _delay(row: Row) -> Json | None:

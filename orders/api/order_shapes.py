@@ -118,6 +118,13 @@ class FeetOut(serializers.Serializer[object]):
     extension_days = serializers.IntegerField(allow_null=True, help_text="How much more.")
 
 
+class FitSaidOut(serializers.Serializer[object]):
+    """How a delivered pair is, by its customer's word."""
+
+    can_answer = serializers.BooleanField(help_text="Nothing was said yet; `…/fit-answer/` takes it.")
+    answer = serializers.ChoiceField(choices=OrderLine.Fit.values, allow_null=True)
+
+
 class OrderLineOut(serializers.Serializer[object]):
     """One line, as it was bought and where it is."""
 
@@ -146,6 +153,7 @@ class OrderLineOut(serializers.Serializer[object]):
     delay = DelayOut(allow_null=True)
     given_on = serializers.DateField(allow_null=True, help_text="The day on which it is given as a gift.")
     feet = FeetOut(allow_null=True)
+    fit = FitSaidOut(allow_null=True)
     cancellation = LineCancellationOut()
     next_step = NextStepOut()
 

@@ -6,6 +6,7 @@ from orders.api import addresses, carts, claim_papers, claims, covers, mileage, 
 from orders.api.delays import DelayAnswer
 from orders.api.documents import OrderDocument, OrderDocuments
 from orders.api.extensions import LineExtension
+from orders.api.fit_answers import FitAnswer
 from orders.api.line_profiles import LineProfile
 from orders.api.lookup import Lookup
 from orders.api.messages import OrderMessages
@@ -62,6 +63,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<str:number>/lines/<str:line>/cancel/", CancelLine.as_view()),
     path("orders/<str:number>/lines/<str:line>/delay-answer/", DelayAnswer.as_view()),
     path("orders/<str:number>/lines/<str:line>/extension/", LineExtension.as_view()),
+    path("orders/<str:number>/lines/<str:line>/fit-answer/", FitAnswer.as_view()),
     path("orders/<str:number>/documents/", OrderDocuments.as_view()),
     path("orders/<str:number>/documents/<slug:code>/", OrderDocument.as_view(), name="order-document"),
     path("orders/<str:number>/address/", OrderAddress.as_view()),

@@ -82,6 +82,7 @@ class OrderLine(Journalled):
     :ivar remakes_left_used: how often that side was made again for nothing; ``remakes_right_used``; both are bounded.
     :ivar refunded_minor: what claims gave back of it, at most what it cost.
     :ivar given_on: the day on which a gift is given; the time to describe the feet begins then.
+    :ivar fit_said: how its customer says that the pair fits; ``fit_said_at`` when they said so last.
     :ivar prescribed_at: since when it is made from this prescription; feet that are submitted later are news.
     """
 
@@ -96,6 +97,12 @@ class OrderLine(Journalled):
 
         MADE_TO_MEASURE = "made_to_measure", "none: made to measure"
         DAYS_14 = "days_14", "14 days"
+
+    class Fit(models.TextChoices):
+        """How a pair is, by its customer's word."""
+
+        FITS = "fits", "they fit"
+        NOT_RIGHT = "not_right", "something is not right"
 
     GRAPHS: ClassVar[dict[str, Graph]] = {
         "status": {
@@ -141,6 +148,8 @@ class OrderLine(Journalled):
     # Whether only a part of it is on its way once more: the rest is with its customer, so it cannot be cancelled.
     in_part = models.BooleanField(default=False, db_default=False)
     given_on = models.DateField(null=True, blank=True)
+    fit_said = models.CharField(max_length=9, choices=Fit.choices, blank=True, default="", db_default="")
+    fit_said_at = models.DateTimeField(null=True, blank=True)
     accepted_warnings = models.JSONField(default=list, db_default=models.Value([], models.JSONField()), blank=True)
 
     remake_of = models.ForeignKey("self", on_delete=models.PROTECT, related_name="remakes", null=True, blank=True)
@@ -195,6 +204,11 @@ class OrderLine(Journalled):
                 | Q(remake_of__isnull=False, kind="custom", unit_price_minor=0, subtotal_minor=0, tax_minor=0),
             ),
             models.CheckConstraint(name="line_only_side_known", condition=Q(only_side__in=["", "left", "right"])),
+            models.CheckConstraint(
+                name="line_fit_said_has_time",
+                condition=Q(fit_said="", fit_said_at=None)
+                | Q(fit_said__in=["fits", "not_right"], fit_said_at__isnull=False),
+            ),
             models.CheckConstraint(name="line_quantity_positive", condition=Q(quantity__gte=1)),
             models.CheckConstraint(
                 name="line_in_review_has_profile",

@@ -91,6 +91,7 @@ def test_an_unpaid_order_is_shown_as_documented(browser: Browser) -> None:
         "delay": None,
         "given_on": None,
         "feet": None,
+        "fit": None,
         "cancellation": {"possible": False, "why": "only_whole", "ends_with": None},
         "next_step": {"code": "pay", "who": "customer", "detail": "Pay, and we begin."},
     }

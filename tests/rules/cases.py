@@ -31,6 +31,7 @@ from tests.rules.paths import (
     of_prescription,
     of_problem,
     of_returnable,
+    of_worn_line,
 )
 from tests.rules.stationed import of_job
 from tests.rules.world import ADDRESS, World, agreed, nothing_changed, of_described_wearer, uploaded
@@ -291,6 +292,7 @@ CASES: Final[dict[str, Case]] = {
     f"POST {ORDER}lines/{{line}}/cancel/": Case(of_paid_line, lambda _: {"reason": "changed_mind"}),
     f"POST {ORDER}lines/{{line}}/delay-answer/": Case(of_delayed_line, lambda _: {"answer": "wait"}),
     f"POST {ORDER}lines/{{line}}/extension/": Case(of_paid_line, lambda _: {}),
+    f"POST {ORDER}lines/{{line}}/fit-answer/": Case(of_worn_line, lambda _: {"answer": "not_right"}),
     **COVERS,
     **CLAIMS,
     f"POST {ORDER}parcels/{{parcel}}/received/": Case(of_parcel),

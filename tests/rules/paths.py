@@ -46,6 +46,12 @@ def of_delayed_line(world: World) -> dict[str, str]:
     return of_paid_line(world)
 
 
+def of_worn_line(world: World) -> dict[str, str]:
+    """Name the pair that is covered."""
+    line = world.covered.work_order.line
+    return {"number": line.order.number, "line": line.public_id}
+
+
 def of_parcel(world: World) -> dict[str, str]:
     return {**of_paid(world), "parcel": world.parcel.number}
 

@@ -24,6 +24,7 @@ TITLES = {
     "wearer": ("Describe the feet", "Die Füße beschreiben"),
     "clinician": ("For the clinician", "Für die Praxis"),
     "more_time": ("Order A7K3M9QX2C", "Bestellung A7K3M9QX2C"),
+    "fit": ("Order A7K3M9QX2C", "Bestellung A7K3M9QX2C"),
     "delay": ("Order A7K3M9QX2C", "Bestellung A7K3M9QX2C"),
     "measure": ("Describe the feet", "Die Füße beschreiben"),
     "claim": ("Claim G7K3M9QX2C", "Meldung G7K3M9QX2C"),

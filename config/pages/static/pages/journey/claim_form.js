@@ -133,6 +133,9 @@ function claimForm(cover) {
       }
     },
   });
+  // Who comes from the question how a pair fits has said what it is about.
+  const known = new URLSearchParams(location.search).get("kind");
+  if (!kind.input.value && [...kind.input.options].some((option) => option.value && option.value === known)) kind.input.value = known;
   made.node.addEventListener("change", follow);
   follow();
   return { node: h("div", {}, made.node, place), isBegun: Boolean(all.kind.input.value) };

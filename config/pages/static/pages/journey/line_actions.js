@@ -5,6 +5,7 @@ import { day } from "../format.js";
 import { gettext } from "../words.js";
 import { cancelPanel, possibleUntil } from "./cancelling.js";
 import { delayPanel } from "./delays.js";
+import { fitPanel } from "./fit_answer.js";
 import { moreTimePanel } from "./more_time.js";
 import { sentBack } from "./sent_back.js";
 import { said } from "./told.js";
@@ -17,6 +18,7 @@ export function lineActions(order, moments, show) {
     sentBack: (line) => sentBack(line, moments),
     promise: (line) => (line.promise ? h("p", {}, gettext("Promised: ready to be sent by %(when)s.", { when: day(line.promise.ship_by) }), line.promise.detail ? h("span", { class: "hint" }, " ", said(line.promise.detail)) : null) : null),
     delay: (line) => delayPanel(order.number, line, show),
+    fit: (line) => fitPanel(order.number, line, show),
     sendBack: (line) => sendBack(order.number, line, show),
     moreTime: (line) => moreTimePanel(order.number, line, show),
     // The last line is cancelled with the order.

@@ -49,7 +49,7 @@ function oneLine(order, line, actions, wearer) {
     h("p", { class: "hint" }, line.variant, line.quantity > 1 ? [" · ", gettext("%(n)s pieces", { n: line.quantity })] : null),
     stepper(line),
     h("p", { class: "next-step" }, h("strong", {}, whoActs(next.who)), next.who === "nobody" ? "" : ": ", detail),
-    actions.promise(line), actions.delay(line), actions.moreTime(line),
+    actions.promise(line), actions.delay(line), actions.moreTime(line), actions.fit(line),
     line.stage === "done" || line.stage === "cancelled" || line.stage === "returned" ? null : h("p", { class: "hint" }, gettext("Ready to be sent: %(when)s.", { when: leadTime(line) })),
     line.stage === "cancelled" ? null : insolesOf(line.prescription),
     policies(line),
