@@ -30,3 +30,4 @@ gettext("This is not possible where the claim stands now; look at it again.");
 gettext("A photo may have at most 8 MB and 50 million pixels.");
 gettext("Send the photo as JPEG, PNG or WebP.");
 gettext("This photo cannot be read to its end; take it once more, or send another one.");
+gettext("Say in a sentence what was wrong with the refusal.");
