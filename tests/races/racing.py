@@ -35,7 +35,10 @@ def race[T](count: int, act: Callable[[int], T]) -> list[T | Exception]:
             connections.close_all()
 
     with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
+        results = list(pool.map(run, range(count)))
+    missed = [result for result in results if isinstance(result, threading.BrokenBarrierError)]
+    assert not missed, "racers who should have met did not: what was to be shown was not shown"
+    return results
 
 
 def lost(results: list[Any]) -> list[str]:
@@ -53,14 +56,20 @@ def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
 
 
-def together(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, count: int) -> None:
-    """Make ``count`` racers wait for one another where they have read and not yet written."""
-    meeting = threading.Barrier(count)
+def together(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, count: int, *, once: bool = False) -> None:
+    """
+    Make ``count`` racers wait for one another where they have read and not yet written.
+
+    :param once: each of them waits the first time only: later one of them may be waiting for the other's row.
+    """
+    meeting, been = threading.Barrier(count), threading.local()
     original = getattr(owner, name)
 
     def met(*args: Any, **kwargs: Any) -> Any:
         result = original(*args, **kwargs)
-        meeting.wait(PATIENCE_S)
+        if not (once and getattr(been, "here", False)):
+            been.here = True
+            meeting.wait(PATIENCE_S)
         return result
 
     monkeypatch.setattr(owner, name, met)

@@ -134,5 +134,5 @@ def test_control_without_the_lock_neither_tab_is_told_of_the_other(monkeypatch: 
     ada = Wearing()
     claim = advised(ada)
     without_locks(monkeypatch)
-    together(monkeypatch, claims.submitting, "find", 2)
+    together(monkeypatch, Claim, "can_become", 2, once=True)
     assert "NothingAdvised" not in lost(pressed_in_two_tabs(ada, claim))
