@@ -13,6 +13,7 @@ from config import workboard
 from orders.admin import insights
 from orders.admin.desk import plays
 from orders.admin.despatch import READY
+from orders.admin.labels import TITLE as LABELS
 from orders.admin.piecework import QUALITY, REWORK
 from orders.admin.promising import AT_RISK
 from orders.admin.recalling import RECALL
@@ -62,6 +63,7 @@ PAGES: Final = (
     (REWORK.title, "autorenew", "admin:orders_rework", REWORK.roles),
     (AT_RISK.title, "event_busy", "admin:orders_promises", AT_RISK.roles),
     (READY.title, "outbox", "admin:orders_ready", READY.roles),
+    (LABELS, "barcode_scanner", "admin:orders_labels", READY.roles),
     ("Recall", "campaign", "admin:orders_recall", RECALL),
 )
 

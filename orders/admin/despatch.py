@@ -61,7 +61,8 @@ def _packed(line: OrderLine) -> Packed:
         return Packed(line, line.quantity)
 
 
-def _obstacle(order: Order) -> str:
+def obstacle(order: Order) -> str:
+    """Say why an order that was read by :func:`ready` cannot be handed over; nothing if nothing is in the way."""
     if vars(order)["is_held"]:
         return shipping.OnHold.title
     if any(one.line.kind == OrderLine.Kind.CUSTOM and not one.serials for one in packed_of(order)):
@@ -77,7 +78,7 @@ def _cells(order: Order) -> tuple[object, ...]:
 
 READY: Final = Page(
     "orders_ready", "Ready to ship", DESPATCH, ready, ("Order", "To", "Packed", "Standing"), _cells,
-    {"hand-over": Act("Hand to the carrier", shipping.hand_over, _obstacle, ToWhom)},
+    {"hand-over": Act("Hand to the carrier", shipping.hand_over, obstacle, ToWhom)},
     paper=("admin:orders_slips", "Print packing slips"),
 )  # fmt: skip
 

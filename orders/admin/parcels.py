@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
 
-from orders.admin import bulk, despatch
+from orders.admin import bulk, despatch, labels
 from orders.admin.desk import Button, Desk, Preview, Reason, Roles, Shelf, button
 from orders.carriers import CARRIERS
 from orders.models import CarrierEvent, LineStatus, OrderLine, Parcel, ParcelLine
@@ -118,9 +118,9 @@ class ParcelDesk(Desk):
 
     @override
     def get_urls(self) -> list[URLPattern]:
-        """Add what is ready to be sent, and its slips."""
+        """Add what is ready to be sent, its slips, and labels that are pasted."""
         ready = bulk.url(self.admin_site, despatch.READY, "ready/")
-        return [ready, despatch.slips(self.admin_site), *super().get_urls()]
+        return [ready, labels.url(self.admin_site, "labels/"), despatch.slips(self.admin_site), *super().get_urls()]
 
     @display(description="Order", ordering="order__number")
     def order_number(self, parcel: Parcel) -> str:

@@ -88,3 +88,33 @@ def test_many_are_handed_over_with_a_look_before_and_a_result_for_each() -> None
     for role in ("production", "support", "finance"):
         assert staff(role).get(url).status_code == 403
         assert staff(role, "privacy").get(reverse("admin:orders_slips")).status_code == 403
+
+
+@time_machine.travel(NOW, tick=False)
+def test_pasted_tracking_numbers_are_looked_at_and_each_line_has_its_result() -> None:
+    client, url = staff("warehouse"), reverse("admin:orders_labels")
+    going, held, other = packed("Ada"), packed("Bea"), packed("Cy")
+    Hold.objects.create(order=held, code="staff", opened_at=NOW)
+    pasted = "\n".join(
+        (
+            f"{going.number}, UPS, 1Z001",
+            f'"{other.number}";"usps";"9400"',
+            f"{held.number},ups,1Z002",
+            f"{going.number},ups,1Z003",
+            "NOSUCHNUM0,ups,1Z004",
+            f"{held.number},pigeon,1Z005",
+            f"{held.number},ups",
+        )
+    )
+    looked = client.post(url, {"labels": pasted}).content.decode()
+    assert (looked.count("not possible."), Parcel.objects.count()) == (5, 0)
+    sure = {"labels": pasted, "sure": "1"}
+    done = client.post(url, sure).content.decode()
+    assert (done.count("refused."), done.count("Done.")) == (5, 2)
+    sent = {(going.pk, "ups", "1Z001"), (other.pk, "usps", "9400")}
+    assert set(Parcel.objects.values_list("order", "carrier", "tracking_number")) == sent
+    # Pressed twice, nothing goes out twice; and a number that was typed before is another parcel's.
+    assert client.post(url, sure).content.decode().count("refused.") == 7
+    Hold.objects.update(closed_at=NOW)
+    assert "has this tracking number" in client.post(url, {"labels": f"{held.number},ups,1Z001"}).content.decode()
+    assert Parcel.objects.count() == 2

@@ -128,7 +128,7 @@ PAGES: Final[dict[str, dict[str, str]]] = {
     "shop.variant": SHEETS,
     "shop.price": SHEETS,
     "orders.order": {"money.csv": "finance"},
-    "orders.parcel": {"ready": "warehouse", "slips": "warehouse"},
+    "orders.parcel": {"ready": "warehouse", "labels": "warehouse", "slips": "warehouse"},
     "orders.coverside": dict.fromkeys(("insight", "insight/<slug:name>.csv"), "fitter claims production finance"),
     "orders.payment": {"sheet.csv": "finance"},
     "orders.refund": {"sheet.csv": "finance"},
