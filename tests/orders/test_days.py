@@ -35,3 +35,10 @@ def test_the_last_of_so_many_days_counts_whole() -> None:
     late = utc(2026, 11, 21, 4, 59)
     assert after_days(late, 7, NEW_YORK) == utc(2026, 11, 28, 5)
     assert after_days(late + dt.timedelta(minutes=1), 7, NEW_YORK) == utc(2026, 11, 29, 5)
+
+
+def test_forty_five_days_end_a_day_earlier_by_the_calendar_over_the_29th_of_february() -> None:
+    assert after_days(utc(2028, 1, 20, 17), 45, NEW_YORK) == utc(2028, 3, 6, 5)
+    assert after_days(utc(2027, 1, 20, 17), 45, NEW_YORK) == utc(2027, 3, 7, 5)
+    # What begins on the leap day itself, late in the evening there and on the 1st of March by UTC.
+    assert after_days(utc(2028, 3, 1, 4, 59), 45, NEW_YORK) == utc(2028, 4, 15, 4)
