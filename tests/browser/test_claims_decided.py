@@ -10,6 +10,7 @@ from tests.browser.test_guarantees import delivered
 from tests.browser.test_made_to_order import press
 from tests.browser.visitor import DESK, Visitor
 from tests.journeys.premises import Premises, until
+from tests.journeys.storefront import V1
 
 type Visit = Callable[..., Visitor]
 
@@ -109,3 +110,41 @@ def test_in_year_four_new_covers_are_put_into_the_cart_in_one_press(shop: Premis
     visitor.settle()
     visitor.reads("cover", "$")
     assert visitor.barriers() == []
+
+
+def test_the_wearer_of_a_gift_claims_and_whoever_paid_is_paid_back_and_reads_of_no_claim(
+    shop: Premises, visit: Visit, desk: Callable[..., Visitor]
+) -> None:
+    guest = shop.guest()
+    noor = guest.add_wearer("Noor", "gift")
+    left, _ = delivered(shop, guest, noor, "gave@example.com", days=20)
+    invitation = guest.api.call("post", f"{V1}/wearers/{{wearer}}/invitations/", wearer=noor, expect=201)
+    guest.api.call("post", f"{V1}/covers/{{serial}}/handover/", serial=left, expect=201)
+    wearer = visit(size=DESK)
+    wearer.open(f"/invitation/#{invitation['token']}")
+    wearer.press("Agree and go on")
+    wearer.press("Take the guarantee over")
+    wearer.reads("See the guarantee")
+    claiming(
+        wearer, left, "left",
+        what_has_happened="Has lost its shape", to_which_part="The springy core", how_did_it_come_about="Ordinary wear",
+    )  # fmt: skip
+    number = claimed(wearer)
+    wearer.reads("We are looking at it")
+    ((key,),) = shop.rows(f"SELECT id FROM orders_claim WHERE number = '{number}'")
+    what = {"remedy": "partial_refund", "clause": "durability.failure", "amount_minor": "4000"}
+    press(desk("claims"), f"{CLAIMS}{key}/change/", "Grant it", **what)
+    (order,) = guest.api.call("get", f"{V1}/orders/")["results"]
+    until(
+        lambda: [one["status"] for one in guest.order(order["number"])["refunds"]] == ["succeeded"], "it is paid back"
+    )
+    wearer.page.reload()
+    wearer.reads("Settled")
+    # The amount is for whoever paid, who finds it at the order.
+    assert "$40" not in wearer.page.locator("main").inner_text()
+    assert wearer.barriers() == []
+    giver = visit(state=steps.known_as(shop, guest), size=DESK)
+    giver.open(f"/orders/{order['number']}/")
+    giver.reads("$40.00")
+    giver.open(f"/claims/{number}/")
+    assert "lost" not in giver.page.locator("main").inner_text()

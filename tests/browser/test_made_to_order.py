@@ -128,6 +128,13 @@ def test_a_left_foot_is_scrapped_and_printed_again_and_the_pair_arrives_while_th
     maker = desk("production")
     press(maker, line, "Claim")
     press(maker, line, "Start", **lot)
+    # Whoever ordered moves house while it is being made.
+    visitor = visit(state=steps.known_as(shop, guest))
+    visitor.open(f"/orders/{number}/")
+    visitor.press("Send it to another address")
+    visitor.page.get_by_label("Street and number").fill("77 Pine Road")
+    visitor.press("Send it there")
+    visitor.reads("77 Pine Road")
     press(maker, line, "Hand to the check")
     spoiled = page_of(shop, "device", f"{pieces} AND side = 'left'")
     press(maker, spoiled, "Scrap", cause="warped")
@@ -156,9 +163,8 @@ def test_a_left_foot_is_scrapped_and_printed_again_and_the_pair_arrives_while_th
     press(packer, line, "Hand to the carrier", carrier="ups", tracking_number="1Z999AA1")
     packer.reads("Handed over; the customer is told.")
 
-    visitor = visit(state=steps.known_as(shop, guest))
     visitor.open(f"/orders/{number}/")
-    visitor.reads("On its way since", "For Ada", "For Bo")
+    visitor.reads("On its way since", "For Ada", "For Bo", "77 Pine Road")
     visitor.press("It is here")
     visitor.reads("Delivered on")
     assert visitor.barriers() == []
