@@ -15,6 +15,11 @@ from tests.journeys.storefront import V1
 type Visit = Callable[..., Visitor]
 
 CLAIMS: Final = "/admin/orders/claim/"
+_FOLLOWS: Final = """
+from django.utils import timezone
+from orders import tasks
+tasks.follow_claims(at=timezone.now())
+"""
 _ARRIVES: Final = """
 from django.utils import timezone
 from orders import production, shipping
@@ -138,6 +143,7 @@ def test_the_wearer_of_a_gift_claims_and_whoever_paid_is_paid_back_and_reads_of_
     until(
         lambda: [one["status"] for one in guest.order(order["number"])["refunds"]] == ["succeeded"], "it is paid back"
     )
+    shop.manage("shell", "-v", "0", "-c", _FOLLOWS)
     wearer.page.reload()
     wearer.reads("Settled")
     # The amount is for whoever paid, who finds it at the order.

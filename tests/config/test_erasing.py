@@ -19,7 +19,7 @@ from orders.invariants import invariants
 from orders.models import Case, Claim, Device, LedgerEntry, Order
 from shop.actor import SYSTEM
 from tests.orders.claims.claiming import DAY, Wearing
-from tests.orders.making import LATER
+from tests.orders.making import LATER, an_order
 from tests.orders.staffed import a_colleague, support
 from tests.traces import traces_of
 
@@ -122,6 +122,14 @@ def test_who_changes_their_mind_in_time_stays(ada: Wearing) -> None:
     assert (status, told["request"]) == (200, None)
     assert erase_customers(at=AT) == 0
     assert set(traces_of(WHO)) == set(WHO)
+
+
+def test_guests_are_found_by_the_address_of_their_orders() -> None:
+    orders = [an_order(email="Guest@example.com", payment="cancelled", cancelled_at=AT) for _ in range(2)]
+    assert len({order.customer_id for order in orders}) == 2
+    call_command("erase_customer", "guest@example.com", "--yes", stdout=StringIO())
+    assert traces_of(["uest@example.com", "Ada Stone"]) == {}
+    assert not User.objects.filter(pk__in=[order.customer_id for order in orders], is_active=True).exists()
 
 
 def test_the_command_shows_first_and_erases_when_told(ada: Wearing) -> None:

@@ -1,16 +1,18 @@
 """What rules cannot decide, people do: they ask, refuse with a clause, and another one looks at an appeal."""
 
 import io
+from typing import Any
 
 import pytest
 import time_machine
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from PIL import Image
 
 from fitting.models import JournalEntry
 from orders import claims, tasks
 from orders.claims import Choice
-from orders.models import Claim, ClaimDecision, ComplaintRecord
+from orders.models import Claim, ClaimDecision, ClaimMessage, ComplaintRecord
 from orders.models.ledger import AppendOnly
 from shop.actor import Actor
 from shop.refusal import NotAllowed
@@ -239,3 +241,33 @@ def test_a_refusal_that_was_wrong_is_corrected_by_a_further_decision_without_an_
     assert (why.was, why.became, why.by_kind) == ("denied", "in_review", "staff")
     with pytest.raises(claims.ClaimElsewhere):
         claims.correct(claim.pk, reason="The photo shows the crack.", at=THEN + 2 * DAY, by=clara())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE orders_claimdecision SET verdict = 'granted'",
+        "DELETE FROM orders_claimdecision",
+        "UPDATE orders_claimmessage SET text = 'Otherwise.'",
+        "DELETE FROM orders_claimmessage",
+        "UPDATE orders_complaintrecord SET words = ''",
+        "DELETE FROM orders_complaintrecord",
+    ],
+)
+def test_the_database_changes_and_removes_no_decision_no_word_and_no_complaint(ada: Wearing, statement: str) -> None:
+    status, told = ada.claims("left", at=THEN, injury=True, **SHAPE)
+    assert (status, told["status"]) == (201, "in_review")
+    claim = Claim.objects.get()
+    ada.presses(claim.number, "messages", {"text": "It hurt."}, at=THEN)
+    claims.decide(claim.pk, REFUSED, at=THEN, by=clara())
+    assert (ClaimDecision.objects.count(), ComplaintRecord.objects.count()) == (1, 1)
+    before = picture_of_papers()
+    with pytest.raises(DatabaseError, match=r"never|append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert picture_of_papers() == before
+
+
+def picture_of_papers() -> list[Any]:
+    """Everything that is written once about claims."""
+    papers: list[Any] = [ClaimDecision, ClaimMessage, ComplaintRecord]
+    return [list(kind.objects.order_by("pk").values()) for kind in papers]

@@ -38,6 +38,8 @@ def deliver(line: OrderLine, *, at: dt.datetime) -> Pair:
     job, _ = WorkOrder.objects.update_or_create(
         line=line, defaults={"prescription": prescription, "sides": "both", **done}
     )
+    # Where a worker runs, it may have released the line, and begun its pieces, a moment before.
+    Device.objects.filter(work_order=job).delete()
     built = Design.objects.filter(side__prescription=prescription).select_related("side")
     devices = [
         Device.objects.create(
