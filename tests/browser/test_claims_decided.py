@@ -15,12 +15,12 @@ from tests.journeys.storefront import V1
 type Visit = Callable[..., Visitor]
 
 CLAIMS: Final = "/admin/orders/claim/"
-_FOLLOWS: Final = """
+FOLLOWS: Final = """
 from django.utils import timezone
 from orders import tasks
 tasks.follow_claims(at=timezone.now())
 """
-_ARRIVES: Final = """
+ARRIVES: Final = """
 from django.utils import timezone
 from orders import production, shipping
 from orders.models import OrderLine
@@ -91,7 +91,7 @@ def test_a_refusal_is_overturned_by_another_person_and_the_pair_is_made_again(
     assert visitor.barriers() == []
     visitor.shot("claim-overturned")
     until(lambda: len(letters(shop, number)) == 4, "both decisions are mailed, and twice that somebody looks")
-    shop.manage("shell", "-v", "0", "-c", _ARRIVES.format(number=number))
+    shop.manage("shell", "-v", "0", "-c", ARRIVES.format(number=number))
     until(lambda: shop.rows(f"{here} AND status = 'resolved'"), "it is settled")
     visitor.page.reload()
     visitor.reads("Settled", "It has arrived.")
@@ -143,7 +143,7 @@ def test_the_wearer_of_a_gift_claims_and_whoever_paid_is_paid_back_and_reads_of_
     until(
         lambda: [one["status"] for one in guest.order(order["number"])["refunds"]] == ["succeeded"], "it is paid back"
     )
-    shop.manage("shell", "-v", "0", "-c", _FOLLOWS)
+    shop.manage("shell", "-v", "0", "-c", FOLLOWS)
     wearer.page.reload()
     wearer.reads("Settled")
     # The amount is for whoever paid, who finds it at the order.
