@@ -16,6 +16,7 @@ from fitting.models import JournalEntry, Message
 from orders import documents
 from orders.carriers import CARRIERS
 from orders.models import CarrierEvent, Dispute, LineStatus, Order, OrderMessage, Parcel
+from orders.stripe_params import plain_name
 from shop import days, paper
 from shop.money import Money
 
@@ -62,7 +63,7 @@ def fields(dispute: Dispute, *, remark: str) -> dict[str, str]:
         "shipping_address": "\n".join(
             filter(None, (order.ship_name, order.ship_line1, order.ship_line2, place, order.ship_country))
         ),
-        "product_description": "\n".join(f"{line.quantity} x {line.name}, {line.sku}" for line in lines),
+        "product_description": "\n".join(f"{line.quantity} x {plain_name(line)}, {line.sku}" for line in lines),
         "refund_policy_disclosure": "\n".join(
             f"{one.title}, version {one.version}, shown before the purchase: {settings.STOREFRONT_URL}/policies/"
             f"{one.slug}/{one.version}"
@@ -94,7 +95,7 @@ def _moments(order: Order) -> Iterator[tuple[dt.datetime, str]]:
     yield order.placed_at, f"Order {order.number} of {total} was placed for {order.email}."
     if order.paid_at is not None:
         yield order.paid_at, "It was paid."
-    names = {line.pk: line.name for line in order.lines.all()}
+    names = {line.pk: plain_name(line) for line in order.lines.all()}
     steps = JournalEntry.objects.filter(
         thread=order.journal_thread(), subject="orders.orderline", field="status", became__in=_STEPS
     )

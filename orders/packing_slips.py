@@ -91,8 +91,9 @@ def _slip(order: Order, packed: Sequence[Packed]) -> paper.Story:
 
 
 def declared_minor(order: Order, one: Packed, prices: Mapping[tuple[int, str], int]) -> int:
-    """Return what a line is declared with: its share of what was paid, or the catalogue's price where that is none."""
-    paid = one.line.subtotal_minor * one.count // one.line.quantity
+    """Return what a line is declared with: its share of what was paid, or what it is worth where that is none."""
+    line = one.line
+    paid = (line.subtotal_minor or line.customs_value_minor or 0) * one.count // line.quantity
     return paid or prices.get((one.line.variant_id, order.currency), 0) * one.count
 
 

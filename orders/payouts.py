@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from fitting.models import reason_within, refusing
-from orders import cases, notices, tax_records
+from orders import cases, notices, parting, tax_records
 from orders.cases.needs import of_refund
 from orders.deciding import RefundUnknown, RemarkMissing, refuse_disputed
 from orders.models import LedgerEntry, Order, Payout, Refund
@@ -97,6 +97,10 @@ def propose(refund_id: int, *, method: str, reference: str, at: dt.datetime, by:
         if refund.payouts.filter(status__in=Payout.LIVE).exists():
             raise PayoutThere
         if refund.status != Refund.Status.FAILED or refund.payment.available_minor() < refund.amount_minor:
+            raise RefundNotFailed
+        left = parting.standing_of(order, order.lines.all())
+        if any(part.amount_minor > left.left(part.line_id) for part in refund.parts.all()):
+            # What it was for has gone back by another refund.
             raise RefundNotFailed
         refuse_disputed(refund.payment)
         payout = Payout(

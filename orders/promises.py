@@ -111,6 +111,9 @@ def restart(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Promise
     """
     why = _required(reason)
     with _held(line_id) as (line, known):
+        # Whoever was told of a delay has a new day now, and nothing to answer.
+        with Delay.hold_where(Q(line=line, status__in=[Delay.Status.TOLD, Delay.Status.ACCEPTED])) as told:
+            Delay.become_all(told, Delay.Status.OVER, at=at, by=by, reason="counted_anew")
         made = _promise(line, _from(at, line), Promise.Reason.CUSTOMER_WAITED, why, at=at)
         line.note(field="promise", was=str(known), became=str(made), at=at, by=by, reason=why)
         cases.settle([subject_of("line", line.pk)], at=at, by=by)
@@ -236,7 +239,7 @@ def undated() -> QuerySet[OrderLine]:
 def overdue(*, at: dt.datetime) -> QuerySet[Promise]:
     """Return the promises that were missed without a word; a delay without a date, once accepted, is word enough."""
     told = Delay.objects.reopening().filter(line=OuterRef("line"))
-    frozen = Hold.objects.filter(order=OuterRef("line__order"), code="dispute", closed_at=None)
+    frozen = Hold.objects.filter(order=OuterRef("line__order"), code__in=["dispute", "address"], closed_at=None)
     late = Promise.objects.due().filter(ship_by__lt=days.day_of(at), line__status__in=_OURS, line__in_part=False)
     return late.filter(~Exists(told), ~Exists(frozen)).order_by("ship_by", "pk")
 

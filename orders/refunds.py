@@ -232,6 +232,8 @@ def _import(told: StripeRefund, order: Order, payment: Payment, *, at: dt.dateti
         idempotency_key=f"{settings.STRIPE_ENVIRONMENT}:at-stripe:{told.id}",
         stripe_refund_id=told.id,
         requested_at=told.created,
+        # What Stripe says in words of its own is never sent again: it waits for its next word.
+        status=Status.REQUESTED if told.status in _OF_STRIPE else Status.PENDING,
     )
     if payment.standing == Payment.Standing.COUNTED:
         _part(born)

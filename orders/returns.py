@@ -211,9 +211,13 @@ def amounts_of(order: Order, lines: list[OrderLine], sent_back: StockReturn) -> 
     left = standing.left(line.pk)
     earlier = line.returns.filter(status=StockReturn.Status.REFUNDED).exclude(pk=sent_back.pk)
     returned = int(earlier.aggregate(whole=Sum("count"))["whole"] or 0) + sent_back.count
-    share = parting.cost_of_line(order, line) * sent_back.count // line.quantity
+    cost = parting.cost_of_line(order, line)
+    share = cost * sent_back.count // line.quantity
     is_last = returned >= line.quantity
-    amounts: dict[parting.Thing, int] = {line.pk: left if is_last else min(left, share)}
+    if is_last:
+        # With the last piece goes what the others leave of a cent; not what was kept for those that came worn.
+        share = cost - cost * (returned - sent_back.count) // line.quantity
+    amounts: dict[parting.Thing, int] = {line.pk: min(left, share)}
     kept = [one for one in lines if one.pk != line.pk and one.status not in {"cancelled", "returned"}]
     if is_last and not kept:
         amounts[SHIPPING] = standing.left(SHIPPING)

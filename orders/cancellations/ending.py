@@ -33,8 +33,9 @@ class Cancelled:
 
 
 def kept_beside(line: OrderLine, lines: Iterable[OrderLine]) -> list[OrderLine]:
-    """Return the other lines that are not cancelled."""
-    return [other for other in lines if other.pk != line.pk and other.status != LineStatus.CANCELLED]
+    """Return the other lines that were neither cancelled nor sent back."""
+    gone = {LineStatus.CANCELLED, LineStatus.RETURNED}
+    return [other for other in lines if other.pk != line.pk and other.status not in gone]
 
 
 def back_for(standing: Standing, paid: Payment | None, line: OrderLine | None = None) -> int:

@@ -4,13 +4,15 @@ import datetime as dt
 import logging
 from typing import Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fitting import intake
+from fitting.models import with_a_clinician
 from orders.cancellations.judging import LineMoved
 from orders.cancellations.measuring import ends_for
 from orders.cancellations.single import cancel_line
-from orders.models import Hold, LineStatus, OrderLine, PaymentStatus, Refund
+from orders.models import Case, Hold, LineStatus, OrderLine, PaymentStatus, Refund
+from orders.queues import QueueCode, Reason
 from shop.actor import Actor, allowed
 from shop.refusal import Refusal
 
@@ -29,9 +31,7 @@ def end_overdue(*, at: dt.datetime, by: Actor, most: int = 100) -> int:
     What is on hold waits: then it is not the wearer's turn alone. A profile that comes at this moment wins, and so
     does the press for more time.
     """
-    on_hold = Hold.objects.filter(order=OuterRef("order"), closed_at=None)
-    waiting = OrderLine.objects.filter(status=LineStatus.AWAITING_PROFILE, order__payment=PaymentStatus.PAID)
-    old = waiting.filter(~Exists(on_hold), order__paid_at__lte=at - dt.timedelta(days=1))
+    old = _theirs(at).filter(order__paid_at__lte=at - dt.timedelta(days=1))
     done = 0
     for line in old.select_related("terms_policy").order_by("order__paid_at", "pk").iterator():
         if _is_over(line, at=at) and _ended(line, at=at, by=by):
@@ -39,6 +39,16 @@ def end_overdue(*, at: dt.datetime, by: Actor, most: int = 100) -> int:
         if done == most:
             break
     return done
+
+
+def _theirs(at: dt.datetime) -> QuerySet[OrderLine]:
+    """Return the paid lines whose feet are awaited while the wearer alone has the ball."""
+    on_hold = Hold.objects.filter(Q(line=None) | Q(line=OuterRef("pk")), order=OuterRef("order"), closed_at=None)
+    of_wearer = Q(scan__profile__wearer=OuterRef("wearer")) | Q(entry__profile__wearer=OuterRef("wearer"))
+    asked = Q(order=OuterRef("order"), cause__in=[Reason.ASKED_FITTER, Reason.ASKED_SUPPORT])
+    ours = Case.objects.live().filter(Q(of_wearer, queue=QueueCode.REVIEW) | asked)
+    waiting = OrderLine.objects.filter(status=LineStatus.AWAITING_PROFILE, order__payment=PaymentStatus.PAID)
+    return waiting.filter(~Exists(on_hold), ~Exists(ours), ~with_a_clinician(at, OuterRef("wearer")))
 
 
 def _is_over(line: OrderLine, *, at: dt.datetime) -> bool:
@@ -55,7 +65,10 @@ def _ended(line: OrderLine, *, at: dt.datetime, by: Actor) -> bool:
             by=by,
             why=Refund.Reason.PROFILE_MISSING,
             still=lambda held: (
-                held.status == LineStatus.AWAITING_PROFILE and _is_over(held, at=at) and not _is_described(held)
+                held.status == LineStatus.AWAITING_PROFILE
+                and _is_over(held, at=at)
+                and _theirs(at).filter(pk=held.pk).exists()
+                and not _is_described(held)
             ),
         )
     except LineMoved:

@@ -166,7 +166,16 @@ _LAGGING: Final[Prepared[OrderLine]] = Prepared(lambda: lagging().values_list("p
 
 def follow_lagging(*, at: dt.datetime) -> int:
     """Sweep: follow every line that lags; return how many moved."""
-    return sum(follow(pk, at=at, by=SYSTEM) for pk in _LAGGING.run())
+    return sum(_followed(pk, at=at) for pk in _LAGGING.run())
+
+
+def _followed(line_id: int, *, at: dt.datetime) -> bool:
+    try:
+        return follow(line_id, at=at, by=SYSTEM)
+    except Refusal as refusal:
+        # E.g. its money is disputed; it is tried again, and the others go on.
+        log.warning("line does not follow", line=line_id, code=refusal.code)
+        return False
 
 
 @contextmanager

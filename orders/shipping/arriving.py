@@ -1,12 +1,13 @@
 """What becomes of a parcel after it has left: it arrives, is presumed to have, or comes back."""
 
 import datetime as dt
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from fitting.models import reason_within
 from orders import days, guarantee, notices, problems
@@ -14,6 +15,8 @@ from orders.models import Device, LineStatus, Order, OrderLine, Parcel, Problem,
 from orders.overall import follow
 from shop.actor import SYSTEM, Actor, Kind, allowed
 from shop.refusal import BadInput, NotFound, Refusal
+
+log: Final = logging.getLogger("orders.shipping")
 
 # After so many days of silence a parcel is presumed to have arrived.
 PRESUMED_AFTER_DAYS: Final = 14
@@ -91,7 +94,10 @@ def _arrived(parcel_id: int, *, on: dt.datetime, told_by: str, at: dt.datetime, 
                 guarantee.begin(_inside(parcel, lines), (), delivered_at=on, at=at, by=by)
             return parcel
         parcel.become(Parcel.Status.DELIVERED, at=at, by=by, delivered_at=on, told_by=told_by)
-        inside = _inside(parcel, lines)
+        inside = [line for line in _inside(parcel, lines) if line.status == LineStatus.SHIPPED]
+        if not inside:
+            # All of it was sent once more, or ended, before it came.
+            return parcel
         OrderLine.become_all(inside, LineStatus.DELIVERED, at=at, by=by)
         follow(order, lines, at=at, by=by)
         guarantee.begin(inside, _in_service(inside, at=at, by=by), delivered_at=on, at=at, by=by)
@@ -152,13 +158,24 @@ def presume_delivered(*, at: dt.datetime) -> int:
     zone = settings.SHOP_TIME_ZONE
     # The fourteenth day must be over, so what left a day earlier still is the last.
     last = days.local_date(at, zone) - dt.timedelta(days=PRESUMED_AFTER_DAYS + 1)
-    silent = Parcel.objects.silent_since(days.end_of(last, zone)).order_by("handed_over_at", "pk")
-    pks = list(silent.values_list("pk", "handed_over_at")[:AT_ONCE])
+    # Whoever says that it never came is not told that it has arrived.
+    missed = Problem.objects.filter(
+        order=OuterRef("order"), kind=Problem.Kind.NEVER_CAME, status__in=[Problem.Status.OPEN, Problem.Status.REFUNDED]
+    )
+    silent = Parcel.objects.silent_since(days.end_of(last, zone)).filter(~Exists(missed))
+    pks = list(silent.order_by("handed_over_at", "pk").values_list("pk", "handed_over_at")[:AT_ONCE])
+    done = 0
     for pk, handed_over_at in pks:
         # The end of the fourteenth day, or now where the worker slept longer: the later day helps the customer.
         until = days.after_days(handed_over_at, PRESUMED_AFTER_DAYS, zone)
-        deliver(pk, on=min(at, until), teller=Parcel.Teller.PRESUMED, at=at, by=SYSTEM)
-    return len(pks)
+        try:
+            deliver(pk, on=min(at, until), teller=Parcel.Teller.PRESUMED, at=at, by=SYSTEM)
+        except Refusal as refusal:
+            # Something happened to it meanwhile; the others go on.
+            log.warning("parcel %s is not presumed delivered: %s", pk, refusal.code)
+            continue
+        done += 1
+    return done
 
 
 @contextmanager
@@ -176,5 +193,6 @@ def _held(parcel_id: int, by: Actor) -> Iterator[tuple[Order, list[OrderLine], P
 
 
 def _inside(parcel: Parcel, lines: list[OrderLine]) -> list[OrderLine]:
-    pks = set(parcel.contents.values_list("line_id", flat=True))
+    # What was sent once more is not in this parcel any longer.
+    pks = set(parcel.contents.filter(is_out=True).values_list("line_id", flat=True))
     return [line for line in lines if line.pk in pks]

@@ -12,9 +12,9 @@ from django.db import IntegrityError, transaction
 from orders.carriers import secret_of
 from orders.models import CarrierEvent, Parcel
 from orders.models.shipment import LONGEST_ID, LONGEST_NUMBER
-from orders.shipping.arriving import ArrivalImpossible, HasArrived, NotOnItsWay, come_back, deliver
+from orders.shipping.arriving import come_back, deliver
 from shop.actor import SYSTEM
-from shop.refusal import BadInput
+from shop.refusal import BadInput, Refusal
 
 # A signature is believed for so long: who records a delivery cannot repeat it tomorrow.
 TOLERANCE: Final = dt.timedelta(minutes=5)
@@ -91,7 +91,8 @@ def _done(event: CarrierEvent, parcel: Parcel | None, *, at: dt.datetime) -> str
             come_back(parcel.pk, reason="The carrier could not deliver it.", at=at, by=SYSTEM)
         else:
             return CarrierEvent.Outcome.NOTED
-    except (NotOnItsWay, HasArrived, ArrivalImpossible):
+    except Refusal:
+        # It has come back, is there, or was sent once more: the carrier's word changes nothing any more.
         return CarrierEvent.Outcome.TOO_LATE
     return CarrierEvent.Outcome.DONE
 
@@ -102,7 +103,7 @@ def _verify(secret: str, body: bytes, signature: str, at: dt.datetime) -> None:
     if not secret or not stamp.isascii() or not stamp.isdigit():
         raise SignatureWrong
     then = dt.datetime.fromtimestamp(min(int(stamp), 2**33), dt.UTC)
-    if abs(at - then) > TOLERANCE or not hmac.compare_digest(sign(secret, body, then), signature):
+    if abs(at - then) > TOLERANCE or not hmac.compare_digest(sign(secret, body, then).encode(), signature.encode()):
         raise SignatureWrong
 
 
