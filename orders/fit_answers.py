@@ -59,6 +59,11 @@ def say(line_id: int, *, answer: str, at: dt.datetime, by: Actor) -> OrderLine:
             raise FitCheckOver
         line.note(field="fit", was=line.fit_said, became=answer, at=at, by=by)
         line.change(fit_said=answer, fit_said_at=at)
+        if answer == NOT_RIGHT:
+            # A first word within the promise keeps all its steps open, whenever the claim is written.
+            with CoverSide.hold_where(Q(line=line, fit_reported_at=None)) as sides:
+                for side in sides:
+                    side.change(fit_reported_at=at)
         return line
 
 

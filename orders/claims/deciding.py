@@ -163,10 +163,15 @@ def _decided(it: Held, choice: Choice, *, at: dt.datetime) -> Decided:
         sale = found.remedy if found.remedy is Remedy.COVER_FOR_SALE else None
         return Decided(Verdict.REFUSED, choice.clause, sale.value if sale else "", (), kept, **rest)
     sides = list(choice.sides) or [side.side for side in it.sides]
-    if choice.remedy not in REMEDIES or choice.remedy == Remedy.COVER_FOR_SALE or not set(sides) <= set(it.covered):
+    claimed = {side.side: side for side in it.sides}
+    if choice.remedy not in REMEDIES or choice.remedy == Remedy.COVER_FOR_SALE or not set(sides) <= set(claimed):
+        raise RemedyUnknown(pointer="/remedy")
+    if choice.remedy == Remedy.PRO_RATA_REFUND and not all(claimed[side].part for side in sides):
+        # Only a part that lasts for a time and a distance has a share that is unused.
         raise RemedyUnknown(pointer="/remedy")
     amount = _amount(it, choice, sides, at=at)
-    differs = found.remedy is None or choice.remedy != found.remedy.value
+    clear = all(judged.verdict is Verdict.GRANTED for side, judged in found.sides if side in sides)
+    differs = found.remedy is None or choice.remedy != found.remedy.value or not clear
     return Decided(Verdict.GRANTED, choice.clause, choice.remedy, sides, kept, amount, is_judgement=differs, **rest)
 
 

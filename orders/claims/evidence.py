@@ -9,6 +9,7 @@ from django.db.models import Q
 from fitting import files
 from fitting.models import refusing
 from orders.claims.holding import Held, held
+from orders.claims.talking import go_on
 from orders.models import Claim, ClaimEvidence
 from orders.photographs import photograph
 from shop.actor import Actor, allowed
@@ -71,6 +72,8 @@ def attach(claim_id: int, data: bytes, *, at: dt.datetime, by: Actor) -> ClaimEv
         with files.forgotten_on_failure(row.file), refusing(_ONCE):
             row.save(force_insert=True)
         it.claim.note(field="evidence", became="photo", at=at, by=by, reason=row.public_id)
+        # A photo is an answer, too.
+        go_on(it, at=at, by=by)
     return row
 
 

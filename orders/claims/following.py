@@ -3,13 +3,14 @@
 import datetime as dt
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from orders import notices
 from orders.claims.holding import Held, held
+from orders.claims.judging import BY_MAKING
 from orders.claims.settling import undo
 from orders.claims.submitting import due
-from orders.models import Claim, LineStatus, Refund
+from orders.models import Claim, ClaimDecision, LineStatus, Payout, Refund
 from shop.actor import SYSTEM, Actor, allowed
 
 # One sweep moves no more claims than this, so that it ends soon.
@@ -18,13 +19,25 @@ AT_ONCE: Final = 100
 REMINDED_AFTER: Final = (7, 21)
 LAID_ASIDE_AFTER: Final = 30
 _S: Final = Claim.Status
+_MAKING: Final = tuple(remedy.value for remedy in BY_MAKING)
+
+
+def _under_way() -> QuerySet[Claim]:
+    """Return the claims that are being put right, with what was decided last: what came of earlier ones is over."""
+    last = ClaimDecision.objects.filter(claim=OuterRef("pk")).order_by("-number")
+    said = {
+        "last_remedy": Subquery(last.values("remedy")[:1]),
+        "last_refund": Subquery(last.values("refund")[:1]),
+        "last_money": Subquery(last.values("refund__status")[:1]),
+    }
+    return Claim.objects.filter(status=_S.REMEDY_IN_PROGRESS).alias(**said).order_by("pk")
 
 
 def put_right() -> QuerySet[Claim]:
     """Return the claims whose remade sides have arrived, or whose money has gone back; oldest first."""
-    made = Q(remake__status=LineStatus.DELIVERED)
-    paid = Q(remake=None, decisions__refund__status=Refund.Status.SUCCEEDED)
-    return Claim.objects.filter(made | paid, status=_S.REMEDY_IN_PROGRESS).distinct().order_by("pk")
+    made = Q(last_remedy__in=_MAKING, remake__status=LineStatus.DELIVERED)
+    another_way = Exists(Payout.objects.filter(refund=OuterRef("last_refund"), status=Payout.Status.PAID))
+    return _under_way().filter(made | Q(last_money=Refund.Status.SUCCEEDED) | Q(another_way))
 
 
 @allowed("system")
@@ -45,9 +58,9 @@ def close(it: Held, *, at: dt.datetime, by: Actor) -> None:
 
 def come_to_nothing() -> QuerySet[Claim]:
     """Return the claims whose remake was cancelled, or whose money a second person did not let go; oldest first."""
-    made = Q(remake__status=LineStatus.CANCELLED)
-    paid = Q(remake=None, decisions__refund__status__in=[Refund.Status.DECLINED, Refund.Status.CANCELLED])
-    return Claim.objects.filter(made | paid, status=_S.REMEDY_IN_PROGRESS).distinct().order_by("pk")
+    made = Q(last_remedy__in=_MAKING, remake__status=LineStatus.CANCELLED)
+    paid = Q(last_money__in=[Refund.Status.DECLINED, Refund.Status.CANCELLED])
+    return _under_way().filter(made | paid)
 
 
 @allowed("system")

@@ -165,7 +165,7 @@ def undo(held: Held, decision: ClaimDecision) -> None:
     granted = [side.side for side in held.sides if side.is_granted]
     if decision.refund is not None:
         _count_money(held, decision.remedy, granted, -decision.amount_minor)
-    if held.claim.remake is not None:
+    if held.claim.remake is not None and decision.remedy in BY_MAKING:
         remakes.uncount(held.line, [Side(side) for side in granted])
         for side in held.sides:
             if side.is_granted:

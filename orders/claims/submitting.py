@@ -15,6 +15,7 @@ from orders import notices
 from orders.claims.holding import Held, among, bought, held
 from orders.claims.judging import find
 from orders.claims.settling import by_rule, settle
+from orders.claims.talking import go_on
 from orders.covering.judging import Failure, Verdict
 from orders.covering.standing import fit_until
 from orders.covering.terms import Cause, Component, Remedy, fit_terms
@@ -119,6 +120,8 @@ def add_side(claim_id: int, side: SideTold, *, at: dt.datetime, by: Actor) -> Cl
         if claim.kind == Cover.Kind.FIT:
             _report(claim, [row], at=at)
         claim.note(field="sides", became=side.side, at=at, by=by)
+        # To say more is an answer, too.
+        go_on(it, at=at, by=by)
         return claim
 
 

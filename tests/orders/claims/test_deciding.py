@@ -271,3 +271,18 @@ def picture_of_papers() -> list[Any]:
     """Everything that is written once about claims."""
     papers: list[Any] = [ClaimDecision, ClaimMessage, ComplaintRecord]
     return [list(kind.objects.order_by("pk").values()) for kind in papers]
+
+
+def test_a_claim_about_the_fit_can_be_granted_at_the_desk_and_says_what_is_not_possible(ada: Wearing) -> None:
+    status, told = ada.claims("left", at=LATER + DAY, kind="fit", misfits=["arch_too_high"], injury=True)
+    assert (status, told["status"]) == (201, "in_review")
+    here = page(Claim, pk=Claim.objects.get().pk)[: -len("change/")]
+    with time_machine.travel(LATER + 2 * DAY, tick=False):
+        client = staff("claims")
+        asked = client.get(f"{here}grant/")
+        assert asked.status_code == 200
+        assert "If you choose pro rata refund</dt><dd>not possible" in asked.content.decode()
+        wrong = {"remedy": "remake", "clause": "fit.window", "side": "right"}
+        assert "Choose what puts it right" in client.post(f"{here}grant/", wrong).content.decode()
+        client.post(f"{here}grant/", {"remedy": "advice", "clause": "fit.window"})
+    assert Claim.objects.get().status == "remedy_in_progress"

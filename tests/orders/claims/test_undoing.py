@@ -82,4 +82,7 @@ def test_money_beyond_the_rules_and_the_limit_waits_for_a_second_person_who_may_
     deciding.approve(again.pk, at=THEN + 2 * DAY, by=finance())
     statuses = Refund.objects.order_by("pk").values_list("status", flat=True)
     assert (list(statuses), counted(ada)[3]) == (["declined", "requested"], 10001)
+    # What came of the first decision is over: the second one stands.
+    assert tasks.follow_claims(at=THEN + 2 * DAY) == 0
+    assert (Claim.objects.get().status, counted(ada)[3]) == ("remedy_in_progress", 10001)
     assert invariants(at=THEN + 2 * DAY) == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orders import cancellations, cases, deciding, problems, production, promises, shipping
+from orders import cancellations, cases, deciding, problems, production, promises, shipping, tasks
 from orders.models import Case, CoverSide, Device, Hold, Order, OrderLine, Problem, Promise, Refund
 from shop.actor import Actor
 from shop.models import Stock
@@ -201,3 +201,24 @@ def test_a_word_ends_it_too_and_refusals_change_nothing(order: Order, buyer: Act
     assert (problem.status, case_of(problem).status) == ("answered", "closed")
     with pytest.raises(problems.ProblemUnknown):
         problems.answer(0, text="x", at=EVENING, by=SUPPORT)
+
+
+def test_what_was_sent_once_more_is_not_in_its_first_parcel_and_stops_no_other(order: Order, buyer: Actor) -> None:
+    shipping.pack_stock(line(order, "WASH-BAG").pk, at=LATER, by=WAREHOUSE)
+    first = sent(order)
+    problems.resend(reported(order, buyer, kind="never_came").pk, at=EVENING, by=SUPPORT)
+    assert statuses(order)[0] == "queued"
+    # Two weeks later the bags in it are taken for delivered; the pair is still being made.
+    tasks.presume_delivered(at=LATER + 30 * DAY)
+    assert (line(order, "STRIDE-M").status, line(order, "WASH-BAG").status) == ("queued", "delivered")
+    first.refresh_from_db()
+    assert first.status == "delivered"
+    assert not CoverSide.objects.filter(line=line(order, "STRIDE-M")).exists()
+
+
+def test_whoever_says_that_it_never_came_is_not_told_that_it_has(order: Order, buyer: Actor) -> None:
+    shipping.pack_stock(line(order, "WASH-BAG").pk, at=LATER, by=WAREHOUSE)
+    sent(order)
+    reported(order, buyer, kind="never_came")
+    assert tasks.presume_delivered(at=LATER + 30 * DAY) == 0
+    assert (statuses(order)[0], mails(order, "parcel_arrived")) == ("shipped", [])

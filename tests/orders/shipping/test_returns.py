@@ -168,3 +168,12 @@ def test_a_return_that_lapsed_is_not_received_where_another_of_the_same_goods_wa
     returns.inspect(new.pk, condition="resalable", at=LATER + 2 * DAY, by=WAREHOUSE)
     with pytest.raises(returns.ReturnReplaced):
         returns.receive(old.pk, at=LATER + 2 * DAY, by=WAREHOUSE)
+
+
+def test_what_was_kept_for_a_worn_piece_is_not_given_back_with_the_last_one(bags: OrderLine, buyer: Actor) -> None:
+    worn = back(bags, buyer, 1)
+    returns.inspect(worn.pk, condition="worn", at=LATER + 4 * DAY, by=WAREHOUSE)
+    returns.give_back(worn.pk, share_percent=50, reason="Washed.", at=LATER + 5 * DAY, by=support())
+    other = back(bags, buyer)
+    returns.inspect(other.pk, condition="resalable", at=LATER + 6 * DAY, by=WAREHOUSE)
+    assert list(Refund.objects.order_by("pk").values_list("amount_minor", flat=True)) == [825, 1650]
