@@ -125,7 +125,7 @@ MOST: Final[dict[str, int]] = {
     "POST /api/v1/orders/{number}/lines/{line}/cancel/": 26,
     "POST /api/v1/orders/{number}/lines/{line}/delay-answer/": 12,
     "POST /api/v1/orders/{number}/lines/{line}/extension/": 12,
-    "POST /api/v1/orders/{number}/lines/{line}/fit-answer/": 13,
+    "POST /api/v1/orders/{number}/lines/{line}/fit-answer/": 16,
     "POST /api/v1/orders/{number}/parcels/{parcel}/received/": 25,
     "POST /api/v1/orders/{number}/lines/{line}/profile/": 39,
     "POST /api/v1/orders/{number}/lines/{line}/return/": 20,
