@@ -15,7 +15,6 @@ from django.db.models import Q, QuerySet
 from fitting import files
 from fitting.models import ERASED
 from orders.models import (
-    LIVE_CLAIM,
     Cart,
     CartLine,
     Case,
@@ -89,8 +88,7 @@ def _under_way(user_id: int) -> Iterator[Fault]:
     coming_back = StockReturn.objects.filter(status__in=StockReturn.LIVE, line__order__customer_id=user_id)
     for number in _numbers(coming_back, "line__order__"):
         yield Fault("", "return_open", f"Something of order {number} is coming back: wait until it has been inspected.")
-    claims = Claim.objects.filter(status__in=LIVE_CLAIM, line__order__customer_id=user_id)
-    for number in claims.order_by("pk").values_list("number", flat=True):
+    for number in Claim.objects.owned_by(user_id).live().order_by("pk").values_list("number", flat=True):
         yield Fault("", "claim_open", f"Claim {number} is not over: withdraw it, or wait for its end.")
 
 
@@ -116,7 +114,7 @@ def erase(user_id: int, *, at: dt.datetime, by: Actor) -> list[str]:  # noqa: AR
             if order.erased_at is None:
                 order.change(email="", erased_at=at, **_NOWHERE)
         _erase_around(pks)
-        _erase_claims(pks, at=at)
+        _erase_claims(user_id, at=at)
         SavedAddress.objects.filter(customer_id=user_id).delete()
         Redemption.objects.filter(customer_id=user_id).update(email="")
         return [order.journal_thread() for order in orders]
@@ -145,11 +143,16 @@ def _erase_around(orders: list[int]) -> None:
         PaymentAttempt.objects.filter(pk=attempt.pk).update(params=told, url="")
 
 
-def _erase_claims(orders: list[int], *, at: dt.datetime) -> None:
-    """Empty words and photos of claims; decisions stay, and so does what was complained about for good."""
-    Claim.objects.filter(line__order__in=orders).update(words="")
-    ClaimMessage.objects.filter(claim__line__order__in=orders).update(text=ERASED)
-    photos = ClaimEvidence.objects.filter(claim__line__order__in=orders).exclude(file="")
+def _erase_claims(user_id: int, *, at: dt.datetime) -> None:
+    """
+    Empty words and photos of the claims somebody speaks for: of a pair that was taken over, its wearer's.
+
+    Decisions stay, and so does what was complained about, for good.
+    """
+    theirs = list(Claim.objects.owned_by(user_id).values_list("pk", flat=True))
+    Claim.objects.filter(pk__in=theirs).update(words="")
+    ClaimMessage.objects.filter(claim__in=theirs).update(text=ERASED)
+    photos = ClaimEvidence.objects.filter(claim__in=theirs).exclude(file="")
     names = list(photos.values_list("file", flat=True))
     photos.update(file="", erased_at=at)
     files.forget(*names)

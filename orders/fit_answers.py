@@ -3,13 +3,11 @@
 import datetime as dt
 from typing import Final
 
-from django.conf import settings
 from django.db.models import Q
 
+from orders import guarantee
 from orders.cancellations import LineUnknown
-from orders.days import after_days
 from orders.models import Cover, CoverSide, LineStatus, Order, OrderLine
-from orders.reminders import WINDOW_DAYS
 from shop.actor import Actor, allowed
 from shop.refusal import Refusal
 
@@ -54,29 +52,21 @@ def say(line_id: int, *, answer: str, at: dt.datetime, by: Actor) -> OrderLine:
             raise FitNotAsked
         if line.fit_said == answer:
             return line
-        ends = _ends(line)
-        if answer == NOT_RIGHT and (ends is None or at >= ends):
-            raise FitCheckOver
+        if answer == NOT_RIGHT:
+            _report(line, at=at)
         line.note(field="fit", was=line.fit_said, became=answer, at=at, by=by)
         line.change(fit_said=answer, fit_said_at=at)
-        if answer == NOT_RIGHT:
-            # A first word within the promise keeps all its steps open, whenever the claim is written.
-            with CoverSide.hold_where(Q(line=line, fit_reported_at=None)) as sides:
-                for side in sides:
-                    side.change(fit_reported_at=at)
         return line
+
+
+def _report(line: OrderLine, *, at: dt.datetime) -> None:
+    """Note in time that it does not fit: a first word keeps all steps of the promise open, however late the claim."""
+    cover = Cover.objects.filter(line=line, kind=Cover.Kind.FIT).select_related("policy").first()
+    with CoverSide.hold_where(Q(line=line)) as sides:
+        if cover is None or not guarantee.report_misfit(cover, sides, at=at):
+            raise FitCheckOver
 
 
 def serial_of(line: OrderLine) -> str:
     """Return by which serial the guarantee of a pair is found; empty if nothing of it is covered."""
     return CoverSide.objects.filter(line=line).values_list("device__serial", flat=True).first() or ""
-
-
-def _ends(line: OrderLine) -> dt.datetime | None:
-    """Return when the promise of a fit ends (exclusive): counted from the side that came last; ``None`` without one."""
-    cover = Cover.objects.filter(line=line, kind=Cover.Kind.FIT).select_related("policy").first()
-    if cover is None:
-        return None
-    came = CoverSide.objects.filter(line=line).order_by("-delivered_at").values_list("delivered_at", flat=True).first()
-    window = int(cover.policy.parameters.get("window_days", WINDOW_DAYS))
-    return after_days(came or cover.begins_at, window, settings.SHOP_TIME_ZONE)

@@ -177,6 +177,22 @@ def devices_of(line: OrderLine) -> Q:
     return Q(work_order__line=line) | Q(work_order__line__remake_of=line)
 
 
+def report_misfit(cover: Cover, rows: Iterable[CoverSide], *, at: dt.datetime) -> int:
+    """
+    Note on held sides that they do not fit, where that is in time and was not said before; return how many are in time.
+
+    A first report in its window keeps every later step open.
+    """
+    terms, in_time = fit_terms(cover.policy.parameters), 0
+    for row in rows:
+        if row.fit_reported_at is None:
+            if at >= fit_until(history_of(row, cover.begins_at), terms, settings.SHOP_TIME_ZONE):
+                continue
+            row.change(fit_reported_at=at)
+        in_time += 1
+    return in_time
+
+
 def history_of(row: CoverSide, begins_at: dt.datetime) -> SideHistory:
     """Return what the rules need to know of a side."""
     return SideHistory(

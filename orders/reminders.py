@@ -16,12 +16,12 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fitting import messages
-from fitting.models import Message, with_a_clinician
+from fitting.models import Message
 from orders import cancellations, notices
 from orders.days import after_days, end_of, local_date
 from orders.feet_clock import Turn, ends_at
-from orders.models import Case, Cover, CoverSide, Hold, LineStatus, OrderLine, PaymentStatus
-from orders.queues import QueueCode, Reason
+from orders.models import Case, Cover, CoverSide, LineStatus, OrderLine
+from orders.queues import QueueCode
 
 # Where terms say nothing: PRODUCT 4, and what fitters advise.
 REMINDER_DAYS: Final = (1, 4, 9, 20, 38)
@@ -48,20 +48,10 @@ def still_wanted(message: Message) -> bool:
     """Answer whether what a message asks or advises is still so; what is no matter of the calendar always is."""
     line = Q(public_id=message.facts.get("line", ""))
     if message.kind in _FEET:
-        return awaited().filter(line).exists()
+        return cancellations.awaited().filter(line).exists()
     if message.kind in _GUIDANCE:
         return accompanied().filter(line).exists()
     return True
-
-
-def awaited() -> QuerySet[OrderLine]:
-    """Return the paid lines whose feet are awaited, and nobody of us has the ball."""
-    held = Hold.objects.filter(Q(line=None) | Q(line=OuterRef("pk")), order=OuterRef("order"), closed_at=None)
-    of_wearer = Q(scan__profile__wearer=OuterRef("wearer")) | Q(entry__profile__wearer=OuterRef("wearer"))
-    asked = Q(order=OuterRef("order"), cause__in=[Reason.ASKED_FITTER, Reason.ASKED_SUPPORT])
-    ours = Case.objects.live().filter(Q(of_wearer, queue=QueueCode.REVIEW) | asked)
-    waiting = OrderLine.objects.filter(status=LineStatus.AWAITING_PROFILE, order__payment=PaymentStatus.PAID)
-    return waiting.filter(~Exists(held), ~Exists(ours))
 
 
 def accompanied() -> QuerySet[OrderLine]:
@@ -96,9 +86,7 @@ def is_due(began: dt.date, day: int, *, at: dt.datetime) -> bool:
 
 
 def _about_feet(at: dt.datetime) -> Iterator[Message]:
-    # While a clinician has the ball, nobody asks the wearer to hurry.
-    theirs = awaited().filter(~with_a_clinician(at, OuterRef("wearer")))
-    lines = theirs.select_related("order", "terms_policy", "wearer").order_by("pk")
+    lines = cancellations.theirs(at).select_related("order", "terms_policy", "wearer").order_by("pk")
     for some in batched(lines.iterator(AT_ONCE), AT_ONCE, strict=False):
         turns = cancellations.turns_of(some)
         for line in some:

@@ -22,7 +22,6 @@ class Together(Operation):
 
     reversible = True
     reduces_to_sql = True
-    atomic = False
 
     def __init__(self, steps: Sequence[Operation]) -> None:
         """Keep the steps."""

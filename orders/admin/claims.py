@@ -89,9 +89,8 @@ def _in_review(claim: Claim) -> bool:
     return claim.status == Claim.Status.IN_REVIEW
 
 
-def _by_rules(claim: Claim) -> Preview:
+def _by_rules(found: claims.Finding) -> Preview:
     """Say what the rules would do."""
-    found = claims.said_of(claim.pk, at=timezone.now())
     for side, judged in found.sides:
         remedy = f", {judged.remedy.value.replace('_', ' ')}" if judged.remedy is not None else ""
         yield f"The rules, {side}", f"{judged.verdict.value}{remedy}: {SENTENCES[judged.clause]}"
@@ -99,8 +98,10 @@ def _by_rules(claim: Claim) -> Preview:
 
 def _if_granted(claim: Claim, by: Actor) -> Preview:
     """Say what each way of putting it right would do to all sides that are claimed, in money, goods and mails."""
-    yield from _by_rules(claim)
-    clause, now = claims.said_of(claim.pk, at=timezone.now()).clause.value, timezone.now()
+    now = timezone.now()
+    found = claims.said_of(claim.pk, at=now)
+    yield from _by_rules(found)
+    clause = found.clause.value
     for remedy, label in _GRANTS:
         if remedy == PARTIAL_REFUND:
             continue
@@ -127,7 +128,7 @@ def _does(shown: claims.Preview, currency: str) -> str:
 
 def _if_refused(claim: Claim, _by: Actor) -> Preview:
     """Say what a refusal does."""
-    yield from _by_rules(claim)
+    yield from _by_rules(claims.said_of(claim.pk, at=timezone.now()))
     yield "Money", "none"
     yield "Mail", "“Your claim is decided”, with your words, what is still covered, and how to ask for another look"
 

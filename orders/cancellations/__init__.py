@@ -29,7 +29,7 @@ from orders.cancellations.measuring import (
     moves_of_waiting,
     turns_of,
 )
-from orders.cancellations.overdue import GRACE, end_overdue
+from orders.cancellations.overdue import GRACE, awaited, end_overdue, theirs
 from orders.cancellations.single import cancel_line
 from orders.cancellations.whole import cancel, expire_unpaid
 
@@ -47,6 +47,7 @@ __all__ = [
     "PaymentStarted",
     "TooLateToCancel",
     "Why",
+    "awaited",
     "cancel",
     "cancel_line",
     "consequence",
@@ -60,5 +61,6 @@ __all__ = [
     "may_extend",
     "moves_of_waiting",
     "standing_of",
+    "theirs",
     "turns_of",
 ]

@@ -31,7 +31,7 @@ def end_overdue(*, at: dt.datetime, by: Actor, most: int = 100) -> int:
     What is on hold waits: then it is not the wearer's turn alone. A profile that comes at this moment wins, and so
     does the press for more time.
     """
-    old = _theirs(at).filter(order__paid_at__lte=at - dt.timedelta(days=1))
+    old = theirs(at).filter(order__paid_at__lte=at - dt.timedelta(days=1))
     done = 0
     for line in old.select_related("terms_policy").order_by("order__paid_at", "pk").iterator():
         if _is_over(line, at=at) and _ended(line, at=at, by=by):
@@ -41,14 +41,19 @@ def end_overdue(*, at: dt.datetime, by: Actor, most: int = 100) -> int:
     return done
 
 
-def _theirs(at: dt.datetime) -> QuerySet[OrderLine]:
-    """Return the paid lines whose feet are awaited while the wearer alone has the ball."""
+def awaited() -> QuerySet[OrderLine]:
+    """Return the paid lines whose feet are awaited, and nobody of us has the ball."""
     on_hold = Hold.objects.filter(Q(line=None) | Q(line=OuterRef("pk")), order=OuterRef("order"), closed_at=None)
     of_wearer = Q(scan__profile__wearer=OuterRef("wearer")) | Q(entry__profile__wearer=OuterRef("wearer"))
     asked = Q(order=OuterRef("order"), cause__in=[Reason.ASKED_FITTER, Reason.ASKED_SUPPORT])
     ours = Case.objects.live().filter(Q(of_wearer, queue=QueueCode.REVIEW) | asked)
     waiting = OrderLine.objects.filter(status=LineStatus.AWAITING_PROFILE, order__payment=PaymentStatus.PAID)
-    return waiting.filter(~Exists(on_hold), ~Exists(ours), ~with_a_clinician(at, OuterRef("wearer")))
+    return waiting.filter(~Exists(on_hold), ~Exists(ours))
+
+
+def theirs(at: dt.datetime) -> QuerySet[OrderLine]:
+    """Keep of these the lines whose wearer alone has the ball, and no clinician either."""
+    return awaited().filter(~with_a_clinician(at, OuterRef("wearer")))
 
 
 def _is_over(line: OrderLine, *, at: dt.datetime) -> bool:
@@ -67,7 +72,7 @@ def _ended(line: OrderLine, *, at: dt.datetime, by: Actor) -> bool:
             still=lambda held: (
                 held.status == LineStatus.AWAITING_PROFILE
                 and _is_over(held, at=at)
-                and _theirs(at).filter(pk=held.pk).exists()
+                and theirs(at).filter(pk=held.pk).exists()
                 and not _is_described(held)
             ),
         )

@@ -41,6 +41,7 @@ from orders.claims.evidence import (
 from orders.claims.evidence import of as photos_of
 from orders.claims.following import follow, resolve
 from orders.claims.holding import ClaimElsewhere, ClaimUnknown, pk_of
+from orders.claims.judging import Finding
 from orders.claims.selling import NoCoverForSale, sell_cover
 from orders.claims.showing import ClaimStep, Shown, appeal_until, own, show, step_of
 from orders.claims.signals import Signal, signals
@@ -68,6 +69,7 @@ __all__ = [
     "ClaimStep",
     "ClaimUnknown",
     "CorrectionUnexplained",
+    "Finding",
     "ForAnotherRole",
     "Misfit",
     "NoCoverForSale",

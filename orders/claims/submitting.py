@@ -17,10 +17,9 @@ from orders.claims.judging import find
 from orders.claims.settling import by_rule, settle
 from orders.claims.talking import go_on
 from orders.covering.judging import Failure, Verdict
-from orders.covering.standing import fit_until
-from orders.covering.terms import Cause, Component, Remedy, fit_terms
+from orders.covering.terms import Cause, Component, Remedy
 from orders.days import end_of, local_date
-from orders.guarantee import SideUnknown, history_of
+from orders.guarantee import SideUnknown, report_misfit
 from orders.mileage import mileage_of
 from orders.models import LONGEST, Claim, ClaimSide, ComplaintRecord, Cover, CoverSide, Device, OrderLine
 from orders.numbers import tidy
@@ -118,7 +117,7 @@ def add_side(claim_id: int, side: SideTold, *, at: dt.datetime, by: Actor) -> Cl
         with refusing(ONE_LIVE):
             _side(claim, row, side).save(force_insert=True)
         if claim.kind == Cover.Kind.FIT:
-            _report(claim, [row], at=at)
+            report_misfit(claim.cover, [row], at=at)
         claim.note(field="sides", became=side.side, at=at, by=by)
         # To say more is an answer, too.
         go_on(it, at=at, by=by)
@@ -144,7 +143,7 @@ def submit(serial: str, told: Told, *, at: dt.datetime, by: Actor) -> Claim:
     with bought(line_id, order_id) as (line, covered):
         claim = _written(line, covered, told, at=at)
         if told.kind == Cover.Kind.FIT:
-            _report(claim, [covered[side.side] for side in told.sides], at=at)
+            report_misfit(claim.cover, [covered[side.side] for side in told.sides], at=at)
         with among(claim.pk, line, covered) as it:
             _note(it, at=at, by=by)
             decide_by_rule(it, at=at)
@@ -235,15 +234,6 @@ def due(cover: Cover, at: dt.datetime, *, clear: bool = False) -> dt.datetime:
     name = "decision_clear_business_days" if clear else "decision_review_business_days"
     days = int(cover.policy.parameters[name])
     return end_of(after_business_days(local_date(at, zone), days, settings.WORKSHOP_COUNTRY), zone)
-
-
-def _report(claim: Claim, rows: Sequence[CoverSide], *, at: dt.datetime) -> None:
-    """Note the first report that a side does not fit; in its window it keeps every later step open."""
-    terms, zone = fit_terms(claim.cover.policy.parameters), settings.SHOP_TIME_ZONE
-    for row in rows:
-        history = history_of(row, claim.cover.begins_at)
-        if row.fit_reported_at is None and at < fit_until(history, terms, zone):
-            row.change(fit_reported_at=at)
 
 
 def _note(it: Held, *, at: dt.datetime, by: Actor) -> None:

@@ -8,8 +8,10 @@ import time_machine
 
 from fitting.models import Message
 from fitting.tasks import send_mails
+from orders import erasing
 from orders.claims import Choice, decide
-from orders.models import Claim, Refund
+from orders.models import Case, Claim, Refund
+from shop.actor import SYSTEM
 from tests.orders.claims.claiming import DAY, SignedIn, Wearing
 from tests.orders.covering.delivered import Pair, invited
 from tests.orders.making import LATER
@@ -82,3 +84,18 @@ def test_the_wearer_claims_and_the_money_goes_to_who_paid() -> None:
     said = [moment["detail"] for moment in told["results"]]
     assert (status, [words for words in said if "bo@" in words or "claim" in words]) == (200, [])
     assert any(ada.order.email in words for words in said)
+
+
+def test_whoever_claims_is_forgotten_with_their_words_and_whoever_bought_leaves_them_alone() -> None:
+    ada = Wearing()
+    bo, left = taken_over(ada)
+    said = {"kind": "durability", "sides": [SHAPE], "words": "It sags."}
+    status, told = call(bo, "post", f"covers/{left}/claims/", said)
+    assert status == 201
+    assert [one.code for one in erasing.under_way(bo.user.pk)] == ["claim_open"]
+    assert call(bo, "post", f"claims/{told['number']}/withdraw/")[0] == 200
+    Case.objects.update(status="closed", closed_at=FROM, ended="handled")
+    erasing.erase(ada.browser.user.pk, at=FROM, by=SYSTEM)
+    assert Claim.objects.get().words == "It sags."
+    erasing.erase(bo.user.pk, at=FROM, by=SYSTEM)
+    assert Claim.objects.get().words == ""
