@@ -15,6 +15,7 @@ from typing import Final
 
 from django.utils import timezone
 
+FORWARD_ONLY: Final = "The demo's clock goes forward only: what has happened has happened."
 _PART: Final = re.compile(r"(\d+)([wdhm])")
 _UNITS: Final = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
 
@@ -78,9 +79,18 @@ class DemoClock:
         :raises Backwards: if the moment has been.
         """
         if moment < self.now():
-            message = "The demo's clock goes forward only: what has happened has happened."
-            raise Backwards(message)
+            raise Backwards(FORWARD_ONLY)
         self.set_out_from(moment)
+
+    def go_on(self, by: dt.timedelta) -> None:
+        """
+        Move forward by a span, whatever of the machine's own time passes meanwhile.
+
+        :raises Backwards: if the span is below nothing.
+        """
+        if by < dt.timedelta():
+            raise Backwards(FORWARD_ONLY)
+        self._write((self.ahead() + by).total_seconds())
 
     def set_out_from(self, moment: dt.datetime) -> None:
         """Stand at any moment, also in the past: only for a shop in which nothing has happened yet."""

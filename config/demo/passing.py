@@ -56,6 +56,15 @@ class Passing:
         if moment > now:
             self.clock.move_to(moment)
 
+    def forward(self, by: dt.timedelta) -> None:
+        """Let a span pass, day by day: the clock is ahead by all of it at the end, however long the work took."""
+        left = by
+        while left > STEP:
+            self.clock.go_on(STEP)
+            left -= STEP
+            self.settle()
+        self.clock.go_on(left)
+
     def settle(self) -> None:
         """Do what is due at this moment, until nothing more is."""
         self.settle_often()

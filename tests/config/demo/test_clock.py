@@ -61,6 +61,8 @@ def test_it_does_not_go_backwards(clock: DemoClock) -> None:
     clock.move_to(NOON + dt.timedelta(days=2))
     with pytest.raises(Backwards, match="forward only"):
         clock.move_to(NOON + dt.timedelta(days=1))
+    with pytest.raises(Backwards, match="forward only"):
+        clock.go_on(dt.timedelta(seconds=-1))
     assert clock.ahead() == dt.timedelta(days=2)
 
 

@@ -1,6 +1,7 @@
 """Time passes in the demo: day by day, everything that is due on its day, and listed."""
 
 import datetime as dt
+import itertools
 from io import StringIO
 
 import pytest
@@ -10,6 +11,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from config.demo import filling
+from config.demo.clock import DemoClock
 from config.demo.guide import guide
 from config.demo.happenings import Mark, report
 from config.demo.home import Run, environment_of
@@ -67,6 +69,17 @@ def test_what_is_due_on_the_way_is_done_on_its_day(day: Day) -> None:
     assert unpaid.payment == "cancelled"
     assert unpaid.cancelled_at == TODAY + 8 * DAY
     assert (at_bank.payment, at_bank.paid_at) == ("paid", TODAY + 3 * DAY)
+
+
+def test_it_goes_on_by_the_whole_span_however_long_the_work_takes(day: Day) -> None:
+    machine = itertools.count(TODAY.timestamp(), 40.0)
+    clock = DemoClock(day.clock.path, wall=lambda: next(machine))
+    before = clock.ahead()
+
+    Passing(clock, day.stripe).forward(3 * DAY)
+
+    assert clock.ahead() - before == 3 * DAY
+    assert next(machine) > TODAY.timestamp() + 120
 
 
 def test_moving_the_clock_lists_the_work_the_moves_and_the_mails(day: Day) -> None:

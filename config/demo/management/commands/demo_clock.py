@@ -6,7 +6,7 @@ from typing import Any, Final, override
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from config.demo.clock import Backwards, DemoClock, SpanUnreadable, in_words, span
+from config.demo.clock import FORWARD_ONLY, DemoClock, SpanUnreadable, in_words, span
 from config.demo.happenings import Mark, report
 from config.demo.home import CLOCK
 from config.demo.loopback import Loopback
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             passing = Passing(clock, stripe)
             stripe.hold_back()
             try:
-                passing.until(clock.now() + by)
+                passing.forward(by)
                 passing.settle()
             finally:
                 stripe.post_again()
@@ -59,7 +59,7 @@ def how_far(words: str) -> dt.timedelta:
     if words == "now":
         return dt.timedelta()
     if words.startswith("-"):
-        raise CommandError(str(Backwards("The demo's clock goes forward only: what has happened has happened.")))
+        raise CommandError(FORWARD_ONLY)
     if not words.startswith("+"):
         raise CommandError(USAGE)
     try:
