@@ -203,6 +203,7 @@ def history_of(row: CoverSide, begins_at: dt.datetime) -> SideHistory:
         fit_remakes_used=row.fit_remakes_used,
         outgrown_remakes_used=row.outgrown_remakes_used,
         fit_reported_at=row.fit_reported_at,
+        fit_remade_at=row.fit_remade_at,
         is_refunded=row.refunded_minor > 0,
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from django.db.models import Q
 
-from orders.models import ClaimSide, CoverSide, Device, OrderLine
+from orders.models import Claim, ClaimSide, CoverSide, Device, OrderLine
 from shop.actor import Actor
 
 
@@ -26,9 +26,11 @@ def take_place(
         return
     new = {(_bought(line), device.side): device for line in lines for device in devices if _is_of(device, line)}
     bought = [_bought(line) for line in lines]
+    for_fit = _for_fit(lines)
     if not new:
-        rows = CoverSide.objects.filter(line__in=bought, device__work_order__line__in=lines)
-        rows.filter(delivered_at__lt=delivered_at).update(delivered_at=delivered_at)
+        rows = CoverSide.objects.filter(device__work_order__line__in=lines, delivered_at__lt=delivered_at)
+        rows.filter(device__work_order__line__in=for_fit).update(fit_remade_at=delivered_at)
+        rows.filter(line__in=bought).update(delivered_at=delivered_at)
         return
     worn = Q(covered__line__in=bought, status=Device.Status.IN_SERVICE)
     with Device.hold_where(worn) as old, CoverSide.hold_where(Q(line__in=bought)) as sides:
@@ -38,7 +40,9 @@ def take_place(
             [device for device in old if device.pk in gone], Device.Status.SUPERSEDED, at=at, by=by, reason="remade"
         )
         for row in placed:
-            row.change(device=new[row.line_id, row.side], delivered_at=delivered_at)
+            device = new[row.line_id, row.side]
+            opened = {"fit_remade_at": delivered_at} if device.work_order.line_id in for_fit else {}
+            row.change(device=device, delivered_at=delivered_at, **opened)
 
 
 def give_place_back(lines: Sequence[OrderLine], *, at: dt.datetime, by: Actor) -> None:
@@ -59,7 +63,16 @@ def give_place_back(lines: Sequence[OrderLine], *, at: dt.datetime, by: Actor) -
         for row in rows:
             side = claimed.get((row.line_id, row.side))
             if side is not None and side.device_id in back:
-                row.change(device=back[side.device_id], delivered_at=side.was_delivered_at)
+                row.change(
+                    device=back[side.device_id],
+                    delivered_at=side.was_delivered_at,
+                    fit_remade_at=side.was_fit_remade_at,
+                )
+
+
+def _for_fit(lines: Sequence[OrderLine]) -> set[int]:
+    """Return which of these lines were made because something did not fit: only those open a window."""
+    return set(Claim.objects.filter(remake__in=lines, kind="fit").values_list("remake_id", flat=True))
 
 
 def _bought(line: OrderLine) -> int:

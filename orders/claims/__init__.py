@@ -43,11 +43,13 @@ from orders.claims.following import follow, resolve
 from orders.claims.holding import ClaimElsewhere, ClaimUnknown, pk_of
 from orders.claims.judging import Finding
 from orders.claims.selling import NoCoverForSale, sell_cover
+from orders.claims.settling import SidePaidBack
 from orders.claims.showing import ClaimStep, Shown, appeal_until, own, show, step_of
 from orders.claims.signals import Signal, signals
 from orders.claims.submitting import (
     ClaimIncomplete,
     ClaimLive,
+    NoticedImpossibly,
     NotPromised,
     SerialSuperseded,
     SideTold,
@@ -75,12 +77,14 @@ __all__ = [
     "NoCoverForSale",
     "NotPromised",
     "NothingAdvised",
+    "NoticedImpossibly",
     "OwnRefusal",
     "PhotoSentBefore",
     "Preview",
     "RemedyUnknown",
     "SerialSuperseded",
     "Shown",
+    "SidePaidBack",
     "SideTold",
     "Signal",
     "Told",

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 
 from orders.claims.holding import Held, held
 from orders.claims.judging import BY_MAKING, BY_MONEY, Finding, amount_of, find
-from orders.claims.settling import Decided, settle, told
+from orders.claims.settling import Decided, insist_on_one_answer, settle, told
 from orders.covering.judging import Clause, Verdict
 from orders.covering.terms import Remedy
 from orders.models import PARTIAL_REFUND, REMEDIES, Claim, ClaimDecision
@@ -98,7 +98,8 @@ def decide(claim_id: int, choice: Choice, *, at: dt.datetime, by: Actor) -> Clai
     :raises WordsForCustomerMissing: if it is refused without words, or they are too long.
     :raises RemedyUnknown: if it is granted without a way to put it right.
     :raises AmountImpossible: if no money, or more than is left, would go back.
-    :raises RemakeUnderWay: if a side is being made again already.
+    :raises RemakeUnderWay: if a side is being made again already, also where money would go back for it.
+    :raises SidePaidBack: if a side that would be made again was paid back.
     :raises PaymentDisputed: if the money is at the customer's bank.
     """
     with held(claim_id, by=by) as it:
@@ -118,6 +119,7 @@ def preview(claim_id: int, choice: Choice, *, at: dt.datetime, by: Actor) -> Pre
         it.require(_S.IN_REVIEW)
         _insist_on_person(it, by)
         decided = _decided(it, choice, at=at)
+        insist_on_one_answer(it, decided)
         remade = decided.sides if decided.remedy in BY_MAKING and decided.verdict is Verdict.GRANTED else ()
         return Preview(find(it, at=at), decided.amount_minor, remade)
 

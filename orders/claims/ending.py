@@ -8,7 +8,7 @@ from orders import notices
 from orders.claims.following import close
 from orders.claims.holding import Held, held
 from orders.claims.showing import appeal_until
-from orders.claims.submitting import ONE_LIVE, decide_by_rule, due
+from orders.claims.submitting import ONE_LIVE, decide_by_rule, due, insist_on_one_live
 from orders.claims.talking import add, said_in
 from orders.covering.terms import Remedy
 from orders.models import Claim, ClaimMessage
@@ -79,12 +79,16 @@ def reopen(claim_id: int, *, at: dt.datetime, by: Actor) -> Claim:
     """
     Open a claim again that was withdrawn or resolved: a person looks at it.
 
+    What was asked in time stays asked in time, also where it was taken back or laid aside meanwhile. Of what was
+    answered by a new insole, the new one is asked about now: the answer to the old one stands.
+
     :raises ClaimUnknown: if the actor may name no such claim.
     :raises ClaimElsewhere: unless it was withdrawn or resolved.
     :raises ClaimLive: if there is a live claim about the same meanwhile.
     """
     with held(claim_id, by=by) as it:
-        it.require(_S.WITHDRAWN, _S.RESOLVED)
+        if it.require(_S.WITHDRAWN, _S.RESOLVED).status == _S.RESOLVED:
+            _ask_anew(it, at=at)
         _open(it, at=at, by=by, reason="reopened")
         return it.claim
 
@@ -132,7 +136,15 @@ def tell_of_advice(claim_id: int, *, helped: bool, at: dt.datetime, by: Actor) -
         return it.claim
 
 
+def _ask_anew(it: Held, *, at: dt.datetime) -> None:
+    for side in it.sides:
+        if side.device_id != it.covered[side.side].device_id:
+            side.asked_at = at
+            side.save(update_fields=["asked_at"])
+
+
 def _open(it: Held, *, at: dt.datetime, by: Actor, reason: str, **changed: dt.datetime) -> None:
+    insist_on_one_live(it.line.pk, it.claim.kind, [side.side for side in it.sides], but=it.claim.pk)
     with refusing(ONE_LIVE):
         it.move(_S.IN_REVIEW, at=at, by=by, reason=reason, closed_at=None, due_at=due(it.claim.cover, at), **changed)
     notices.claim_received(it.order, it.claim, at=at)

@@ -57,11 +57,12 @@ def judge(claim: Claim, side: ClaimSide, row: CoverSide, *, at: dt.datetime) -> 
     """
     Judge one side by the policy that was pinned when the pair was bought.
 
-    What counts is when it was claimed; a look at it later takes nothing away.
+    What counts is when this side was asked for; a look at it later takes nothing away, and a side that was added later
+    was asked for then. See :func:`orders.claims.ending.reopen` for what is opened again.
     """
     parameters, zone = claim.cover.policy.parameters, settings.SHOP_TIME_ZONE
     asked = Asked(
-        at=min(at, claim.submitted_at),
+        at=min(at, side.asked_at),
         history=history_of(row, claim.cover.begins_at),
         part=Component(side.part) if side.part else None,
         failure=Failure(side.failure or Failure.OTHER),
@@ -93,7 +94,7 @@ def _unused(held: Held, side: str, cost_minor: int, *, at: dt.datetime) -> int:
     history = history_of(held.covered[side], held.claim.cover.begins_at)
     zone = settings.SHOP_TIME_ZONE
     until = part_until(history, part, terms.remade_side_least_days, zone)
-    when = min(at, held.claim.submitted_at)
+    when = min(at, claimed.asked_at)
     share = share_unused(history, part, until=until, walked_miles=_miles(held.claim), at=when, zone=zone)
     return pro_rata_minor(cost_minor, share)
 
@@ -110,9 +111,14 @@ def _why_a_person(held: Held, said: Sequence[tuple[str, Judged]], amount_minor: 
         return "needs_a_look"
     if verdict is Verdict.REFUSED or remedy is Remedy.ADVICE:
         return ""
-    if remakes.under_way(held.line, [side for side, _ in said]):
+    if remakes.under_way(held.line, ended_by(held, remedy, [side for side, _ in said])):
         return "remake_under_way"
     return _money_stuck(held, amount_minor) if remedy in BY_MONEY else ""
+
+
+def ended_by(held: Held, remedy: str | None, sides: Sequence[str]) -> Sequence[str]:
+    """Return the sides that a remedy concerns: a full refund ends the whole pair, whichever side was claimed."""
+    return sorted(held.covered) if remedy == Remedy.REFUND else sides
 
 
 def _money_stuck(held: Held, amount_minor: int) -> str:

@@ -9,15 +9,23 @@ from fitting.measured import Side
 from fitting.models import LONGEST_REASON, Prescription
 from orders import deciding, notices, refunds, remakes
 from orders.claims.holding import Held
-from orders.claims.judging import BY_MAKING, BY_MONEY, Finding
+from orders.claims.judging import BY_MAKING, BY_MONEY, Finding, ended_by
 from orders.covering.amounts import sides_of
 from orders.covering.judging import Failure, Judged, Verdict
 from orders.covering.terms import Remedy
 from orders.models import PARTIAL_REFUND, Claim, ClaimDecision, CoverSide, Payment, Refund
 from orders.parting import Chosen, standing_of
 from shop.actor import SYSTEM, Actor
+from shop.refusal import Refusal
 
 _S: Final = Claim.Status
+
+
+class SidePaidBack(Refusal):
+    """One side is answered once: with money, or by making it again."""
+
+    code = "claim_side_paid_back"
+    title = "This side was paid back, so it cannot be made again as well; answer in another way, or refuse it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ def settle(
 ) -> ClaimDecision:
     """Write a decision about a held claim, do what it grants, and tell the customer."""
     claim = held.claim
+    insist_on_one_answer(held, decided)
     _mark(held, decided.sides)
     refund = None
     if decided.verdict is Verdict.REFUSED:
@@ -92,6 +101,24 @@ def settle(
     decision.save(force_insert=True)
     notices.claim_decided(held.order, claim, decision, at=at)
     return decision
+
+
+def insist_on_one_answer(held: Held, decided: Decided) -> None:
+    """
+    Insist that no other claim about the same sides is being answered with goods where this is money, or the reverse.
+
+    The line is held, so that two claims cannot both look before either has written.
+
+    :raises RemakeUnderWay: if a side that would be paid back, or made again, is being made again.
+    :raises SidePaidBack: if a side that would be made again was paid back.
+    """
+    if decided.verdict is not Verdict.GRANTED or decided.remedy == Remedy.ADVICE:
+        return
+    sides = ended_by(held, decided.remedy, decided.sides)
+    if remakes.under_way(held.line, sides):
+        raise remakes.RemakeUnderWay
+    if decided.remedy in BY_MAKING and any(held.covered[side].refunded_minor for side in sides):
+        raise SidePaidBack
 
 
 def _mark(held: Held, granted: Sequence[str]) -> None:

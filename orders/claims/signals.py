@@ -54,8 +54,9 @@ def _late(claim: Claim) -> Iterator[Signal]:
     if claim.kind != "fit":
         return
     terms = fit_terms(claim.cover.policy.parameters)
-    for row in CoverSide.objects.filter(line=claim.line_id, side__in=claim.sides.values("side")):
-        left = fit_until(history_of(row, claim.cover.begins_at), terms, settings.SHOP_TIME_ZONE) - claim.submitted_at
+    asked = dict(claim.sides.values_list("side", "asked_at"))
+    for row in CoverSide.objects.filter(line=claim.line_id, side__in=asked):
+        left = fit_until(history_of(row, claim.cover.begins_at), terms, settings.SHOP_TIME_ZONE) - asked[row.side]
         if dt.timedelta(0) < left <= NEAR_THE_END:
             yield Signal("near_the_end", f"Reported {left.days} days before the window of the {row.side} side ends.")
 

@@ -53,6 +53,13 @@ class ClaimIncomplete(BadInput):
     title = "Name each side once, with part, failure and cause for wear, or with what does not fit."
 
 
+class NoticedImpossibly(BadInput):
+    """What is wrong with a pair was noticed after it had come, and not in the future."""
+
+    code = "claim_noticed_on_impossible"
+    title = "Say a day between the delivery of this pair and today, or leave it out."
+
+
 class NotPromised(Refusal):
     """The pair has no such promise."""
 
@@ -63,6 +70,11 @@ class NotPromised(Refusal):
 ONE_LIVE: Final = dict.fromkeys(
     ("claim_one_live_per_device_and_kind", "orders_claimside.device_id, orders_claimside.kind"), ClaimLive()
 )
+
+
+# Days begin so much earlier, and end so much later, somewhere on earth than by the clock of UTC.
+_EASTMOST: Final = dt.timedelta(hours=14)
+_WESTMOST: Final = dt.timedelta(hours=-12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +110,7 @@ class Told:
 @allowed("customer", "guest")
 def add_side(claim_id: int, side: SideTold, *, at: dt.datetime, by: Actor) -> Claim:
     """
-    Add the other side to a claim that is being looked at; it is judged together with the first.
+    Add the other side to a claim that is being looked at; it is looked at with the first, and judged by its own asking.
 
     :raises ClaimUnknown: if the actor has no such claim.
     :raises ClaimElsewhere: unless it is in review, or waits for the customer.
@@ -114,8 +126,9 @@ def add_side(claim_id: int, side: SideTold, *, at: dt.datetime, by: Actor) -> Cl
         row = it.covered.get(side.side)
         if row is None:
             raise SideUnknown(pointer="/side")
+        insist_on_one_live(claim.line_id, claim.kind, [side.side], but=claim.pk)
         with refusing(ONE_LIVE):
-            _side(claim, row, side).save(force_insert=True)
+            _side(claim, row, side, at=at).save(force_insert=True)
         if claim.kind == Cover.Kind.FIT:
             report_misfit(claim.cover, [row], at=at)
         claim.note(field="sides", became=side.side, at=at, by=by)
@@ -136,6 +149,7 @@ def submit(serial: str, told: Told, *, at: dt.datetime, by: Actor) -> Claim:
     :raises NotPromised: if nothing of this kind was promised.
     :raises SideUnknown: if the pair has no such side.
     :raises ClaimIncomplete: if it does not say of each side once what is the matter.
+    :raises NoticedImpossibly: if it was noticed in the future, or before the pair came.
     :raises ClaimLive: if there is a live claim of this kind about one of the sides.
     """
     line_id, order_id = _line_of(serial, by)
@@ -203,6 +217,8 @@ def _written(line: OrderLine, covered: dict[str, CoverSide], told: Told, *, at: 
         raise NotPromised
     if any(side.side not in covered for side in told.sides):
         raise SideUnknown(pointer="/sides")
+    _insist_on_day(told.noticed_on, came_at=cover.begins_at, at=at)
+    insist_on_one_live(line.pk, told.kind, [side.side for side in told.sides])
     claim = Claim(
         line=line, cover=cover, kind=told.kind, noticed_on=told.noticed_on, words=told.words.strip(), wish=told.wish,
         injury=told.injury, submitted_at=at, due_at=due(cover, at),
@@ -210,14 +226,44 @@ def _written(line: OrderLine, covered: dict[str, CoverSide], told: Told, *, at: 
     )  # fmt: skip
     with refusing(ONE_LIVE):
         claim.save(force_insert=True)
-        ClaimSide.objects.bulk_create(_side(claim, covered[side.side], side) for side in told.sides)
+        ClaimSide.objects.bulk_create(_side(claim, covered[side.side], side, at=at) for side in told.sides)
     return claim
 
 
-def _side(claim: Claim, row: CoverSide, told: SideTold) -> ClaimSide:
+def _insist_on_day(noticed_on: dt.date | None, *, came_at: dt.datetime, at: dt.datetime) -> None:
+    """
+    Insist that the day is one of those since the pair came, wherever on earth it was written down.
+
+    :raises NoticedImpossibly: if it is not.
+    """
+    if noticed_on is None:
+        return
+    if noticed_on > (at + _EASTMOST).astimezone(dt.UTC).date():
+        message = "This day is still to come: say since when it is so, up to today, or leave it out."
+        raise NoticedImpossibly(message, pointer="/noticed_on")
+    if noticed_on < (came_at + _WESTMOST).astimezone(dt.UTC).date():
+        message = "The pair came later than this day: say a day since its delivery, or leave it out."
+        raise NoticedImpossibly(message, pointer="/noticed_on")
+
+
+def insist_on_one_live(line_id: int, kind: str, sides: Sequence[str], *, but: int | None = None) -> None:
+    """
+    Insist that no other claim is live about these sides of a held line, be it about an insole that was replaced since.
+
+    The database says the same of each insole.
+
+    :raises ClaimLive: if there is one.
+    """
+    live = ClaimSide.objects.filter(claim__line=line_id, kind=kind, side__in=sides, is_live=True)
+    if live.exclude(claim=but).exists():
+        raise ClaimLive
+
+
+def _side(claim: Claim, row: CoverSide, told: SideTold, *, at: dt.datetime) -> ClaimSide:
     return ClaimSide(
-        claim=claim, side=told.side, device_id=row.device_id, was_delivered_at=row.delivered_at, kind=claim.kind,
-        part=told.part, failure=told.failure, cause=told.cause, misfits=list(told.misfits),
+        claim=claim, side=told.side, device_id=row.device_id, asked_at=at, was_delivered_at=row.delivered_at,
+        was_fit_remade_at=row.fit_remade_at, kind=claim.kind, part=told.part, failure=told.failure, cause=told.cause,
+        misfits=list(told.misfits),
     )  # fmt: skip
 
 

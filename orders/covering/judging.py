@@ -120,8 +120,7 @@ def judge_durability(asked: Asked, terms: DurabilityTerms, *, zone: str) -> Judg
     )
     answer = _of(questions, washed=asked.cause is Cause.WASHED_AS_INSTRUCTED)
     if answer.verdict is Verdict.REFUSED:
-        sale = part.then if part.then is Remedy.COVER_FOR_SALE else None
-        return replace(answer, remedy=sale)
+        return replace(answer, remedy=part.then if _is_over(answer) and part.then is Remedy.COVER_FOR_SALE else None)
     return _remedied(answer, asked.history, part)
 
 
@@ -141,6 +140,11 @@ def _of(questions: Sequence[tuple[Clause, bool | None]], *, washed: bool) -> Jud
     verdict = Verdict.REVIEW if looked_at else Verdict.GRANTED
     clause = Clause.DURABILITY_FAILURE if looked_at else Clause.DURABILITY_TIME
     return Judged(verdict, clause, None, tuple(speaks_for), ())
+
+
+def _is_over(answer: Judged) -> bool:
+    """Whether the promise is over by time or distance: what is refused for another reason sells nothing."""
+    return bool({Clause.DURABILITY_TIME, Clause.DURABILITY_MILES} & set(answer.against))
 
 
 def _remedied(answer: Judged, history: SideHistory, part: ComponentTerms) -> Judged:

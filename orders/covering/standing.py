@@ -18,6 +18,7 @@ class SideHistory:
     :ivar remakes_used: for durability; ``covers_used`` free covers and bondings; ``fit_remakes_used`` for fit.
     :ivar outgrown_remakes_used: because feet grew.
     :ivar fit_reported_at: the first report of a misfit of this side, if there was one.
+    :ivar fit_remade_at: when what was last made again for its fit came, if it was.
     :ivar is_refunded: whether the side was paid back; then nothing is promised any more.
     """
 
@@ -28,6 +29,7 @@ class SideHistory:
     fit_remakes_used: int = 0
     outgrown_remakes_used: int = 0
     fit_reported_at: dt.datetime | None = None
+    fit_remade_at: dt.datetime | None = None
     is_refunded: bool = False
 
 
@@ -72,7 +74,8 @@ def part_until(side: SideHistory, part: ComponentTerms, least_days: int, zone: s
 
 def fit_until(side: SideHistory, terms: FitTerms, zone: str) -> dt.datetime:
     """Return when the window for a first report ends: from delivery of the pair, or of a side remade for its fit."""
-    opened = side.delivered_at if side.fit_remakes_used and terms.remake_opens_window else side.pair_delivered_at
+    remade_at = side.fit_remade_at if terms.remake_opens_window else None
+    opened = max(side.pair_delivered_at, remade_at or side.pair_delivered_at)
     return end_of(local_date(opened, zone) + dt.timedelta(days=terms.window_days), zone)
 
 

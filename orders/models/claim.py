@@ -173,7 +173,8 @@ class ClaimSide(models.Model):
 
     :ivar device: the one that was worn when it was claimed.
     :ivar part: for durability, with ``failure`` and ``cause``; ``misfits`` for fit: codes such as ``arch_too_high``.
-    :ivar was_delivered_at: when that one had come.
+    :ivar asked_at: when this side was asked for: by that instant it is judged, however late somebody looks.
+    :ivar was_delivered_at: when that one had come; ``was_fit_remade_at``: when it was remade for its fit, if it was.
     :ivar is_live: as long as its claim is.
     :ivar is_granted: whether the last decision put it right.
     """
@@ -186,7 +187,9 @@ class ClaimSide(models.Model):
     failure = models.CharField(max_length=16, choices=[(one.value, one.value) for one in Failure], blank=True)
     cause = models.CharField(max_length=24, choices=[(one.value, one.value) for one in Cause], blank=True)
     misfits = models.JSONField(default=list, blank=True)
+    asked_at = models.DateTimeField()
     was_delivered_at = models.DateTimeField()
+    was_fit_remade_at = models.DateTimeField(null=True, blank=True)
     is_live = models.BooleanField(default=True)
     is_granted = models.BooleanField(default=False)
 

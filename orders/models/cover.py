@@ -61,6 +61,7 @@ class CoverSide(Held):
     :ivar delivered_at: when the device that is worn now came.
     :ivar remakes_used: for durability; ``fit_remakes_used`` for fit, ``covers_used`` free covers and bondings.
     :ivar fit_reported_at: the first report that it does not fit.
+    :ivar fit_remade_at: when what was last made again for its fit came: that opens a new window, and nothing else does.
     :ivar refunded_minor: what was paid back for this side.
     """
 
@@ -75,6 +76,7 @@ class CoverSide(Held):
     outgrown_remakes_used = models.PositiveSmallIntegerField(default=0)
     covers_used = models.PositiveSmallIntegerField(default=0)
     fit_reported_at = models.DateTimeField(null=True, blank=True)
+    fit_remade_at = models.DateTimeField(null=True, blank=True)
     refunded_minor = models.PositiveBigIntegerField(default=0)
 
     class Meta:

@@ -112,6 +112,37 @@ def test_control_without_the_lock_a_side_is_paid_back_and_made_again(monkeypatch
     assert (ada.line.remakes.count(), Refund.objects.count()) == (1, 1)
 
 
+def paid_and_remade_by_two(ada: Wearing) -> list[object]:
+    """One gives all of the pair's money back for the left side; meanwhile another has the right one made again."""
+    by, sides = ada.browser.actor, ("left", "right")
+    told = [Told("durability", [SideTold(side, part="core", failure="lost_shape", cause="wear")]) for side in sides]
+    made = [claims.submit(ada.serials[side], told[n], at=THEN, by=by) for n, side in enumerate(sides)]
+    people = [a_colleague(name, "claims").as_actor() for name in ("clara", "cem")]
+    ways = [Choice("granted", "durability.failure", remedy=way) for way in ("refund", "remake")]
+    return list(race(2, lambda n: claims.decide(made[n].pk, ways[n], at=THEN, by=people[n])))
+
+
+@pytest.mark.usefixtures("on_disk")
+def test_two_claims_about_one_pair_are_answered_with_money_or_with_goods() -> None:
+    ada = Wearing()
+    refused = lost(paid_and_remade_by_two(ada))
+    line = OrderLine.objects.get(pk=ada.line.pk)
+    made = (line.remakes.count(), line.remakes_right_used, line.refunded_minor, Refund.objects.count())
+    assert (refused, made) in [(["SidePaidBack"], (0, 0, 20790, 1)), (["RemakeUnderWay"], (1, 1, 0, 0))]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_a_pair_is_paid_back_of_which_a_side_is_made_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ada = Wearing()
+    without_locks(monkeypatch)
+    together(monkeypatch, claims.settling, "insist_on_one_answer", 2)
+    assert lost(paid_and_remade_by_two(ada)) == []
+    assert (ada.line.remakes.count(), Refund.objects.count()) == (1, 1)
+
+
 def advised(ada: Wearing) -> Claim:
     return claims.submit(ada.serials["left"], Told("fit", [ARCH]), at=THEN, by=ada.browser.actor)
 

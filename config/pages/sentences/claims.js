@@ -30,4 +30,7 @@ gettext("This is not possible where the claim stands now; look at it again.");
 gettext("A photo may have at most 8 MB and 50 million pixels.");
 gettext("Send the photo as JPEG, PNG or WebP.");
 gettext("This photo cannot be read to its end; take it once more, or send another one.");
+gettext("Say a day between the delivery of this pair and today, or leave it out.");
+gettext("This day is still to come: say since when it is so, up to today, or leave it out.");
+gettext("The pair came later than this day: say a day since its delivery, or leave it out.");
 gettext("Say in a sentence what was wrong with the refusal.");

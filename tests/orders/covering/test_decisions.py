@@ -190,7 +190,9 @@ def test_a_remade_side_keeps_the_pairs_end_but_is_covered_for_ninety_days() -> N
 
 def test_a_remake_for_its_fit_opens_a_window_of_its_own() -> None:
     came = DELIVERED + dt.timedelta(days=100)
-    side = SideHistory(DELIVERED, came, fit_remakes_used=1)
+    worn_out = SideHistory(DELIVERED, came, fit_remakes_used=1, remakes_used=1)
+    assert fit_until(worn_out, fit("v1"), ZONE) == fit_until(SideHistory(DELIVERED, DELIVERED), fit("v1"), ZONE)
+    side = SideHistory(DELIVERED, came, fit_remakes_used=1, fit_remade_at=came)
     before, after = fit_until(side, fit("v1"), ZONE) - dt.timedelta(seconds=1), fit_until(side, fit("v1"), ZONE)
     assert after == end_of(local_date(came, ZONE) + dt.timedelta(days=60), ZONE)
     assert judge_fit(Asked(before, side), fit("v1"), zone=ZONE).verdict == "granted"
