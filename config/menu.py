@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from config import workboard
-from orders.admin import insights
+from orders.admin import insights, precedents
 from orders.admin.desk import plays
 from orders.admin.despatch import READY
 from orders.admin.labels import TITLE as LABELS
@@ -86,6 +86,8 @@ def pages(request: HttpRequest) -> list[dict[str, Any]]:
             items += [_item(words, icon, reverse(name)) for words, icon, name, roles in PAGES if plays(request, roles)]
         if title == "Guarantees" and insights.may_read(request):
             items.append(_item("What the guarantees teach", "insights", reverse("admin:orders_insight")))
+        if title == "Guarantees" and precedents.may_read(request):
+            items.append(_item(precedents.TITLE, "table_rows", reverse("admin:orders_decisions")))
         if title == "Words" and may_read(request):
             items.append(_item("Mails as customers read them", "mail", reverse("admin:mail_samples")))
         groups.append({"title": title, "items": items})

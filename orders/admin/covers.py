@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from orders import guarantee
-from orders.admin import insights
+from orders.admin import insights, precedents
 from orders.admin.desk import Desk, Roles, amount
 from orders.covering.amounts import sides_of
 from orders.days import local_date
@@ -51,8 +51,9 @@ class CoverDesk(Desk):
 
     @override
     def get_urls(self) -> list[URLPattern]:
-        """Lead to the figures of the guarantees, too."""
-        return [*insights.urls(self.admin_site), *super().get_urls()]
+        """Lead to the figures of the guarantees and to the table of decisions, too."""
+        own = [*insights.urls(self.admin_site), *precedents.urls(self.admin_site)]
+        return [*own, *super().get_urls()]
 
     @display(description="Serial", ordering="device__serial")
     def serial(self, side: CoverSide) -> str:

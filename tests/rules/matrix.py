@@ -129,7 +129,10 @@ PAGES: Final[dict[str, dict[str, str]]] = {
     "shop.price": SHEETS,
     "orders.order": {"money.csv": "finance"},
     "orders.parcel": {"ready": "warehouse", "labels": "warehouse", "slips": "warehouse"},
-    "orders.coverside": dict.fromkeys(("insight", "insight/<slug:name>.csv"), "fitter claims production finance"),
+    "orders.coverside": {
+        **dict.fromkeys(("insight", "insight/<slug:name>.csv"), "fitter claims production finance"),
+        "decisions": "fitter claims finance",
+    },
     "orders.payment": {"sheet.csv": "finance"},
     "orders.refund": {"sheet.csv": "finance"},
     "orders.ledgerentry": {"sheet.csv": "finance"},
