@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 
+from orders import claims
 from orders.models import Case, Claim
 from orders.queues import QUEUES, QueueCode, worked_by
 from shop.actor import Role, actor_of
@@ -23,6 +24,8 @@ OF_CLAIMS: Final[Mapping[str, str]] = {
     "needs_info": "Claims that wait for an answer",
     "appeals": "Appeals to decide",
 }
+# Only where there is one: who stands in for claims has no queue of theirs.
+FALLEN: Final = "Appeals that nobody of claims can decide"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,14 @@ def icon(_request: object) -> str:
 
 def waiting(request: HttpRequest, *, at: dt.datetime) -> Iterator[Waiting]:
     """Count what is open in each queue that the person works on, the empty ones too; one statement, one for claims."""
-    roles = actor_of(request.user).roles
-    own = worked_by(roles)
+    by = actor_of(request.user)
+    own = worked_by(by.roles)
     if own:
         yield from _cases(own, at=at)
-    if Role.CLAIMS.value in roles:
+    if Role.CLAIMS.value in by.roles:
         yield from _claims(at=at)
+    elif fallen := claims.appeals_fallen_to(by):
+        yield Waiting(FALLEN, _of_claims("appeals", fallen))
 
 
 def _cases(own: Sequence[QueueCode], *, at: dt.datetime) -> Iterator[Waiting]:
@@ -90,9 +95,12 @@ def _cases(own: Sequence[QueueCode], *, at: dt.datetime) -> Iterator[Waiting]:
 def _claims(*, at: dt.datetime) -> Iterator[Waiting]:
     queues = Claim.objects.queues(at=at)
     counted = Claim.objects.aggregate(**{code: Count("pk", filter=kept) for code, kept in queues.items()})
-    desk = reverse("admin:orders_claim_changelist")
     for code, title in OF_CLAIMS.items():
-        yield Waiting(title, Length(counted[code], f"{desk}?{urlencode({'queue': code})}"))
+        yield Waiting(title, _of_claims(code, counted[code]))
+
+
+def _of_claims(code: str, number: int) -> Length:
+    return Length(number, f"{reverse('admin:orders_claim_changelist')}?{urlencode({'queue': code})}")
 
 
 def _page(queue: QueueCode, **narrower: str) -> str:

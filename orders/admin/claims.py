@@ -20,7 +20,7 @@ from orders.covering.judging import Clause, Verdict
 from orders.covering.sentences import SENTENCES
 from orders.covering.terms import Remedy
 from orders.models import LONGEST, PARTIAL_REFUND, REMEDIES, Claim, ClaimDecision, ClaimMessage, ClaimSide, Device
-from shop.actor import Actor, Role, allowed
+from shop.actor import Actor, Role, actor_of, allowed
 from shop.refusal import Refusal
 
 CLAIMS: Final[Roles] = frozenset({Role.CLAIMS.value, claims.FALLBACK})
@@ -222,6 +222,13 @@ class ClaimDesk(Desk):
     readonly_fields: ClassVar = [
         "its_order", "product", "miles", "policy", "rules_say", "photos", "exposure", "history_of_pair", "signals",
     ]  # fmt: skip
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        """Show whoever stands in for claims what falls to them, and nothing else."""
+        rows: QuerySet[Claim] = super().get_queryset(request)
+        # Who may not look at all is refused, and not told that there is none.
+        return rows.filter(claims.seen_by(actor_of(request.user))) if self.has_view_permission(request) else rows
 
     ask_customer = button(
         "ask-customer",

@@ -42,6 +42,7 @@ from orders.claims.evidence import of as photos_of
 from orders.claims.following import follow, resolve
 from orders.claims.holding import ClaimElsewhere, ClaimUnknown, pk_of
 from orders.claims.judging import Finding
+from orders.claims.reaching import appeals_fallen_to, seen_by
 from orders.claims.selling import NoCoverForSale, sell_cover
 from orders.claims.settling import SidePaidBack
 from orders.claims.showing import ClaimStep, Shown, appeal_until, own, show, step_of
@@ -93,6 +94,7 @@ __all__ = [
     "add_side",
     "appeal",
     "appeal_until",
+    "appeals_fallen_to",
     "ask",
     "attach",
     "behind",
@@ -109,6 +111,7 @@ __all__ = [
     "reopen",
     "resolve",
     "said_of",
+    "seen_by",
     "sell_cover",
     "show",
     "signals",

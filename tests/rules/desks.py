@@ -15,13 +15,14 @@ from django.urls import URLResolver
 
 from fitting import prescribing, privacy
 from fitting.models import ClinicianEntry, Design, FootProfile, Scan
-from orders.models import Case, Policy
+from orders import claims
+from orders.models import Case, Claim, Policy
 from orders.queues import worked_by
 from shop.actor import Actor, Kind, Role
 from shop.models import TaxRate, Variant
 from tests import remembered
 from tests.fitting.scans import DRAWING, told
-from tests.orders.claims.claiming import a_claim_in_review
+from tests.orders.claims.claiming import a_claim_in_review, an_appealed_claim
 from tests.orders.covering.delivered import a_delivered_pair
 from tests.orders.desks import everything
 from tests.orders.making import NOW
@@ -98,6 +99,7 @@ def lay_out() -> None:
     )  # fmt: skip
     brought_to("queued")
     a_claim_in_review()
+    an_appealed_claim()
     a_station()
     a_delivered_pair()
     looker = Actor(Kind.STAFF, 1, frozenset({"fitter"}))
@@ -136,6 +138,8 @@ def _rows(model: type[Model], role: str) -> Any:
         return rows.filter(queue__in=worked_by([role]))
     if model is get_user_model():
         return rows.filter(is_staff=False)
+    if model is Claim and role == claims.FALLBACK:
+        return rows.filter(appealed_at__isnull=False)
     # A draft is what most can be done with.
     return rows.filter(published_at=None) if model is Policy else rows
 

@@ -44,6 +44,18 @@ def a_claim_in_review() -> Claim:
     return claims.submit(pair.left, told, at=LATER, by=pair.buyer)
 
 
+def an_appealed_claim(refused_by: Actor | None = None) -> Claim:
+    """A claim that was refused, by somebody of claims or by a rule, and whose customer asked for another look."""
+    pair = a_delivered_pair(an_account("appealing@example.com"), name="Cleo")
+    failure = "lost_shape" if refused_by is not None else "looks_worn"
+    side = claims.SideTold("left", part="core", failure=failure, cause="wear")
+    claim = claims.submit(pair.left, claims.Told("durability", [side]), at=LATER, by=pair.buyer)
+    if refused_by is not None:
+        refused = claims.Choice("refused", "durability.failure", words="It is not broken.")
+        claims.decide(claim.pk, refused, at=LATER, by=refused_by)
+    return claims.appeal(claim.pk, text="It is.", at=LATER, by=pair.buyer)
+
+
 class SignedIn(Browser):
     """A customer with an account, who signs in anew whenever they come back: in years, sessions end."""
 
