@@ -56,6 +56,8 @@ _SECONDS, _MINUTES, _HOURS = dt.timedelta(seconds=1), dt.timedelta(minutes=1), d
 SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("config.accounts.tasks.adopt_proved_addresses", 1 * _MINUTES),
     Sweep("config.accounts.tasks.erase_customers", 1 * _MINUTES),
+    Sweep("config.accounts.tasks.make_exports", 10 * _SECONDS),
+    Sweep("config.accounts.tasks.forget_exports", 1 * _HOURS),
     Sweep("config.tasks.forget_what_ended", 1 * _HOURS),
     Sweep("orders.tasks.act_on_events", 2 * _SECONDS),
     Sweep("orders.tasks.send_attempts", 1 * _MINUTES),

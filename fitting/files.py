@@ -99,6 +99,15 @@ def forget(*names: str) -> None:
         private().delete(name)
 
 
+def forget_folder(folder: str) -> None:
+    """Delete every file of a folder for good, whoever left it there; none is none of a problem."""
+    try:
+        _, names = private().listdir(folder)
+    except FileNotFoundError:
+        return
+    forget(*(f"{folder}/{name}" for name in names))
+
+
 @contextmanager
 def forgotten_on_failure(*names: str) -> Iterator[None]:
     """Delete files that were kept before their row was written, if that fails in whatever way; the failure goes on."""

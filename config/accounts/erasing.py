@@ -17,6 +17,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 
+from config.accounts import exporting
 from config.accounts.models import ErasureRequest, User
 from config.models import IdempotencyKey
 from fitting import erasing as feet
@@ -122,6 +123,7 @@ def erase(request_id: int, *, at: dt.datetime, by: Actor) -> bool:
         threads = [*orders.erase(asked.user_id, at=at, by=by), *feet.threads_of(asked.user_id)]
         feet.erase(asked.user_id, at=at, by=by)
         feet.erase_mails(asked.user_id, threads, at=at)
+        exporting.forget_of(asked.user_id)
         _close_account(asked.user_id)
         ErasureRequest.objects.filter(pk=asked.pk).update(done_at=at)
     log.info("erased", request=asked.public_id)

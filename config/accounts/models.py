@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from fitting.models import Waiting
 from shop.actor import Actor, Kind, Role
 
 # As long as an invitation: a confirmation mail is still good when the customer comes back from holiday.
@@ -21,6 +22,11 @@ CODE_LIFE: Final = dt.timedelta(days=14)
 def new_request_id() -> str:
     """Return an opaque id of a request to be forgotten."""
     return "era_" + secrets.token_urlsafe(12)
+
+
+def new_export_id() -> str:
+    """Return an opaque id of a copy of somebody's data."""
+    return "exp_" + secrets.token_urlsafe(12)
 
 
 def new_public_id() -> str:
@@ -184,3 +190,59 @@ class ErasureRequest(models.Model):
     def status(self) -> str:
         """``requested`` until it is ``done``."""
         return "done" if self.done_at else "requested"
+
+
+class ExportRequest(Waiting):
+    """
+    Somebody asks for a copy of what we keep about them; a sweep makes it, and it stays for some days.
+
+    :ivar file: the name of the ZIP file in private storage, until it is deleted there.
+    """
+
+    class Status(models.TextChoices):
+        """Where the copy is."""
+
+        REQUESTED = "requested", "Being made"
+        READY = "ready", "Ready"
+        GONE = "gone", "No longer kept"
+        DEAD = "dead", "Could not be made"
+
+    WAITS_IN = frozenset({"requested"})
+    MOST_ATTEMPTS = 4
+
+    public_id = models.CharField(max_length=32, unique=True, default=new_export_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="export_requests")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.REQUESTED)
+    requested_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True, blank=True)
+    keep_until = models.DateTimeField(null=True, blank=True)
+    file = models.CharField(max_length=120, blank=True)
+    size_bytes = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        """Asked once until it is made; what is ready has a file and an end."""
+
+        ordering: ClassVar = ["pk"]
+        indexes: ClassVar = [models.Index(fields=["status", "next_attempt_at"], name="export_due")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="export_asked_once", fields=["user"], condition=models.Q(status__in=["requested", "ready"])
+            ),
+            models.CheckConstraint(
+                name="export_status_known", condition=models.Q(status__in=["requested", "ready", "gone", "dead"])
+            ),
+            models.CheckConstraint(
+                name="export_ready_has_file",
+                condition=(
+                    models.Q(status="ready", ready_at__isnull=False, keep_until__gt=models.F("ready_at"))
+                    & ~models.Q(file="")
+                )
+                | models.Q(status="requested", file="")
+                | models.Q(status__in=["gone", "dead"]),
+            ),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        """Read by its public id."""
+        return self.public_id

@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from config.accounts import exporting
 from fitting import files, prints
 from fitting.measured import Side
 from shop.actor import Kind
@@ -60,6 +61,12 @@ def behind(door: Make, body: Make = nothing, tag: str = "", *, form: bool = Fals
 
 def of_address(world: World) -> dict[str, str]:
     return {"address": world.address.public_id}
+
+
+def of_a_copy(world: World) -> dict[str, str]:
+    exporting.ask(at=NOW, by=world.actor)
+    exporting.make_due(at=NOW)
+    return {}
 
 
 def of_wearer(world: World) -> dict[str, str]:
@@ -196,6 +203,10 @@ CASES: Final[dict[str, Case]] = {
     "POST /api/v1/orders/lookup/": public(body=lambda _: {"email": "nobody@example.com"}),
     "GET /api/v1/me/": own(),
     "PATCH /api/v1/me/": own(whole_name),
+    "GET /api/v1/me/export/": own(),
+    "POST /api/v1/me/export/": own(lambda _: {}),
+    "DELETE /api/v1/me/export/": own(),
+    "GET /api/v1/me/export/file/": Case(of_a_copy),
     "GET /api/v1/me/erase/": own(),
     "POST /api/v1/me/erase/": own(lambda _: {"confirm": "erase"}),
     "DELETE /api/v1/me/erase/": own(),

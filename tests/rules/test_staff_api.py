@@ -31,6 +31,10 @@ REACH: Final = {"owner": {403, 404}, "secret": {404}, "station": {401}, "public"
 OWN: Final = {
     "GET /api/v1/me/": 200,
     "PATCH /api/v1/me/": 200,
+    "GET /api/v1/me/export/": 200,
+    "POST /api/v1/me/export/": 403,
+    "DELETE /api/v1/me/export/": 403,
+    "GET /api/v1/me/export/file/": 403,
     "GET /api/v1/me/erase/": 200,
     "POST /api/v1/me/erase/": 403,
     "DELETE /api/v1/me/erase/": 403,

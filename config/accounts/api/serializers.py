@@ -1,5 +1,6 @@
 """What guests and account holders send and read about themselves."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.conf import settings
@@ -7,8 +8,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.accounts.erasing import ERASED, KEPT, Preview
+from config.accounts.exporting import CONTAINS, LEFT_OUT, ExportPreview
 from config.accounts.guests import GuestSession
-from config.accounts.models import ErasureRequest, User
+from config.accounts.models import ErasureRequest, ExportRequest, User
 from shop.api.fields import StrictSerializer
 
 
@@ -61,6 +63,40 @@ class SaidOut(serializers.Serializer[object]):
     detail = serializers.CharField()
 
 
+class ExportOut(serializers.ModelSerializer[ExportRequest]):
+    """What was asked, and where the copy is."""
+
+    id = serializers.CharField(source="public_id")
+
+    class Meta:
+        """Nothing of who asked, nor where we keep it."""
+
+        model = ExportRequest
+        fields: ClassVar = ["id", "status", "requested_at", "ready_at", "keep_until", "size_bytes"]
+
+
+class ExportIn(StrictSerializer):
+    """Nothing: a copy is of everything."""
+
+
+class ExportPreviewOut(serializers.Serializer[ExportPreview]):
+    """What a copy holds and what it does not, and what was asked last."""
+
+    request = ExportOut(allow_null=True)
+    contains = serializers.SerializerMethodField()
+    left_out = serializers.SerializerMethodField()
+
+    @extend_schema_field(SaidOut(many=True))
+    def get_contains(self, _preview: ExportPreview) -> list[dict[str, str]]:
+        """Tell what is in it."""
+        return _said(CONTAINS)
+
+    @extend_schema_field(SaidOut(many=True))
+    def get_left_out(self, _preview: ExportPreview) -> list[dict[str, str]]:
+        """Tell what is not, and why."""
+        return _said(LEFT_OUT)
+
+
 class ErasureOut(serializers.ModelSerializer[ErasureRequest]):
     """What was asked, and whether it is done."""
 
@@ -85,9 +121,13 @@ class ErasePreviewOut(serializers.Serializer[Preview]):
     @extend_schema_field(SaidOut(many=True))
     def get_erased(self, _preview: Preview) -> list[dict[str, str]]:
         """Tell what goes."""
-        return [{"code": code, "detail": detail} for code, detail in ERASED]
+        return _said(ERASED)
 
     @extend_schema_field(SaidOut(many=True))
     def get_kept(self, _preview: Preview) -> list[dict[str, str]]:
         """Tell what stays, and why."""
-        return [{"code": code, "detail": detail} for code, detail in KEPT]
+        return _said(KEPT)
+
+
+def _said(told: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"code": code, "detail": detail} for code, detail in told]
