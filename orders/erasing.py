@@ -8,6 +8,7 @@ paying and having what was paid for.
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -57,6 +58,24 @@ _MOVING: Final = (
 )  # fmt: skip
 
 
+_SAID: Final = {
+    "order_unpaid": "Order {} may still be paid: cancel it, or wait until it has expired.",
+    "order_under_way": "Order {} has not arrived yet: wait for it, or cancel it.",
+    "refund_under_way": "Money of order {} is on its way back: wait until it has arrived.",
+    "dispute_open": "The payment of order {} is disputed: wait for the bank's decision.",
+    "case_open": "Our staff look at something about order {}: wait until they are done.",
+    "return_open": "Something of order {} is coming back: wait until it has been inspected.",
+    "claim_open": "Claim {} is not over: withdraw it, or wait for its end.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MustEnd(Fault):
+    """Something that must end first, with the number of its order or claim."""
+
+    number: str
+
+
 class StillUnderWay(Refusal):
     """Something of the customer's is not finished; the errors name it."""
 
@@ -64,32 +83,30 @@ class StillUnderWay(Refusal):
     title = "Something is still under way; the errors say what must end, or be cancelled, before we can erase."
 
 
-def under_way(user_id: int) -> list[Fault]:
+def under_way(user_id: int) -> list[MustEnd]:
     """Return what must end before a customer can be forgotten: a code and a sentence for each, with its number."""
     return list(_under_way(user_id))
 
 
-def _under_way(user_id: int) -> Iterator[Fault]:
+def _under_way(user_id: int) -> Iterator[MustEnd]:
     mine = Order.objects.filter(customer_id=user_id)
     lines = OrderLine.objects.filter(order__customer_id=user_id, order__payment=PaymentStatus.PAID)
     unpaid = mine.filter(payment__in=[PaymentStatus.AWAITING_PAYMENT, PaymentStatus.PROCESSING])
-    for number in unpaid.order_by("pk").values_list("number", flat=True):
-        yield Fault("", "order_unpaid", f"Order {number} may still be paid: cancel it, or wait until it has expired.")
-    for number in _numbers(lines.exclude(status__in=_OVER)):
-        yield Fault("", "order_under_way", f"Order {number} has not arrived yet: wait for it, or cancel it.")
     of_mine: Final = {"order__customer_id": user_id}
-    for number in _numbers(Refund.objects.filter(status__in=_MOVING, **of_mine)):
-        yield Fault("", "refund_under_way", f"Money of order {number} is on its way back: wait until it has arrived.")
+    returns = StockReturn.objects.filter(status__in=StockReturn.LIVE, line__order__customer_id=user_id)
     disputed = Dispute.objects.filter(status__in=(*Dispute.INQUIRIES, *Dispute.FREEZES), **of_mine)
-    for number in _numbers(disputed):
-        yield Fault("", "dispute_open", f"The payment of order {number} is disputed: wait for the bank's decision.")
-    for number in _numbers(Case.objects.live().filter(**of_mine)):
-        yield Fault("", "case_open", f"Our staff look at something about order {number}: wait until they are done.")
-    coming_back = StockReturn.objects.filter(status__in=StockReturn.LIVE, line__order__customer_id=user_id)
-    for number in _numbers(coming_back, "line__order__"):
-        yield Fault("", "return_open", f"Something of order {number} is coming back: wait until it has been inspected.")
-    for number in Claim.objects.owned_by(user_id).live().order_by("pk").values_list("number", flat=True):
-        yield Fault("", "claim_open", f"Claim {number} is not over: withdraw it, or wait for its end.")
+    found: Final = (
+        ("order_unpaid", unpaid.order_by("pk").values_list("number", flat=True)),
+        ("order_under_way", _numbers(lines.exclude(status__in=_OVER))),
+        ("refund_under_way", _numbers(Refund.objects.filter(status__in=_MOVING, **of_mine))),
+        ("dispute_open", _numbers(disputed)),
+        ("case_open", _numbers(Case.objects.live().filter(**of_mine))),
+        ("return_open", _numbers(returns, "line__order__")),
+        ("claim_open", Claim.objects.owned_by(user_id).live().order_by("pk").values_list("number", flat=True)),
+    )
+    for code, numbers in found:
+        for number in numbers:
+            yield MustEnd("", code, _SAID[code].format(number), number)
 
 
 def _numbers(rows: QuerySet[Any], path: str = "order__") -> list[str]:

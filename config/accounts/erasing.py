@@ -24,7 +24,6 @@ from fitting import erasing as feet
 from fitting.models import ERASED as FORGOTTEN
 from orders import erasing as orders
 from shop.actor import BUYERS, SYSTEM, Actor, allowed
-from shop.refusal import Problem
 
 log = structlog.stdlib.get_logger("accounts")
 
@@ -57,7 +56,7 @@ class Preview:
     """
 
     request: ErasureRequest | None
-    waits_for: list[Problem]
+    waits_for: list[orders.MustEnd]
 
 
 def preview(user: User) -> Preview:

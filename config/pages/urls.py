@@ -50,4 +50,5 @@ urlpatterns = [
     path("account/addresses/", page("account_addresses"), name="account-addresses"),
     path("account/wearers/", page("account_wearers"), name="account-wearers"),
     path("account/consents/", page("account_consents"), name="account-consents"),
+    path("account/data/", page("account_data"), name="account-data"),
 ]

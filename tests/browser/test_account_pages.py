@@ -1,6 +1,7 @@
 """Accounts: signing up, signing in, a forgotten password; people, addresses, consents; and the invited wearer."""
 
 import re
+import zipfile
 from collections.abc import Callable
 
 from playwright.sync_api import expect
@@ -205,3 +206,28 @@ def test_consents_are_listed_and_taken_back(shop: Premises, visitor: Visitor) ->
     visitor.page.get_by_text("Taken back", exact=True).click()
     expect(visitor.page.locator("details li")).to_have_count(1)
     assert visitor.barriers() == []
+
+
+def test_a_copy_of_ones_data_is_fetched_and_the_data_is_erased(shop: Premises, visitor: Visitor) -> None:
+    enter(shop, visitor, "leaving@example.com")
+    visitor.follow("Your data: a copy, or its end")
+    visitor.press("Make a copy")
+    visitor.reads("is ready:")
+    with visitor.page.expect_download() as fetched:
+        visitor.press("Fetch the copy")
+    with zipfile.ZipFile(fetched.value.path()) as copy:
+        assert "leaving@example.com" in copy.read("account.json").decode()
+    visitor.shot("your-data")
+    assert visitor.barriers() == []
+    visitor.press("Delete the copy")
+    visitor.reads("The last copy is deleted.", "Make a copy")
+    visitor.press("Erase my data")
+    expect(visitor.page.get_by_label("Erase it all.")).to_be_focused()
+    visitor.page.get_by_label("Erase it all.").check()
+    visitor.press("Erase my data")
+    visitor.reads("You asked us on")
+    visitor.press("Stay after all")
+    visitor.reads("What stays, and why", "Erase my data")
+    visitor.page.get_by_label("Erase it all.").check()
+    visitor.press("Erase my data")
+    visitor.reads("once nothing is under way")

@@ -14,7 +14,7 @@ PAGES: Final = (
     "/wearers/x/feet/", "/wearers/x/again/", "/invitation/", "/clinician/", "/account/", "/account/sign-in/",
     "/account/sign-up/",
     "/account/verify-email/x/", "/account/password/reset/", "/account/password/reset/1-x/", "/account/addresses/",
-    "/account/wearers/", "/account/consents/",
+    "/account/wearers/", "/account/consents/", "/account/data/",
 )  # fmt: skip
 
 

@@ -97,6 +97,12 @@ class ExportPreviewOut(serializers.Serializer[ExportPreview]):
         return _said(LEFT_OUT)
 
 
+class MustEndOut(SaidOut):
+    """Something that must end first."""
+
+    number = serializers.CharField(help_text="Of its order, or of the claim where the code is `claim_open`.")
+
+
 class ErasureOut(serializers.ModelSerializer[ErasureRequest]):
     """What was asked, and whether it is done."""
 
@@ -116,7 +122,7 @@ class ErasePreviewOut(serializers.Serializer[Preview]):
     request = ErasureOut(allow_null=True)
     erased = serializers.SerializerMethodField()
     kept = serializers.SerializerMethodField()
-    waits_for = SaidOut(many=True)
+    waits_for = MustEndOut(many=True)
 
     @extend_schema_field(SaidOut(many=True))
     def get_erased(self, _preview: Preview) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from config.accounts import erasing, exporting
 from fitting import assessing, reordering, scanning
 from fitting.api import portraits, prescription_portraits
 from fitting.measured import Load, Side
@@ -19,6 +20,7 @@ from orders import activities, guarantee, heard, moments, notices, pairs, photog
 from orders.activity.found import SENTENCES as REASONS
 from orders.claims import ending, evidence, holding, submitting
 from orders.covering import sentences as covering
+from orders.erasing import StillUnderWay
 from orders.mileage import telling
 from orders.models import LineStatus, PaymentStatus
 from orders.progress import step_of
@@ -117,11 +119,28 @@ def _claims() -> Iterator[str]:
     yield from _refusals(submitting, ending, evidence, holding, photographs)
 
 
+def _data() -> Iterator[str]:
+    for told in (exporting.CONTAINS, exporting.LEFT_OUT, erasing.ERASED, erasing.KEPT):
+        yield from (sentence for _, sentence in told)
+    yield from (StillUnderWay.title, exporting.NoCopy.title)
+
+
 @pytest.mark.parametrize(
     "sentences",
-    [lambda: _said(portraits.form()), _steps, _moments, _scans, _rules, _prescribed, _reorders, _covers, _claims],
-    ids=["form", "steps", "moments", "scans", "rules", "prescribed", "reorders", "covers", "claims"],
-)
+    [
+        lambda: _said(portraits.form()),
+        _steps,
+        _moments,
+        _scans,
+        _rules,
+        _prescribed,
+        _reorders,
+        _covers,
+        _claims,
+        _data,
+    ],
+    ids=["form", "steps", "moments", "scans", "rules", "prescribed", "reorders", "covers", "claims", "data"],
+)  # fmt: skip
 def test_every_sentence_is_among_the_words_of_the_pages(sentences: Any) -> None:
     catalog = words.read("de", "djangojs")
     said = set(sentences())

@@ -1,4 +1,4 @@
-// One's account: name and language, the way to orders, people, addresses and consents, and the way out.
+// One's account: name and language, the way to orders, people, addresses, consents and data, and the way out.
 
 import { accounts } from "../accounts.js";
 import { api, who } from "../api.js";
@@ -43,7 +43,7 @@ function password() {
 }
 
 function doors() {
-  const rows = [["/orders/", gettext("Orders")], ["/guarantees/", gettext("Guarantees")], ["/account/wearers/", gettext("People and their feet")], ["/account/addresses/", gettext("Addresses")], ["/account/consents/", gettext("What you have agreed to")]];
+  const rows = [["/orders/", gettext("Orders")], ["/guarantees/", gettext("Guarantees")], ["/account/wearers/", gettext("People and their feet")], ["/account/addresses/", gettext("Addresses")], ["/account/consents/", gettext("What you have agreed to")], ["/account/data/", gettext("Your data: a copy, or its end")]];
   return h("nav", { "aria-label": gettext("Account") }, h("ul", { class: "doors" }, rows.map(([href, words]) => h("li", {}, h("a", { class: "panel", href }, words)))));
 }
 
