@@ -8,7 +8,7 @@ it, signed in, and it is gone after its time, when the next one is asked for, or
 import datetime as dt
 import os
 from dataclasses import dataclass
-from typing import Final
+from typing import IO, Final
 
 import structlog
 from allauth.account.models import EmailAddress
@@ -21,6 +21,7 @@ from config.accounts.models import ErasureRequest, ExportRequest, User
 from fitting import exporting as feet
 from fitting import files
 from orders import exporting as orders
+from orders.models import Order
 from shop import copies
 from shop.actor import BUYERS, Actor, allowed
 from shop.copies import Part
@@ -109,6 +110,17 @@ def preview(user: User) -> ExportPreview:
     return ExportPreview(ExportRequest.objects.filter(user=user).order_by("-pk").first())
 
 
+def customers_of(email: str) -> list[User]:
+    """Return whom a letter with this address may be from: an account by its address, guests by that of their orders."""
+    bought = Order.objects.filter(email__iexact=email, customer__email=None).values("customer")
+    return list(User.objects.filter(Q(email=email.lower()) | Q(pk__in=bought), is_staff=False).order_by("pk"))
+
+
+def write(user: User, *, at: dt.datetime) -> IO[bytes]:
+    """Write everything we keep about somebody into a temporary ZIP file, to be read from its beginning."""
+    return copies.write(parts(user.pk), opened=files.opened, note=NOTE.format(made_at=at))
+
+
 @allowed(*BUYERS)
 def ask(*, at: dt.datetime, by: Actor) -> ExportRequest:
     """Ask for a copy; while one is being made or ready, asking again is the same request."""
@@ -163,13 +175,17 @@ def forget_of(user_id: int) -> None:
 
 
 def _made(request_id: int, *, at: dt.datetime) -> bool:
-    asked = ExportRequest.objects.filter(pk=request_id, status="requested", leased_until__isnull=False).first()
+    asked = (
+        ExportRequest.objects.select_related("user")
+        .filter(pk=request_id, status="requested", leased_until__isnull=False)
+        .first()
+    )
     if asked is None:
         return False
     # What a worker left that died half-way; one that only lost its lease finds that it is no longer its turn.
     files.forget_folder(_folder(asked))
     try:
-        with copies.write(parts(asked.user_id), opened=files.opened, note=NOTE.format(made_at=at)) as copy:
+        with write(asked.user, at=at) as copy:
             name = files.private().save(f"{_folder(asked)}/{_turn(asked)}.zip", File(copy))
             size = copy.seek(0, os.SEEK_END)
     except OSError as error:

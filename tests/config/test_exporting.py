@@ -4,12 +4,14 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from django.apps import apps
 from django.core.files.storage import Storage
+from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -206,3 +208,18 @@ def _taken_back(her: Wearing) -> Callable[[], None]:
 
 def _made_by_another() -> None:
     assert make_exports(at=AT + exporting.LEASE * 2) == 1
+
+
+def test_a_copy_for_a_letter_is_written_into_a_folder_that_only_we_read(ada: Wearing, tmp_path: Path) -> None:
+    said = io.StringIO()
+    call_command("export_customer", "ADA@example.com", str(tmp_path), stdout=said)
+    (path,) = map(Path, said.getvalue().split())
+    assert (path.name, path.stat().st_mode & 0o777) == (f"{ada.browser.user.public_id}.zip", 0o600)
+    with zipfile.ZipFile(path) as copy:
+        assert json.loads(copy.read("account.json"))[0]["email"] == "ada@example.com"
+    with pytest.raises(CommandError, match="is there already"):
+        call_command("export_customer", "ada@example.com", str(tmp_path))
+    with pytest.raises(CommandError, match="is not a folder"):
+        call_command("export_customer", "ada@example.com", str(tmp_path / "none"))
+    with pytest.raises(CommandError, match="No customer has this address"):
+        call_command("export_customer", "nobody@example.com", str(tmp_path))

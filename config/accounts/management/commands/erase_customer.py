@@ -5,13 +5,11 @@ from typing import Any, override
 
 from django.core.management import BaseCommand, CommandError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
-from config.accounts import erasing
+from config.accounts import erasing, exporting
 from config.accounts.models import ErasureRequest, User
 from orders.erasing import StillUnderWay
-from orders.models import Order
 from shop.actor import SYSTEM
 
 
@@ -33,10 +31,7 @@ class Command(BaseCommand):
 
         :raises CommandError: if nobody has this address, it is staff's, or something is under way.
         """
-        # An account by its address; guests by the address of their orders.
-        address = Q(email=options["email"].lower())
-        bought = Order.objects.filter(email__iexact=options["email"], customer__email=None).values("customer")
-        users = list(User.objects.filter(address | Q(pk__in=bought), is_staff=False).order_by("pk"))
+        users = exporting.customers_of(options["email"])
         if not users:
             message = "No customer has this address."
             raise CommandError(message)
