@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 
-from orders import claims
+from orders import claims, reviews
 from orders.models import Case, Claim
 from orders.queues import QUEUES, QueueCode, worked_by
 from shop.actor import Role, actor_of
@@ -24,6 +24,8 @@ OF_CLAIMS: Final[Mapping[str, str]] = {
     "needs_info": "Claims that wait for an answer",
     "appeals": "Appeals to decide",
 }
+# Claims about the fit whose change a fitter has not decided on.
+OF_FITTERS: Final = "Fit claims that wait for a change"
 # Only where there is one: who stands in for claims has no queue of theirs.
 FALLEN: Final = "Appeals that nobody of claims can decide"
 
@@ -68,6 +70,11 @@ def waiting(request: HttpRequest, *, at: dt.datetime) -> Iterator[Waiting]:
     own = worked_by(by.roles)
     if own:
         yield from _cases(own, at=at)
+    if Role.FITTER.value in by.roles:
+        desk = reverse("admin:fitting_prescription_changelist")
+        yield Waiting(
+            OF_FITTERS, Length(reviews.waiting_for_claims().count(), f"{desk}?{urlencode({'claimed': 'fit'})}")
+        )
     if Role.CLAIMS.value in by.roles:
         yield from _claims(at=at)
     elif fallen := claims.appeals_fallen_to(by):

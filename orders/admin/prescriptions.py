@@ -16,7 +16,7 @@ from fitting.models import LONGEST_REASON, Prescription, PrescriptionStatus
 from fitting.parameters import LIMITS
 from fitting.review_codes import DENIAL_TEXTS, RESCAN_TEXTS
 from orders import reviews
-from orders.admin import prescribed
+from orders.admin import fit_claims, prescribed
 from orders.admin.desk import Button, Desk, Preview, Reason, button, text_of
 from orders.models import OrderLine
 from orders.reviews import keeping
@@ -176,7 +176,7 @@ class PrescriptionDesk(Desk):
 
     roles = frozenset({Role.FITTER.value})
     list_display: ClassVar = ["code", "product", "wearer", "flag", "standing", "why", "proposed_at"]
-    list_filter: ClassVar = [StandingFilter, "is_blocked"]
+    list_filter: ClassVar = [StandingFilter, fit_claims.FitClaimFilter, "is_blocked"]
     search_fields: ClassVar = ["code__istartswith", "public_id", "profile__public_id", "profile__wearer__name"]
     search_help_text = "Code, id of the prescription or of the foot profile, or the wearer's name"
     ordering: ClassVar = ["-is_blocked", "proposed_at", "pk"]
@@ -305,8 +305,8 @@ class PrescriptionDesk(Desk):
 
     @display(description="Why a person looks")
     def why_in_full(self, row: Prescription) -> SafeString | str:
-        """Write the causes."""
-        return prescribed.causes(row)
+        """Write the claims that wait for it, and the causes."""
+        return fit_claims.told(row) + prescribed.causes(row)
 
     @display(description="Decision")
     def decision(self, row: Prescription) -> str:

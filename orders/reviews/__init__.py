@@ -6,6 +6,7 @@ it prescribed, and keeps step with what becomes of the prescription; a sweep fin
 """
 
 from orders.cancellations import LineUnknown
+from orders.reviews.claimed import claimed_sides, waiting_for_claims
 from orders.reviews.deciding import NotInReview, ReasonMissing, approve, followed, send_back
 from orders.reviews.following import (
     NotAwaitingProfile,
@@ -25,10 +26,12 @@ __all__ = [
     "ReasonMissing",
     "approve",
     "attach_profile",
+    "claimed_sides",
     "follow",
     "follow_lagging",
     "follow_prescription",
     "followed",
     "lagging",
     "send_back",
+    "waiting_for_claims",
 ]

@@ -130,7 +130,7 @@ def test_a_bar_below_zero_is_told_in_words_and_not_drawn() -> None:
 # --- queues ------------------------------------------------------------------------------------
 QUEUES_OF = {
     "support": ["Waiting for the customer", "Promises at risk", "Messages to answer", "Problems"],
-    "fitter": ["Feet to review"],
+    "fitter": ["Feet to review", "Fit claims that wait for a change"],
     "claims": ["Claims to decide", "Overdue claims", "Claims that wait for an answer", "Appeals to decide"],
     "finance": ["Payments that do not fit", "Refunds that need a person", "Disputes", "Stripe events given up"],
 }
@@ -139,7 +139,11 @@ QUEUES_OF = {
 def boxes(page: str) -> list[tuple[str, str, str]]:
     """Return number, way and title of each queue of a first page."""
     found = re.findall(r'font-semibold">(\d+)</span>\s*<a [^>]*href="([^"]*)">([^<]*)</a>', page)
-    return [(number, unescape(url), title) for number, url, title in found if re.search("/orders/(case|claim)/", url)]
+    return [
+        (number, unescape(url), title)
+        for number, url, title in found
+        if re.search("/orders/(case|claim)/|claimed=", url)
+    ]
 
 
 @pytest.mark.parametrize("role", EVERY_ROLE)
@@ -152,7 +156,7 @@ def test_each_role_sees_its_own_queues_by_their_names_and_no_others(role: str) -
 
 def test_whoever_plays_every_role_sees_the_whole_table_of_queues() -> None:
     titles = [title for _, _, title in boxes(first_page(staff(*EVERY_ROLE)))]
-    assert titles == [*(queue.title for queue in QUEUES.values()), *QUEUES_OF["claims"]]
+    assert titles == [*(queue.title for queue in QUEUES.values()), QUEUES_OF["fitter"][1], *QUEUES_OF["claims"]]
 
 
 def test_a_queue_tells_what_is_open_what_is_overdue_and_what_nobody_has_with_ways_to_them() -> None:
