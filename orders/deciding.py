@@ -246,6 +246,18 @@ def decline(refund_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Refun
         return refund
 
 
+def call_off(refund: Refund, *, reason: str, at: dt.datetime, by: Actor) -> None:
+    """Not send a held refund that nobody has begun to send, as what it was for was decided otherwise."""
+    refund.require_held()
+    ends = {
+        Refund.Status.AWAITING_APPROVAL.value: Refund.Status.DECLINED,
+        Refund.Status.REQUESTED.value: Refund.Status.CANCELLED,
+    }
+    if refund.is_unsent and refund.status in ends:
+        refund.become(ends[refund.status], at=at, by=by, reason=reason, settled_at=at)
+        cases.settle([of_refund(refund).subject], at=at, by=by)
+
+
 @contextmanager
 def _awaiting(refund_id: int) -> Iterator[Refund]:
     order_id = Refund.objects.filter(pk=refund_id).values_list("order_id", flat=True).first()

@@ -31,6 +31,8 @@ _OF_STRIPE: Final = {
     "failed": Status.FAILED,
     "canceled": Status.CANCELLED,
 }
+# For so long nobody else sends what somebody has begun to send.
+SENDING: Final = dt.timedelta(minutes=5)
 # Nobody but a person can bring the money home from here.
 _FOR_A_PERSON: Final = frozenset({Status.FAILED, Status.REQUIRES_ACTION})
 _SETTLED: Final = frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED})
@@ -129,8 +131,8 @@ def execute(refund_id: int, *, at: dt.datetime, by: Actor) -> Refund:
     Without an answer the refund is ``unknown`` and will be asked about; a definite no ends it as ``failed``.
     """
     refund = Refund.objects.select_related("payment", "order").get(pk=refund_id)
-    if refund.status not in Refund.WAITS_IN:
-        return refund
+    if refund.status not in Refund.WAITS_IN or not _begins(refund, at=at):
+        return Refund.objects.get(pk=refund_id)
     try:
         told = _done_before(refund) or _create(refund)
     except gateway.Rejected as error:
@@ -143,6 +145,17 @@ def execute(refund_id: int, *, at: dt.datetime, by: Actor) -> Refund:
     else:
         confirm(told, at=at, by=SYSTEM)
     return Refund.objects.get(pk=refund_id)
+
+
+def _begins(refund: Refund, *, at: dt.datetime) -> bool:
+    """Say on the row that it is being sent, as the sweep does, so that nobody calls it off meanwhile."""
+    if refund.leased_until is not None:
+        return True
+    with Refund.hold(refund.pk) as held:
+        if held.status not in Refund.WAITS_IN:
+            return False
+        held.change(leased_until=at + SENDING)
+        return True
 
 
 def _done_before(refund: Refund) -> StripeRefund | None:

@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any, ClassVar, Final, override
 
-from django import forms
 from django.contrib import admin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
@@ -12,54 +11,19 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
 
 from orders import claims
-from orders.admin.desk import Button, Desk, Preview, Reason, Roles, Shelf, amount, button, text_of
-from orders.covering.judging import Clause, Verdict
+from orders.admin.claim_correcting import CORRECT
+from orders.admin.claim_forms import GRANTS, Asked, Granted, Refused, in_words
+from orders.admin.desk import Button, Desk, Preview, Reason, Roles, Shelf, amount, button
+from orders.covering.judging import Verdict
 from orders.covering.sentences import SENTENCES
 from orders.covering.terms import Remedy
-from orders.models import LONGEST, PARTIAL_REFUND, REMEDIES, Claim, ClaimDecision, ClaimMessage, ClaimSide, Device
+from orders.models import PARTIAL_REFUND, Claim, ClaimDecision, ClaimMessage, ClaimSide, Device
 from shop.actor import Actor, Role, actor_of, allowed
 from shop.refusal import Refusal
 
 CLAIMS: Final[Roles] = frozenset({Role.CLAIMS.value, claims.FALLBACK})
-_GRANTS: Final = [(one, one.replace("_", " ")) for one in REMEDIES if one != Remedy.COVER_FOR_SALE]
-_CLAUSES: Final = [(clause.value, f"{clause.value}: {SENTENCES[clause]}") for clause in Clause]
-_WORDS: Final = 1000
-
-
-class Asked(forms.Form):
-    """What the customer is asked."""
-
-    text = text_of(LONGEST, rows=4)
-
-
-class Refused(forms.Form):
-    """By which sentence, and why, in words that the customer reads."""
-
-    clause = forms.ChoiceField(choices=_CLAUSES, widget=UnfoldAdminSelectWidget())
-    words = text_of(_WORDS, rows=4)
-
-
-class Granted(Refused):
-    """What puts it right; by which sentence, and for which sides."""
-
-    remedy = forms.ChoiceField(choices=_GRANTS, widget=UnfoldAdminSelectWidget())
-    side = forms.ChoiceField(
-        choices=[("", "all that are claimed"), ("left", "left"), ("right", "right")],
-        required=False,
-        widget=UnfoldAdminSelectWidget(),
-    )
-    amount_minor = forms.IntegerField(
-        min_value=0, required=False, label="Of a partial refund, minor units", widget=UnfoldAdminIntegerFieldWidget()
-    )
-    field_order = ("remedy", "clause", "side", "amount_minor", "words")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Let the words be empty: what is granted speaks for itself."""
-        super().__init__(*args, **kwargs)
-        self.fields["words"].required = False
 
 
 @allowed("claims", claims.FALLBACK)
@@ -80,11 +44,6 @@ def _refuse(claim_id: int, *, clause: str, words: str, at: dt.datetime, by: Acto
     return claims.decide(claim_id, claims.Choice(Verdict.REFUSED.value, clause, words=words), at=at, by=by)
 
 
-def in_words(code: str) -> str:
-    """Write a code as people say it."""
-    return code.replace("_", " ")
-
-
 def _in_review(claim: Claim) -> bool:
     return claim.status == Claim.Status.IN_REVIEW
 
@@ -102,7 +61,7 @@ def _if_granted(claim: Claim, by: Actor) -> Preview:
     found = claims.said_of(claim.pk, at=now)
     yield from _by_rules(found)
     clause = found.clause.value
-    for remedy, label in _GRANTS:
+    for remedy, label in GRANTS:
         if remedy == PARTIAL_REFUND:
             continue
         try:
@@ -214,7 +173,7 @@ class ClaimDesk(Desk):
     ordering: ClassVar[Any] = [F("closed_at").asc(nulls_first=True), "due_at", "-pk"]
     joined: ClassVar = ("line__order", "line__wearer", "cover__policy")
     inlines: ClassVar = [Sides, Decisions, Words]
-    actions_detail: ClassVar = ["ask_customer", "grant", "refuse", "look_again", "reopen"]
+    actions_detail: ClassVar = ["ask_customer", "grant", "refuse", "look_again", "correct", "reopen"]
     fields: ClassVar = [
         "number", "its_order", "product", "kind", "status", "due_at", "words", "wish", "noticed_on", "injury", "miles",
         "policy", "rules_say", "photos", "exposure", "history_of_pair", "signals", "appealed_at", "remake",
@@ -266,6 +225,8 @@ class ClaimDesk(Desk):
             when=lambda claim: claim.status == "denied", initial=lambda _claim: {},
         ),
     )  # fmt: skip
+
+    correct = button("correct", CORRECT)
 
     @display(description="Order", ordering="line__order__number")
     def order_number(self, claim: Claim) -> str:

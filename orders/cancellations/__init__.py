@@ -6,7 +6,7 @@ that :func:`cancel` and :func:`cancel_line` use.
 """
 
 from orders.cancellations.asking import Consequence, LineShare, consequence
-from orders.cancellations.ending import Cancelled
+from orders.cancellations.ending import Cancelled, end_paid
 from orders.cancellations.judging import (
     POSSIBLE,
     AlreadyCancelled,
@@ -53,6 +53,7 @@ __all__ = [
     "consequence",
     "days_for",
     "end_overdue",
+    "end_paid",
     "ends_by",
     "ends_for",
     "expire_unpaid",

@@ -5,6 +5,7 @@ Every decision names the sentence it rests on and is kept; a correction is a fur
 """
 
 from fitting.rules.refitting import Misfit
+from orders.claims.correcting import OwnGrant, RemedyBegun, correct_grant, is_begun
 from orders.claims.deciding import (
     FALLBACK,
     AmountImpossible,
@@ -79,9 +80,11 @@ __all__ = [
     "NotPromised",
     "NothingAdvised",
     "NoticedImpossibly",
+    "OwnGrant",
     "OwnRefusal",
     "PhotoSentBefore",
     "Preview",
+    "RemedyBegun",
     "RemedyUnknown",
     "SerialSuperseded",
     "Shown",
@@ -99,9 +102,11 @@ __all__ = [
     "attach",
     "behind",
     "correct",
+    "correct_grant",
     "decide",
     "erase_old",
     "follow",
+    "is_begun",
     "link",
     "nobody_else",
     "own",

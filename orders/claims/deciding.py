@@ -104,8 +104,8 @@ def decide(claim_id: int, choice: Choice, *, at: dt.datetime, by: Actor) -> Clai
     """
     with held(claim_id, by=by) as it:
         it.require(_S.IN_REVIEW)
-        _insist_on_person(it, by)
-        return settle(it, _decided(it, choice, at=at), at=at, by=by)
+        insist_on_person(it, by)
+        return settle(it, decided_of(it, choice, at=at), at=at, by=by)
 
 
 @allowed("claims", FALLBACK)
@@ -117,8 +117,8 @@ def preview(claim_id: int, choice: Choice, *, at: dt.datetime, by: Actor) -> Pre
     """
     with held(claim_id, by=by) as it:
         it.require(_S.IN_REVIEW)
-        _insist_on_person(it, by)
-        decided = _decided(it, choice, at=at)
+        insist_on_person(it, by)
+        decided = decided_of(it, choice, at=at)
         insist_on_one_answer(it, decided)
         remade = decided.sides if decided.remedy in BY_MAKING and decided.verdict is Verdict.GRANTED else ()
         return Preview(find(it, at=at), decided.amount_minor, remade)
@@ -130,7 +130,7 @@ def said_of(claim_id: int, *, at: dt.datetime) -> Finding:
         return find(it, at=at)
 
 
-def _insist_on_person(it: Held, by: Actor) -> None:
+def insist_on_person(it: Held, by: Actor) -> None:
     """Insist that the actor may decide: an appeal somebody else than who refused it, and claims staff before others."""
     refusal = it.claim.decisions.filter(verdict="refused").order_by("-number").first()
     refused_by = refusal.by_id if refusal is not None and it.claim.appealed_at is not None else None
@@ -147,7 +147,8 @@ def nobody_else(refused_by: int | None, *, appealed: bool) -> bool:
     return appealed and not others.exists()
 
 
-def _decided(it: Held, choice: Choice, *, at: dt.datetime) -> Decided:
+def decided_of(it: Held, choice: Choice, *, at: dt.datetime) -> Decided:
+    """Return what a choice about a held claim comes to; see :func:`decide` for what is refused."""
     if choice.clause not in set(Clause):
         raise RemedyUnknown(pointer="/clause")
     found = find(it, at=at)

@@ -209,6 +209,12 @@ class Refund(Journalled, Waiting):
         """Belong to the order's timeline."""
         return f"order:{self.order_id}"
 
+    @property
+    def is_unsent(self) -> bool:
+        """Whether nobody has begun to send it; told of a held row, as whoever sends it says so first."""
+        untried = self.status == self.Status.REQUESTED and not self.attempts and self.leased_until is None
+        return untried or self.status in {self.Status.AWAITING_APPROVAL, self.Status.DECLINED, self.Status.CANCELLED}
+
     def agrees_with(self, told: str) -> bool:
         """Whether the row stands where Stripe says (Stripe writes ``canceled``)."""
         return self.status == {"canceled": "cancelled"}.get(told, told)

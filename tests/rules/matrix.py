@@ -71,6 +71,7 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
         "grant": "claims finance",
         "refuse": "claims finance",
         "look-again": "claims",
+        "correct": "claims",
         "reopen": "claims",
     },
     "orders.problem": {"resend": "support", "give-back": "support", "answer": "support"},
