@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from fitting.models import JournalEntry, Message
-from orders import claims, deciding, refunds, tasks
+from orders import claims, deciding, gateway, refunds, tasks
 from orders.claims import Choice
 from orders.invariants import invariants
 from orders.models import Case, Claim, ClaimDecision, CoverSide, Device, Order, OrderLine, Refund, WorkOrder
@@ -228,7 +228,7 @@ def test_who_sends_money_by_hand_says_so_first(ada: Wearing, monkeypatch: pytest
 
     def told(_refund: Refund) -> None:
         seen.append(Refund.objects.get().is_unsent)
-        raise refunds.gateway.OutcomeUnknown
+        raise gateway.OutcomeUnknown
 
     monkeypatch.setattr(refunds, "_create", told)
     assert refunds.execute(refund.pk, at=THEN, by=SYSTEM).status == "unknown"
