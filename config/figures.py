@@ -140,7 +140,11 @@ def faults(request: HttpRequest) -> list[Fault]:
     """Count what does not agree between Stripe and us, for those who may open its desk; a statement each."""
     asked = (
         ("payments that paid for nothing", Payment, {"standing__in": ["late", "duplicate", "mismatch"]}),
-        ("refunds that Stripe refused or wants something for", Refund, {"status__in": ["failed", "requires_action"]}),
+        (
+            "refunds that Stripe refused or wants something for",
+            Refund,
+            {"status__in": ["failed", "cancelled", "requires_action"]},
+        ),
         ("Stripe events that fit nothing of ours", StripeEvent, {"status__in": ["unmatched", "dead"]}),
     )
     return [

@@ -51,7 +51,7 @@ class Kind:
 KINDS: Final = (
     Kind("Stripe events", StripeEvent, ("dead", "failed", "unmatched", "new"), ("requeue", "act"), "event"),
     Kind("Payment sessions not yet opened", PaymentAttempt, ("creating",), ("send",)),
-    Kind("Refunds", Refund, ("failed", "unknown", "requested"), ("execute",), "refund"),
+    Kind("Refunds", Refund, ("failed", "cancelled", "unknown", "requested"), ("execute",), "refund"),
     Kind("Tax records", TaxRecord, ("refused", "waiting"), ("tell_again",)),
     Kind("Mails", Message, ("dead", "queued"), ("send_again", "stop"), "mail"),
     Kind("Scans", Scan, ("dead", "uploaded"), ("measure_again",), "scan"),

@@ -199,7 +199,7 @@ def _exposure_agrees() -> Iterator[Violation]:
     gone = Q(status=LineStatus.CANCELLED, answers=None)
     remade = OrderLine.objects.filter(remake_of=OuterRef("pk")).exclude(gone).order_by()
     decided = ClaimDecision.objects.filter(claim__line=OuterRef("pk"), refund__isnull=False).order_by()
-    kept = decided.exclude(refund__status__in=[Refund.Status.DECLINED, Refund.Status.CANCELLED])
+    kept = decided.exclude(refund__status=Refund.Status.DECLINED)
     sides = {
         f"{side}_made": _number(remade.exclude(only_side=other).values("remake_of").annotate(n=Count("pk")).values("n"))
         for side, other in (("left", "right"), ("right", "left"))

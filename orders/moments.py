@@ -82,6 +82,7 @@ WORDS: Final[Mapping[str, Mapping[tuple[str, str], tuple[str, str]]]] = {
         ("status", Refund.Status.REQUESTED): ("refund_requested", "A refund is on its way to your bank."),
         ("status", Refund.Status.SUCCEEDED): ("refund_made", "The refund was made."),
         ("status", Refund.Status.FAILED): ("refund_failed", "The refund did not arrive; we are looking into it."),
+        ("status", Refund.Status.CANCELLED): ("refund_failed", "The refund did not arrive; we are looking into it."),
     },
     "orders.problem": {
         ("status", Problem.Status.OPEN): ("problem_opened", "Something needs to be put right."),

@@ -38,13 +38,13 @@ def with_money(orders: QuerySet[Order]) -> QuerySet[Any]:
     have promised to give back and that has not arrived.
     """
     charge = Q(kind=LedgerEntry.Kind.CHARGE)
-    failed = Refund.objects.filter(status=Refund.Status.FAILED).exclude(payouts__status=Payout.Status.PAID)
+    astray = Refund.objects.filter(status__in=Refund.ASTRAY).exclude(payouts__status=Payout.Status.PAID)
     due = Q(payment__in=[PaymentStatus.AWAITING_PAYMENT, PaymentStatus.PROCESSING])
     told = orders.annotate(
         captured_minor=_sum(LedgerEntry.objects.filter(charge)),
         returned_minor=Value(0) - _sum(LedgerEntry.objects.filter(kind__in=["refund", "refund_reversal", "payout"])),
         disputed_minor=_sum(Dispute.objects.taking()),
-        owed_minor=_sum(Refund.objects.filter(status__in=_UNDER_WAY)) + _sum(failed),
+        owed_minor=_sum(Refund.objects.filter(status__in=_UNDER_WAY)) + _sum(astray),
         open_minor=Coalesce(
             Subquery(
                 Order.objects.filter(due, pk=OuterRef("pk")).values("total_minor")[:1], output_field=BigIntegerField()

@@ -1,5 +1,5 @@
 """
-Chapter: payouts. A refund that failed ends in money that is sent past Stripe.
+Chapter: payouts. A refund that failed, or was called off, ends in money that is sent past Stripe.
 
 One person writes down that it was sent, another confirms it from the bank's statement; only then the ledger has it.
 """
@@ -31,7 +31,9 @@ class RefundNotFailed(Refusal):
     """Only what did not arrive is sent another way."""
 
     code = "refund_not_failed"
-    title = "Only a refund that failed is paid out another way; this one did not, or its money went back."
+    title = (
+        "Only a refund that failed or was called off is paid out another way; this one was not, or its money went back."
+    )
 
 
 class PayoutThere(Refusal):
@@ -75,11 +77,11 @@ _ONCE: Final = dict.fromkeys(("payout_one_live_per_refund", "orders_payout.refun
 @allowed("finance")
 def propose(refund_id: int, *, method: str, reference: str, at: dt.datetime, by: Actor) -> Payout:
     """
-    Write down that the money of a failed refund was sent another way; another person must confirm it.
+    Write down that the money of a failed or called-off refund was sent another way; another person must confirm it.
 
     :param reference: what stands on the bank's statement; no account number.
     :raises RefundUnknown: if there is no such refund.
-    :raises RefundNotFailed: if it did not fail, or its money went back by another refund.
+    :raises RefundNotFailed: if it is not astray, or its money went back by another refund.
     :raises PayoutThere: if a payout of it is written down already.
     :raises MethodUnknown: if it is none of ``Payout.Method``.
     :raises ReferenceMissing: if there is no reference, or a longer one.
@@ -96,7 +98,7 @@ def propose(refund_id: int, *, method: str, reference: str, at: dt.datetime, by:
     with Order.hold(order_id) as order, Refund.hold(refund_id) as refund:
         if refund.payouts.filter(status__in=Payout.LIVE).exists():
             raise PayoutThere
-        if refund.status != Refund.Status.FAILED or refund.payment.available_minor() < refund.amount_minor:
+        if refund.status not in Refund.ASTRAY or refund.payment.available_minor() < refund.amount_minor:
             raise RefundNotFailed
         left = parting.standing_of(order, order.lines.all())
         if any(part.amount_minor > left.left(part.line_id) for part in refund.parts.all()):
@@ -140,7 +142,7 @@ def confirm(payout_id: int, *, at: dt.datetime, by: Actor) -> Payout:
 @allowed("finance")
 def decline(payout_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Payout:
     """
-    Say that the money has not left; the refund is failed as before, and another payout may follow.
+    Say that the money has not left; the refund is astray as before, and another payout may follow.
 
     :raises PayoutUnknown: if there is no such payout.
     :raises PayoutDecided: if it is confirmed or declined already.

@@ -34,8 +34,11 @@ _OF_STRIPE: Final = {
 # For so long nobody else sends what somebody has begun to send.
 SENDING: Final = dt.timedelta(minutes=5)
 # Nobody but a person can bring the money home from here.
-_FOR_A_PERSON: Final = frozenset({Status.FAILED, Status.REQUIRES_ACTION})
-_SETTLED: Final = frozenset({Status.SUCCEEDED, Status.FAILED, Status.CANCELLED})
+_FOR_A_PERSON: Final = frozenset({*Refund.ASTRAY, Status.REQUIRES_ACTION})
+_SETTLED: Final = frozenset({Status.SUCCEEDED, *Refund.ASTRAY})
+# Stripe forgets a key after a day. A refund that was written longer ago may have been sent as long ago, by somebody who
+# did not live to write it down: it is looked for before it is sent.
+_KEY_IS_KNOWN: Final = dt.timedelta(hours=12)
 
 
 class NothingToRefund(Refusal):
@@ -134,7 +137,7 @@ def execute(refund_id: int, *, at: dt.datetime, by: Actor) -> Refund:
     if refund.status not in Refund.WAITS_IN or not _begins(refund, at=at):
         return Refund.objects.get(pk=refund_id)
     try:
-        told = _done_before(refund) or _create(refund)
+        told = _done_before(refund, at=at) or _create(refund)
     except gateway.Rejected as error:
         _refused(refund, error, at=at, by=by)
     except gateway.OutcomeUnknown:
@@ -158,9 +161,9 @@ def _begins(refund: Refund, *, at: dt.datetime) -> bool:
         return True
 
 
-def _done_before(refund: Refund) -> StripeRefund | None:
-    """Look among Stripe's refunds for one whose answer was lost: its key may be forgotten after a day."""
-    if refund.status != Status.UNKNOWN:
+def _done_before(refund: Refund, *, at: dt.datetime) -> StripeRefund | None:
+    """Look among Stripe's refunds for one whose answer was lost, or never written: its key may be forgotten."""
+    if refund.status != Status.UNKNOWN and at - refund.requested_at < _KEY_IS_KNOWN:
         return None
     told = gateway.refunds_of(refund.payment.payment_intent_id or "")
     return next((other for other in told if other.metadata.get("refund") == refund.public_id), None)
@@ -283,10 +286,10 @@ def _follow(refund: Refund, told: StripeRefund, *, at: dt.datetime, by: Actor) -
         _write(refund, LedgerEntry.Kind.REFUND, -told.amount_minor, told.txn_id, told, at=at)
         tax_records.owe_back(refund, at=at)
     elif was == Status.SUCCEEDED:
-        # The money came back to us: a card that is closed, for instance.
+        # The money came back to us: a card that is closed, for instance, or somebody called it back at Stripe.
         _write(refund, LedgerEntry.Kind.REFUND_REVERSAL, told.amount_minor, told.failure_txn_id, told, at=at)
-    if status == Status.FAILED:
-        log.error("refund %s failed: %s", refund.public_id, told.failure_reason or "no reason given")
+    if status in Refund.ASTRAY:
+        log.error("refund %s is %s: %s", refund.public_id, told.status, told.failure_reason or "no reason given")
     if status in _FOR_A_PERSON:
         cases.open_for([of_refund(refund)], at=at, by=by)
     else:

@@ -111,6 +111,7 @@ class Tracked:
     An order as its customer sees it.
 
     :ivar checking: whether money of it is on hold; why is for staff.
+    :ivar is_disputed: whether the customer's bank disputes what was paid.
     :ivar parts: what each refund gives back of what, by the refund's key; asked for only where there are refunds.
     :ivar why: whether it can be cancelled now, and why.
     :ivar by: who asked.
@@ -123,6 +124,7 @@ class Tracked:
     checking: bool
     why: cancellations.Why
     by: Actor
+    is_disputed: bool = False
     parts: Mapping[int, list[Row]] = field(default_factory=dict)
 
 
@@ -152,8 +154,10 @@ _PARCELS: Final = Prepared(
     lambda: ParcelLine.objects.filter(parcel__order_id=_THIS).order_by("parcel_id", "line__position").values(*_PARCEL)
 )
 _OWN: Final = Prepared(
-    lambda: _with_checking().filter(
-        customer_id=hole("customer", models.BigIntegerField()), number=hole("number", models.CharField())
+    lambda: (
+        _with_checking()
+        .annotate(is_disputed=Exists(cancellations.disputed().filter(order=OuterRef("pk"))))
+        .filter(customer_id=hole("customer", models.BigIntegerField()), number=hole("number", models.CharField()))
     )
 )
 
@@ -191,10 +195,11 @@ def track(number: str, *, by: Actor) -> Tracked:
     order = found[0]
     lines = tuple(_LINES.run(order=order.pk))
     refunds = tuple(_REFUNDS.run(order=order.pk))
-    why = cancellations.judge(order, [standing(line) for line in lines], by, on_hold=order.checking)
+    standings = [standing(line) for line in lines]
+    why = cancellations.judge(order, standings, by, on_hold=order.checking, is_disputed=order.is_disputed)
     has_left = order.shipping != ShippingStatus.NONE
     parcels = tuple(_PARCELS.run(order=order.pk)) if has_left else ()
-    return Tracked(order, lines, refunds, parcels, order.checking, why, by, _parts_of(refunds))
+    return Tracked(order, lines, refunds, parcels, order.checking, why, by, order.is_disputed, _parts_of(refunds))
 
 
 def feet_until(row: Row) -> dt.datetime | None:

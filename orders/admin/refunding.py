@@ -118,7 +118,7 @@ PAY_OUT = Button(
     "Paid out another way",
     "Written down. A colleague must confirm that the money has left.",
     form=Sent,
-    when=lambda refund: refund.status == Refund.Status.FAILED,
+    when=lambda refund: refund.status in Refund.ASTRAY,
     initial=lambda _refund: {},
 )
 CONFIRM = Button(
@@ -130,7 +130,7 @@ CONFIRM = Button(
 NOT_PAID = Button(
     payouts.decline,
     "Decline",
-    "Declined; the refund is failed as before.",
+    "Declined; the refund has not arrived, as before.",
     form=Reason,
     when=lambda payout: payout.status == Payout.Status.PROPOSED,
 )

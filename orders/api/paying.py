@@ -144,7 +144,7 @@ class CancelLine(APIView):
 
         Needs an `Idempotency-Key`. What is left of the order goes on as planned, at the prices agreed. With
         its last kept line the order is cancelled, and shipping goes back too. Refused with `line_not_paid`,
-        `already_cancelled` or `too_late_to_cancel`.
+        `already_cancelled`, `too_late_to_cancel` or `payment_disputed`.
         """
         by = actor_of(request.user)
         given = CancelIn(data=request.data)

@@ -4,15 +4,19 @@ import enum
 from collections.abc import Iterable
 from typing import Final
 
-from orders import attempts
+from django.db.models import QuerySet
+
+from orders import attempts, refunds
 from orders.models import (
     BEFORE_HAND_OVER,
     CANCELLABLE_BY_CUSTOMER,
     LIVE_UNPAID,
     Delay,
+    Dispute,
     LineStatus,
     Order,
     OrderLine,
+    Payment,
     PaymentStatus,
 )
 from shop.actor import BUYERS, Actor
@@ -29,6 +33,7 @@ class Why(enum.StrEnum):
     ONLY_WHOLE = "only_whole"
     PAYMENT_PROCESSING = "payment_processing"
     PAYMENT_ON_HOLD = "payment_on_hold"
+    DISPUTED = "disputed"
     PRODUCTION_STARTED = "production_started"
     HANDED_OVER = "handed_over"
 
@@ -85,6 +90,7 @@ _REFUSALS: Final[dict[Why, type[Refusal]]] = {
     Why.ALREADY_CANCELLED: AlreadyCancelled,
     Why.ONLY_WHOLE: LineNotPaid,
     Why.PAYMENT_ON_HOLD: attempts.PaymentOnHold,
+    Why.DISPUTED: refunds.PaymentDisputed,
     Why.PRODUCTION_STARTED: TooLateToCancel,
     Why.HANDED_OVER: TooLateToCancel,
 }
@@ -111,12 +117,20 @@ def standings(lines: Iterable[OrderLine]) -> dict[int, str]:
     return {line.pk: standing_of(line.status, delayed=line.pk in delayed, in_part=line.in_part) for line in known}
 
 
-def judge(order: Order, statuses: Iterable[str], by: Actor, *, on_hold: bool | None = None) -> Why:
+def disputed() -> QuerySet[Dispute]:
+    """Return the disputes that are fought over about what paid an order: nobody could say what is left to give back."""
+    return Dispute.objects.freezing().filter(payment__standing=Payment.Standing.COUNTED)
+
+
+def judge(
+    order: Order, statuses: Iterable[str], by: Actor, *, on_hold: bool | None = None, is_disputed: bool | None = None
+) -> Why:
     """
     Say whether the actor may cancel the whole order in its present state, and why.
 
     :param statuses: of its lines, as :func:`standings` tells them.
     :param on_hold: whether money arrived that does not fit, where the caller knows; else it is looked up.
+    :param is_disputed: whether what paid it is disputed, likewise.
     """
     if order.cancelled_at is not None:
         return Why.ALREADY_CANCELLED
@@ -126,20 +140,30 @@ def judge(order: Order, statuses: Iterable[str], by: Actor, *, on_hold: bool | N
         if on_hold is None:
             on_hold = order.holds.filter(code__in=attempts.MONEY_HOLDS, closed_at=None).exists()
         return Why.PAYMENT_ON_HOLD if on_hold else Why.UNPAID
-    return _by_progress(set(statuses) - {LineStatus.CANCELLED.value}, by)
+    return _of_paid(order, set(statuses) - {LineStatus.CANCELLED.value}, by, is_disputed=is_disputed)
 
 
-def judge_line(order: Order, status: str, by: Actor) -> Why:
+def judge_line(order: Order, status: str, by: Actor, *, is_disputed: bool | None = None) -> Why:
     """
     Say whether the actor may cancel one line, and why; what is not paid is cancelled as a whole.
 
     :param status: of the line, as :func:`standings` tells it.
+    :param is_disputed: whether what paid the order is disputed, where the caller knows; else it is looked up.
     """
     if order.cancelled_at is not None or status == LineStatus.CANCELLED:
         return Why.ALREADY_CANCELLED
     if order.payment in LIVE_UNPAID:
         return Why.ONLY_WHOLE
-    return _by_progress({status}, by)
+    return _of_paid(order, {status}, by, is_disputed=is_disputed)
+
+
+def _of_paid(order: Order, live: set[str], by: Actor, *, is_disputed: bool | None) -> Why:
+    why = _by_progress(live, by)
+    if why not in POSSIBLE:
+        return why
+    if is_disputed is None:
+        is_disputed = disputed().filter(order=order).exists()
+    return Why.DISPUTED if is_disputed else why
 
 
 def _by_progress(live: set[str], by: Actor) -> Why:

@@ -33,6 +33,7 @@ def cancel_line(
     :raises LineMoved: if it is not ``still`` so.
     :raises AlreadyCancelled: if the line is cancelled.
     :raises LineNotPaid: if the order is not paid: its cart is changed, or the whole order cancelled.
+    :raises PaymentDisputed: while the customer's bank disputes what was paid.
     :raises TooLateToCancel: if its production has started (customers; unless a delay of it was told and stands) or it
         is on its way (staff).
     """

@@ -32,6 +32,7 @@ def cancel(order_id: int, *, reason: str, at: dt.datetime, by: Actor, quietly: b
     :raises AlreadyPaid: if closing the session shows that it was paid this moment; the payment is applied.
     :raises PaymentProcessing: if closing the session shows that a bank was asked this moment; press again.
     :raises PaymentOnHold: if money arrived that does not fit.
+    :raises PaymentDisputed: while the customer's bank disputes what was paid.
     :raises TooLateToCancel: if production has started (customers) or the parcel is on its way (staff).
     :raises OutcomeUnknown: if Stripe does not answer, so that the session may still be paid.
     """

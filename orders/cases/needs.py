@@ -33,7 +33,7 @@ _OF_HOLD: Final = {
 }
 _OF_REFUND: Final = {
     Refund.Status.AWAITING_APPROVAL.value: Reason.REFUND_TO_APPROVE,
-    Refund.Status.FAILED.value: Reason.REFUND_FAILED,
+    **dict.fromkeys(Refund.ASTRAY, Reason.REFUND_FAILED),
     Refund.Status.REQUIRES_ACTION.value: Reason.REFUND_STUCK,
 }
 

@@ -59,8 +59,7 @@ def close(it: Held, *, at: dt.datetime, by: Actor) -> None:
 def come_to_nothing() -> QuerySet[Claim]:
     """Return the claims whose remake was cancelled, or whose money a second person did not let go; oldest first."""
     made = Q(last_remedy__in=_MAKING, remake__status=LineStatus.CANCELLED)
-    paid = Q(last_money__in=[Refund.Status.DECLINED, Refund.Status.CANCELLED])
-    return _under_way().filter(made | paid)
+    return _under_way().filter(made | Q(last_money=Refund.Status.DECLINED))
 
 
 @allowed("system")

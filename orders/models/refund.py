@@ -12,9 +12,9 @@ from orders.models.payout import Payout
 
 
 def holds_back(path: str = "") -> Q:
-    """Match the refunds whose amount cannot go back again: live ones, and failed ones that are paid out otherwise."""
+    """Match the refunds whose amount cannot go back again: live ones, and those astray that are paid out otherwise."""
     live = Q(**{f"{path}status__in": Refund.LIVE})
-    return live | Q(**{f"{path}status": "failed", f"{path}payouts__status__in": Payout.LIVE})
+    return live | Q(**{f"{path}status__in": Refund.ASTRAY, f"{path}payouts__status__in": Payout.LIVE})
 
 
 def new_refund_id() -> str:
@@ -83,7 +83,7 @@ class Refund(Journalled, Waiting):
             "unknown": frozenset({"pending", "requires_action", "succeeded", "failed", "cancelled"}),
             "pending": frozenset({"requires_action", "succeeded", "failed", "cancelled"}),
             "requires_action": frozenset({"pending", "succeeded", "failed", "cancelled"}),
-            "succeeded": frozenset({"failed"}),
+            "succeeded": frozenset({"failed", "cancelled"}),
             "failed": frozenset(),
             "cancelled": frozenset(),
         }
@@ -92,6 +92,8 @@ class Refund(Journalled, Waiting):
     LIVE: ClassVar[tuple[str, ...]] = (
         "awaiting_approval", "requested", "unknown", "pending", "requires_action", "succeeded",
     )  # fmt: skip
+    # Their money was to go back and has not: somebody tries again, or sends it another way.
+    ASTRAY: ClassVar[tuple[str, ...]] = ("failed", "cancelled")
     # What a person may give as the reason; the others follow from rules.
     BY_PERSON: ClassVar[tuple[str, ...]] = ("goodwill", "faulty", "not_delivered", "returned", "overcharged")
     LOCK_RANK = 70

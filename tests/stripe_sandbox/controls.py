@@ -110,6 +110,11 @@ class Controls:
         with self.state.lock:
             return refunds.fail(self.state, refund_id, reason=reason)
 
+    def call_back_refund(self, refund_id: str) -> Refund:
+        """Let somebody call a refund back in the Dashboard, also after it had succeeded."""
+        with self.state.lock:
+            return refunds.call_back(self.state, refund_id)
+
     def mark_disputed(self, charge_id: str) -> None:
         """Mark a charge as disputed, so that it can no longer be refunded (no dispute object is made)."""
         with self.state.lock:

@@ -164,6 +164,19 @@ def fail(world: World, refund_id: str, *, reason: str = "expired_or_canceled_car
     return row
 
 
+def call_back(world: World, refund_id: str) -> Refund:
+    """Call a refund back in the Dashboard, which works for a short time also after it had succeeded.
+
+    :raises ValueError: when it failed or was canceled already.
+    """
+    row = _known(world, refund_id)
+    if row.failure_reason is not None:
+        message = f"refund {row.id} is {row.status}, it cannot be called back"
+        raise ValueError(message)
+    _give_back(world, row, "canceled", reason="merchant_request", cause=NOBODY)
+    return row
+
+
 def _give_back(world: World, row: Refund, status: str, *, reason: str, cause: Cause) -> None:
     previous: JsonObject = {"status": row.status}
     charge = world.charges.get(row.charge)

@@ -3,10 +3,12 @@
 import pytest
 from pytest_django import Settings
 
-from orders import cancellations, claims, deciding, tasks
+from orders import cancellations, claims, deciding, payouts, refunds, tasks
 from orders.claims import Choice
 from orders.invariants import invariants
 from orders.models import Case, Claim, CoverSide, OrderLine, Refund
+from orders.stripe_values import StripeRefund
+from shop.actor import SYSTEM
 from tests.orders.claims.claiming import CRACKED, DAY, Wearing
 from tests.orders.making import LATER
 from tests.orders.staffed import a_colleague, finance
@@ -86,3 +88,19 @@ def test_money_beyond_the_rules_and_the_limit_waits_for_a_second_person_who_may_
     assert tasks.follow_claims(at=THEN + 2 * DAY) == 0
     assert (Claim.objects.get().status, counted(ada)[3]) == ("remedy_in_progress", 10001)
     assert invariants(at=THEN + 2 * DAY) == []
+
+    # Called back at Stripe, it is owed as before: it is paid out another way, and not decided a third time.
+    names = {
+        "intent_id": again.payment.payment_intent_id or "",
+        "charge_id": "",
+        "metadata": {"refund": again.public_id},
+    }
+    told_back = StripeRefund("re_1", "canceled", 10001, "USD", created=THEN, **names)  # type: ignore[arg-type]
+    refunds.confirm(told_back, at=THEN + 2 * DAY, by=SYSTEM)
+    assert tasks.follow_claims(at=THEN + 2 * DAY) == 0
+    assert (Claim.objects.get().status, counted(ada)[3]) == ("remedy_in_progress", 10001)
+    payout = payouts.propose(again.pk, method="cheque", reference="No. 3", at=THEN + 3 * DAY, by=clara)
+    payouts.confirm(payout.pk, at=THEN + 3 * DAY, by=finance())
+    assert tasks.follow_claims(at=THEN + 3 * DAY) == 1
+    assert (Claim.objects.get().status, counted(ada)[3]) == ("resolved", 10001)
+    assert invariants(at=THEN + 3 * DAY) == []

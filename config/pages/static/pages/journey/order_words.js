@@ -51,6 +51,7 @@ export function whyCancel(why) {
     already_cancelled: gettext("This order is cancelled already."),
     payment_processing: gettext("Your bank is working on the payment. If it pays after you have cancelled, all of it goes back within a day."),
     payment_on_hold: gettext("We are checking a payment of this order. Please write to us."),
+    disputed: gettext("Your bank is looking into this payment. Until it has decided, nothing can be cancelled or given back."),
     production_started: gettext("The workshop has begun to make it for one person. The fit guarantee covers it."),
     handed_over: gettext("It is with the carrier."),
   }[why] || said(why);
@@ -62,7 +63,7 @@ export function reasonOptions() {
 
 export function refundState(status) {
   return {
-    on_its_way: gettext("on its way to your bank"), succeeded: gettext("has gone back to you"), failed: gettext("did not arrive; we are looking into it"), paid_otherwise: gettext("was sent to you another way"), cancelled: gettext("called off"),
+    on_its_way: gettext("on its way to your bank"), succeeded: gettext("has gone back to you"), failed: gettext("did not arrive; we are looking into it"), paid_otherwise: gettext("was sent to you another way"), cancelled: gettext("was called off at the bank; we are looking into it"),
   }[status] || status;
 }
 
