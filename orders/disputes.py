@@ -15,7 +15,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import Q
 
-from fitting.models import refusing
+from fitting.models import JournalEntry, refusing
 from orders import cases, doubts_gateway, evidence, gateway
 from orders.cases.needs import of_dispute, subject_of
 from orders.models import Dispute, DisputeAnswer, Hold, LedgerEntry, Order, Payment
@@ -94,6 +94,9 @@ def _follow(dispute: Dispute, told: StripeDispute, *, at: dt.datetime, by: Actor
     if status == Status.OTHER:
         log.error("dispute %s is %s, a word that we do not know", dispute, told.status)
     said: dict[str, Any] = {"due_by": told.due_by, "amount_minor": told.amount_minor}
+    if _is_stale(dispute, status, at=at):
+        log.warning("dispute %s is %s; that it is %s was read before", dispute, dispute.status, status)
+        return False
     if dispute.can_become(status):
         ended_at = at if status in Dispute.ENDED else None
         dispute.become(status, at=at, by=by, reason=told.reason, ended_at=ended_at, **said)
@@ -103,6 +106,16 @@ def _follow(dispute: Dispute, told: StripeDispute, *, at: dt.datetime, by: Actor
     elif any(getattr(dispute, name) != value for name, value in said.items()):
         dispute.change(**said)
     return False
+
+
+def _is_stale(dispute: Dispute, status: str, *, at: dt.datetime) -> bool:
+    """Whether the word is the one against which somebody has appealed since: the only way on that leads back."""
+    if dispute.status not in Dispute.APPEALS or status != Status.LOST:
+        return False
+    appealed = JournalEntry.objects.filter(
+        subject=dispute._meta.label_lower, subject_id=dispute.pk, field="status", was=Status.LOST  # noqa: SLF001
+    )
+    return appealed.filter(at__gt=at).exists()
 
 
 def _move_money(dispute: Dispute, movements: Iterable[Movement], *, at: dt.datetime) -> None:
@@ -135,10 +148,15 @@ def _freeze(order: Order, *, at: dt.datetime, by: Actor) -> None:
         if open_hold is None:
             Hold.objects.create(order=order, code=Hold.Code.DISPUTE, opened_at=at)
             order.note(field="hold", became=Hold.Code.DISPUTE, at=at, by=by)
-    elif open_hold is not None and not order.disputes.filter(status=Status.LOST).exists():
+    elif open_hold is not None and not _is_lost_since(order, open_hold):
         open_hold.closed_at, open_hold.closed_by = at, str(by)
         open_hold.save(update_fields=["closed_at", "closed_by"])
         order.note(field="hold", was=Hold.Code.DISPUTE, became="closed", at=at, by=by, reason="the dispute is over")
+
+
+def _is_lost_since(order: Order, hold: Hold) -> bool:
+    """Whether something was lost in this hold's time; of what was lost earlier a person has decided."""
+    return order.disputes.filter(status=Status.LOST, ended_at__gte=hold.opened_at).exists()
 
 
 def _is_freshly_lost(order: Order) -> bool:
@@ -179,7 +197,9 @@ class AnsweredAlready(Refusal):
     title = "This dispute is answered already; nothing can be added."
 
 
-_ONCE: Final = dict.fromkeys(("dispute_answer_once", "orders_disputeanswer.dispute_id"), AnsweredAlready())
+_ONCE: Final = dict.fromkeys(
+    ("dispute_answer_once_per_stage", "orders_disputeanswer.dispute_id, orders_disputeanswer.stage"), AnsweredAlready()
+)
 
 
 @allowed("finance")
@@ -199,12 +219,14 @@ def answer(dispute_id: int, *, at: dt.datetime, by: Actor, remark: str = "") -> 
     """
     Send the bank what we know of the order, and what a person has to add. It cannot be changed afterwards.
 
+    An inquiry, the dispute that it becomes and an appeal against its end are answered once each.
+
     What is sent is frozen first, with its own key; without an answer of Stripe's it is repeated until there is one.
 
     :param remark: in the words of whoever answers; nothing about health.
     :raises DisputeUnknown: if there is no such dispute.
     :raises NoAnswerWanted: if the bank does not wait for one.
-    :raises AnsweredAlready: if one is sent, or on its way.
+    :raises AnsweredAlready: if one to this stage is sent, or on its way.
     """
     with held(dispute_id) as dispute:
         if dispute.status not in Dispute.TO_ANSWER:
@@ -212,7 +234,8 @@ def answer(dispute_id: int, *, at: dt.datetime, by: Actor, remark: str = "") -> 
         number = dispute.answers.count() + 1
         intent = DisputeAnswer(
             dispute=dispute,
-            evidence=evidence.fields(dispute, remark=remark.strip()),
+            stage=DisputeAnswer.STAGES[dispute.status],
+            evidence=evidence.as_asked(dispute, evidence.fields(dispute, remark=remark.strip())),
             idempotency_key=f"{settings.STRIPE_ENVIRONMENT}:dispute:{dispute.public_id}:{number}",
             requested_at=at,
         )
@@ -245,14 +268,28 @@ def send(answer_id: int, *, at: dt.datetime, by: Actor) -> DisputeAnswer:
     try:
         told = doubts_gateway.answer_dispute(dispute_id, intent.evidence, key=intent.idempotency_key)
     except gateway.Rejected as error:
-        log.error("the answer to dispute %s was refused: %s", dispute_id, error.param)  # noqa: TRY400  Stripe's word
-        _ended(intent, DisputeAnswer.Status.REFUSED, at=at, by=by, why=error.stripe_code or "rejected")
+        _refused(intent, dispute_id, error, at=at, by=by)
     except (gateway.OutcomeUnknown, gateway.Misconfigured):
         _waits(intent, at=at)
     else:
         _ended(intent, DisputeAnswer.Status.SENT, at=at, by=by, sent_at=at)
         confirm(told, at=at, by=SYSTEM)
     return DisputeAnswer.objects.get(pk=answer_id)
+
+
+def _refused(intent: DisputeAnswer, dispute_id: str, error: gateway.Rejected, *, at: dt.datetime, by: Actor) -> None:
+    """Take a definite no, unless the bank has our answer already: we never heard of it, and Stripe forgot the key."""
+    try:
+        told = doubts_gateway.retrieve_dispute(dispute_id)
+    except (gateway.OutcomeUnknown, gateway.Rejected):
+        _waits(intent, at=at)
+        return
+    if told.is_answered and told.status not in Dispute.TO_ANSWER:
+        _ended(intent, DisputeAnswer.Status.SENT, at=at, by=by, sent_at=at)
+    else:
+        log.error("the answer to dispute %s was refused: %s", dispute_id, error.param)
+        _ended(intent, DisputeAnswer.Status.REFUSED, at=at, by=by, why=error.stripe_code or "rejected")
+    confirm(told, at=at, by=SYSTEM)
 
 
 def _ended(intent: DisputeAnswer, status: str, *, at: dt.datetime, by: Actor, why: str = "", **changed: Any) -> None:

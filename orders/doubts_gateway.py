@@ -38,7 +38,7 @@ def disputes_since(since: int) -> Iterator[StripeDispute]:
     )
 
 
-def answer_dispute(dispute_id: str, evidence: Mapping[str, str], *, key: str) -> StripeDispute:
+def answer_dispute(dispute_id: str, evidence: Mapping[str, object], *, key: str) -> StripeDispute:
     """
     Send evidence to the bank, for good: nobody can change it afterwards.
 

@@ -78,6 +78,15 @@ def fields(dispute: Dispute, *, remark: str) -> dict[str, str]:
     return {name: text for name, text in said.items() if text}
 
 
+def as_asked(dispute: Dispute, said: Mapping[str, str]) -> Mapping[str, object]:
+    """Return the fields where Stripe wants them: against what was lost, one reason and the files."""
+    if dispute.status not in Dispute.APPEALS:
+        return said
+    reason = {"reason_for_filing": said["uncategorized_text"]}
+    files = sorted(set(exhibits(dispute).values()))
+    return {"appeal": {"card": {**reason, "supporting_files": files} if files else reason}}
+
+
 def exhibits(dispute: Dispute) -> dict[str, str]:
     """Return Stripe's ids of the files that go along, by what they show: of each the last."""
     there = dispute.files.filter(stripe_file_id__isnull=False).order_by("added_at", "pk")

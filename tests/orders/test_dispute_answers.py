@@ -81,6 +81,49 @@ def test_silence_is_asked_again_with_the_same_key(box: Sandbox, dispute: Dispute
     assert tasks.answer_disputes(at=LATER) == 0
 
 
+def test_an_answer_that_the_bank_has_is_sent_even_when_its_key_is_forgotten(box: Sandbox, dispute: Dispute) -> None:
+    box.inject(Fault("lost", when="after", path="/v1/disputes/*", method="POST", times=3))
+    waiting = answer(dispute)
+    box.keys.clear()
+    assert tasks.answer_disputes(at=NOW + dt.timedelta(days=2)) == 1
+    waiting.refresh_from_db()
+    dispute.refresh_from_db()
+    assert (waiting.status, dispute.status) == ("sent", "under_review")
+    assert box.state.disputes.get(dispute.stripe_dispute_id).submission_count == 1
+
+
+def test_an_inquiry_the_dispute_it_becomes_and_the_appeal_are_answered_once_each(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    row = box.dispute(order.payments.get().charge_id or "", inquiry=True)
+
+    def told() -> Dispute:
+        box.deliver_due()
+        act_on_all()
+        return order.disputes.get()
+
+    stages, before = [], ""
+    for becomes in (lambda _: None, box.escalate, box.appeal):
+        becomes(row.id)
+        dispute = told()
+        sent = answer(dispute)
+        stages.append((before, sent.stage, sent.status, told().status, row.submission_count))
+        with pytest.raises(disputes.NoAnswerWanted):
+            answer(dispute)
+        if sent.stage == "dispute":
+            box.decide_dispute(row.id, won=False)
+            before = told().status
+    assert stages == [
+        ("", "inquiry", "sent", "warning_under_review", 1),
+        ("", "dispute", "sent", "under_review", 1),
+        ("lost", "appeal", "sent", "appeal_under_review", 1),
+    ]
+    asked = DisputeAnswer.objects.order_by("pk").values_list("idempotency_key", flat=True)
+    assert [key.rpartition(":")[2] for key in asked] == ["1", "2", "3"]
+    last = DisputeAnswer.objects.latest("pk").evidence
+    assert check_params({"evidence": last, "submit": True}, DisputeUpdateParams) == []
+    assert row.appeal["reason_for_filing"].splitlines()[0] == REMARK
+
+
 def test_a_definite_no_ends_the_answer_and_another_may_follow(box: Sandbox, dispute: Dispute) -> None:
     box.inject(Fault("status", status=400, path="/v1/disputes/*", method="POST"))
     assert answer(dispute).status == "refused"

@@ -137,6 +137,65 @@ def test_a_lost_dispute_keeps_the_order_frozen_until_a_person_decides(box: Sandb
     assert picture(order) == before
 
 
+@pytest.mark.parametrize("won", [False, True])
+def test_an_appeal_against_a_lost_dispute_freezes_again_and_ends(box: Sandbox, won: bool) -> None:
+    dispute = disputed(box)
+    order, dispute_id = dispute.order, dispute.stripe_dispute_id
+    box.decide_dispute(dispute_id, won=False)
+    told(box)
+    lost = doubts_gateway.retrieve_dispute(dispute_id)
+    holds.close(order.holds.get().pk, reason="Nothing was made.", at=NOW, by=FINANCE)
+    cases.close(Case.objects.get().pk, outcome="Written off.", at=NOW, by=FINANCE)
+
+    box.appeal(dispute_id)
+    told(box, at=NOW + DAY)
+    dispute.refresh_from_db()
+    case = Case.objects.get()
+    assert (dispute.status, dispute.ended_at, open_holds(order)) == ("appeal_needs_response", None, ["dispute"])
+    assert (case.status, case.cause, case.due_at) == ("open", Reason.DISPUTE_OPENED, NOW + 9 * DAY)
+    disputes.confirm(lost, at=NOW, by=SYSTEM)  # read before the appeal, written late
+    dispute.refresh_from_db()
+    assert dispute.status == "appeal_needs_response"
+
+    box.decide_dispute(dispute_id, won=won)
+    told(box, at=NOW + 2 * DAY)
+    dispute.refresh_from_db()
+    case.refresh_from_db()
+    assert (dispute.status, dispute.ended_at) == ("won" if won else "lost", NOW + 2 * DAY)
+    assert money(order) == [
+        ("dispute_withdrawal", -order.total_minor, -FEE), *[("dispute_reinstatement", order.total_minor, 0)] * won,
+    ]  # fmt: skip
+    assert (order.ledger.balance(), open_holds(order)) == (order.total_minor * won, ["dispute"] * (not won))
+    assert (case.status, case.cause) == (("closed", Reason.DISPUTE_OPENED) if won else ("open", Reason.DISPUTE_LOST))
+    assert sound(at=NOW + 2 * DAY)
+
+
+def test_of_a_dispute_the_appeal_may_be_the_next_that_we_hear(box: Sandbox) -> None:
+    dispute = disputed(box)
+    box.decide_dispute(dispute.stripe_dispute_id, won=False)
+    box.appeal(dispute.stripe_dispute_id)
+    told(box)
+    dispute.refresh_from_db()
+    assert (dispute.status, open_holds(dispute.order)) == ("appeal_needs_response", ["dispute"])
+    assert sound()
+
+
+def test_a_dispute_that_is_won_lets_the_order_go_on_although_a_person_once_wrote_another_off(box: Sandbox) -> None:
+    first = disputed(box)
+    order = first.order
+    box.decide_dispute(first.stripe_dispute_id, won=False)
+    told(box)
+    holds.close(order.holds.get().pk, reason="Paid again by transfer.", at=NOW, by=FINANCE)
+    cases.close(Case.objects.get().pk, outcome="Paid again.", at=NOW, by=FINANCE)
+    again = box.dispute(charge_of(order), amount=1)
+    told(box, at=NOW + DAY)
+    assert open_holds(order) == ["dispute"]
+    box.decide_dispute(again.id, won=True)
+    told(box, at=NOW + DAY)
+    assert open_holds(order) == []
+    assert sound(at=NOW + DAY)
+
+
 def test_an_inquiry_freezes_nothing_moves_no_money_and_may_become_a_dispute(box: Sandbox) -> None:
     dispute = disputed(box, inquiry=True)
     order = dispute.order

@@ -132,6 +132,11 @@ class Controls:
         with self.state.lock:
             return disputes.escalate(self.state, dispute_id)
 
+    def appeal(self, dispute_id: str) -> Dispute:
+        """Let somebody appeal against a dispute that was lost."""
+        with self.state.lock:
+            return disputes.appeal(self.state, dispute_id)
+
     def decide_dispute(self, dispute_id: str, *, won: bool, fee_back: bool = False) -> Dispute:
         """Let the bank decide: won brings the money home (the fee only when said); an inquiry is closed."""
         with self.state.lock:

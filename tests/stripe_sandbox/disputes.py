@@ -45,6 +45,7 @@ FRAUD_TYPES: Final = (
 _TO_ANSWER: Final[dict[str, DisputeStatus]] = {
     "warning_needs_response": "warning_under_review",
     "needs_response": "under_review",
+    "appeal_needs_response": "appeal_under_review",
 }
 _OVER: Final = frozenset({"won", "lost", "warning_closed", "prevented"})
 
@@ -103,6 +104,20 @@ def escalate(world: World, dispute_id: str) -> Dispute:
     _withdraw(world, row, world.charges.get(row.charge))
     _say(world, row, "updated")
     _say(world, row, "funds_withdrawn")
+    return row
+
+
+def appeal(world: World, dispute_id: str) -> Dispute:
+    """Let a lost dispute be appealed against: no money moves, and the bank waits for what we have to say.
+
+    :raises ValueError: when it is not lost.
+    """
+    row = world.disputes.get(dispute_id, param="dispute")
+    if row.status != "lost":
+        message = f"{dispute_id} is {row.status}, not lost"
+        raise ValueError(message)
+    row.status, row.due_by, row.submission_count = "appeal_needs_response", world.now() + ANSWER_WITHIN, 0
+    _say(world, row, "updated")
     return row
 
 
@@ -170,10 +185,11 @@ def update(world: World, dispute_id: str, params: Params, cause: Cause) -> JsonO
     evidence = params.child("evidence")
     submit = params.flag("submit") is not False and evidence is not None
     if evidence is not None:
-        evidence.only(*objects.EVIDENCE)
+        evidence.only(*objects.EVIDENCE, "appeal")
         if row.status not in _TO_ANSWER:
             message = f"This dispute is {row.status} and cannot be updated with evidence."
             raise conflict_of_state(message, param="evidence")
+        _keep_appeal(world, row, evidence)
         given = {name: evidence.text(name, longest=20_000) for name in objects.EVIDENCE}
         for name in objects.FILES:
             if given[name] is not None:
@@ -187,6 +203,23 @@ def update(world: World, dispute_id: str, params: Params, cause: Cause) -> JsonO
         row.status = _TO_ANSWER.get(row.status, row.status)
     _say(world, row, "updated", cause)
     return objects.dispute(world, row)
+
+
+def _keep_appeal(world: World, row: Dispute, evidence: Params) -> None:
+    """Keep what is said against the end of a dispute, which Stripe takes in a place of its own."""
+    said = evidence.child("appeal")
+    if (said is not None) != row.status.startswith("appeal_"):
+        raise invalid("Appeal evidence belongs to appeals, and to nothing else.", "evidence[appeal]")
+    if said is None:
+        return
+    said.only("card")
+    card = said.child("card")
+    if card is None:
+        raise invalid("Missing required param: evidence[appeal][card].", "evidence[appeal][card]")
+    card.only("reason_for_filing", "supporting_files")
+    for name in card.texts("supporting_files") or []:
+        world.files.get(name, param="evidence[appeal][card][supporting_files]", status=400)
+    row.appeal = {"reason_for_filing": card.text("reason_for_filing", longest=20_000) or ""}
 
 
 def accept(world: World, dispute_id: str, params: Params, cause: Cause) -> JsonObject:

@@ -68,7 +68,11 @@ def dispute(world: World, row: Dispute) -> JsonObject:
             "created": row.created,
             "currency": row.currency,
             "enhanced_eligibility_types": [],
-            "evidence": {**evidence, "enhanced_evidence": {}},
+            "evidence": {
+                **evidence,
+                "enhanced_evidence": {},
+                **({"appeal": {"card": {**row.appeal, "supporting_files": None}}} if row.appeal else {}),
+            },
             "evidence_details": {
                 "due_by": row.due_by,
                 "enhanced_eligibility": {},

@@ -11,6 +11,8 @@ type DisputeStatus = Literal[
     "warning_closed",
     "needs_response",
     "under_review",
+    "appeal_needs_response",
+    "appeal_under_review",
     "won",
     "lost",
     "prevented",
@@ -30,6 +32,7 @@ class Dispute(Record):
     status: DisputeStatus
     due_by: int | None
     evidence: dict[str, str] = field(default_factory=dict)
+    appeal: dict[str, str] = field(default_factory=dict)
     metadata: dict[str, str] = field(default_factory=dict)
     submission_count: int = 0
     balance_transactions: list[str] = field(default_factory=list)
