@@ -13,11 +13,11 @@ from django.conf import settings
 from django.db.models import Sum
 
 from fitting.models import reason_within
-from orders import cases, parting, refunds
+from orders import cases, holds, parting, refunds
 from orders.cases.needs import of_refund
-from orders.models import Order, Payment, Refund
+from orders.models import LineStatus, Order, Payment, Refund
 from orders.parting import SHIPPING, Chosen, Thing
-from shop.actor import Actor, allowed
+from shop.actor import SYSTEM, Actor, allowed
 from shop.money import Money
 from shop.refusal import BadInput, NotFound, Problem, Refusal
 
@@ -218,7 +218,7 @@ def approve(refund_id: int, *, at: dt.datetime, by: Actor) -> Refund:
     :raises OwnDecision: if the actor decided it.
     :raises PaymentDisputed: if its payment is disputed meanwhile.
     """
-    with _awaiting(refund_id) as refund:
+    with _awaiting(refund_id) as (_order, refund):
         if refund.decided_by_id == by.user_id:
             raise OwnDecision
         refuse_disputed(refund.payment)
@@ -232,41 +232,64 @@ def decline(refund_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Refun
     """
     Not let a refund go; its amount can be given back otherwise again. Whoever decided it may take it back so.
 
+    Money that paid for nothing waits for a person again. What was cancelled meanwhile is owed by the rule, so its part
+    goes back all the same.
+
     :raises RefundUnknown: if there is no such refund.
     :raises NotAwaitingApproval: if it waits for nobody.
     :raises RemarkMissing: if no reason is given.
     :raises ReasonTooLong: if it is longer than the journal has room for.
+    :raises PaymentDisputed: if the rule gives it back, and its payment is disputed.
     """
     if not reason.strip():
         raise RemarkMissing(pointer="/reason")
     why = reason_within(reason)
-    with _awaiting(refund_id) as refund:
+    with _awaiting(refund_id) as (order, refund):
         refund.become(Refund.Status.DECLINED, at=at, by=by, reason=why, settled_at=at)
+        if refund.payment.standing == Payment.Standing.COUNTED:
+            _give_back_cancelled(order, refund, at=at)
+        else:
+            holds.place_again(order, refund.payment, f"the return of {refund.payment} was declined", at=at)
         cases.settle([of_refund(refund).subject], at=at, by=by)
         return refund
+
+
+def _give_back_cancelled(order: Order, declined: Refund, *, at: dt.datetime) -> None:
+    """Give back what the cancellation of a line, or of all, could not while somebody had to approve of it."""
+    lines = list(order.lines.all())
+    owed: set[Thing] = {line.pk for line in lines if line.status == LineStatus.CANCELLED}
+    if order.cancelled_at is not None:
+        owed.add(SHIPPING)
+    standing = parting.standing_of(order, lines)
+    left = declined.payment.available_minor()
+    amounts: dict[Thing, int] = {}
+    for part in declined.parts.order_by("pk"):
+        if part.line_id in owed:
+            amounts[part.line_id] = min(part.amount_minor, standing.left(part.line_id), left - sum(amounts.values()))
+    whole = sum(amounts.values())
+    if whole < 1:
+        return
+    reason, chosen = Refund.Reason.CANCELLED, Chosen(standing, amounts)
+    refunds.request(order, declined.payment_id, reason=reason, amount_minor=whole, chosen=chosen, at=at, by=SYSTEM)
 
 
 def call_off(refund: Refund, *, reason: str, at: dt.datetime, by: Actor) -> None:
     """Not send a held refund that nobody has begun to send, as what it was for was decided otherwise."""
     refund.require_held()
-    ends = {
-        Refund.Status.AWAITING_APPROVAL.value: Refund.Status.DECLINED,
-        Refund.Status.REQUESTED.value: Refund.Status.CANCELLED,
-    }
-    if refund.is_unsent and refund.status in ends:
-        refund.become(ends[refund.status], at=at, by=by, reason=reason, settled_at=at)
+    if refund.is_unsent and refund.status != Refund.Status.DECLINED:
+        refund.become(Refund.Status.DECLINED, at=at, by=by, reason=reason, settled_at=at)
         cases.settle([of_refund(refund).subject], at=at, by=by)
 
 
 @contextmanager
-def _awaiting(refund_id: int) -> Iterator[Refund]:
+def _awaiting(refund_id: int) -> Iterator[tuple[Order, Refund]]:
     order_id = Refund.objects.filter(pk=refund_id).values_list("order_id", flat=True).first()
     if order_id is None:
         raise RefundUnknown
-    with Order.hold(order_id), Refund.hold(refund_id) as refund:
+    with Order.hold(order_id) as order, Refund.hold(refund_id) as refund:
         if refund.status != Refund.Status.AWAITING_APPROVAL:
             raise NotAwaitingApproval
-        yield refund
+        yield order, refund
 
 
 def money_left(order: Order) -> list[tuple[str, str, Money]]:

@@ -113,7 +113,10 @@ def _is_stale(dispute: Dispute, status: str, *, at: dt.datetime) -> bool:
     if dispute.status not in Dispute.APPEALS or status != Status.LOST:
         return False
     appealed = JournalEntry.objects.filter(
-        subject=dispute._meta.label_lower, subject_id=dispute.pk, field="status", was=Status.LOST  # noqa: SLF001
+        subject=dispute._meta.label_lower,  # noqa: SLF001  public by use
+        subject_id=dispute.pk,
+        field="status",
+        was=Status.LOST,
     )
     return appealed.filter(at__gt=at).exists()
 

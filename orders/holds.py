@@ -7,7 +7,7 @@ from typing import Final
 from fitting.models import reason_within, refusing
 from orders import cases
 from orders.cases.needs import of_hold, subject_of
-from orders.models import Hold, Order
+from orders.models import Hold, Order, Payment
 from shop.actor import SYSTEM, Actor, Role, allowed
 from shop.refusal import BadInput, NotAllowed, NotFound, Refusal
 
@@ -18,6 +18,14 @@ MONEY: Final = frozenset(Hold.Code.values) - {
     Hold.Code.STAFF.value,
     Hold.Code.FIT.value,
     Hold.Code.ADDRESS.value,
+}
+
+
+# Under which holds money lies that does not count.
+_OF_STANDING: Final[dict[str, tuple[Hold.Code, ...]]] = {
+    Payment.Standing.LATE: (Hold.Code.LATE_PAYMENT,),
+    Payment.Standing.DUPLICATE: (Hold.Code.DUPLICATE_PAYMENT,),
+    Payment.Standing.MISMATCH: (Hold.Code.PAYMENT_MISMATCH, Hold.Code.UNKNOWN_SESSION),
 }
 
 
@@ -81,6 +89,14 @@ def place(order: Order, code: Hold.Code, why: str, *, at: dt.datetime) -> bool:
     cases.open_for([of_hold(hold)], at=at, by=SYSTEM)
     log.error("order %s on hold: %s: %s", order.number, code.value, why)
     return True
+
+
+def place_again(order: Order, payment: Payment, why: str, *, at: dt.datetime) -> bool:
+    """Let money that paid for nothing wait for a person again, where it does not wait already; order held."""
+    codes = _OF_STANDING[payment.standing]
+    if order.holds.filter(code__in=codes, line=None, closed_at=None).exists():
+        return False
+    return place(order, codes[0], why, at=at)
 
 
 @allowed("support", "finance")

@@ -1,7 +1,7 @@
 """What a refund gives back of which line, and what is left of each: asked and written while the order is held."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,9 +30,9 @@ class Standing:
         """Return what is left of a thing in minor units."""
         return self.costs[thing].amount_minor - self.given.get(thing, NOTHING).amount_minor
 
-    def spread(self, amount_minor: int) -> dict[Thing, int]:
-        """Share an amount over everything by what is left of it; what would be more than all of it is nobody's."""
-        things = list(self.costs)
+    def spread(self, amount_minor: int, *, without: Collection[Thing] = ()) -> dict[Thing, int]:
+        """Share an amount over all other things by what is left of each; what would be more than that is nobody's."""
+        things = [thing for thing in self.costs if thing not in without]
         left = [self.left(thing) for thing in things]
         return dict(zip(things, spread(min(amount_minor, sum(left)), left), strict=True))
 

@@ -89,14 +89,15 @@ def revive(order_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Order:
 
 
 def _fitting(order: Order) -> Payment:
-    payment = order.payments.filter(standing=_LATE).first()
-    if order.payment != PaymentStatus.CANCELLED or payment is None:
+    late = list(order.payments.filter(standing=_LATE).order_by("pk"))
+    if order.payment != PaymentStatus.CANCELLED or not late:
         raise NoLateMoney
-    if payment.currency != order.currency or not (
-        order.total_minor == payment.amount_minor == payment.available_minor()
-    ):
-        raise LateMoneyDoesNotFit
-    return payment
+    for payment in late:
+        if payment.currency == order.currency and (
+            order.total_minor == payment.amount_minor == payment.available_minor()
+        ):
+            return payment
+    raise LateMoneyDoesNotFit
 
 
 def _lives_again(order: Order) -> bool:
@@ -121,6 +122,9 @@ def _take_up(order: Order, *, at: dt.datetime, by: Actor) -> None:
 
 
 def _close(order: Order, *, at: dt.datetime, by: Actor) -> None:
+    """Close what was waiting for the decision, unless other money that came late waits for one."""
+    if any(payment.available_minor() for payment in order.payments.filter(standing=_LATE)):
+        return
     for hold in order.holds.filter(code=Hold.Code.LATE_PAYMENT, closed_at=None):
         hold.closed_at, hold.closed_by = at, str(by)
         hold.save(update_fields=["closed_at", "closed_by"])
@@ -133,15 +137,19 @@ def give_back(order_id: int, *, remark: str, at: dt.datetime, by: Actor) -> Refu
     """
     Give money that came too late back, and close what was waiting for that; above the limit a second person approves.
 
+    Where that one declines, it waits again (:func:`orders.deciding.decline`).
+
+    :raises NotFound: if there is no such order.
     :raises NoLateMoney: if no money came too late for the order, or it is on its way back.
     :raises RemarkMissing: if there is no remark.
     :raises PaymentDisputed: if the payment is disputed.
     """
-    late = Payment.objects.filter(order=order_id, standing=_LATE).order_by("-pk")
-    payment = next((one for one in late if one.available_minor()), None)
-    if payment is None:
-        raise NoLateMoney
-    refund = deciding.return_payment(payment.pk, remark=remark, at=at, by=by)
+    # In one go: a colleague who declines between the decision and the closing would find it waiting still.
     with Order.hold_for(order_id, by) as order:
+        late = order.payments.filter(standing=_LATE).order_by("-pk")
+        payment = next((one for one in late if one.available_minor() or one.is_disputed()), None)
+        if payment is None:
+            raise NoLateMoney
+        refund = deciding.return_payment(payment.pk, remark=remark, at=at, by=by)
         _close(order, at=at, by=by)
-    return refund
+        return refund

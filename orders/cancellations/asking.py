@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from orders.cancellations.ending import back_for, kept_beside
+from orders.cancellations.ending import OVER, back_for, kept_beside
 from orders.cancellations.judging import POSSIBLE, LineUnknown, Why, judge, judge_line, standings
-from orders.models import LineStatus, Order, OrderLine, Payment, PaymentStatus
+from orders.models import Order, OrderLine, Payment, PaymentStatus
 from orders.parting import SHIPPING, Standing, standing_of
 from shop.actor import Actor, allowed
 from shop.money import Money
@@ -68,7 +68,7 @@ def _of_line(order: Order, line: OrderLine, lines: list[OrderLine], by: Actor) -
     if why not in POSSIBLE or not kept_beside(line, lines):
         return _of_whole(order, lines, why)
     standing = standing_of(order, lines)
-    refund = Money(back_for(standing, _paid_for(order), line), order.currency)
+    refund = Money(back_for(standing, _paid_for(order), lines, line), order.currency)
     return Consequence(possible=True, why=why, until=None, refund=refund, lines=_shares(order, standing, [line]))
 
 
@@ -81,8 +81,8 @@ def _of_whole(order: Order, lines: list[OrderLine], why: Why) -> Consequence:
         possible=True,
         why=why,
         until=None,
-        refund=Money(back_for(standing, _paid_for(order)), order.currency),
-        lines=_shares(order, standing, [line for line in lines if line.status != LineStatus.CANCELLED]),
+        refund=Money(back_for(standing, _paid_for(order), lines), order.currency),
+        lines=_shares(order, standing, [line for line in lines if line.status not in OVER]),
         shipping=Money(standing.left(SHIPPING), order.currency),
     )
 

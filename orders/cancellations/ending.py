@@ -15,6 +15,8 @@ from shop.models import Stock
 
 log: Final = logging.getLogger("orders.cancellations")
 
+# Nothing more becomes of a line in one of these.
+OVER: Final = frozenset({LineStatus.CANCELLED, LineStatus.RETURNED})
 # A line in one of these has a job.
 _IN_WORKSHOP: Final = frozenset(
     {LineStatus.QUEUED, LineStatus.IN_PRODUCTION, LineStatus.QUALITY_CHECK, LineStatus.READY}
@@ -34,19 +36,27 @@ class Cancelled:
 
 def kept_beside(line: OrderLine, lines: Iterable[OrderLine]) -> list[OrderLine]:
     """Return the other lines that were neither cancelled nor sent back."""
-    gone = {LineStatus.CANCELLED, LineStatus.RETURNED}
-    return [other for other in lines if other.pk != line.pk and other.status not in gone]
+    return [other for other in lines if other.pk != line.pk and other.status not in OVER]
 
 
-def back_for(standing: Standing, paid: Payment | None, line: OrderLine | None = None) -> int:
+def back_for(
+    standing: Standing, paid: Payment | None, lines: Iterable[OrderLine], line: OrderLine | None = None
+) -> int:
     """
     Return what goes back in minor units: what is left of a line, or for a whole order everything that is left.
 
     So shipping, and whatever a cent was rounded to, returns with the last line; and what has gone back by
-    another way (from Stripe's Dashboard, say, or as goodwill) does not go back again.
+    another way (from Stripe's Dashboard, say, or as goodwill) does not go back again. What was kept of a line that came
+    back worn stays kept.
     """
     left = paid.available_minor() if paid is not None else 0
-    return left if line is None else min(left, standing.left(line.pk))
+    if line is not None:
+        return min(left, standing.left(line.pk))
+    return max(0, left - sum(standing.left(pk) for pk in _sent_back(lines)))
+
+
+def _sent_back(lines: Iterable[OrderLine]) -> frozenset[int]:
+    return frozenset(line.pk for line in lines if line.status == LineStatus.RETURNED)
 
 
 def end_paid(
@@ -76,17 +86,18 @@ def give_back(
     """
     paid = order.payments.filter(standing=Payment.Standing.COUNTED).first()
     standing = parting.standing_of(order, lines)
-    back = back_for(standing, paid, line)
+    back = back_for(standing, paid, lines, line)
     if paid is None or back < 1:
         return None
+    amounts = standing.spread(back, without=_sent_back(lines)) if line is None else None
     return refunds.request(
-        order, paid.pk, reason=why, amount_minor=back, line=line, chosen=Chosen(standing), at=at, by=SYSTEM
+        order, paid.pk, reason=why, amount_minor=back, line=line, chosen=Chosen(standing, amounts), at=at, by=SYSTEM
     )
 
 
 def end_lines(lines: Iterable[OrderLine], *, reason: str, at: dt.datetime, by: Actor) -> tuple[OrderLine, ...]:
-    """Cancel the held lines that are not cancelled, and let go of the stock that was set aside for them."""
-    ending = tuple(line for line in lines if line.status != LineStatus.CANCELLED)
+    """Cancel the held lines that are not over, and let go of the stock that was set aside for them."""
+    ending = tuple(line for line in lines if line.status not in OVER)
     watched = [subject_of("line", line.pk) for line in ending if line.status in _WATCHED]
     in_workshop = [line for line in ending if line.status in _IN_WORKSHOP]
     packed = [line for line in ending if line.kind == OrderLine.Kind.STOCK and line.status == LineStatus.READY]

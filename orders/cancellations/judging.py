@@ -140,7 +140,9 @@ def judge(
         if on_hold is None:
             on_hold = order.holds.filter(code__in=attempts.MONEY_HOLDS, closed_at=None).exists()
         return Why.PAYMENT_ON_HOLD if on_hold else Why.UNPAID
-    return _of_paid(order, set(statuses) - {LineStatus.CANCELLED.value}, by, is_disputed=is_disputed)
+    # What was sent back is settled for itself; where nothing else is left, there is nothing to cancel.
+    live = set(statuses) - {LineStatus.CANCELLED.value, LineStatus.RETURNED.value}
+    return _of_paid(order, live or {LineStatus.RETURNED.value}, by, is_disputed=is_disputed)
 
 
 def judge_line(order: Order, status: str, by: Actor, *, is_disputed: bool | None = None) -> Why:

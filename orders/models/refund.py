@@ -79,7 +79,9 @@ class Refund(Journalled, Waiting):
         "status": {
             "awaiting_approval": frozenset({"requested", "declined"}),
             "declined": frozenset(),
-            "requested": frozenset({"unknown", "pending", "requires_action", "succeeded", "failed", "cancelled"}),
+            "requested": frozenset(
+                {"declined", "unknown", "pending", "requires_action", "succeeded", "failed", "cancelled"}
+            ),
             "unknown": frozenset({"pending", "requires_action", "succeeded", "failed", "cancelled"}),
             "pending": frozenset({"requires_action", "succeeded", "failed", "cancelled"}),
             "requires_action": frozenset({"pending", "succeeded", "failed", "cancelled"}),
@@ -215,7 +217,7 @@ class Refund(Journalled, Waiting):
     def is_unsent(self) -> bool:
         """Whether nobody has begun to send it; told of a held row, as whoever sends it says so first."""
         untried = self.status == self.Status.REQUESTED and not self.attempts and self.leased_until is None
-        return untried or self.status in {self.Status.AWAITING_APPROVAL, self.Status.DECLINED, self.Status.CANCELLED}
+        return untried or self.status in {self.Status.AWAITING_APPROVAL, self.Status.DECLINED}
 
     def agrees_with(self, told: str) -> bool:
         """Whether the row stands where Stripe says (Stripe writes ``canceled``)."""

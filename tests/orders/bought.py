@@ -149,9 +149,12 @@ def _line(
     )
 
 
-def an_open_attempt(order: Order, *, at: dt.datetime = NOW, return_url: str = RETURN_URL) -> PaymentAttempt:
-    """Prepare and send the first attempt of an order, as checkout does."""
-    attempt = attempts.prepare(order, list(order.lines.all()), return_url=return_url, at=at, by=SYSTEM)
+def an_open_attempt(
+    order: Order, *, at: dt.datetime = NOW, return_url: str = RETURN_URL, number: int = 1
+) -> PaymentAttempt:
+    """Prepare and send the first attempt of an order, as checkout does, or one more."""
+    lines = list(order.lines.all())
+    attempt = attempts.prepare(order, lines, return_url=return_url, at=at, by=SYSTEM, number=number)
     return attempts.send(attempt.pk, at=at, by=SYSTEM)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from fitting import mailing
 from fitting.models import JournalEntry, Message
-from orders import cancellations, payments
+from orders import cancellations, payments, returns, shipping
 from orders.cancellations import LineUnknown
 from orders.carts import Wanted
 from orders.models import Order, OrderLine, Refund
@@ -21,6 +21,8 @@ from tests.fitting.making import a_submitted_profile, a_wearer
 from tests.orders.bought import act_on_all, an_open_attempt, picture, session_of
 from tests.orders.calling import Browser
 from tests.orders.making import LATER
+from tests.orders.shipping.test_parcels import WAREHOUSE, sent
+from tests.orders.staffed import support
 from tests.stripe_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +199,40 @@ def test_of_staff_only_support_cancels_a_line(box: Sandbox, buyer: Actor, role: 
     with pytest.raises(NotAllowed):
         cancel(order, "WASH-BAG", Actor(Kind.STAFF, 1, frozenset({role})))
     assert picture(order) == before
+
+
+@pytest.mark.parametrize(("share", "kept"), [(100, 0), (40, 1980)])
+def test_what_was_sent_back_before_stays_settled_when_the_rest_is_cancelled(
+    box: Sandbox, buyer: Actor, share: int, kept: int
+) -> None:
+    order = bought(box, buyer)
+    bags = line_of(order, "WASH-BAG")
+    shipping.pack_stock(bags.pk, at=LATER, by=WAREHOUSE)
+    shipping.deliver(sent(order).pk, on=LATER, at=LATER, by=SUPPORT)
+    back = returns.announce(bags.pk, at=LATER, by=buyer)
+    returns.receive(back.pk, at=LATER, by=WAREHOUSE)
+    returns.inspect(back.pk, condition="worn", at=LATER, by=WAREHOUSE)
+    assert cancellations.consequence(order.pk, by=buyer).why == "handed_over"
+    returns.give_back(back.pk, share_percent=share, reason="Washed.", at=LATER, by=support())
+    assert order.payments.get().available_minor() == PAIR + SHIPPING + kept
+
+    pair = line_of(order, "STRIDE-M")
+    for asked in ("", pair.public_id):
+        told = cancellations.consequence(order.pk, line=asked, by=buyer)
+        assert (told.possible, told.refund.amount_minor, [share.line_id for share in told.lines]) == (
+            True, PAIR + SHIPPING, [pair.public_id],
+        )  # fmt: skip
+    done = cancel(order, "STRIDE-M", buyer)
+    assert done.refund is not None
+    assert (done.lines, done.refund.amount_minor) == ((pair,), PAIR + SHIPPING)
+    assert {part.line_id: part.amount_minor for part in done.refund.parts.all()} == {pair.pk: PAIR, None: SHIPPING}
+    order.refresh_from_db()
+    statuses = [one.status for one in order.lines.order_by("position")]
+    assert (statuses, order.cancelled_at, order.payments.get().available_minor()) == (
+        ["cancelled", "returned"], LATER, kept,
+    )  # fmt: skip
+    assert cancellations.consequence(order.pk, by=buyer).why == "already_cancelled"
+    assert invariants(at=LATER) == []
 
 
 def test_while_its_payment_is_disputed_asking_and_pressing_say_the_same(box: Sandbox) -> None:

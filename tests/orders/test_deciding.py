@@ -166,6 +166,28 @@ def test_above_the_limit_a_second_person_lets_it_go(box: Sandbox, settings: Sett
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("sku", ["", "WASH-BAG"])
+def test_what_is_cancelled_while_a_part_of_it_waits_for_approval_goes_back_whole_although_that_is_declined(
+    box: Sandbox, settings: Settings, sku: str
+) -> None:
+    order, settings.REFUND_LIMITS = bought(box), {}
+    waiting = decide(order, person(), wash_bag=1000, shipping=90)
+    if sku:
+        back = cancellations.cancel_line(order.lines.get(sku=sku).pk, reason="", at=LATER, by=SYSTEM).refund
+    else:
+        back = cancellations.cancel(order.pk, reason="", at=LATER, by=SYSTEM).refund
+    assert back is not None
+    assert back.amount_minor == (BAGS - 1000 if sku else order.total_minor - 1090)
+    deciding.decline(waiting.pk, reason="They cancelled.", at=LATER, by=person(name="fran"))
+    rest = order.refunds.latest("pk")
+    assert (rest.origin, rest.reason, rest.status) == ("rule", "cancelled_before_production", "requested")
+    assert parts(rest) == {"WASH-BAG": (1000, 91), **({} if sku else {"shipping": (90, 8)})}
+    tasks.execute_refunds(at=LATER)
+    assert order.ledger.returned() == (BAGS if sku else order.total_minor)
+    assert (invariants(at=LATER), cases.violations(at=LATER)) == ([], [])
+
+
+@pytest.mark.django_db
 def test_what_cannot_be_given_back_is_refused_by_name(box: Sandbox) -> None:
     order, fin = bought(box), person()
     unpaid = given.placed_order()

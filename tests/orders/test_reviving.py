@@ -2,16 +2,18 @@
 
 import pytest
 from django.urls import reverse
+from pytest_django import Settings
 
 from fitting.models import Message
-from orders import cancellations, refunds, reviving, tasks
+from orders import attempts, cancellations, cases, deciding, refunds, reviving, tasks
 from orders.models import Case, Order, Redemption, Refund
 from orders.reconciliation import invariants
 from shop.actor import SYSTEM
 from shop.models import DiscountCode, Stock
 from tests.boxes import NOW
-from tests.orders.bought import act_on_all, actor_of, an_open_attempt, an_order, picture, session_of
+from tests.orders.bought import RETURN_URL, act_on_all, actor_of, an_open_attempt, an_order, picture, session_of
 from tests.orders.desks import FINANCE, staff
+from tests.orders.staffed import finance
 from tests.stripe_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +33,7 @@ def late(box: Sandbox, order: Order) -> Order:
 
 
 def press(order: Order, name: str, **typed: str) -> int:
-    case = Case.objects.get(order=order)
+    case = Case.objects.live().get(order=order)
     page = reverse(f"admin:orders_case_{name}", args=[case.pk])
     return staff("finance").post(page, typed).status_code
 
@@ -67,6 +69,79 @@ def test_finance_gives_late_money_back_at_its_case(box: Sandbox) -> None:
     with pytest.raises(reviving.NoLateMoney):
         reviving.give_back(order.pk, remark="Again.", at=NOW, by=FINANCE)
     assert invariants(at=NOW) == []
+
+
+def waits(order: Order) -> list[tuple[str, str]]:
+    """Return what lies in queues about an order, and see that holds say the same."""
+    live = list(Case.objects.live().filter(order=order).order_by("cause").values_list("queue", "cause"))
+    is_held = order.holds.filter(code="late_payment", closed_at=None).exists()
+    assert (is_held, cases.violations(at=NOW)) == (("payments", "late_payment") in live, [])
+    return live
+
+
+def test_late_money_whose_return_is_declined_waits_for_a_person_until_it_is_given_back(
+    box: Sandbox, settings: Settings
+) -> None:
+    settings.REFUND_LIMITS = {}
+    order = late(box, an_order())
+    late_money, to_approve = ("payments", "late_payment"), ("refunds", "refund_to_approve")
+    for _ in range(2):
+        assert waits(order) == [late_money]
+        assert press(order, "give_back", remark="She does not want it any more.") == 302
+        refund = order.refunds.latest("pk")
+        assert (refund.status, waits(order)) == ("awaiting_approval", [to_approve])
+        page = reverse("admin:orders_refund_decline", args=[refund.pk])
+        assert staff("finance").post(page, {"reason": "Ask her first."}).status_code == 302
+    assert waits(order) == [late_money]
+    assert order.payments.get().available_minor() == order.total_minor
+    assert press(order, "give_back", remark="She does not want it, I asked.") == 302
+    deciding.approve(order.refunds.latest("pk").pk, at=NOW, by=finance("fran"))
+    assert (tasks.execute_refunds(at=NOW), waits(order), order.ledger.balance()) == (1, [], 0)
+    assert list(order.refunds.order_by("pk").values_list("status", flat=True)) == ["declined", "declined", "succeeded"]
+    assert invariants(at=NOW) == []
+
+
+@pytest.mark.parametrize("act", ["give_back", "revive"])
+def test_of_two_payments_that_came_late_each_waits_for_its_decision(box: Sandbox, settings: Settings, act: str) -> None:
+    settings.REFUND_LIMITS = {"USD": 10**6}
+    order, pages = an_order(), []
+    for shop in ("", "?again"):
+        done = attempts.pay_again(order.pk, return_url=RETURN_URL + shop, at=NOW, by=actor_of(order.customer))
+        pages.append(session_of(done))
+    cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=actor_of(order.customer))
+    for page in pages:
+        box.state.sessions.rows[page].status = "open"
+        box.pay(page)
+    box.deliver_due()
+    act_on_all()
+    assert list(order.payments.values_list("standing", "amount_minor")) == [("late", order.total_minor)] * 2
+    assert waits(order) == [("payments", "late_payment")]
+
+    if act == "revive":
+        reviving.revive(order.pk, reason="She wants them.", at=NOW, by=FINANCE)
+    else:
+        reviving.give_back(order.pk, remark="Twice.", at=NOW, by=finance())
+    assert waits(order) == [("payments", "late_payment")]
+    reviving.give_back(order.pk, remark="Twice.", at=NOW, by=finance())
+    assert waits(order) == []
+    tasks.execute_refunds(at=NOW)
+    assert order.ledger.balance() == (order.total_minor if act == "revive" else 0)
+    assert invariants(at=NOW) == []
+
+
+def test_an_order_lives_again_by_the_late_payment_that_is_still_there(box: Sandbox) -> None:
+    order = late(box, an_order())
+    first = order.payments.get()
+    reviving.give_back(order.pk, remark="She does not want it any more.", at=NOW, by=finance())
+    page = session_of(an_open_attempt(order, number=2))
+    box.pay(page)
+    box.deliver_due()
+    act_on_all()
+    reviving.revive(order.pk, reason="Now she does.", at=NOW, by=FINANCE)
+    standings = dict(order.payments.values_list("pk", "standing"))
+    assert (standings.pop(first.pk), list(standings.values())) == ("late", ["counted"])
+    tasks.execute_refunds(at=NOW)
+    assert (waits(order), order.ledger.balance(), invariants(at=NOW)) == ([], order.total_minor, [])
 
 
 def test_what_is_sold_gone_or_ordered_again_is_not_revived_and_nothing_changes(box: Sandbox) -> None:
