@@ -1,7 +1,5 @@
 """One line of a paid order is cancelled: exactly what it cost goes back, and the rest goes on."""
 
-from urllib.parse import urlencode
-
 import pytest
 
 from fitting import mailing
@@ -18,8 +16,7 @@ from shop.refusal import NotAllowed, NotFound
 from tests import given
 from tests.boxes import NOW
 from tests.fitting.making import a_submitted_profile, a_wearer
-from tests.orders.bought import act_on_all, an_open_attempt, picture, session_of
-from tests.orders.calling import Browser
+from tests.orders.bought import an_open_attempt, picture, session_of
 from tests.orders.making import LATER
 from tests.orders.shipping.test_parcels import WAREHOUSE, sent
 from tests.orders.staffed import support
@@ -232,45 +229,6 @@ def test_what_was_sent_back_before_stays_settled_when_the_rest_is_cancelled(
         ["cancelled", "returned"], LATER, kept,
     )  # fmt: skip
     assert cancellations.consequence(order.pk, by=buyer).why == "already_cancelled"
-    assert invariants(at=LATER) == []
-
-
-def test_while_its_payment_is_disputed_asking_and_pressing_say_the_same(box: Sandbox) -> None:
-    given.custom_product()
-    given.stock_good()
-    browser = Browser()
-    order = bought(box, browser.actor)
-    bags, path = line_of(order, "WASH-BAG").public_id, f"orders/{order.number}"
-
-    def told(**asked: str) -> tuple[bool, str, int]:
-        status, said = browser.get(f"{path}/cancellation/?{urlencode(asked)}")
-        assert status == 200
-        return said["possible"], said["why"], said["refund"]["amount"]
-
-    def shown() -> set[tuple[bool, str]]:
-        seen = browser.get(f"{path}/")[1]
-        parts = [line["cancellation"] for group in seen["wearers"] for line in group["lines"]]
-        return {(one["possible"], one["why"]) for one in (seen["cancellation"], *parts)}
-
-    assert (told(), told(line=bags)[0], shown()) == (
-        (True, "before_production", order.total_minor), True, {(True, "before_production")},
-    )  # fmt: skip
-    dispute = box.dispute(order.payments.get().charge_id or "", amount=100)
-    box.deliver_due()
-    act_on_all()
-    before = picture(order)
-    assert (told(), told(line=bags), shown()) == ((False, "disputed", 0), (False, "disputed", 0), {(False, "disputed")})
-    for number, way in enumerate((f"{path}/cancel/", f"{path}/lines/{bags}/cancel/")):
-        status, refused = browser.post(way, {"reason": "other"}, Idempotency_Key=f"disputed-{number}")
-        assert (status, refused["code"]) == (409, "payment_disputed")
-    assert picture(order) == before
-
-    box.decide_dispute(dispute.id, won=False)
-    box.deliver_due()
-    act_on_all()
-    assert told() == (True, "before_production", order.total_minor - 100)
-    status, done = browser.post(f"{path}/cancel/", {"reason": "other"}, Idempotency_Key="lost")
-    assert (status, done["refund"]["amount"]["amount"]) == (200, order.total_minor - 100)
     assert invariants(at=LATER) == []
 
 

@@ -1,0 +1,96 @@
+"""Refunds that go astray: sent by a worker who died before it was written, or called back at Stripe."""
+
+import datetime as dt
+
+import pytest
+
+from orders import cases, payouts, refunds, tasks
+from orders.models import Case, Order, Refund
+from orders.money_standing import with_money
+from orders.reconciliation import invariants
+from tests.boxes import NOW
+from tests.orders.bought import act_on_all, an_order, paid, picture
+from tests.orders.killing import Killed
+from tests.orders.staffed import finance
+from tests.orders.test_refunds import LATER, execute, request, requested, sums
+from tests.stripe_sandbox import Sandbox
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(("hours", "asked"), [(11, 0), (13, 1), (25, 1), (72, 1)])
+def test_a_part_that_was_sent_by_a_worker_who_died_is_looked_for_before_it_is_sent_again(
+    box: Sandbox, hours: int, asked: int
+) -> None:
+    order = paid(box, an_order())
+    refund = request(order, 500)
+
+    def kill(*_: object, **__: object) -> None:
+        raise Killed
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(refunds, "confirm", kill)
+        with pytest.raises(Killed):
+            execute(refund)
+    refund.refresh_from_db()
+    assert (refund.status, refund.stripe_refund_id, len(box.state.refunds.rows)) == ("requested", None, 1)
+    # Stripe's own clock decides what it has forgotten; no word of it reaches us meanwhile.
+    box.advance(hours * 3600)
+    later = NOW + dt.timedelta(hours=hours)
+    assert tasks.execute_refunds(at=later) == 1
+    refund.refresh_from_db()
+    assert (refund.status, [told.id for told in box.state.refunds]) == ("succeeded", [refund.stripe_refund_id])
+    assert sums(order) == (order.total_minor, 500, order.total_minor - 500)
+    assert (len(box.requests("GET", "/v1/refunds")), len(box.requests("POST", "/v1/refunds"))) == (asked, 2 - asked)
+
+
+def called_back(box: Sandbox, *, after: str) -> Refund:
+    """Request a whole refund, and call it back in Stripe's Dashboard once it is so far."""
+    refund = requested(box)
+    box.plan_refunds(after)  # type: ignore[arg-type]
+    sent = execute(refund)
+    assert sent.status == after
+    box.call_back_refund(sent.stripe_refund_id or "")
+    box.deliver_due()
+    act_on_all()
+    refund.refresh_from_db()
+    return refund
+
+
+@pytest.mark.parametrize(
+    ("after", "entries"),
+    [("requires_action", ["charge"]), ("succeeded", ["charge", "refund", "refund_reversal"])],
+)
+def test_a_refund_that_is_called_back_at_stripe_is_owed_until_a_person_pays_it_out(
+    box: Sandbox, after: str, entries: list[str]
+) -> None:
+    refund = called_back(box, after=after)
+    order, payment, case = refund.order, refund.payment, Case.objects.get()
+    assert (refund.status, refund.settled_at, refund.failure_reason) == ("cancelled", NOW, "merchant_request")
+    assert [entry.kind for entry in order.ledger.order_by("pk")] == entries
+    assert (sums(order), payment.available_minor()) == ((order.total_minor, 0, order.total_minor), order.total_minor)
+    assert (case.cause, case.queue, case.refund_id) == ("refund_failed", "refunds", refund.pk)
+    assert with_money(Order.objects.all()).get().owed_minor == order.total_minor
+    assert (cases.violations(at=NOW), invariants(at=NOW)) == ([], [])
+
+    payout = payouts.propose(refund.pk, method="cheque", reference="No. 17", at=LATER, by=finance())
+    case.refresh_from_db()
+    assert (case.cause, payment.available_minor()) == ("payout_to_approve", 0)
+    with pytest.raises(refunds.NothingToRefund):
+        request(order)
+    assert (cases.violations(at=LATER), invariants(at=LATER)) == ([], [])
+    payouts.confirm(payout.pk, at=LATER, by=finance("fran"))
+    case.refresh_from_db()
+    assert (case.status, sums(order)[2], payment.available_minor()) == ("closed", 0, 0)
+    assert with_money(Order.objects.all()).get().owed_minor == 0
+    assert (cases.violations(at=LATER), invariants(at=LATER)) == ([], [])
+
+
+def test_a_refund_that_was_called_back_frees_its_money_for_another_and_then_cannot_be_paid_out(box: Sandbox) -> None:
+    refund = called_back(box, after="requires_action")
+    assert execute(request(refund.order)).status == "succeeded"
+    before = picture(refund.order)
+    with pytest.raises(payouts.RefundNotFailed):
+        payouts.propose(refund.pk, method="cheque", reference="No. 17", at=LATER, by=finance())
+    assert picture(refund.order) == before
+    assert (len(box.state.refunds.rows), sums(refund.order)[2], invariants(at=LATER)) == (2, 0, [])
