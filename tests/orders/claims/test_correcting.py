@@ -116,10 +116,10 @@ def test_money_that_nobody_sent_is_called_off_and_another_remedy_takes_its_place
     assert counted(ada) == (0, 0, 5000)
     claims.correct_grant(claim.pk, REMADE, reason=WHY, at=THEN + DAY, by=cem())
     refund = Refund.objects.get()
-    assert (refund.status, refund.settled_at, counted(ada)) == ("cancelled", THEN + DAY, (1, 1, 0))
+    assert (refund.status, refund.settled_at, counted(ada)) == ("declined", THEN + DAY, (1, 1, 0))
     # Nobody sends it any more, the sweep or by hand.
     assert tasks.execute_refunds(at=THEN + DAY) == 0
-    assert refunds.execute(refund.pk, at=THEN + DAY, by=finance()).status == "cancelled"
+    assert refunds.execute(refund.pk, at=THEN + DAY, by=finance()).status == "declined"
     claim.refresh_from_db()
     assert (claim.status, claim.remake, claim.decisions.count()) == (
         "remedy_in_progress", ada.line.remakes.get(), 2,
