@@ -128,12 +128,16 @@ def _worn_from_now_on(lines: Sequence[OrderLine], devices: Sequence[Device]) -> 
 
 
 def unbegin(lines: Iterable[OrderLine], *, at: dt.datetime, by: Actor) -> None:
-    """Take back what began for lines that had never arrived: the carrier brought them back."""
+    """
+    Take back what began for lines that had never arrived: the carrier brought them back, or they are lost.
+
+    A foot that stayed with its customer is covered on, and so is a pair that somebody has made a claim about.
+    """
     arrived = list(lines)
     replacing.give_place_back([line for line in arrived if line.remake_of_id is not None], at=at, by=by)
-    pairs = [line for line in arrived if line.remake_of_id is None]
-    Cover.objects.filter(line__in=pairs).delete()
-    CoverSide.objects.filter(line__in=pairs).delete()
+    pairs = OrderLine.objects.filter(pk__in=[line.pk for line in arrived], remake_of=None, claims=None)
+    CoverSide.objects.filter(line__in=pairs).exclude(device__status=Device.Status.IN_SERVICE).delete()
+    Cover.objects.filter(line__in=pairs, line__covered_sides=None).delete()
 
 
 @allowed("customer", "guest")

@@ -25,6 +25,8 @@ _S: Final = Device.Status
 # With somebody, or on the way to them.
 _WITH_CUSTOMERS: Final = frozenset({LineStatus.SHIPPED, LineStatus.DELIVERED})
 _APART: Final = frozenset({_S.SCRAPPED, _S.VOID, _S.SUPERSEDED, _S.RETURNED, _S.LOST})
+# What a carrier brought back leaves again: it is here, and then on its way.
+_ONCE_MORE: Final = frozenset({LineStatus.READY, LineStatus.SHIPPED})
 
 
 class NothingSought(BadInput):
@@ -151,8 +153,10 @@ def _sorted_out(devices: Iterable[Device]) -> Recalled:
     here: list[Device] = []
     apart: list[Device] = []
     for device in devices:
-        out = device.status == _S.IN_SERVICE or device.work_order.line.status in _WITH_CUSTOMERS
-        (apart if device.status in _APART else worn if out else here).append(device)
+        line = device.work_order.line
+        out = device.status == _S.IN_SERVICE or line.status in _WITH_CUSTOMERS
+        once_more = device.status == _S.RETURNED and line.status in _ONCE_MORE
+        (apart if device.status in _APART and not once_more else worn if out else here).append(device)
     return Recalled(tuple(worn), tuple(here), tuple(apart))
 
 

@@ -46,25 +46,27 @@ def take_place(
 
 
 def give_place_back(lines: Sequence[OrderLine], *, at: dt.datetime, by: Actor) -> None:
-    """Put the insoles before back where what should have replaced them has come back to us unseen."""
+    """Put the insoles before back where what should have replaced them has come back to us unseen; a kept one stays."""
     if not lines:
         return
     claimed = {
         (side.claim.line_id, side.side): side
         for side in ClaimSide.objects.filter(claim__remake__in=lines, is_granted=True).select_related("claim")
     }
-    before = Q(pk__in=[side.device_id for side in claimed.values()], status=Device.Status.SUPERSEDED)
+    back = CoverSide.objects.filter(device__work_order__line__in=lines, device__status=Device.Status.RETURNED)
+    placed = set(back.values_list("line_id", "side"))
+    before = [side.device_id for place, side in claimed.items() if place in placed]
     with (
-        Device.hold_where(before) as old,
+        Device.hold_where(Q(pk__in=before, status=Device.Status.SUPERSEDED)) as old,
         CoverSide.hold_where(Q(line__in=[_bought(line) for line in lines])) as rows,
     ):
         Device.become_all(old, Device.Status.IN_SERVICE, at=at, by=by, reason="remake_came_back")
-        back = {device.pk: device for device in old}
+        again = {device.pk: device for device in old}
         for row in rows:
             side = claimed.get((row.line_id, row.side))
-            if side is not None and side.device_id in back:
+            if side is not None and side.device_id in again:
                 row.change(
-                    device=back[side.device_id],
+                    device=again[side.device_id],
                     delivered_at=side.was_delivered_at,
                     fit_remade_at=side.was_fit_remade_at,
                 )

@@ -13,7 +13,8 @@ from unfold.decorators import display
 from orders import cancellations, holds
 from orders.admin import correcting, refunding, talk, timeline
 from orders.admin.books import Books, Standing
-from orders.admin.desk import CONTACT, Button, Desk, Reason, Shelf, amount, button
+from orders.admin.desk import CONTACT, Button, Desk, Reason, Shelf, amount, button, plays
+from orders.admin.feet import FEET
 from orders.admin.lines import accepted_by, closer, consequence
 from orders.models import Hold, LineStatus, Order, OrderLine, Payment, PaymentStatus, Refund
 from shop.people import colleague_in
@@ -154,11 +155,10 @@ class OrderDesk(Books, Desk):
         ),
         ("Customer", {"fields": [("email", "owner", "language"), "address"]}),
         ("Amounts", {"fields": [("goods", "discount"), ("shipped_for", "tax"), "money_now"]}),
-        ("Timeline", {"fields": ["story"]}),
     ]
     readonly_fields: ClassVar = [
         "total", "making", "sending", "owner", "address", "goods", "discount", "shipped_for", "tax", "money_now",
-        "story",
+        "story", "whole_story",
     ]  # fmt: skip
 
     cancel = button(
@@ -260,5 +260,16 @@ class OrderDesk(Books, Desk):
 
     @display(description="Timeline")
     def story(self, order: Order) -> SafeString:
-        """Write everything that happened."""
-        return timeline.written(order)
+        """Write everything that happened, but not what a fitter asks about feet."""
+        return timeline.written(order, about_feet=False)
+
+    @display(description="Timeline")
+    def whole_story(self, order: Order) -> SafeString:
+        """Write everything that happened, and every reason."""
+        return timeline.written(order, about_feet=True)
+
+    @override
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Tell the whole story to those who may read about feet."""
+        told = "whole_story" if plays(request, FEET) else "story"
+        return [*self.fieldsets, ("Timeline", {"fields": [told]})]

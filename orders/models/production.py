@@ -170,7 +170,8 @@ class Device(Journalled):
             "in_service": frozenset({"superseded", "returned", "lost"}),
             # Back in service where what should have replaced it had never arrived.
             "superseded": frozenset({"in_service", "returned", "lost"}),
-            "returned": frozenset({"in_service", "scrapped"}),
+            # What came back may leave again, and be lost or damaged then.
+            "returned": frozenset({"in_service", "superseded", "lost", "scrapped"}),
             "lost": frozenset({"in_service", "returned"}),
             "scrapped": frozenset(),
             "void": frozenset(),

@@ -1,12 +1,13 @@
 """Sending the same again, for nothing: a pair is made once more, stock goods are picked once more."""
 
 import datetime as dt
-from typing import Final
 
 from django.db.models import Q
 
-from orders import notices, production, promises
+from orders import guarantee, notices, production, promises
 from orders.models import (
+    CoverSide,
+    Device,
     Hold,
     LineStatus,
     OrderLine,
@@ -17,13 +18,10 @@ from orders.models import (
 )
 from orders.overall import follow
 from orders.problems.reporting import close_lines
-from orders.problems.settling import held
+from orders.problems.settling import LOST, held
 from shop.actor import Actor, allowed
 from shop.models import Stock
 from shop.refusal import Refusal
-
-# What is lost may turn up; the rest is in the customer's hands.
-_LOST: Final = frozenset({Problem.Kind.NEVER_CAME, Problem.Kind.MISSING})
 
 
 class CannotResend(Refusal):
@@ -83,7 +81,7 @@ def resend(problem_id: int, *, at: dt.datetime, by: Actor) -> Problem:
 def _begin(
     problem: Problem, lines: list[OrderLine], about: dict[int, ProblemLine], *, at: dt.datetime, by: Actor
 ) -> None:
-    lost = problem.kind in _LOST
+    lost = problem.kind in LOST
     for line in lines:
         if line.status not in {LineStatus.SHIPPED, LineStatus.DELIVERED}:
             raise CannotResend
@@ -92,12 +90,21 @@ def _begin(
             _pick(line, one.count, at=at, by=by)
             whole = one.count == line.quantity
         else:
-            production.make_again(line, side=one.side, lost=lost, at=at, by=by)
-            whole = not one.side
+            kept = production.make_again(line, side=one.side, lost=lost, at=at, by=by)
+            whole = not kept
             promises.made_again(line, at=at)
+            _cover(line, kept, since=problem.reported_at, at=at, by=by)
         if line.in_part == whole:
             line.change(in_part=not whole)
     ParcelLine.objects.filter(line__in=lines, is_out=True).update(is_out=False)
+
+
+def _cover(line: OrderLine, kept: list[Device], *, since: dt.datetime, at: dt.datetime, by: Actor) -> None:
+    """Let what stays with its customer be covered, whether or not anybody has told of its parcel: they have it."""
+    begun = set(CoverSide.objects.filter(device__in=kept).values_list("device_id", flat=True))
+    fresh = [device for device in kept if device.pk not in begun]
+    if fresh:
+        guarantee.begin([line], fresh, delivered_at=since, at=at, by=by)
 
 
 def _pick(line: OrderLine, count: int, *, at: dt.datetime, by: Actor) -> None:

@@ -5,9 +5,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from django.db.models import Q
+
 from fitting.models import reason_within
-from orders import cancellations, deciding, notices, parting
-from orders.models import LineStatus, Order, OrderLine, Problem, ProblemLine, Refund
+from orders import cancellations, deciding, guarantee, notices, parting
+from orders.models import (
+    Device,
+    LineStatus,
+    Order,
+    OrderLine,
+    ParcelLine,
+    Problem,
+    ProblemLine,
+    Refund,
+    StockReservation,
+    WorkOrder,
+)
 from orders.problems.reporting import close_lines
 from shop.actor import Actor, allowed
 from shop.refusal import BadInput, NotFound, Refusal
@@ -17,6 +30,10 @@ _WHY: Final = {
     Problem.Kind.MISSING: Refund.Reason.NOT_DELIVERED,
     Problem.Kind.CAME_BACK: Refund.Reason.NOT_DELIVERED,
 }
+# What is lost may turn up; the rest is in the customer's hands.
+LOST: Final = frozenset({Problem.Kind.NEVER_CAME, Problem.Kind.MISSING})
+# Out of our hands, and not known to be lost.
+_OUT: Final = (Device.Status.PACKED, Device.Status.IN_SERVICE, Device.Status.RETURNED)
 
 
 class ProblemUnknown(NotFound):
@@ -91,11 +108,32 @@ def refund(problem_id: int, *, remark: str, shipping: bool = False, at: dt.datet
             if shipping:
                 amounts[deciding.SENDING] = parting.standing_of(order, order.lines.all()).left(parting.SHIPPING)
             made = deciding.decide(order.pk, amounts=amounts, reason=why.value, remark=remark, at=at, by=by)
+            _give_up(problem, about, at=at, by=by)
         problem.become(Problem.Status.REFUNDED, at=at, by=by, settled_at=at, refund_id=made.pk if made else None)
         close_lines([problem.pk], at=at, by=by)
         if problem.kind != Problem.Kind.CAME_BACK:
             notices.problem_settled(order, problem, at=at)
         return problem
+
+
+def _give_up(problem: Problem, about: list[ProblemLine], *, at: dt.datetime, by: Actor) -> None:
+    """
+    Take what never came for lost: it is in no parcel any more, and nobody wears it, so no recall writes about it.
+
+    Where only a part never came, the rest is still in the parcel.
+    """
+    if problem.kind not in LOST:
+        return
+    for one in about:
+        last = Q(work_order__line=one.line, status__in=_OUT) & ~Q(work_order__status=WorkOrder.Status.SUPERSEDED)
+        with Device.hold_where(last) as devices:
+            lost = [device for device in devices if one.side in {"", device.side}]
+            Device.become_all(lost, Device.Status.LOST, at=at, by=by, reason="it never came")
+        set_aside = StockReservation.objects.filter(line=one.line).values_list("count", flat=True).first()
+        is_whole = len(lost) == len(devices) if set_aside is None else one.count >= set_aside
+        if is_whole:
+            ParcelLine.objects.filter(line=one.line, is_out=True).update(is_out=False)
+    guarantee.unbegin([one.line for one in about], at=at, by=by)
 
 
 def _end(lines: list[OrderLine], reason: str, *, at: dt.datetime, by: Actor) -> Refund | None:

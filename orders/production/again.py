@@ -1,6 +1,7 @@
 """Making again what was lost on its way, damaged, or the wrong thing: the same designs, with serials of their own."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Final
 
 from django.db.models import Q
@@ -22,12 +23,15 @@ class DesignGone(Refusal):
     title = "What it was made from is not released any more; ask the fitter, or give the money back."
 
 
-def make_again(line: OrderLine, *, side: str, lost: bool, at: dt.datetime, by: Actor) -> WorkOrder:
+def make_again(line: OrderLine, *, side: str, lost: bool, at: dt.datetime, by: Actor) -> list[Device]:
     """
     Open a job for a held line that has left us, and end the one that made it; the line is in the queue again.
 
-    :param side: which foot's; both if empty.
+    Whoever says that one foot is damaged has the other: that one is in service from now on, whatever its parcel says.
+
+    :param side: which foot's; if empty, of what is lost both that the last parcel had, else both that there are.
     :param lost: whether the old ones are lost; else they are superseded.
+    :returns: what stays with its customer.
     :raises DesignGone: if a design of it is not released any more.
     """
     line.require_held()
@@ -36,14 +40,17 @@ def make_again(line: OrderLine, *, side: str, lost: bool, at: dt.datetime, by: A
         Device.hold_where(Q(work_order__line=line, status__in=_WITH_US_NO_MORE)) as devices,
     ):
         job = next(iter(jobs), None)
-        wanted = [Side(side)] if side else list(job.wanted if job is not None else Side)
         if job is None:
             raise DesignGone
+        wanted = [Side(side)] if side else _all(job, devices, lost=lost)
         designs = {Side(design.side.side): design for design in designing.of_prescription(job.prescription_id).values()}
         if not set(wanted) <= set(designs):
             raise DesignGone
         old = [device for device in devices if device.side in wanted]
+        kept = [device for device in devices if device.side not in wanted]
         Device.become_all(old, Device.Status.LOST if lost else Device.Status.SUPERSEDED, at=at, by=by)
+        unworn = [device for device in kept if device.status != Device.Status.IN_SERVICE]
+        Device.become_all(unworn, Device.Status.IN_SERVICE, at=at, by=by, reason="the other one is sent again")
         job.become(WorkOrder.Status.SUPERSEDED, at=at, by=by)
         sides = WorkOrder.Sides.BOTH if len(wanted) > 1 else WorkOrder.Sides(wanted[0].value)
         again = WorkOrder(line=line, prescription_id=job.prescription_id, sides=sides, released_at=at)
@@ -52,4 +59,10 @@ def make_again(line: OrderLine, *, side: str, lost: bool, at: dt.datetime, by: A
         for which in wanted:
             plan(again, which, designs[which], at=at, by=by)
         line.become(LineStatus.QUEUED, at=at, by=by, reason="sent again")
-        return again
+        return kept
+
+
+def _all(job: WorkOrder, devices: Sequence[Device], *, lost: bool) -> list[Side]:
+    """Return the feet of a line: those of its last job, or all that somebody can have in hand."""
+    here = {device.side for device in devices}
+    return list(job.wanted) if lost else [side for side in Side if side in here or side in job.wanted]

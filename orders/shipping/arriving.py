@@ -2,7 +2,7 @@
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from fitting.models import reason_within
 from orders import days, guarantee, notices, problems
-from orders.models import Device, LineStatus, Order, OrderLine, Parcel, Problem, WorkOrder
+from orders.models import Device, LineStatus, Order, OrderLine, Parcel, ParcelLine, Problem, WorkOrder
 from orders.overall import follow
 from shop.actor import SYSTEM, Actor, Kind, allowed
 from shop.refusal import BadInput, NotFound, Refusal
@@ -86,23 +86,47 @@ def _arrived(parcel_id: int, *, on: dt.datetime, told_by: str, at: dt.datetime, 
             raise NotOnItsWay
         if on < parcel.handed_over_at or on > at:
             raise ArrivalImpossible(pointer="/on")
+        found = [] if told_by == Parcel.Teller.PRESUMED else _turned_up(parcel, lines, at=at, by=by)
         if parcel.status == Parcel.Status.DELIVERED:
-            if _is_later(parcel, on, told_by):
-                was = f"{parcel.delivered_at:%Y-%m-%d %H:%M}"
-                parcel.change(delivered_at=on, told_by=told_by)
-                parcel.note(field="delivered_at", was=was, became=f"{on:%Y-%m-%d %H:%M}", at=at, by=by)
-                guarantee.begin(_inside(parcel, lines), (), delivered_at=on, at=at, by=by)
+            _move(parcel, lines, on=on, told_by=told_by, at=at, by=by)
+        else:
+            parcel.become(Parcel.Status.DELIVERED, at=at, by=by, delivered_at=on, told_by=told_by)
+        arrived = [line for line in _inside(parcel, lines) if line.status == LineStatus.SHIPPED]
+        if not (arrived or found):
+            # It was there before; or all of it was sent once more, or ended, before it came.
             return parcel
-        parcel.become(Parcel.Status.DELIVERED, at=at, by=by, delivered_at=on, told_by=told_by)
-        inside = [line for line in _inside(parcel, lines) if line.status == LineStatus.SHIPPED]
-        if not inside:
-            # All of it was sent once more, or ended, before it came.
-            return parcel
-        OrderLine.become_all(inside, LineStatus.DELIVERED, at=at, by=by)
+        OrderLine.become_all(arrived, LineStatus.DELIVERED, at=at, by=by)
         follow(order, lines, at=at, by=by)
-        guarantee.begin(inside, _in_service(inside, at=at, by=by), delivered_at=on, at=at, by=by)
-        notices.parcel_arrived(order, parcel, inside, at=at)
+        here = {line.pk for line in arrived} | {device.work_order.line_id for device in found}
+        worn = [*found, *_in_service(arrived, at=at, by=by)]
+        guarantee.begin([line for line in lines if line.pk in here], worn, delivered_at=on, at=at, by=by)
+        if arrived:
+            notices.parcel_arrived(order, parcel, arrived, at=at)
         return parcel
+
+
+def _move(parcel: Parcel, lines: list[OrderLine], *, on: dt.datetime, told_by: str, at: dt.datetime, by: Actor) -> None:
+    """Let a later day count for what has arrived, and an earlier one not."""
+    if _is_later(parcel, on, told_by):
+        was = f"{parcel.delivered_at:%Y-%m-%d %H:%M}"
+        parcel.change(delivered_at=on, told_by=told_by)
+        parcel.note(field="delivered_at", was=was, became=f"{on:%Y-%m-%d %H:%M}", at=at, by=by)
+        guarantee.begin(_inside(parcel, lines), (), delivered_at=on, at=at, by=by)
+
+
+def _turned_up(parcel: Parcel, lines: list[OrderLine], *, at: dt.datetime, by: Actor) -> list[Device]:
+    """Let what was given up for lost, and is there after all, be in its parcel again: somebody may wear it."""
+    later = ParcelLine.objects.filter(line=OuterRef("line"), pk__gt=OuterRef("pk"))
+    gone = [line.pk for line in lines if line.status in {LineStatus.SHIPPED, LineStatus.DELIVERED}]
+    lost = parcel.contents.filter(~Exists(later), line__in=gone, is_out=False)
+    pks = set(lost.values_list("line_id", flat=True))
+    if not pks:
+        return []
+    lost.update(is_out=True)
+    missed = _made_last(line for line in lines if line.pk in pks) & Q(status=Device.Status.LOST)
+    with Device.hold_where(missed) as devices:
+        Device.become_all(devices, Device.Status.IN_SERVICE, at=at, by=by, reason="it turned up")
+        return devices
 
 
 def _is_later(parcel: Parcel, on: dt.datetime, told_by: str) -> bool:
@@ -115,12 +139,15 @@ def _is_later(parcel: Parcel, on: dt.datetime, told_by: str) -> bool:
 
 def _in_service(lines: list[OrderLine], *, at: dt.datetime, by: Actor) -> list[Device]:
     """Let what was packed for these lines, or came back once, be in service."""
-    waiting = Q(work_order__line__in=lines, status__in=[Device.Status.PACKED, Device.Status.RETURNED])
-    # What was lost or damaged before, and made again, is not what is in this parcel.
-    waiting &= ~Q(work_order__status=WorkOrder.Status.SUPERSEDED)
-    with Device.hold_where(waiting) as devices:
+    waiting = Q(status__in=[Device.Status.PACKED, Device.Status.RETURNED])
+    with Device.hold_where(_made_last(lines) & waiting) as devices:
         Device.become_all(devices, Device.Status.IN_SERVICE, at=at, by=by)
         return devices
+
+
+def _made_last(lines: Iterable[OrderLine]) -> Q:
+    """Keep what a parcel of these lines has: what was made again is, what was there before it is not."""
+    return Q(work_order__line__in=list(lines)) & ~Q(work_order__status=WorkOrder.Status.SUPERSEDED)
 
 
 @allowed("warehouse", "system")
@@ -146,7 +173,7 @@ def come_back(parcel_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Par
         parcel.contents.update(is_out=False)
         OrderLine.become_all(inside, LineStatus.READY, at=at, by=by)
         follow(order, lines, at=at, by=by)
-        with Device.hold_where(Q(work_order__line__in=inside, status=Device.Status.IN_SERVICE)) as devices:
+        with Device.hold_where(_made_last(inside) & Q(status=Device.Status.IN_SERVICE)) as devices:
             Device.become_all(devices, Device.Status.RETURNED, at=at, by=by)
         guarantee.unbegin(inside, at=at, by=by)
         problems.came_back(order, parcel, inside, at=at, by=by, answers=open_ones)
@@ -158,11 +185,10 @@ def presume_delivered(*, at: dt.datetime) -> int:
     zone = settings.SHOP_TIME_ZONE
     # The fourteenth day must be over, so what left a day earlier still is the last.
     last = days.local_date(at, zone) - dt.timedelta(days=PRESUMED_AFTER_DAYS + 1)
-    # Whoever says that it never came is not told that it has arrived.
-    missed = Problem.objects.filter(
-        order=OuterRef("order"), kind=Problem.Kind.NEVER_CAME, status__in=[Problem.Status.OPEN, Problem.Status.REFUNDED]
-    )
-    silent = Parcel.objects.silent_since(days.end_of(last, zone)).filter(~Exists(missed))
+    out = ParcelLine.objects.filter(parcel=OuterRef("pk"), is_out=True)
+    # Whoever says that something of it never came is not told that it has arrived.
+    missed = out.filter(line__problems__is_open=True, line__problems__problem__kind=Problem.Kind.NEVER_CAME)
+    silent = Parcel.objects.silent_since(days.end_of(last, zone)).filter(Exists(out), ~Exists(missed))
     pks = list(silent.order_by("handed_over_at", "pk").values_list("pk", "handed_over_at")[:AT_ONCE])
     done = 0
     for pk, handed_over_at in pks:

@@ -68,6 +68,25 @@ def test_the_timeline_names_lines_and_people() -> None:
     assert "fitter@staff.example" in shown
 
 
+def test_what_a_fitter_asks_about_feet_is_read_by_those_who_work_on_feet_alone() -> None:
+    order = everything()
+    words = "Tell us when the ulcer has healed."
+    assert (
+        staff("fitter")
+        .post(page(OrderLine, pk=order.lines.get(kind="custom").pk, act="send_back"), {"reason": words})
+        .status_code
+        == 302
+    )
+    assert JournalEntry.objects.filter(thread=order.journal_thread(), reason=words).count() == 1
+    for role in sorted(SEEN_BY[Order]):
+        shown = staff(role).get(page(Order, pk=order.pk)).content.decode()
+        assert "line 1, status: in review → awaiting profile" in shown, role
+        assert (words in shown, "A fitter asked for something about the feet." in shown) == (
+            role == "privacy",
+            role != "privacy",
+        ), role
+
+
 def test_times_are_those_of_the_shop_and_the_page_says_so() -> None:
     order = an_order(placed_at=dt.datetime(2026, 11, 21, 3, 30, tzinfo=dt.UTC))
     client = staff("support")
