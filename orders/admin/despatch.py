@@ -16,7 +16,7 @@ from orders import packing_slips, shipping
 from orders.admin.bulk import SHOWN, Act, Page
 from orders.admin.desk import Roles, plays
 from orders.carriers import CARRIERS
-from orders.models import Device, Hold, LineStatus, Order, OrderLine, StockReservation, WorkOrder
+from orders.models import Device, Hold, LineStatus, Order, OrderLine, Problem, StockReservation, WorkOrder
 from orders.packing_slips import Packed
 from shop import pricing
 from shop.actor import Role
@@ -42,7 +42,8 @@ def ready(_at: dt.datetime) -> QuerySet[Order]:
     inside = inside.prefetch_related(Prefetch("work_orders", jobs, to_attr="finished_ones"))
     on_hold = Hold.objects.filter(Q(line=None) | Q(line__status=LineStatus.READY), order=OuterRef("pk"), closed_at=None)
     wanted = Order.objects.filter(Exists(lines.filter(order=OuterRef("pk"))))
-    known = wanted.annotate(is_held=Exists(on_hold), since=Min("lines__promises__ship_by"))
+    asked = Problem.objects.asking_where().filter(order=OuterRef("pk"))
+    known = wanted.annotate(is_held=Exists(on_hold), is_asked=Exists(asked), since=Min("lines__promises__ship_by"))
     return known.prefetch_related(Prefetch("lines", inside, to_attr="ready_ones")).order_by("since", "pk")
 
 
@@ -65,6 +66,8 @@ def obstacle(order: Order) -> str:
     """Say why an order that was read by :func:`ready` cannot be handed over; nothing if nothing is in the way."""
     if vars(order)["is_held"]:
         return shipping.OnHold.title
+    if vars(order)["is_asked"]:
+        return shipping.AddressAsked.title
     if any(one.line.kind == OrderLine.Kind.CUSTOM and not one.serials for one in packed_of(order)):
         return shipping.NotPacked.title
     return "" if order.ship_line1 else shipping.AddressLacking.title
@@ -72,7 +75,7 @@ def obstacle(order: Order) -> str:
 
 def _cells(order: Order) -> tuple[object, ...]:
     goods = "; ".join(f"{one.count} of {one.line.name}" for one in packed_of(order))
-    waits = "on hold" if vars(order)["is_held"] else ""
+    waits = "on hold" if vars(order)["is_held"] else "address in question" if vars(order)["is_asked"] else ""
     return order.number, f"{order.ship_name}, {order.ship_city}, {order.ship_country}", goods, waits
 
 

@@ -25,6 +25,11 @@ class ProblemQuerySet(models.QuerySet["Problem"]):
         """Keep those that nobody has settled."""
         return self.filter(status=Problem.Status.OPEN)
 
+    def asking_where(self) -> Self:
+        """Keep the open ones while which nobody knows where the parcels of an order should go."""
+        came_back = Q(kind=Problem.Kind.CAME_BACK, ship_country="")
+        return self.live().filter(came_back | Q(kind=Problem.Kind.ELSEWHERE))
+
 
 class Problem(Journalled, ShipTo):
     """

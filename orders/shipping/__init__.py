@@ -17,6 +17,7 @@ from orders.shipping.arriving import (
 )
 from orders.shipping.feed import EventMalformed, SignatureWrong, hear
 from orders.shipping.leaving import (
+    AddressAsked,
     AddressLacking,
     CarrierUnknown,
     NothingToSend,
@@ -28,6 +29,7 @@ from orders.shipping.leaving import (
 from orders.shipping.packing import NotSetAside, pack_stock
 
 __all__ = [
+    "AddressAsked",
     "AddressLacking",
     "ArrivalImpossible",
     "CarrierUnknown",

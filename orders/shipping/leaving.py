@@ -9,7 +9,7 @@ from django.db.models import Q
 from fitting.models import refusing
 from orders import notices
 from orders.carriers import CARRIERS
-from orders.models import Hold, LineStatus, Order, OrderLine, Parcel, ParcelLine, WorkOrder
+from orders.models import Hold, LineStatus, Order, OrderLine, Parcel, ParcelLine, Problem, WorkOrder
 from orders.overall import follow
 from shop.actor import Actor, allowed
 from shop.refusal import BadInput, Refusal
@@ -27,6 +27,13 @@ class OnHold(Refusal):
 
     code = "order_on_hold"
     title = "The order is on hold; nothing of it leaves before the hold is closed."
+
+
+class AddressAsked(Refusal):
+    """A parcel came back, or the customer wants it sent to where we cannot simply send it."""
+
+    code = "address_in_question"
+    title = "Where this order should go is being asked; settle that problem first, then hand it over."
 
 
 class NotPacked(Refusal):
@@ -73,6 +80,7 @@ def hand_over(
     :raises NotFound: if there is no such order.
     :raises CarrierUnknown: if it is none of ours.
     :raises OnHold: while a hold of the order or of one of the lines is open.
+    :raises AddressAsked: while a problem about where the order should go is open.
     :raises NothingToSend: if nothing is ready, or something that was named is not.
     :raises NotPacked: if a pair that goes was not packed.
     :raises AddressLacking: if there is no address.
@@ -84,6 +92,8 @@ def hand_over(
         going = _going(held, lines)
         if Hold.objects.filter(Q(line=None) | Q(line__in=going), order=order, closed_at=None).exists():
             raise OnHold
+        if Problem.objects.asking_where().filter(order=order).exists():
+            raise AddressAsked
         if _unpacked(going):
             raise NotPacked(pointer="/lines")
         if not (order.ship_name and order.ship_line1 and order.ship_country):

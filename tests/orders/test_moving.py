@@ -8,7 +8,8 @@ import time_machine
 
 from fitting.models import JournalEntry
 from orders import cases, problems, shipping
-from orders.models import Case, Hold, Order, Parcel, Problem
+from orders.admin import despatch
+from orders.models import Case, Hold, Order, OrderLine, Parcel, Problem
 from orders.postal import Address
 from shop.models import TaxRate
 from tests.given import NOW, PORTLAND
@@ -94,12 +95,19 @@ def test_elsewhere_nothing_moves_and_a_case_shows_the_differences(mover: Mover) 
         problems.resend(problem.pk, at=NOW, by=SUPPORT)
     with pytest.raises(problems.NothingToGiveBack):
         problems.refund(problem.pk, remark="x", at=NOW, by=SUPPORT)
+    # Nothing leaves for a place that may be the wrong one.
+    with pytest.raises(shipping.AddressAsked):
+        mover.sent()
+    assert (OrderLine.objects.get().status, Parcel.objects.count()) == ("ready", 0)
+    (shown,) = despatch.ready(NOW)
+    assert despatch.obstacle(shown) == shipping.AddressAsked.title
     # Whoever then stays within the region has answered it.
     assert mover.put(OAK)[1]["asked"] is None
     assert (Problem.objects.get().status, Case.objects.get().status) == ("answered", "closed")
     mover.put(BERLIN)
     problems.answer(Problem.objects.live().get().pk, text="Please order again to Berlin.", at=NOW, by=support())
     assert not cases.violations(at=NOW)
+    assert mover.sent().ship_line1 == "9 Oak Avenue"
 
 
 def test_another_tax_region_is_elsewhere_too(mover: Mover) -> None:
@@ -113,6 +121,10 @@ def test_what_came_back_goes_where_its_customer_says_once_somebody_sends_it(move
     shipping.come_back(mover.sent().pk, reason="Nobody there.", at=NOW, by=WAREHOUSE)
     with pytest.raises(shipping.OnHold):
         mover.sent()
+    # What else is ready would go to the same wrong place.
+    other = a_line(mover.order, kind="stock", status="ready")
+    with pytest.raises(shipping.AddressAsked):
+        shipping.hand_over(mover.order.pk, carrier="ups", lines=[other.public_id], at=NOW, by=WAREHOUSE)
     # The same address again confirms it.
     here = {name: value for name, value in asdict(PORTLAND).items() if value}
     assert mover.put(here)[0] == 200
