@@ -17,6 +17,7 @@ from orders import production, travellers
 from orders.admin.desk import plays
 from orders.admin.workshop import WORKSHOP
 from orders.models import Device, LineStatus, OrderLine, Promise, WorkOrder
+from shop import days
 from shop.actor import Actor, actor_of
 from shop.refusal import Refusal
 
@@ -29,6 +30,8 @@ STAGES: Final = (
     LineStatus.QUALITY_CHECK,
     LineStatus.READY,
 )
+# Jobs that nobody works on any more: taken back, or of what is made again by another.
+OVER: Final = (WorkOrder.Status.WITHDRAWN, WorkOrder.Status.SUPERSEDED)
 # What can be done with many at once, and where a line must be for it; each verb decides again.
 ACTS: Final[dict[str, tuple[str, Callable[..., Any], frozenset[str]]]] = {
     "release": ("Release", production.release, frozenset({LineStatus.APPROVED})),
@@ -110,9 +113,9 @@ def columns(*, at: dt.datetime) -> list[Column]:
 
 def _cards(stage: LineStatus, *, at: dt.datetime) -> list[Card]:
     due = Promise.objects.filter(is_current=True, line__status=stage, line__kind=OrderLine.Kind.CUSTOM)
-    jobs = Prefetch("line__work_orders", WorkOrder.objects.exclude(status="withdrawn").select_related("operator"))
+    jobs = Prefetch("line__work_orders", WorkOrder.objects.exclude(status__in=OVER).select_related("operator"))
     rows = due.select_related("line__order").prefetch_related(jobs).order_by("ship_by", "line_id")[:SHOWN]
-    return [_card(promise, at.date()) for promise in rows]
+    return [_card(promise, days.day_of(at)) for promise in rows]
 
 
 def _card(promise: Promise, today: dt.date) -> Card:
@@ -155,6 +158,6 @@ def _done(line: OrderLine, verb: Callable[..., Any], *, at: dt.datetime, by: Act
 def _papers(chosen: Iterable[str]) -> bytes:
     pks = [int(pk) for pk in chosen if pk.isdecimal()][: SHOWN * len(STAGES)]
     devices = Prefetch("devices", Device.objects.select_related("design", "replaces"))
-    jobs = WorkOrder.objects.filter(line__in=pks).exclude(status="withdrawn").select_related("line")
+    jobs = WorkOrder.objects.filter(line__in=pks).exclude(status__in=OVER).select_related("line")
     due = dict(Promise.objects.filter(line__in=pks, is_current=True).values_list("line_id", "ship_by"))
     return travellers.pages(jobs.prefetch_related(devices).order_by("pk"), due=due)

@@ -15,7 +15,7 @@ from orders.admin import bulk, despatch, labels
 from orders.admin.desk import Button, Desk, Preview, Reason, Roles, Shelf, button
 from orders.carriers import CARRIERS
 from orders.models import CarrierEvent, LineStatus, OrderLine, Parcel, ParcelLine
-from orders.shipping import come_back, deliver
+from orders.shipping import come_back, deliver, number_parcel
 from shop.actor import Actor, Role
 
 PARCELS: Final[Roles] = frozenset({Role.WAREHOUSE.value, Role.SUPPORT.value, Role.CLAIMS.value})
@@ -29,6 +29,14 @@ class HandOver(forms.Form):
     )
     tracking_number = forms.CharField(
         max_length=60, required=False, widget=UnfoldAdminTextInputWidget, help_text="As it is printed on the label."
+    )
+
+
+class Number(forms.Form):
+    """What its label says."""
+
+    tracking_number = forms.CharField(
+        max_length=60, widget=UnfoldAdminTextInputWidget, help_text="As it is printed on the label."
     )
 
 
@@ -87,7 +95,7 @@ class ParcelDesk(Desk):
     ordering: ClassVar = ["-pk"]
     joined: ClassVar = ("order",)
     inlines: ClassVar = [Contents]
-    actions_detail: ClassVar = ["deliver", "come_back"]
+    actions_detail: ClassVar = ["deliver", "come_back", "number_parcel"]
     fields: ClassVar = [
         "number", "order_number", "status", "carrier_name", "tracking", "handed_over_at", "delivered_at", "told_by",
         "came_back_at", "sent_to",
@@ -113,6 +121,18 @@ class ParcelDesk(Desk):
             "Recorded; what was in it is ready to be sent again.",
             form=Reason,
             when=lambda parcel: parcel.status != Parcel.Status.CAME_BACK,
+        ),
+    )
+
+    number_parcel = button(
+        "number",
+        Button(
+            number_parcel,
+            "Tracking number",
+            "Written down; what the carrier has told of it before counts now.",
+            form=Number,
+            when=lambda parcel: parcel.status != Parcel.Status.CAME_BACK,
+            initial=lambda parcel: {"tracking_number": parcel.tracking_number},
         ),
     )
 
@@ -163,8 +183,8 @@ class CarrierEventDesk(Desk):
     roles = frozenset({Role.WAREHOUSE.value, Role.SUPPORT.value})
     list_display: ClassVar = ["happened_at", "carrier", "tracking_number", "kind", "outcome", "received_at"]
     list_filter: ClassVar = ["outcome", "kind", "carrier"]
-    search_fields: ClassVar = ["tracking_number", "event_id"]
-    search_help_text = "Tracking number, or the carrier's id of the event"
+    search_fields: ClassVar = ["tracking_number", "event_id", "parcel__number", "parcel__order__number__istartswith"]
+    search_help_text = "Tracking number, number of the parcel or of the order, or the carrier's id of the event"
     ordering: ClassVar = ["-pk"]
     fields: ClassVar[Any] = [
         "carrier", "event_id", "tracking_number", "kind", "outcome", "happened_at", "received_at", "parcel",

@@ -168,6 +168,11 @@ class CarrierEvent(models.Model):
         """An event is told once."""
 
         ordering: ClassVar = ["-pk"]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["tracking_number"], name="carrier_event_unheard", condition=Q(outcome="unknown_parcel")
+            )
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(name="carrier_event_once", fields=["carrier", "event_id"]),
             models.CheckConstraint(

@@ -15,16 +15,18 @@ from orders.shipping.arriving import (
     presume_delivered,
     received,
 )
-from orders.shipping.feed import EventMalformed, SignatureWrong, hear
+from orders.shipping.feed import EventMalformed, SignatureWrong, hear, hear_again
 from orders.shipping.leaving import (
     AddressAsked,
     AddressLacking,
     CarrierUnknown,
     NothingToSend,
     NotPacked,
+    NumberMissing,
     OnHold,
     TrackingTaken,
     hand_over,
+    number_parcel,
 )
 from orders.shipping.packing import NotSetAside, pack_stock
 
@@ -39,6 +41,7 @@ __all__ = [
     "NotPacked",
     "NotSetAside",
     "NothingToSend",
+    "NumberMissing",
     "OnHold",
     "ParcelUnknown",
     "SignatureWrong",
@@ -47,6 +50,8 @@ __all__ = [
     "deliver",
     "hand_over",
     "hear",
+    "hear_again",
+    "number_parcel",
     "pack_stock",
     "presume_delivered",
     "received",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import DateTimeField, ExpressionWrapper, OuterRef, Subquery
 
 from orders.carriers import secret_of
 from orders.models import CarrierEvent, Parcel
@@ -18,6 +19,11 @@ from shop.refusal import BadInput, Refusal
 
 # A signature is believed for so long: who records a delivery cannot repeat it tomorrow.
 TOLERANCE: Final = dt.timedelta(minutes=5)
+# A carrier may know a parcel for so long before we say that it has left; what is older was another parcel, as carriers
+# use their numbers again.
+EARLY: Final = dt.timedelta(days=7)
+# One sweep hears no more than this, so that it ends soon.
+AT_ONCE: Final = 100
 _FIELDS: Final = frozenset({"id", "tracking_number", "kind", "happened_at"})
 
 
@@ -51,7 +57,8 @@ def hear(carrier: str, body: bytes, signature: str, *, at: dt.datetime) -> Carri
     """
     Take one event of a carrier and do what follows from it; the same event told again does nothing.
 
-    An event about a parcel that we do not know, or that has come back meanwhile, is kept with that outcome.
+    An event about a parcel that has come back meanwhile is kept with that outcome, and so is one about a parcel that
+    we do not know; that one is heard again once somebody has told whose number it is (:func:`hear_again`).
 
     :raises SignatureWrong: if it is not signed with the carrier's secret within five minutes.
     :raises EventMalformed: if it is not an event.
@@ -81,12 +88,44 @@ def hear(carrier: str, body: bytes, signature: str, *, at: dt.datetime) -> Carri
     return event
 
 
+def hear_again(parcel: Parcel | None = None, *, at: dt.datetime) -> int:
+    """
+    Do what follows from events that came before anybody had told whose number it is; return how many those were.
+
+    :param parcel: only what was told of this one, not of any.
+    """
+    waiting = CarrierEvent.objects.filter(outcome=CarrierEvent.Outcome.UNKNOWN_PARCEL)
+    known = Parcel.objects.filter(
+        carrier=OuterRef("carrier"),
+        tracking_number=OuterRef("tracking_number"),
+        handed_over_at__lte=ExpressionWrapper(OuterRef("happened_at") + EARLY, output_field=DateTimeField()),
+    )
+    if parcel is not None:
+        waiting = waiting.filter(carrier=parcel.carrier, tracking_number=parcel.tracking_number)
+    told = waiting.annotate(of=Subquery(known.values("pk")[:1])).exclude(of=None).order_by("happened_at", "pk")
+    return sum(_heard_again(pk, of, at=at) for pk, of in list(told.values_list("pk", "of")[:AT_ONCE]))
+
+
+def _heard_again(event_id: int, parcel_id: int, *, at: dt.datetime) -> bool:
+    mine = CarrierEvent.objects.filter(pk=event_id)
+    with transaction.atomic():
+        # Whoever changes it first does it; the other one waits for that, and finds it done.
+        unheard = mine.filter(outcome=CarrierEvent.Outcome.UNKNOWN_PARCEL)
+        if not unheard.update(parcel=parcel_id, outcome=CarrierEvent.Outcome.NOTED):
+            return False
+        event = mine.select_related("parcel").get()
+        mine.update(outcome=_done(event, event.parcel, at=at))
+        return True
+
+
 def _done(event: CarrierEvent, parcel: Parcel | None, *, at: dt.datetime) -> str:
     if parcel is None:
         return CarrierEvent.Outcome.UNKNOWN_PARCEL
     try:
         if event.kind == CarrierEvent.Kind.DELIVERED:
-            deliver(parcel.pk, on=min(event.happened_at, at), teller=Parcel.Teller.CARRIER, at=at, by=SYSTEM)
+            # Never before we say that it has left us; the later day only helps the customer.
+            on = max(min(event.happened_at, at), parcel.handed_over_at)
+            deliver(parcel.pk, on=on, teller=Parcel.Teller.CARRIER, at=at, by=SYSTEM)
         elif event.kind == CarrierEvent.Kind.UNDELIVERABLE:
             come_back(parcel.pk, reason="The carrier could not deliver it.", at=at, by=SYSTEM)
         else:

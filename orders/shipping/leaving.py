@@ -11,6 +11,8 @@ from orders import notices
 from orders.carriers import CARRIERS
 from orders.models import Hold, LineStatus, Order, OrderLine, Parcel, ParcelLine, Problem, WorkOrder
 from orders.overall import follow
+from orders.shipping.arriving import NotOnItsWay, ParcelUnknown
+from orders.shipping.feed import hear_again
 from shop.actor import Actor, allowed
 from shop.refusal import BadInput, Refusal
 
@@ -57,6 +59,13 @@ class CarrierUnknown(BadInput):
     title = "Name a carrier that we work with."
 
 
+class NumberMissing(BadInput):
+    """There is nothing to follow it by."""
+
+    code = "tracking_number_missing"
+    title = "Type the tracking number as it is printed on the label."
+
+
 class TrackingTaken(Refusal):
     """The number was typed before, for another parcel."""
 
@@ -76,6 +85,8 @@ def hand_over(
     """
     Give what is ready of an order to a carrier: one parcel, to the address as it is now; the customer is told.
 
+    What the carrier has told of its number before is done then.
+
     :param lines: public ids of those that go; all that are ready if none is named.
     :raises NotFound: if there is no such order.
     :raises CarrierUnknown: if it is none of ours.
@@ -88,6 +99,15 @@ def hand_over(
     """
     if carrier not in CARRIERS:
         raise CarrierUnknown(pointer="/carrier")
+    parcel = _left(order_id, carrier=carrier, tracking_number=tracking_number, lines=lines, at=at, by=by)
+    if parcel.tracking_number:
+        hear_again(parcel, at=at)
+    return parcel
+
+
+def _left(
+    order_id: int, *, carrier: str, tracking_number: str, lines: Sequence[str], at: dt.datetime, by: Actor
+) -> Parcel:
     with Order.hold_for(order_id, by) as order, OrderLine.hold_where(Q(order=order)) as held:
         going = _going(held, lines)
         if Hold.objects.filter(Q(line=None) | Q(line__in=going), order=order, closed_at=None).exists():
@@ -112,6 +132,34 @@ def hand_over(
         follow(order, held, at=at, by=by)
         notices.parcel_sent(order, parcel, going, at=at)
         return parcel
+
+
+@allowed("warehouse")
+def number_parcel(parcel_id: int, *, tracking_number: str, at: dt.datetime, by: Actor) -> Parcel:
+    """
+    Tell the tracking number of a parcel that left without one, or correct it; what was told of it before is done then.
+
+    :raises ParcelUnknown: if there is no such parcel.
+    :raises NumberMissing: if no number is told.
+    :raises NotOnItsWay: if it has come back.
+    :raises TrackingTaken: if another parcel has the number.
+    """
+    number = tracking_number.strip()
+    if not number:
+        raise NumberMissing(pointer="/tracking_number")
+    with Parcel.hold_where(Q(pk=parcel_id)) as found:
+        if not found:
+            raise ParcelUnknown
+        parcel = found[0]
+        if parcel.status == Parcel.Status.CAME_BACK:
+            raise NotOnItsWay
+        if parcel.tracking_number != number:
+            became = "corrected" if parcel.tracking_number else "told"
+            with refusing(_ONCE):
+                parcel.change(tracking_number=number)
+            parcel.note(field="tracking_number", became=became, at=at, by=by)
+    hear_again(parcel, at=at)
+    return Parcel.objects.get(pk=parcel_id)
 
 
 def _unpacked(going: Sequence[OrderLine]) -> bool:

@@ -2,15 +2,18 @@
 
 import datetime as dt
 import re
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from fitting import files
 from orders import production, promises, travellers
+from orders.admin import board
 from orders.models import Device, OrderLine, Promise, QualityRecord, WorkOrder
 from tests.budgets import queries
 from tests.orders.claims.test_deciding import a_jpeg
@@ -87,6 +90,33 @@ def test_the_board_shows_before_it_does_and_tells_what_came_of_each() -> None:
     assert "refused." in done
     assert [OrderLine.objects.get(pk=line.pk).status for line in (good, bad)] == ["queued", "approved"]
     assert staff("support").get(board).status_code == 403
+
+
+def test_a_day_on_the_board_ends_at_the_shops_midnight() -> None:
+    line = promised(brought_to("queued"))
+    evening = dt.datetime(2026, 3, 11, 2, tzinfo=dt.UTC)
+    Promise.objects.filter(line=line).update(ship_by=dt.date(2026, 3, 10))
+
+    def is_late(at: dt.datetime) -> bool:
+        (card,) = next(column for column in board.columns(at=at) if column.status == "queued").cards
+        return card.is_late
+
+    # In UTC it is the day after; in New York it is ten in the evening of the day itself.
+    assert not is_late(evening)
+    assert is_late(evening + dt.timedelta(hours=2))
+
+
+def test_the_board_and_its_papers_name_the_job_that_is_to_be_done() -> None:
+    line = promised(brought_to("queued"))
+    job = WorkOrder.objects.get()
+    WorkOrder.objects.filter(pk=job.pk).update(status="superseded")
+    again = WorkOrder.objects.create(line=line, prescription=job.prescription, sides="left", released_at=NOW)
+    client = staff("production")
+    body = client.get(reverse("admin:orders_board")).content.decode()
+    assert (again.number in body, job.number in body) == (True, False)
+    paper = client.get(reverse("admin:orders_traveller"), {"line": line.pk}).content
+    (only,) = PdfReader(BytesIO(paper)).pages
+    assert again.number in only.extract_text()
 
 
 def test_neither_the_board_nor_a_traveller_names_anybody_and_the_paper_is_the_same_each_time() -> None:
