@@ -3,7 +3,7 @@ Chapter: stock goods that come back for no reason: announced within the days of 
 
 What can be sold again is back on the shelf, and its money goes back by rule, with sending once nothing of the order is
 kept. What cannot is a case: a person decides how much goes back, or refuses and says why. What was announced and never
-came lapses (:func:`lapse`); a parcel that comes afterwards is received all the same.
+came lapses (:mod:`orders.lapsing`); a parcel that comes afterwards is received all the same.
 """
 
 import datetime as dt
@@ -25,9 +25,6 @@ from shop.refusal import BadInput, NotFound, Refusal
 
 # So many days from delivery, the last one whole.
 WITHDRAWAL_DAYS: Final = 14
-# Fourteen days to send it, as its mail says, and as many on the way as a silent parcel has; then two more.
-LAPSES_AFTER_DAYS: Final = 30
-AT_ONCE: Final = 100
 
 
 class ReturnUnknown(NotFound):
@@ -182,28 +179,6 @@ def _is_still_meant(lapsed: StockReturn) -> bool:
     return not line.returns.filter(status__in=StockReturn.LIVE).exists() and left_of(line) >= lapsed.count
 
 
-def lapse(*, at: dt.datetime) -> int:
-    """Sweep: close what was announced and has not come in time, and tell its customer; return how many."""
-    zone = settings.SHOP_TIME_ZONE
-    # The last day must be over.
-    last = days.local_date(at, zone) - dt.timedelta(days=LAPSES_AFTER_DAYS + 1)
-    late = StockReturn.objects.filter(status=StockReturn.Status.ANNOUNCED, announced_at__lt=days.end_of(last, zone))
-    return sum(
-        _lapsed(pk, at=at) for pk in list(late.order_by("announced_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
-    )
-
-
-def _lapsed(return_id: int, *, at: dt.datetime) -> bool:
-    try:
-        with _waiting(return_id, SYSTEM, StockReturn.Status.ANNOUNCED) as (order, announced):
-            announced.become(StockReturn.Status.LAPSED, at=at, by=SYSTEM, reason="never_came")
-            notices.return_lapsed(order, announced, at=at)
-    except ReturnElsewhere:
-        # The warehouse was faster.
-        return False
-    return True
-
-
 def amounts_of(order: Order, lines: list[OrderLine], sent_back: StockReturn) -> dict[parting.Thing, int]:
     """Return what goes back by the rule: what is left of the pieces, and of sending if nothing of the order is kept."""
     standing = parting.standing_of(order, lines)
@@ -268,7 +243,7 @@ def give_back(return_id: int, *, share_percent: int, reason: str, at: dt.datetim
     :raises Refusal: whatever :func:`orders.deciding.decide` refuses.
     """
     why = _required(reason)
-    with _waiting(return_id, by, StockReturn.Status.INSPECTED) as (order, sent_back):
+    with waiting(return_id, by, StockReturn.Status.INSPECTED) as (order, sent_back):
         lines = list(order.lines.all())
         names = {line.pk: line.public_id for line in lines}
         shares = {
@@ -319,7 +294,13 @@ def _of_line(line_id: int, by: Actor) -> Iterator[tuple[Order, OrderLine]]:
 
 
 @contextmanager
-def _waiting(return_id: int, by: Actor, *statuses: StockReturn.Status) -> Iterator[tuple[Order, StockReturn]]:
+def waiting(return_id: int, by: Actor, *statuses: StockReturn.Status) -> Iterator[tuple[Order, StockReturn]]:
+    """
+    Lock a return that is at one of these steps, with its order.
+
+    :raises ReturnUnknown: if there is none.
+    :raises ReturnElsewhere: if it is at another step.
+    """
     order_id = StockReturn.objects.filter(pk=return_id).values_list("line__order_id", flat=True).first()
     if order_id is None:
         raise ReturnUnknown
@@ -340,5 +321,5 @@ def _its_lines(order: Order, sent_back: StockReturn) -> Iterator[list[OrderLine]
 def _held(
     return_id: int, by: Actor, *statuses: StockReturn.Status
 ) -> Iterator[tuple[Order, list[OrderLine], StockReturn]]:
-    with _waiting(return_id, by, *statuses) as (order, sent_back), _its_lines(order, sent_back) as lines:
+    with waiting(return_id, by, *statuses) as (order, sent_back), _its_lines(order, sent_back) as lines:
         yield order, lines, sent_back

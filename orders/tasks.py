@@ -19,13 +19,13 @@ from orders import (
     inbox,
     invariants,
     invoices,
+    lapsing,
     production,
     promises,
     reconciliation,
     refund_notes,
     refunds,
     reminders,
-    returns,
     reviews,
     shipping,
     tax_records,
@@ -134,7 +134,7 @@ def presume_delivered(*, at: dt.datetime) -> int:
 
 def lapse_returns(*, at: dt.datetime) -> int:
     """Close the returns that were announced and never came."""
-    return returns.lapse(at=at)
+    return lapsing.lapse_late(at=at)
 
 
 def follow_claims(*, at: dt.datetime) -> int:

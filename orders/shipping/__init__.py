@@ -9,9 +9,11 @@ from orders.shipping.arriving import (
     ArrivalImpossible,
     HasArrived,
     NotOnItsWay,
+    NotSilent,
     ParcelUnknown,
     come_back,
     deliver,
+    presume,
     presume_delivered,
     received,
 )
@@ -40,6 +42,7 @@ __all__ = [
     "NotOnItsWay",
     "NotPacked",
     "NotSetAside",
+    "NotSilent",
     "NothingToSend",
     "NumberMissing",
     "OnHold",
@@ -53,6 +56,7 @@ __all__ = [
     "hear_again",
     "number_parcel",
     "pack_stock",
+    "presume",
     "presume_delivered",
     "received",
 ]

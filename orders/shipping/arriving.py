@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fitting.models import reason_within
 from orders import days, guarantee, notices, problems
@@ -20,6 +20,8 @@ log: Final = logging.getLogger("orders.shipping")
 
 # After so many days of silence a parcel is presumed to have arrived.
 PRESUMED_AFTER_DAYS: Final = 14
+# With the carrier, or where they went.
+_GONE: Final = frozenset({LineStatus.SHIPPED, LineStatus.DELIVERED})
 # One sweep presumes no more than this, so that it ends soon.
 AT_ONCE: Final = 100
 
@@ -36,6 +38,13 @@ class NotOnItsWay(Refusal):
 
     code = "parcel_came_back"
     title = "This parcel has come back to us."
+
+
+class NotSilent(Refusal):
+    """It is not two weeks ago, or somebody has said where it is."""
+
+    code = "parcel_not_silent"
+    title = "A parcel is taken for delivered after two weeks in which nobody says anything of it; wait, or ask."
 
 
 class HasArrived(Refusal):
@@ -86,12 +95,16 @@ def _arrived(parcel_id: int, *, on: dt.datetime, told_by: str, at: dt.datetime, 
             raise NotOnItsWay
         if on < parcel.handed_over_at or on > at:
             raise ArrivalImpossible(pointer="/on")
-        found = [] if told_by == Parcel.Teller.PRESUMED else _turned_up(parcel, lines, at=at, by=by)
+        inside, found = _inside(parcel, lines), []
+        elsewhere = [line for line in lines if line.status in _GONE and line not in inside]
+        if elsewhere and told_by != Parcel.Teller.PRESUMED:
+            found = _turned_up(parcel, elsewhere, at=at, by=by)
+            inside = _inside(parcel, lines)
         if parcel.status == Parcel.Status.DELIVERED:
-            _move(parcel, lines, on=on, told_by=told_by, at=at, by=by)
+            _move(parcel, inside, on=on, told_by=told_by, at=at, by=by)
         else:
             parcel.become(Parcel.Status.DELIVERED, at=at, by=by, delivered_at=on, told_by=told_by)
-        arrived = [line for line in _inside(parcel, lines) if line.status == LineStatus.SHIPPED]
+        arrived = [line for line in inside if line.status == LineStatus.SHIPPED]
         if not (arrived or found):
             # It was there before; or all of it was sent once more, or ended, before it came.
             return parcel
@@ -105,20 +118,21 @@ def _arrived(parcel_id: int, *, on: dt.datetime, told_by: str, at: dt.datetime, 
         return parcel
 
 
-def _move(parcel: Parcel, lines: list[OrderLine], *, on: dt.datetime, told_by: str, at: dt.datetime, by: Actor) -> None:
+def _move(
+    parcel: Parcel, inside: list[OrderLine], *, on: dt.datetime, told_by: str, at: dt.datetime, by: Actor
+) -> None:
     """Let a later day count for what has arrived, and an earlier one not."""
     if _is_later(parcel, on, told_by):
         was = f"{parcel.delivered_at:%Y-%m-%d %H:%M}"
         parcel.change(delivered_at=on, told_by=told_by)
         parcel.note(field="delivered_at", was=was, became=f"{on:%Y-%m-%d %H:%M}", at=at, by=by)
-        guarantee.begin(_inside(parcel, lines), (), delivered_at=on, at=at, by=by)
+        guarantee.begin(inside, (), delivered_at=on, at=at, by=by)
 
 
 def _turned_up(parcel: Parcel, lines: list[OrderLine], *, at: dt.datetime, by: Actor) -> list[Device]:
     """Let what was given up for lost, and is there after all, be in its parcel again: somebody may wear it."""
     later = ParcelLine.objects.filter(line=OuterRef("line"), pk__gt=OuterRef("pk"))
-    gone = [line.pk for line in lines if line.status in {LineStatus.SHIPPED, LineStatus.DELIVERED}]
-    lost = parcel.contents.filter(~Exists(later), line__in=gone, is_out=False)
+    lost = parcel.contents.filter(~Exists(later), line__in=lines, is_out=False)
     pks = set(lost.values_list("line_id", flat=True))
     if not pks:
         return []
@@ -180,22 +194,44 @@ def come_back(parcel_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Par
         return parcel
 
 
-def presume_delivered(*, at: dt.datetime) -> int:
-    """Sweep: take what was handed over two weeks ago for delivered; return how many parcels that were."""
+def silent(*, at: dt.datetime) -> QuerySet[Parcel]:
+    """Return the parcels that were handed over two weeks ago and of which nobody has said anything."""
     zone = settings.SHOP_TIME_ZONE
     # The fourteenth day must be over, so what left a day earlier still is the last.
     last = days.local_date(at, zone) - dt.timedelta(days=PRESUMED_AFTER_DAYS + 1)
     out = ParcelLine.objects.filter(parcel=OuterRef("pk"), is_out=True)
     # Whoever says that something of it never came is not told that it has arrived.
     missed = out.filter(line__problems__is_open=True, line__problems__problem__kind=Problem.Kind.NEVER_CAME)
-    silent = Parcel.objects.silent_since(days.end_of(last, zone)).filter(Exists(out), ~Exists(missed))
-    pks = list(silent.order_by("handed_over_at", "pk").values_list("pk", "handed_over_at")[:AT_ONCE])
-    done = 0
-    for pk, handed_over_at in pks:
+    return Parcel.objects.silent_since(days.end_of(last, zone)).filter(Exists(out), ~Exists(missed))
+
+
+@allowed("system")
+def presume(parcel_id: int, *, at: dt.datetime, by: Actor) -> Parcel:
+    """
+    Take a parcel for delivered of which nobody has said anything for two weeks.
+
+    :raises ParcelUnknown: if there is no such parcel.
+    :raises NotSilent: if it is not that long ago, or somebody has said something.
+    """
+    order_id = Parcel.objects.filter(pk=parcel_id).values_list("order_id", flat=True).first()
+    if order_id is None:
+        raise ParcelUnknown
+    # Whoever says that it never came holds the order too.
+    with Order.hold_for(order_id, by):
+        parcel = silent(at=at).filter(pk=parcel_id).first()
+        if parcel is None:
+            raise NotSilent
         # The end of the fourteenth day, or now where the worker slept longer: the later day helps the customer.
-        until = days.after_days(handed_over_at, PRESUMED_AFTER_DAYS, zone)
+        until = days.after_days(parcel.handed_over_at, PRESUMED_AFTER_DAYS, settings.SHOP_TIME_ZONE)
+        return deliver(parcel_id, on=min(at, until), teller=Parcel.Teller.PRESUMED, at=at, by=by)
+
+
+def presume_delivered(*, at: dt.datetime) -> int:
+    """Sweep: take what is silent for delivered; return how many parcels that were."""
+    done = 0
+    for pk in list(silent(at=at).order_by("handed_over_at", "pk").values_list("pk", flat=True)[:AT_ONCE]):
         try:
-            deliver(pk, on=min(at, until), teller=Parcel.Teller.PRESUMED, at=at, by=SYSTEM)
+            presume(pk, at=at, by=SYSTEM)
         except Refusal as refusal:
             # Something happened to it meanwhile; the others go on.
             log.warning("parcel %s is not presumed delivered: %s", pk, refusal.code)

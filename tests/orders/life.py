@@ -1,10 +1,11 @@
 """Lines at every status, and every verb that is pressed on one: what it needs before, and what it leaves behind."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
 from fitting.models import Wearer
-from orders import cancellations, problems, production, returns, reviews, shipping
+from orders import cancellations, extending, lapsing, problems, production, promises, returns, reviews, shipping
 from orders.models import (
     Case,
     Cover,
@@ -22,11 +23,15 @@ from shop.actor import SYSTEM, Actor, Kind, Role
 from shop.models import Stock
 from tests.fitting.making import a_submitted_profile
 from tests.orders import workshop
-from tests.orders.making import LATER, NOW, a_line, an_order
+from tests.orders.making import LATER, NOW, a_line, an_order, paid_for
 from tests.orders.workshop import LOT, MACHINE, an_approved_line, brought_to, maker, measure, packer, pieces
 
 type Press = Callable[[OrderLine, Actor], object]
 ROLES: Final = ("customer", "guest", "wearer", "station", "system", *(role.value for role in Role))
+# Long after what was promised, or announced, in days.
+WEEKS_LATER: Final = NOW + dt.timedelta(days=40)
+# Where something can be promised: also of what went back to the fitter, or to the wearer, after it was approved.
+_PROMISED: Final = ("awaiting_profile", "in_review", *workshop.STAGES)
 _IN_PARCELS: Final = (LineStatus.SHIPPED, LineStatus.DELIVERED)
 
 
@@ -101,15 +106,29 @@ PRESS: Final[dict[str, Press]] = {
     "announce": lambda line, by: returns.announce(line.pk, at=NOW, by=by),
     "receive": lambda line, by: returns.receive(return_of(line), at=NOW, by=by),
     "inspect": lambda line, by: returns.inspect(return_of(line), condition="resalable", at=NOW, by=by),
+    "lapse": lambda line, by: lapsing.lapse(return_of(line), at=WEEKS_LATER, by=by),
+    "give_back": lambda line, by: returns.give_back(return_of(line), share_percent=50, reason="why", at=NOW, by=by),
+    "refuse_return": lambda line, by: returns.refuse(return_of(line), reason="why", at=NOW, by=by),
+    "presume": lambda line, by: shipping.presume(parcel_of(line), at=WEEKS_LATER, by=by),
+    "extend": lambda line, by: extending.extend(line.pk, at=NOW, by=by),
+    "restart": lambda line, by: promises.restart(line.pk, reason="why", at=NOW, by=by),
+    "tell_delay": lambda line, by: promises.tell_delay(line.pk, ship_by=None, reason="why", at=NOW, by=by),
+    "accept_delay": lambda line, by: promises.answer(line.pk, accept=True, at=NOW, by=by),
+    "refuse_delay": lambda line, by: promises.answer(line.pk, accept=False, at=NOW, by=by),
 }
 _MODULES: Final[dict[str, Any]] = {
     "cancel_line": cancellations,
     **dict.fromkeys(("attach_profile", "approve", "send_back", "follow"), reviews),
     **dict.fromkeys(("report", "resend"), problems),
-    **dict.fromkeys(("announce", "receive", "inspect"), returns),
-    **dict.fromkeys(("pack_stock", "hand_over", "deliver", "received", "come_back"), shipping),
+    **dict.fromkeys(("announce", "receive", "inspect", "give_back", "refuse_return"), returns),
+    **dict.fromkeys(("pack_stock", "hand_over", "deliver", "received", "come_back", "presume"), shipping),
+    **dict.fromkeys(("restart", "tell_delay", "accept_delay", "refuse_delay"), promises),
+    "extend": extending,
+    "lapse": lapsing,
 }
-VERBS: Final = {name: getattr(_MODULES.get(name, production), name) for name in PRESS}
+# What a verb is called in its module, where the table has to tell more.
+_CALLED: Final = {"accept_delay": "answer", "refuse_delay": "answer", "refuse_return": "refuse"}
+VERBS: Final = {name: getattr(_MODULES.get(name, production), _CALLED.get(name, name)) for name in PRESS}
 
 
 def _wearer(line: OrderLine) -> Wearer:
@@ -130,6 +149,25 @@ def _received(line: OrderLine) -> None:
     if line.kind == OrderLine.Kind.STOCK:
         _announced(line)
         PRESS["receive"](line, packer())
+
+
+def _worn(line: OrderLine) -> None:
+    if line.kind == OrderLine.Kind.STOCK:
+        paid_for(line.order)
+        _received(line)
+        returns.inspect(return_of(line), condition="worn", at=NOW, by=packer())
+
+
+def _promised(line: OrderLine) -> None:
+    if line.kind == OrderLine.Kind.CUSTOM:
+        with OrderLine.hold(line.pk) as held:
+            promises.date(held, at=NOW)
+
+
+def _delayed(line: OrderLine) -> None:
+    if line.kind == OrderLine.Kind.CUSTOM:
+        _promised(line)
+        PRESS["tell_delay"](line, SYSTEM)
 
 
 def _passed(line: OrderLine) -> None:
@@ -162,6 +200,11 @@ BEFORE: Final[dict[tuple[str, str], Callable[[OrderLine], object]]] = {
     ("delivered", "resend"): _reported,
     ("delivered", "receive"): _announced,
     ("delivered", "inspect"): _received,
+    ("delivered", "lapse"): _announced,
+    ("delivered", "give_back"): _worn,
+    ("delivered", "refuse_return"): _worn,
+    **{(status, verb): _promised for status in _PROMISED for verb in ("restart", "tell_delay")},
+    **{(status, verb): _delayed for status in _PROMISED for verb in ("accept_delay", "refuse_delay")},
 }
 
 
@@ -227,6 +270,15 @@ EFFECT: Final[dict[str, Callable[[OrderLine], bool]]] = {
     "announce": lambda line: StockReturn.objects.get(line=line).status == "announced",
     "receive": lambda line: StockReturn.objects.get(line=line).status == "received",
     "inspect": lambda line: Stock.objects.get(variant=line.variant).on_hand == 50,
+    "lapse": lambda line: StockReturn.objects.get(line=line).status == "lapsed",
+    "give_back": lambda line: StockReturn.objects.get(line=line).refund is not None,
+    "refuse_return": lambda line: StockReturn.objects.get(line=line).answer == "why",
+    "presume": lambda line: Parcel.objects.get(contents__line=line).told_by == "presumed",
+    "extend": lambda line: line.extensions == 1,
+    "restart": lambda line: line.promises.get(is_current=True).reason == "customer_waited",
+    "tell_delay": lambda line: line.delays.get().status == "told",
+    "accept_delay": lambda line: line.delays.get().status == "accepted",
+    "refuse_delay": lambda line: line.delays.get().status == "refused" and _ended(line),
 }
 
 
