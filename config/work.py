@@ -84,6 +84,7 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("orders.tasks.expire_unpaid", 10 * _MINUTES),
     Sweep("orders.tasks.forget_bodies", 6 * _HOURS),
     Sweep("orders.tasks.end_overdue_lines", 1 * _HOURS),
+    Sweep("orders.tasks.watch_turns", 10 * _MINUTES),
     Sweep("orders.tasks.reconcile_hourly", 1 * _HOURS),
     Sweep("orders.tasks.reconcile_nightly", 24 * _HOURS),
     Sweep("orders.tasks.check_invariants", 24 * _HOURS),

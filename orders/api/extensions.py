@@ -21,7 +21,9 @@ class ExtensionIn(StrictSerializer):
 class ExtensionOut(serializers.Serializer[object]):
     """Until when there is time now."""
 
-    until = serializers.DateTimeField(help_text="Exclusive.")
+    until = serializers.DateTimeField(
+        allow_null=True, help_text="Exclusive; null while the time stands still, as somebody else has the ball."
+    )
 
 
 class LineExtension(APIView):

@@ -32,6 +32,7 @@ from orders.cancellations.measuring import (
 )
 from orders.cancellations.overdue import GRACE, awaited, end_overdue, theirs
 from orders.cancellations.single import cancel_line
+from orders.cancellations.standing_still import watch
 from orders.cancellations.whole import cancel, expire_unpaid
 
 __all__ = [
@@ -66,4 +67,5 @@ __all__ = [
     "standing_of",
     "theirs",
     "turns_of",
+    "watch",
 ]

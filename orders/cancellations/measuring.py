@@ -18,12 +18,18 @@ MEASURES_WITHIN_DAYS: Final = 45
 # What terms say about it.
 TERMS_OF_FEET: Final = ("measures_within_days", "extension_days", "extensions")
 
+# What the journal of a line says of its clock: it stands while the wearer cannot go on (``standing_still``).
+CLOCK: Final = "feet_clock"
+RUNS, STANDS = "runs", "stands"
+
 # When, from which status, to which.
 type _Move = tuple[dt.datetime, str, str]
+# What begins a turn of the wearer when a line becomes it, and ends it when the line was it.
+_BEGINS: Final = frozenset({LineStatus.AWAITING_PROFILE.value, RUNS})
 
 
 def ends_for(line: OrderLine) -> dt.datetime | None:
-    """Return when a line that waits for its profile ends by itself; ``None`` while it does not wait."""
+    """Return when a line that waits for its profile ends by itself; ``None`` while it does not, or the clock stands."""
     return ends_at(turns_of([line])[line.pk], days_for(line), settings.SHOP_TIME_ZONE)
 
 
@@ -44,27 +50,28 @@ def may_extend(terms: Mapping[str, Any], extensions: int) -> bool:
 
 
 def turns_of(lines: Iterable[OrderLine]) -> dict[int, list[Turn]]:
-    """Return when it was the wearer's turn, for each line by its key: while it waited for its profile."""
+    """Return when it was the wearer's turn, for each line by its key: while it waited and the clock did not stand."""
     given_on = {line.pk: line.given_on for line in lines}
     moves: dict[int, list[_Move]] = {pk: [] for pk in given_on}
-    told = _moves(Q(subject_id__in=list(given_on))).order_by("at", "pk")
+    told = clock_entries(Q(subject_id__in=list(given_on))).order_by("at", "pk")
     for pk, was, became, at in told.values_list("subject_id", "was", "became", "at"):
         moves[pk].append((at, was, became))
     return {pk: _turns(mine, given_on[pk]) for pk, mine in moves.items()}
 
 
-def _moves(those: Q) -> QuerySet[JournalEntry]:
+def clock_entries(those: Q) -> QuerySet[JournalEntry]:
+    """Return what the journal says of lines that moves their clock: their status, and that it stands or runs."""
     label = OrderLine._meta.label_lower  # noqa: SLF001  public by use
-    return JournalEntry.objects.filter(those, subject=label, field="status")
+    return JournalEntry.objects.filter(those, subject=label, field__in=("status", CLOCK))
 
 
 def _turns(moves: Iterable[_Move], given_on: dt.date | None) -> list[Turn]:
     """Return the turns that the moves of a line tell of, the oldest first."""
     turns: list[Turn] = []
     for at, was, became in moves:
-        if became == LineStatus.AWAITING_PROFILE:
+        if became in _BEGINS:
             turns.append(Turn(at))
-        elif was == LineStatus.AWAITING_PROFILE and turns:
+        elif was in _BEGINS and turns and turns[-1].ended_at is None:
             turns[-1] = Turn(turns[-1].began_at, at)
     return since(turns, given_on, settings.SHOP_TIME_ZONE)
 
@@ -78,7 +85,7 @@ def moves_of_waiting() -> Case:
         Cast("at", CharField()), Value("|"), Cast("pk", CharField()), Value("|"), "was", Value("|"), "became",
         output_field=CharField(),
     )  # fmt: skip
-    told = _moves(Q(subject_id=OuterRef("pk"))).values("subject_id").annotate(told=StringAgg(word, Value(";")))
+    told = clock_entries(Q(subject_id=OuterRef("pk"))).values("subject_id").annotate(told=StringAgg(word, Value(";")))
     waits = When(status=LineStatus.AWAITING_PROFILE, then=Subquery(told.values("told")))
     return Case(waits, default=Value(None), output_field=CharField())
 

@@ -1,14 +1,18 @@
 """Feet that are never described: the line ends on day 45 of the wearer's turn, and its money goes back unasked."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 
-from fitting.models import Message
-from orders import cancellations, holds, reviews, tasks
+from fitting.clinicians import links
+from fitting.models import JournalEntry, Message
+from orders import cancellations, cases, holds, reviews, tasks, tracking
 from orders.carts import Wanted
+from orders.cases.needs import Need, subject_of
 from orders.feet_clock import Turn, ends_at
 from orders.models import Order, OrderLine
+from orders.queues import Reason
 from orders.reconciliation import invariants
 from shop.actor import SYSTEM, Actor
 from tests import given
@@ -78,6 +82,82 @@ def test_the_clock_stands_while_the_fitter_looks_and_a_hold_keeps_the_line(box: 
     other, _ = bought(box)
     holds.pause(other.pk, reason="Asked.", at=NOW, by=SUPPORT)
     assert tasks.end_overdue_lines(at=ENDS) == 0
+
+
+def with_a_hold(line: OrderLine, at: dt.datetime) -> Callable[[dt.datetime], object]:
+    hold = holds.pause(line.order_id, reason="Asked.", at=at, by=SUPPORT)
+    return lambda then: holds.close(hold.pk, reason="Clear.", at=then, by=SUPPORT)
+
+
+def with_a_clinician(line: OrderLine, at: dt.datetime) -> Callable[[dt.datetime], object]:
+    assert line.wearer is not None
+    profile, by = a_submitted_profile(line.wearer, at=at), line.order.customer.as_actor()
+    # Feet of before: what the letter is about keeps nobody from measuring again.
+    OrderLine.objects.filter(pk=line.pk).update(profile=profile)
+    links.issue(profile.pk, at=at, by=by)
+    # Nobody closes it: it ends by itself.
+    return lambda then: then
+
+
+def with_a_case(line: OrderLine, at: dt.datetime) -> Callable[[dt.datetime], object]:
+    need = Need(Reason.ASKED_SUPPORT, subject_of("order", line.order_id), order_id=line.order_id)
+    cases.open_for([need], at=at, by=SUPPORT)
+    return lambda then: cases.settle([need.subject], at=then, by=SUPPORT)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("paused", "until", "ends"),
+    [
+        # Over the day on which it would have ended, and the night in which the clocks go forward.
+        (with_a_hold, NOW + 120 * DAY, dt.datetime(2027, 4, 30, 4, tzinfo=dt.UTC)),
+        (with_a_case, NOW + 120 * DAY, dt.datetime(2027, 4, 30, 4, tzinfo=dt.UTC)),
+        (with_a_clinician, NOW + 35 * DAY, OVER + 30 * DAY),
+    ],
+)
+def test_days_in_which_somebody_else_has_the_ball_are_not_counted(
+    box: Sandbox,
+    paused: Callable[[OrderLine, dt.datetime], Callable[[dt.datetime], object]],
+    until: dt.datetime,
+    ends: dt.datetime,
+) -> None:
+    order, who = bought(box)
+    line = pair_of(order)
+
+    def told() -> dt.datetime | None:
+        (pair,) = [row for row in tracking.track(order.number, by=who).lines if row["kind"] == "custom"]
+        assert tracking.feet_until(pair) == cancellations.ends_for(pair_of(order))
+        return tracking.feet_until(pair)
+
+    go_on = paused(line, NOW + 5 * DAY)
+    assert told() == OVER
+    assert [tasks.watch_turns(at=NOW + 5 * DAY) for _ in range(2)] == [1, 0]
+    assert told() is None
+    assert tasks.end_overdue_lines(at=until - DAY) == 0
+    go_on(until)
+    assert [tasks.watch_turns(at=until) for _ in range(2)] == [1, 0]
+    assert told() == ends
+    assert tasks.end_overdue_lines(at=ends + cancellations.GRACE - dt.timedelta(seconds=1)) == 0
+    assert tasks.end_overdue_lines(at=ends + cancellations.GRACE) == 1
+    assert JournalEntry.objects.filter(field="feet_clock").count() == 2
+
+
+@pytest.mark.django_db
+def test_whoever_goes_on_while_the_clock_stands_begins_a_turn_of_their_own(box: Sandbox) -> None:
+    order, _ = bought(box)
+    line = pair_of(order)
+    assert line.wearer is not None
+    holds.pause(order.pk, reason="Asked.", at=NOW, by=SUPPORT)
+    tasks.watch_turns(at=NOW + 2 * DAY)
+    a_submitted_profile(line.wearer, at=NOW + 3 * DAY)
+    reviews.follow(line.pk, at=NOW + 3 * DAY, by=SYSTEM)
+    # It waits for no feet, so there is no clock to stop.
+    assert tasks.watch_turns(at=NOW + 4 * DAY) == 0
+    with OrderLine.hold(line.pk) as held:
+        held.become("awaiting_profile", at=NOW + 10 * DAY, by=SYSTEM)
+    assert cancellations.ends_for(pair_of(order)) == OVER + 8 * DAY
+    assert tasks.watch_turns(at=NOW + 10 * DAY) == 1
+    assert cancellations.ends_for(pair_of(order)) is None
 
 
 @pytest.mark.django_db

@@ -15,7 +15,8 @@ export function moreTimePanel(number, line, onDone) {
   if (!feet.can_extend) return told;
   const press = pressing(gettext("Take %(n)s days more", { n: feet.extension_days }), async () => {
     const { data } = await api.post(`orders/${number}/lines/${line.id}/extension/`, {});
-    say(gettext("There is time until %(when)s now.", { when: moment(data.until) }));
+    // None while somebody else has the ball: then no time runs.
+    if (data.until) say(gettext("There is time until %(when)s now.", { when: moment(data.until) }));
     await onDone();
   }, "button quiet");
   told.classList.remove("more-time");
