@@ -2,16 +2,19 @@
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 
 from fitting.models import JournalEntry, Prescription
-from orders import cancellations, production
+from orders import cancellations, production, reviews
 from orders.models import OrderLine, WorkOrder
 from orders.production import releasing
 from shop.actor import SYSTEM, Actor, Kind
+from tests.fitting.making import a_submitted_profile
 from tests.orders.making import NOW
 from tests.orders.workshop import LOT, MACHINE, an_approved_line, brought_to, maker, packer, pieces
 from tests.races.racing import PATIENCE_S, lost, race, together, without_locks, won
@@ -190,3 +193,67 @@ def test_control_without_the_lock_something_is_released_that_is_not_prescribed_a
     assert lost(released_or_taken_back(line)) == []
     assert WorkOrder.objects.count() == 1
     assert not released_first()
+
+
+def released_or_described_anew(
+    line: OrderLine, *, first: Callable[[], object], then: Callable[[], object]
+) -> list[Any]:
+    """Let a line be released while its wearer submits a new version of their feet, which the line takes."""
+    wearer = line.wearer
+    assert wearer is not None
+
+    def either(number: int) -> object:
+        if not number:
+            return production.release(line.pk, at=LATER, by=SYSTEM)
+        first()
+        a_submitted_profile(wearer, at=LATER)
+        followed = reviews.follow(line.pk, at=LATER, by=SYSTEM)
+        then()
+        return followed
+
+    return list(race(2, either))
+
+
+def jobs_for_old_feet() -> int:
+    """Count the jobs that somebody would begin though the line is for other feet by now."""
+    live = WorkOrder.objects.filter(status="open")
+    return live.exclude(prescription__profile=F("line__profile")).count()
+
+
+@pytest.mark.usefixtures("on_disk")
+def test_no_job_stays_for_feet_that_were_described_anew_as_it_was_released() -> None:
+    line = an_approved_line(prescribed_at=NOW)
+    results = released_or_described_anew(line, first=lambda: None, then=lambda: None)
+    # Released first, it is taken back; described first, it is not released.
+    jobs = list(WorkOrder.objects.values_list("status", flat=True))
+    assert (jobs, lost(results)) in [(["withdrawn"], []), ([], ["JobNotThere"]), ([], ["NotReleasable"])]
+    now = OrderLine.objects.get(pk=line.pk)
+    assert (now.status, now.profile and now.profile.version) == ("in_review", 2)
+    assert jobs_for_old_feet() == 0
+    with pytest.raises(production.JobNotThere):
+        production.claim(line.pk, at=LATER, by=maker())
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_a_job_is_begun_for_feet_that_are_no_longer_those_of_the_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    line = an_approved_line(prescribed_at=NOW)
+    without_locks(monkeypatch)
+    # One has found the gate open and not yet released; the feet are described anew in between.
+    asked, described = threading.Event(), threading.Event()
+    insist = releasing.insist_on_gate
+
+    def insisted(*args: Any, **kwargs: Any) -> Prescription:
+        found = insist(*args, **kwargs)
+        asked.set()
+        assert described.wait(PATIENCE_S)
+        return found
+
+    monkeypatch.setattr(releasing, "insist_on_gate", insisted)
+    results = released_or_described_anew(line, first=lambda: asked.wait(PATIENCE_S), then=described.set)
+    assert lost(results) == []
+    assert jobs_for_old_feet() == 1
+    # Both believe that the line went where they sent it; the later of the two is what it says.
+    assert OrderLine.objects.get(pk=line.pk).status == "queued"
