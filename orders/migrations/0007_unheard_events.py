@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0005_asked_by_side"),
+        ("orders", "0006_disputes_answered_by_stage"),
     ]
 
     operations = [
