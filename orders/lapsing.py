@@ -8,21 +8,13 @@ from django.conf import settings
 
 from orders import days, notices
 from orders.models import StockReturn
-from orders.returns import ReturnElsewhere, waiting
+from orders.returns import ReturnElsewhere, ReturnNotLate, waiting
 from shop.actor import SYSTEM, Actor, allowed
-from shop.refusal import Refusal
 
 # Fourteen days to send it, as its mail says, and as many on the way as a silent parcel has; then two more.
 LAPSES_AFTER_DAYS: Final = 30
 # One sweep closes no more than this, so that it ends soon.
 AT_ONCE: Final = 100
-
-
-class ReturnNotLate(Refusal):
-    """It is still time."""
-
-    code = "return_not_late"
-    title = "What was announced can still come; wait until its days are over."
 
 
 def lapse_late(*, at: dt.datetime) -> int:

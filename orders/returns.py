@@ -69,6 +69,13 @@ class ReturnElsewhere(Refusal):
     title = "This return is at another step; look where it is now."
 
 
+class ReturnNotLate(Refusal):
+    """It is still time."""
+
+    code = "return_not_late"
+    title = "What was announced can still come; wait until its days are over."
+
+
 class ReturnReplaced(Refusal):
     """It lapsed, and the same goods came, or are to come, by another."""
 
