@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from fitting import clinicians, intake
 from fitting.clinicians import Evidence, Lifted
@@ -20,7 +20,7 @@ from fitting.rules.assessment import Assessment
 from fitting.rules.evidence import NOTHING_FOUND, Findings, Wearer, wearer_of
 from fitting.rules.offer import Offer, OfferedVariant
 from fitting.rules.recommendation import Ranked
-from fitting.scan_codes import ScanCode
+from fitting.scan_codes import NOT_SURELY_THIS
 from fitting.scan_found import Found
 from shop.fit_spec import FitSpec
 from shop.models import Product, Variant
@@ -28,8 +28,8 @@ from shop.refusal import Refusal
 
 # Below this a class is not drawn from a scanned value (fitting.scan_found.Value).
 SURE_ENOUGH: Final = 0.5
-# What such a scan says may be about another foot.
-_NOT_SURELY_THIS: Final = frozenset({ScanCode.SIDE_DIFFERS, ScanCode.MIRRORED_COPY, ScanCode.PROPORTIONS_UNUSUAL})
+# Skin is not bone: how far the angle of a scanned heel may be from a bisection by hand, which repeats to about this.
+_SCANNED_WITHIN_DEG: Final = Decimal(2)
 
 
 class NothingToAssess(Refusal):
@@ -52,9 +52,18 @@ def _described(profile: FootProfile, evidence: Evidence, *, at: dt.datetime) -> 
     facts = intake.facts_of(profile, at=at)
     if not any(facts.measures.values()):
         raise NothingToAssess
-    scanned = _scanned(profile)
-    found = {side: replace(scanned.get(side, NOTHING_FOUND), **evidence.found(side)) for side in Side}
-    return wearer_of(facts, found, evidence.lifted.flags)
+    scanned, found = _scanned(profile), {}
+    for side in Side:
+        told = evidence.found(side)
+        by_scan = NOTHING_FOUND if "rearfoot_deg" in told else scanned.get(side, NOTHING_FOUND)
+        found[side] = replace(by_scan, **told)
+    return wearer_of(facts, found, evidence.lifted.flags, _in_doubt(profile))
+
+
+def _in_doubt(profile: FootProfile) -> Mapping[Side, tuple[str, ...]]:
+    """Return what a person must look at in an accepted scan, before anything is made of its foot."""
+    accepted = {Side(scan.side): scan.told for scan in profile.scans.all() if scan.status == scan.Status.MEASURED}
+    return {side: tuple(code.value for code in told.in_doubt) for side, told in accepted.items() if told is not None}
 
 
 def assess(profile: FootProfile, *, at: dt.datetime) -> Assessment:
@@ -133,10 +142,13 @@ def _scanned(profile: FootProfile) -> Mapping[Side, Findings]:
     found: dict[Side, Findings] = {}
     for scan in profile.scans.all():
         told = scan.told if scan.status == scan.Status.MEASURED else None
-        if told is None or _NOT_SURELY_THIS & set(told.remarks):
+        if told is None or NOT_SURELY_THIS & set(told.remarks):
             continue
         angle = told.values.get(Found.REARFOOT_ANGLE)
         if angle is not None and angle.confidence >= SURE_ENOUGH:
-            leaning: dict[str, Any] = {"rearfoot_deg": Decimal(f"{angle.value:.1f}"), "rearfoot_load": Load(scan.load)}
-            found[Side(scan.side)] = Findings(**leaning)
+            found[Side(scan.side)] = Findings(
+                rearfoot_deg=Decimal(f"{angle.value:.1f}"),
+                rearfoot_load=Load(scan.load),
+                rearfoot_within_deg=_SCANNED_WITHIN_DEG,
+            )
     return found

@@ -249,7 +249,7 @@ def take_measured(profile: FootProfile, side: Side, values: Mapping[MeasureCode,
     Write what a scan measured onto a held draft; a clinician's values stay. Called by the chapter of scans.
 
     :returns: whether it was written: a submitted version is left alone, and so is one that the values would make
-        impossible (a fitter looks at those).
+        impossible.
     """
     profile.require_held()
     if not profile.is_draft:
@@ -265,7 +265,7 @@ def take_measured(profile: FootProfile, side: Side, values: Mapping[MeasureCode,
     before = _facts(profile.answers, rows, on=at.date())
     changed = _put(profile, rows, {side: kept})
     after = _facts(profile.answers, rows, on=at.date())
-    if refused(after):
+    if any(problem not in refused(before) for problem in refused(after)):
         return False
     settled = _settled(profile.settled, before, after, (), at=at)
     for row in changed:

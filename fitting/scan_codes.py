@@ -40,6 +40,8 @@ class ScanCode(enum.StrEnum):
     NOISY = "noisy"
     EXTRA_BODIES = "extra_bodies"
     MIRRORED_COPY = "mirrored_copy"
+    # beside what was said of the wearer
+    VALUES_IMPOSSIBLE = "values_impossible"
     # told, without consequence
     FLOOR_REMOVED = "floor_removed"
     SOLE_FILLED = "sole_filled"
@@ -63,7 +65,8 @@ TEXTS: Final[dict[ScanCode, str]] = {
     ScanCode.MESH_HOLES: "Large parts of the foot are missing. Scan again, slowly, from all around.",
     ScanCode.HEEL_CROPPED: "The back of the heel is cut off. Scan the whole heel as well.",
     ScanCode.TOES_CROPPED: "The tips of the toes are cut off. Scan the whole foot, toes included.",
-    ScanCode.PROPORTIONS_UNUSUAL: "Width, height and length do not go together as in most feet. A fitter has a look.",
+    ScanCode.PROPORTIONS_UNUSUAL: "Width, height and length do not go together as in most feet. A fitter has a look; "
+    "measure by hand as well.",
     ScanCode.SIDE_UNCLEAR: "It is not clear whether this is a left or a right foot. A fitter has a look.",
     ScanCode.SIDE_DIFFERS: "This looks like the other foot. Check that left and right were not mixed up or mirrored.",
     ScanCode.UNIT_DIFFERS: "The scan is in another unit than stated. Check the unit of the export.",
@@ -71,6 +74,8 @@ TEXTS: Final[dict[ScanCode, str]] = {
     ScanCode.NOISY: "The surface is rough. Keep still while scanning, with good light.",
     ScanCode.EXTRA_BODIES: "There is something else in the scan besides the foot. Scan the foot alone.",
     ScanCode.MIRRORED_COPY: "Both feet measure exactly the same. Check that one scan was not mirrored or sent twice.",
+    ScanCode.VALUES_IMPOSSIBLE: "What was measured cannot be a foot of the age and the answers given. Check the month "
+    "of birth and the scale of the export, and scan again.",
     ScanCode.FLOOR_REMOVED: "The floor was in the scan and has been left out.",
     ScanCode.SOLE_FILLED: "The scanner filled the sole flat, so the arch could not be measured from below.",
 }
@@ -90,6 +95,11 @@ REJECTS: Final = frozenset(
         ScanCode.TOO_SMALL,
         ScanCode.SCALE_IMPLAUSIBLE,
         ScanCode.SOLE_MISSING,
+        ScanCode.VALUES_IMPOSSIBLE,
     }
 )
 NOTES: Final = frozenset({ScanCode.FLOOR_REMOVED, ScanCode.SOLE_FILLED})
+# What such a scan says may be about another foot, or none: it becomes no measure and no evidence.
+NOT_SURELY_THIS: Final = frozenset({ScanCode.SIDE_DIFFERS, ScanCode.MIRRORED_COPY, ScanCode.PROPORTIONS_UNUSUAL})
+# Which foot it is is the sender's to say.
+WRONG_SIDE: Final = frozenset({ScanCode.SIDE_DIFFERS, ScanCode.MIRRORED_COPY})

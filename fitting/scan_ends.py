@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 
 from fitting import files
 from fitting.models import Consent, Scan
-from fitting.scan_codes import TEXTS, ScanCode
+from fitting.scan_codes import TEXTS, WRONG_SIDE, ScanCode
 
 # Without one of these no scan is kept: a scan tells of health, too.
 NEEDED: Final = (Consent.Purpose.PHOTO_SCAN_STORAGE, Consent.Purpose.HEALTH_DATA)
@@ -25,14 +25,25 @@ def next_steps(scan: Scan, *, rejects: int) -> list[str]:
         return ["scan_again", *(["measure_by_hand", "ask_fitter"] if rejects >= OFFER_AFTER else [])]
     if scan.status == Scan.Status.DEAD:
         return ["scan_again", "measure_by_hand", "ask_fitter"]
-    if scan.code in {ScanCode.SIDE_DIFFERS, ScanCode.MIRRORED_COPY}:
-        return ["send_for_other_side", "ask_fitter"]
-    return []
+    told = scan.told
+    if told is None:
+        return []
+    steps = ["send_for_other_side"] if WRONG_SIDE & set(told.remarks) else []
+    if ScanCode.PROPORTIONS_UNUSUAL in told.remarks:
+        steps.append("measure_by_hand")
+    return [*steps, "ask_fitter"] if steps else []
 
 
-def sentence(code: str) -> str:
-    """Return what a code means and how to fix it."""
-    return TEXTS[ScanCode(code)] if code else ""
+def sentences(scan: Scan) -> list[str]:
+    """
+    Return what the main code means and how to fix it; and that it may be the other foot, whatever else is odd.
+
+    Nothing if there is nothing to say.
+    """
+    told = scan.told
+    aside = [code for code in told.remarks if code in WRONG_SIDE] if told is not None else []
+    codes = dict.fromkeys([*([ScanCode(scan.code)] if scan.code else []), *aside])
+    return [TEXTS[code] for code in codes]
 
 
 def keep_longer(profile_id: int, *, until: dt.datetime) -> None:

@@ -11,10 +11,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Self
 
 from fitting.measured import Side
-from fitting.scan_codes import TEXTS, ScanCode
+from fitting.scan_codes import NOTES, TEXTS, ScanCode
 
 # Raised when the same bytes may measure differently than before.
-MEASURING_VERSION: Final = "1"
+MEASURING_VERSION: Final = "2"
 
 
 class Verdict(enum.StrEnum):
@@ -79,27 +79,33 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Hints:
-    """What was said about the scan. It is compared with what is found and never replaces it."""
+    """
+    What was said about the scan. It is compared with what is found and never replaces it.
+
+    Where a length has two units, the one that was said decides, else height (cm) and age (years) of the wearer.
+    """
 
     side: Side | None = None
     unit: Unit | None = None
     height_cm: float | None = None
+    age: int | None = None
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Self:
         """
-        Read ``{"side": …, "unit": …, "height_cm": …}``, each of them optional.
+        Read ``{"side": …, "unit": …, "height_cm": …, "age": …}``, each of them optional.
 
         :raises ValueError: for a name or a word that is not known.
         """
-        unknown = set(said) - {"side", "unit", "height_cm"}
+        unknown = set(said) - {"side", "unit", "height_cm", "age"}
         if unknown:
             raise ValueError(f"unknown hints: {', '.join(sorted(unknown))}")
-        side, unit, height = said.get("side"), said.get("unit"), said.get("height_cm")
+        side, unit, height, age = (said.get(name) for name in ("side", "unit", "height_cm", "age"))
         return cls(
             Side(side) if side is not None else None,
             Unit(unit) if unit is not None else None,
             float(height) if height is not None else None,
+            int(age) if age is not None else None,
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -138,6 +144,13 @@ class ScanFound:
     def text(self) -> str:
         """Return the sentence for the customer; empty when there is nothing to say."""
         return TEXTS[self.code] if self.code else ""
+
+    @property
+    def in_doubt(self) -> tuple[ScanCode, ...]:
+        """Return what a person must look at before anything is made from it; nothing unless that is the verdict."""
+        if self.verdict is not Verdict.REVIEW:
+            return ()
+        return tuple(code for code in self.remarks if code not in NOTES and code is not ScanCode.PLANTAR_ONLY)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain JSON values, in a fixed order."""

@@ -11,7 +11,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -20,9 +20,10 @@ import structlog
 from django.db.models import Q
 
 from fitting import consenting, files, intake, measuring
+from fitting.ages import BirthMonth
 from fitting.measured import Load, Measured, Side, Source
 from fitting.models import Consent, FootProfile, Scan, reach_of, refusing
-from fitting.scan_codes import ScanCode
+from fitting.scan_codes import NOT_SURELY_THIS, ScanCode
 from fitting.scan_found import Found, Hints, ScanFound, Unit, Verdict
 from shop.actor import SYSTEM, Actor, allowed
 from shop.fit_spec import MeasureCode
@@ -211,7 +212,7 @@ def measure(scan_id: int, *, at: dt.datetime, by: Actor) -> bool:
                 held.become(Scan.Status.REMOVED, at=at, by=by, reason="consent withdrawn", leased_until=None)
         return False
     try:
-        found, drawing, preview = _measured(scan)
+        found, drawing, preview = _measured(scan, at=at)
     except Exception as error:  # noqa: BLE001  whatever it is, it is written on the row, and the sweep goes on
         _count_failure(scan_id, error, at=at)
         return False
@@ -220,10 +221,11 @@ def measure(scan_id: int, *, at: dt.datetime, by: Actor) -> bool:
     return True
 
 
-def _measured(scan: Scan) -> tuple[ScanFound, dict[str, Any], str]:
+def _measured(scan: Scan, *, at: dt.datetime) -> tuple[ScanFound, dict[str, Any], str]:
     """Run the child; return what it told, what pictures are drawn from, and where the preview is kept."""
-    height = scan.profile.answers.get("height_cm")
-    hints = Hints(Side(scan.side), Unit(scan.said_unit) if scan.said_unit else None, height)
+    born, height = scan.profile.answers.get("birth_month"), scan.profile.answers.get("height_cm")
+    age = BirthMonth.of(born).age(at.date()) if born else None
+    hints = Hints(Side(scan.side), Unit(scan.said_unit) if scan.said_unit else None, height, age)
     with tempfile.TemporaryDirectory(prefix="scan-") as folder:
         found = measuring.measure_scan(files.read(scan.file), Path(folder), hints)
         drawn, seen = Path(folder, measuring.DRAWING), Path(folder, measuring.PREVIEW)
@@ -238,7 +240,7 @@ def _write_down(
     with FootProfile.hold(scan.profile_id) as profile, Scan.hold(scan.pk) as held:
         if held.status != Scan.Status.UPLOADED:
             return False
-        told = _beside_the_other(profile, held, found)
+        told = _taken_in(profile, held, _beside_the_other(profile, held, found), at=at)
         written: dict[str, Any] = {
             "verdict": told.verdict.value, "code": told.code.value if told.code else "", "found": told.to_json(),
             "drawing": dict(drawing), "preview": preview, "measured_at": at, "leased_until": None, "last_error": "",
@@ -247,13 +249,17 @@ def _write_down(
             held.become(Scan.Status.REJECTED, at=at, by=by, **written)
             return True
         held.become(Scan.Status.MEASURED, at=at, by=by, **written)
-        if not _WRONG_FOOT & set(told.remarks):
-            intake.take_measured(profile, Side(held.side), _values(told, Load(held.load)), at=at)
     return True
 
 
-# What such a scan says is not this foot's.
-_WRONG_FOOT: Final = frozenset({ScanCode.SIDE_DIFFERS, ScanCode.MIRRORED_COPY, ScanCode.PROPORTIONS_UNUSUAL})
+def _taken_in(profile: FootProfile, scan: Scan, found: ScanFound, *, at: dt.datetime) -> ScanFound:
+    """Write the values onto the draft if they are surely this foot's; refuse what no foot of this wearer can be."""
+    if found.verdict is Verdict.NO or not profile.is_draft or NOT_SURELY_THIS & set(found.remarks):
+        return found
+    if intake.take_measured(profile, Side(scan.side), _values(found, Load(scan.load)), at=at):
+        return found
+    code = ScanCode.VALUES_IMPOSSIBLE
+    return replace(found, verdict=Verdict.NO, code=code, remarks=(code, *found.remarks))
 
 
 def _values(found: ScanFound, load: Load) -> dict[MeasureCode, Measured]:
@@ -271,14 +277,8 @@ def _beside_the_other(profile: FootProfile, scan: Scan, found: ScanFound) -> Sca
     for other in profile.scans.accepted().exclude(side=scan.side):
         told = other.told
         if told is not None and all(_same(found, told, name) for name in _COMPARED):
-            return ScanFound.from_json(
-                {
-                    **found.to_json(),
-                    "verdict": Verdict.REVIEW.value,
-                    "code": ScanCode.MIRRORED_COPY.value,
-                    "remarks": [ScanCode.MIRRORED_COPY.value, *found.remarks],
-                }
-            )
+            code = ScanCode.MIRRORED_COPY
+            return replace(found, verdict=Verdict.REVIEW, code=code, remarks=(code, *found.remarks))
     return found
 
 

@@ -80,6 +80,13 @@ class FlagOut(serializers.Serializer[Any]):
     sentence = serializers.CharField()
 
 
+class ScanDoubtedOut(serializers.Serializer[Any]):
+    """A scan at which a fitter looks before anything is made from it."""
+
+    side = serializers.ChoiceField(choices=[side.value for side in Side])
+    reasons = ReasonOut(many=True, help_text="What is odd about it, the gravest first.")
+
+
 class AssessmentOut(serializers.Serializer[Any]):
     """
     What follows from a profile, by one version of the rules. It is no diagnosis.
@@ -97,6 +104,7 @@ class AssessmentOut(serializers.Serializer[Any]):
     cleared_on = serializers.DateField(allow_null=True, help_text="When a fitter verified the clinician's word.")
     feet = FootAssessedOut(many=True)
     differences = DifferenceOut(many=True)
+    scans_doubted = ScanDoubtedOut(many=True)
     sizes = serializers.DictField(child=serializers.CharField(), help_text="The longer foot, by scale.")
     width_letters = serializers.DictField(child=serializers.CharField(), help_text="About, by side.")
 
@@ -167,6 +175,9 @@ def assessed(profile: FootProfile, found: Assessment, lifted: Lifted) -> Json:
             {"measure": one.measure.value, "by_mm": float(one.by_mm), "remeasure": one.remeasure,
              "reason": _reason(one.reason)}
             for one in found.differences
+        ],
+        "scans_doubted": [
+            {"side": one.side.value, "reasons": _reasons(one.reasons)} for one in found.scans_doubted
         ],
         "sizes": {scale.scale.value: scale.label for scale in found.size.scales} if found.size else {},
         "width_letters": {side.value: letter for side, letter in found.width_letters},

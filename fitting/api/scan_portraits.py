@@ -48,7 +48,7 @@ def scan(row: Scan, *, by: Actor, at: dt.datetime) -> Json:
         "keep_until": row.keep_until,
         "verdict": row.verdict or None,
         "code": None if private else row.code or None,
-        "text": "" if private else scan_ends.sentence(row.code),
+        "text": "" if private else " ".join(scan_ends.sentences(row)),
         "remarks": [{"code": code.value, "text": TEXTS[code]} for code in (told.remarks if told else ())],
         "next_steps": [] if private else scan_ends.next_steps(row, rejects=rejects),
         "unit_found": told.unit if told else None,

@@ -8,9 +8,10 @@ import numpy as np
 from fitting.mesh.outline import LOW_SHARE, Outline, outline
 from fitting.mesh.posing import Pose, levelled, turned
 from fitting.mesh.refused import ScanRefused
+from fitting.mesh.stature import goes_with_body
 from fitting.mesh.surface import Floats, Surface
 from fitting.scan_codes import ScanCode
-from fitting.scan_found import MM_PER, Unit
+from fitting.scan_found import MM_PER, Hints, Unit
 
 SHORTEST_MM: Final = 130.0  # the youngest children we make insoles for
 LONGEST_MM: Final = 340.0
@@ -48,12 +49,12 @@ class Framed:
         return Framed(surface, self.points * flip, self.outline.mirrored())
 
 
-def unit_of(length: float, said: Unit | None) -> tuple[Unit, bool]:
+def unit_of(length: float, said: Hints) -> tuple[Unit, bool]:
     """
     Return the unit in which a length is that of a foot, and whether it is the only one.
 
     Between 135 and 340 mm the units exclude each other; below, a child's foot in centimetres may be an adult's
-    in inches, and only then does what was said decide.
+    in inches. Only then does what was said decide: the unit, else the one that goes with the wearer's height and age.
 
     :raises ScanRefused: ``too_small`` or ``scale_implausible`` if there is none.
     """
@@ -61,8 +62,11 @@ def unit_of(length: float, said: Unit | None) -> tuple[Unit, bool]:
     if not possible:
         small = any(_SMALL_MM <= length * mm < SHORTEST_MM for mm in MM_PER.values())
         raise ScanRefused(ScanCode.TOO_SMALL if small else ScanCode.SCALE_IMPLAUSIBLE)
-    if len(possible) > 1 and said in possible:
-        return Unit(said), True
+    if len(possible) > 1 and said.unit in possible:
+        return Unit(said.unit), True
+    fitting = [unit for unit in possible if goes_with_body(length * MM_PER[unit], said)]
+    if len(fitting) == 1:
+        return fitting[0], True
     usual = min(possible, key=lambda unit: abs(np.log(length * MM_PER[unit] / 250.0)))
     return usual, len(possible) == 1
 

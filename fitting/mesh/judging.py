@@ -8,6 +8,7 @@ from fitting.mesh.lengths import Lengths
 from fitting.mesh.posing import Pose
 from fitting.mesh.siding import Sided
 from fitting.mesh.sole import Underside
+from fitting.mesh.stature import goes_with_height
 from fitting.scan_codes import NOTES, REJECTS, ScanCode
 from fitting.scan_found import Hints, Sole, Unit, Verdict
 from shop.fit_spec import MeasureCode
@@ -26,8 +27,6 @@ _MISSING_REVIEW, _MISSING_NO = 0.10, 0.30
 _OPEN_SOLE_REVIEW: Final = 0.15
 _NOISY_MM: Final = 1.2
 _WRINKLED: Final = 1.45  # area by the area of the convex hull: bones, chairs and double skins have more
-_HEIGHT_ADULT: Final = (0.1285, 0.180)  # foot length by stature, mean ± 4.5 SD of ANSUR II, both sexes
-_CHILD_CM: Final = 120.0
 
 
 def nothing_like_a_foot(pose: Pose, *, sheet: bool) -> bool:
@@ -80,7 +79,7 @@ def remarks_on_hints(said: Hints, unit: Unit, unit_sure: bool, sides: Sided, len
         ScanCode.UNIT_UNCLEAR: not unit_sure,
         ScanCode.UNIT_DIFFERS: said.unit is not None and said.unit is not unit,
         ScanCode.SIDE_DIFFERS: said.side is not None and said.side is not sides.side,
-        ScanCode.STATURE_DIFFERS: said.height_cm is not None and not _goes_with(length, said.height_cm),
+        ScanCode.STATURE_DIFFERS: said.height_cm is not None and not goes_with_height(length, said.height_cm),
     }
     return [code for code, so in told.items() if so]
 
@@ -92,12 +91,6 @@ def remarks_on_roughness(sigma: float) -> list[ScanCode]:
     :param sigma: mm.
     """
     return [ScanCode.NOISY] if sigma > _NOISY_MM else []
-
-
-def _goes_with(length: float, height_cm: float) -> bool:
-    low, high = _HEIGHT_ADULT
-    low, high = (low - 0.012, high + 0.012) if height_cm < _CHILD_CM else (low, high)
-    return low <= length / (10 * height_cm) <= high
 
 
 def verdict_of(remarks: list[ScanCode]) -> tuple[Verdict, ScanCode | None]:

@@ -64,7 +64,7 @@ def _measure(data: bytes, said: Hints, facts: dict[str, str | float | bool]) -> 
     pose, sheet = _posed(body)
     if judging.nothing_like_a_foot(pose, sheet=sheet):
         raise ScanRefused(ScanCode.NOT_A_FOOT)
-    unit, unit_sure = unit_of(pose.length, said.unit)
+    unit, unit_sure = unit_of(pose.length, said)
     foot, sigma = _calm(body.surface, pose, MM_PER[unit])
     sides = sided(foot, sheet=sheet)
     inner = foot if sides.side is Side.RIGHT else foot.mirrored()
@@ -156,7 +156,7 @@ def _told(seen: Lengths, sole: Underside, foot: Framed, *, sheet: bool, doubt: f
         }
         angle = rearfoot_angle(foot)
         if angle is not None:
-            told[Found.REARFOOT_ANGLE] = value(angle, 0.4, "middle of the heel's back at nine heights, skin, standing")
+            told[Found.REARFOOT_ANGLE] = value(angle, 0.6, "middle of the heel's back at nine heights, skin, ± 2°")
     if sole.arch_height is not None:
         told[Found.ARCH_HEIGHT] = value(sole.arch_height, 0.8, "highest low place under the inner arch, sole scanned")
     if sole.arch_index is not None and sole.sole is Sole.SCANNED:

@@ -158,7 +158,8 @@ def _by_index(foot: Foot) -> Iterator[Says]:
         f"up to {low} low, from {high} high",
         _INDEX_SOURCE[instep.load],
     )
-    yield Says("arch_height_index", place, Confidence.MEDIUM, is_near=_is_near(index, (low, high), near), reason=reason)
+    near_cut, odd = _is_near(index, (low, high), near), foot.is_doubted(instep.source)
+    yield Says("arch_height_index", place, Confidence.MEDIUM, is_near=near_cut, reason=reason, is_doubted=odd)
 
 
 def _by_height(foot: Foot) -> Iterator[Says]:
@@ -175,4 +176,5 @@ def _by_height(foot: Foot) -> Iterator[Says]:
         f"below {low} low, above {high} high",
         OURS,
     )
-    yield Says("plantar_arch", place, Confidence.MEDIUM, is_near=_is_near(share, (low, high), near), reason=reason)
+    near_cut, odd = _is_near(share, (low, high), near), foot.is_doubted(arch.source)
+    yield Says("plantar_arch", place, Confidence.MEDIUM, is_near=near_cut, reason=reason, is_doubted=odd)

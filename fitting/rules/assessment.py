@@ -9,6 +9,7 @@ from fitting.measured import Side
 from fitting.rules import RULES_VERSION, arch, pronation
 from fitting.rules.evidence import Foot, Wearer
 from fitting.rules.reasons import OURS, Confidence, Reason, least
+from fitting.scan_codes import TEXTS, ScanCode
 from shop.fit_spec import MeasureCode
 
 
@@ -46,6 +47,18 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanDoubted:
+    """
+    A scan at which a fitter looks before anything is made.
+
+    :ivar reasons: what is odd about it, the gravest first.
+    """
+
+    side: Side
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """
     The conclusions of one version of the rules about one profile.
@@ -64,6 +77,7 @@ class Assessment:
     cautions: tuple[str, ...]
     cleared: tuple[str, ...] = ()
     version: int = RULES_VERSION
+    scans_doubted: tuple[ScanDoubted, ...] = ()
 
     @property
     def is_blocked(self) -> bool:
@@ -85,7 +99,12 @@ def assess(wearer: Wearer) -> Assessment:
         blocking=tuple(flag for flag in wearer.red_flags if flag not in wearer.cleared),
         cautions=wearer.cautions,
         cleared=wearer.cleared,
+        scans_doubted=tuple(_doubted(foot) for foot in wearer.feet if foot.scan_doubts),
     )
+
+
+def _doubted(foot: Foot) -> ScanDoubted:
+    return ScanDoubted(foot.side, tuple(Reason(code, TEXTS[ScanCode(code)]) for code in foot.scan_doubts))
 
 
 def _letters(wearer: Wearer) -> Iterator[tuple[Side, str]]:

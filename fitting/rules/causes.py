@@ -69,6 +69,13 @@ def of_classes(assessed: Assessment) -> Iterator[Cause]:
                 yield Cause(f"{name}_poorly_known", f"{of_the} rests on one remark.", foot.side)
 
 
+def of_scans(assessed: Assessment) -> Iterator[Cause]:
+    """Yield what is odd about the scans, side by side: whoever approves looks at the pictures first."""
+    for scan in assessed.scans_doubted:
+        for reason in scan.reasons:
+            yield Cause("scan_in_doubt", f"Look at the scan of the {scan.side} foot: {reason.sentence}", scan.side)
+
+
 def of_limits(side: Side, clamps: Sequence[str], clashes: Sequence[Clash]) -> Iterator[Cause]:
     """Yield what a limit took away on a side, and pairs of its parameters that still exclude each other."""
     yield from (Cause("limit_reached", f"{clamp}.", side) for clamp in clamps)

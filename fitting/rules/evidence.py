@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from fitting.anatomy import Sizing
-from fitting.measured import Load, Measured, Side
+from fitting.measured import Load, Measured, Side, Source
 from fitting.plausibility import Facts, doubts
 from fitting.red_flags import CAUTION_CODES, RED_FLAG_CODES
 from shop.fit_spec import MeasureCode
@@ -24,6 +24,7 @@ class Findings:
     :ivar print_cells: how many cells of that footprint had contact.
     :ivar rearfoot_deg: heel against lower leg; positive leans inwards (everted).
     :ivar rearfoot_load: under which the angle was taken; without a load it says nothing.
+    :ivar rearfoot_within_deg: how far a scanned angle may be off; ``None`` for one that a clinician took.
     :ivar wet_print: the drawing of a wet footprint that was chosen: ``narrow``, ``middle`` or ``broad``.
     :ivar shorter_by_mm: how much shorter a clinician found this leg.
     :ivar arch_height_index: taken by a clinician, with its load.
@@ -43,6 +44,7 @@ class Findings:
     forefoot_post_deg: Decimal | None = None
     lift_mm: Decimal | None = None
     met_pad_mm: Decimal | None = None
+    rearfoot_within_deg: Decimal | None = None
 
 
 NOTHING_FOUND: Final = Findings()
@@ -54,6 +56,8 @@ class Foot:
     One foot: measures with source and load, findings, and the wearer's answers about it.
 
     Answers are ``None`` where the wearer did not know or was not asked.
+
+    :ivar scan_doubts: what a person must look at in its scan (``fitting.scan_codes``), the gravest first.
     """
 
     side: Side
@@ -61,6 +65,11 @@ class Foot:
     findings: Findings = NOTHING_FOUND
     shoe_wear: str | None = None
     rolling: str | None = None
+    scan_doubts: tuple[str, ...] = ()
+
+    def is_doubted(self, source: Source) -> bool:
+        """Answer whether a measure of this source is from a scan that a person must look at."""
+        return source is Source.SCAN and bool(self.scan_doubts)
 
     def mm(self, code: MeasureCode) -> Decimal | None:
         """Return a measure in mm."""
@@ -123,19 +132,25 @@ class Wearer:
         return max(scores, default=Decimal(0))
 
 
-def wearer_of(facts: Facts, findings: Mapping[Side, Findings] | None = None, cleared: Collection[str] = ()) -> Wearer:
+def wearer_of(
+    facts: Facts,
+    findings: Mapping[Side, Findings] | None = None,
+    cleared: Collection[str] = (),
+    scan_doubts: Mapping[Side, tuple[str, ...]] | None = None,
+) -> Wearer:
     """
     Return the wearer that a profile describes, with what was found by others than the wearer.
 
     :param cleared: red flags that a clinician has looked at.
+    :param scan_doubts: what a person must look at in the scan of a side.
     """
-    answers, found = facts.answers, findings or {}
+    answers, found, odd = facts.answers, findings or {}, scan_doubts or {}
     checks = answers.get("health_checks", [])
     return Wearer(
         age=facts.age,
         sizing=facts.sizing,
         weight_kg=facts.number("weight_kg"),
-        feet=tuple(_foot(facts, side, found.get(side, NOTHING_FOUND)) for side in facts.sides),
+        feet=tuple(_foot(facts, side, found.get(side, NOTHING_FOUND), odd.get(side, ())) for side in facts.sides),
         activities=tuple((told["kind"], _exact(told["hours_per_week"])) for told in answers.get("activities", [])),
         occupation=answers.get("occupation", ""),
         standing_hours=facts.number("standing_hours_per_day") or Decimal(0),
@@ -160,10 +175,10 @@ def _known(told: Mapping[str, Any], code: str) -> str | None:
     return None if answer in {None, _UNSURE} else str(answer)
 
 
-def _foot(facts: Facts, side: Side, findings: Findings) -> Foot:
+def _foot(facts: Facts, side: Side, findings: Findings, doubts_of_scan: tuple[str, ...]) -> Foot:
     told = facts.answers.get(side.value, {})
     measures = dict(facts.measures.get(side, {}))
-    return Foot(side, measures, findings, _known(told, "shoe_wear"), _known(told, "rolling"))
+    return Foot(side, measures, findings, _known(told, "shoe_wear"), _known(told, "rolling"), doubts_of_scan)
 
 
 def _shoe(told: Mapping[str, Any]) -> Shoe:

@@ -93,7 +93,7 @@ def _said(foot: Foot) -> Iterator[Says]:
         reason = Reason("tilt_by_posture", sentence, inputs, "-4, 0, +6 and +10 begin a class", FPI_SOURCE)
         yield Says("fpi", place, Confidence.HIGH, is_near=near, reason=reason)
     if found.rearfoot_deg is not None and found.rearfoot_load in _STANDING:
-        yield _by_angle(found.rearfoot_deg, str(found.rearfoot_load))
+        yield _by_angle(foot, found.rearfoot_deg)
     for source, table, answer in (("shoe_wear", _WEAR, foot.shoe_wear), ("own_words", _ROLLING, foot.rolling)):
         if answer in table:
             place, sentence = table[answer]
@@ -101,9 +101,10 @@ def _said(foot: Foot) -> Iterator[Says]:
             yield Says(source, place, Confidence.LOW, is_near=False, reason=reason)
 
 
-def _by_angle(degrees: Decimal, load: str) -> Says:
+def _by_angle(foot: Foot, degrees: Decimal) -> Says:
+    load, within = str(foot.findings.rearfoot_load), foot.findings.rearfoot_within_deg
     place = sum(degrees >= cut for cut in _REARFOOT)
-    near = any(abs(degrees - cut) <= _REARFOOT_NEAR for cut in _REARFOOT)
+    near = any(abs(degrees - cut) <= (within or _REARFOOT_NEAR) for cut in _REARFOOT)
     lean = "inwards" if degrees >= 0 else "outwards"
     reason = Reason(
         "tilt_by_rearfoot_angle",
@@ -112,4 +113,5 @@ def _by_angle(degrees: Decimal, load: str) -> Says:
         "-6, 0, 8 and 12° inwards begin a class",
         _REARFOOT_SOURCE,
     )
-    return Says("rearfoot_angle", place, Confidence.MEDIUM, is_near=near, reason=reason)
+    odd = within is not None and bool(foot.scan_doubts)
+    return Says("rearfoot_angle", place, Confidence.MEDIUM, is_near=near, reason=reason, is_doubted=odd)

@@ -17,7 +17,7 @@ from fitting.rules.assessment import Assessment, FootAssessed
 from fitting.rules.dosing import Dose
 from fitting.rules.evidence import Foot, Wearer
 from fitting.rules.offer import Offer
-from fitting.rules.reasons import Confidence, Reason
+from fitting.rules.reasons import Confidence, Reason, lowered
 from fitting.rules.recommendation import room_for
 from shop.fit_spec import MeasureCode
 
@@ -73,6 +73,7 @@ def propose(wearer: Wearer, assessed: Assessment, offer: Offer, sku: str = "") -
     lacking = [foot.side for foot in wearer.feet if foot.side not in {side.shape.side for side in sides}]
     found = (
         *causes.of_wearer(wearer, assessed),
+        *causes.of_scans(assessed),
         *causes.of_classes(assessed),
         *(causes.lacking(side) for side in lacking),
         *(cause for side in sides for cause in causes.of_limits(side.shape.side, side.clamps, side.clashes)),
@@ -114,7 +115,8 @@ def _side(wearer: Wearer, foot: Foot, judged: FootAssessed, offer: Offer, sku: s
     clamps = tuple(f"{name}: {dose.clamp}" for name, dose in doses.items() if dose.clamp)
     reasons = tuple((name, dose.reason) for name, dose in doses.items())
     clashes = tuple(clashes_of(InsoleSpec(shape, parameters, _NO_CODE)))
-    return SideProposed(shape, parameters, judged.confidence, (*reasons, *why), clamps, clashes)
+    sure = lowered(judged.confidence) if foot.scan_doubts else judged.confidence
+    return SideProposed(shape, parameters, sure, (*reasons, *why), clamps, clashes)
 
 
 def _grades(wearer: Wearer, side: Side, judged: FootAssessed) -> tuple[dict[str, Any], tuple[tuple[str, Reason], ...]]:

@@ -13,6 +13,7 @@ class Says:
 
     :ivar place: of the class in its order, so that one can tell how far apart two sources are.
     :ivar is_near: whether the value is so near to a cut-off that it might as well be the next class.
+    :ivar is_doubted: whether it is from a scan that a person must look at first.
     """
 
     source: str
@@ -20,6 +21,7 @@ class Says:
     confidence: Confidence
     is_near: bool
     reason: Reason
+    is_doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Verdict:
 
 def weighed(said: Sequence[Says], unknown: Reason) -> Verdict:
     """
-    Return the class of the best source (the first), less sure where it is near a cut-off or another disagrees.
+    Return the class of the best source (the first); less sure near a cut-off, from an odd scan, or if others disagree.
 
     Two poor sources that agree are as good as a measured one.
     """
@@ -46,11 +48,13 @@ def weighed(said: Sequence[Says], unknown: Reason) -> Verdict:
     reasons = [best.reason]
     if best.is_near:
         reasons.append(Reason("near_cut_off", "The value is close to the limit of the next class.", best.reason.inputs))
+    if best.is_doubted:
+        reasons.append(Reason("scan_in_doubt", "It is from a scan at which a fitter looks first.", best.reason.inputs))
     reasons += [
         Reason("sources_disagree", f"{other.reason.sentence} That does not agree.", other.reason.inputs)
         for other in against
     ]
-    confidence, uncertain = best.confidence, best.is_near or bool(against)
+    confidence, uncertain = best.confidence, best.is_near or best.is_doubted or bool(against)
     if uncertain:
         confidence = lowered(confidence)
     elif others and confidence is Confidence.LOW:

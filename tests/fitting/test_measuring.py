@@ -42,6 +42,29 @@ def test_a_refusal_leaves_no_picture(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == [measuring.COST]
 
 
+def instead(program: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the child run this instead."""
+    package = root / "fitting" / "mesh"
+    package.mkdir(parents=True)
+    for folder in (package, package.parent):
+        (folder / "__init__.py").write_text("", encoding="utf-8")
+    (package / "__main__.py").write_text(program, encoding="utf-8")
+    monkeypatch.setattr(children, "ROOT", root)
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "import no_such_library"],
+    ids=["killed by the kernel", "a library is gone"],
+)
+def test_what_is_no_fault_of_the_file_is_no_answer_about_it(
+    program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instead(program, tmp_path, monkeypatch)
+    with pytest.raises(measuring.MeasuringError):
+        measure_scan(b"", tmp_path)
+
+
 @pytest.mark.parametrize(
     ("program", "limits", "code"),
     [
@@ -51,22 +74,16 @@ def test_a_refusal_leaves_no_picture(tmp_path: Path) -> None:
             Limits(),
             ScanCode.TOOK_TOO_LONG,
         ),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", Limits(), ScanCode.TOO_COMPLEX),
         ("import os; os.abort()", Limits(), ScanCode.TOO_COMPLEX),
         ("raise ValueError('a foot 25 cm long')", Limits(), ScanCode.TOO_COMPLEX),
         ("print('[1, 2')", Limits(), ScanCode.TOO_COMPLEX),
     ],
-    ids=["sleeps", "runs on", "killed", "aborts", "fails", "babbles"],
+    ids=["sleeps", "runs on", "aborts", "fails", "babbles"],
 )
 def test_whatever_becomes_of_the_child_an_answer_comes_back(
     program: str, limits: Limits, code: ScanCode, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    package = tmp_path / "fitting" / "mesh"
-    package.mkdir(parents=True)
-    for folder in (package, package.parent):
-        (folder / "__init__.py").write_text("", encoding="utf-8")
-    (package / "__main__.py").write_text(program, encoding="utf-8")
-    monkeypatch.setattr(children, "ROOT", tmp_path)
+    instead(program, tmp_path, monkeypatch)
     told = measure_scan(b"", tmp_path, limits=limits)
     assert (told.verdict, told.code) == (Verdict.NO, code)
     assert "25 cm" not in json.dumps(told.to_json())

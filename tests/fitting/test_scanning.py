@@ -72,12 +72,30 @@ def test_what_may_not_be_this_foots_is_kept_apart_until_somebody_looks(
     assert kept.source is Source.RULER
 
 
-def test_values_that_no_foot_of_this_person_can_have_are_not_written(draft: FootProfile, measures: Measure) -> None:
-    scan = measures(a_scan(draft), told(lengths={**LENGTHS, Found.BALL_WIDTH: 190.0}))
-    assert scan.status == "measured"
+def test_values_that_no_foot_of_this_person_can_have_are_refused_and_not_written(
+    draft: FootProfile, measures: Measure
+) -> None:
+    impossible = told(Verdict.REVIEW, ScanCode.NOISY, lengths={**LENGTHS, Found.BALL_WIDTH: 190.0})
+    scan = measures(a_scan(draft), impossible)
+    assert (scan.status, scan.verdict, scan.code) == ("rejected", "no", "values_impossible")
+    assert scan_ends.sentences(scan) == [TEXTS[ScanCode.VALUES_IMPOSSIBLE]]
+    assert scan_ends.next_steps(scan, rejects=1) == ["scan_again"]
+    assert scan.told is not None
+    assert scan.told.remarks == (ScanCode.VALUES_IMPOSSIBLE, ScanCode.NOISY)
     kept = length(draft, Side.LEFT)
     assert kept is not None
     assert kept.source is Source.RULER
+    assert measures(a_scan(draft, data=b"solid better"), told()).status == "measured"
+
+
+@pytest.mark.parametrize("code", [ScanCode.SIDE_DIFFERS, ScanCode.MIRRORED_COPY])
+def test_the_other_foot_is_told_beside_whatever_else_is_odd(
+    code: ScanCode, draft: FootProfile, measures: Measure
+) -> None:
+    scan = measures(a_scan(draft), told(Verdict.REVIEW, ScanCode.MESH_HOLES, ScanCode.PROPORTIONS_UNUSUAL, code))
+    assert scan.code == "mesh_holes"
+    assert scan_ends.sentences(scan) == [TEXTS[ScanCode.MESH_HOLES], TEXTS[code]]
+    assert scan_ends.next_steps(scan, rejects=0) == ["send_for_other_side", "measure_by_hand", "ask_fitter"]
 
 
 def test_both_feet_measuring_the_same_is_seen(draft: FootProfile, measures: Measure) -> None:
@@ -100,7 +118,7 @@ def test_a_reject_says_why_and_after_two_there_are_other_ways(draft: FootProfile
     for number, steps in enumerate((["scan_again"], ["scan_again", "measure_by_hand", "ask_fitter"]), start=1):
         refused = measures(a_scan(draft, data=b"not %d" % number), ScanFound.refused(ScanCode.NOT_A_FOOT))
         assert (refused.status, refused.verdict, refused.code, refused.preview) == ("rejected", "no", "not_a_foot", "")
-        assert scan_ends.sentence(refused.code) == TEXTS[ScanCode.NOT_A_FOOT]
+        assert scan_ends.sentences(refused) == [TEXTS[ScanCode.NOT_A_FOOT]]
         assert scan_ends.next_steps(refused, rejects=number) == steps
     kept = length(draft, Side.LEFT)
     assert kept is not None

@@ -15,6 +15,7 @@ gettext("The heel is said to roll in.");
 gettext("The heel is said to stand straight.");
 gettext("The heel is said to roll out.");
 gettext("The value is close to the limit of the next class.");
+gettext("It is from a scan at which a fitter looks first.");
 gettext("A clinician prescribed it.");
 gettext("sitting");
 gettext("standing on both feet");

@@ -17,7 +17,7 @@ gettext("The underside of the foot is missing. Lift the foot and scan the sole a
 gettext("Large parts of the foot are missing. Scan again, slowly, from all around.");
 gettext("The back of the heel is cut off. Scan the whole heel as well.");
 gettext("The tips of the toes are cut off. Scan the whole foot, toes included.");
-gettext("Width, height and length do not go together as in most feet. A fitter has a look.");
+gettext("Width, height and length do not go together as in most feet. A fitter has a look; measure by hand as well.");
 gettext("It is not clear whether this is a left or a right foot. A fitter has a look.");
 gettext("This looks like the other foot. Check that left and right were not mixed up or mirrored.");
 gettext("The scan is in another unit than stated. Check the unit of the export.");
@@ -25,6 +25,7 @@ gettext("The foot is unusually long or short for the height stated. Check height
 gettext("The surface is rough. Keep still while scanning, with good light.");
 gettext("There is something else in the scan besides the foot. Scan the foot alone.");
 gettext("Both feet measure exactly the same. Check that one scan was not mirrored or sent twice.");
+gettext("What was measured cannot be a foot of the age and the answers given. Check the month of birth and the scale of the export, and scan again.");
 gettext("The floor was in the scan and has been left out.");
 gettext("The scanner filled the sole flat, so the arch could not be measured from below.");
 

@@ -10,6 +10,7 @@ from fitting.mesh.measure import measure
 from fitting.mesh.surface import Surface
 from fitting.scan_codes import TEXTS, ScanCode
 from fitting.scan_found import Found, Hints, ScanFound, Unit, Verdict
+from tests.fitting.feet.scanning import Scanned, scan_file
 from tests.fitting.mesh import making
 from tests.fitting.mesh.making import Sample, needs_data, samples
 
@@ -81,6 +82,20 @@ def test_what_was_said_is_compared_and_never_trusted() -> None:
     assert told.values[Found.FOOT_LENGTH].value == foot().values[Found.FOOT_LENGTH].value
     agreed = measure(scan, Hints(side=Side.RIGHT, unit=Unit.M, height_cm=180)).found
     assert agreed == foot()
+
+
+def test_a_small_foot_without_unit_is_that_of_a_child_or_of_an_adult_by_the_wearer() -> None:
+    scan, _ = scan_file(Scanned(length=132.0, unit=Unit.CM))
+    by_nothing = measure(scan).found
+    assert (by_nothing.unit, by_nothing.verdict, by_nothing.code) == (Unit.INCH, Verdict.REVIEW, ScanCode.UNIT_UNCLEAR)
+    for said, unit in (
+        (Hints(height_cm=90), Unit.CM),
+        (Hints(age=3), Unit.CM),
+        (Hints(height_cm=205, age=30), Unit.INCH),
+        (Hints(unit=Unit.CM, age=30), Unit.CM),
+    ):
+        told = measure(scan, said).found
+        assert (told.unit, ScanCode.UNIT_UNCLEAR in told.remarks) == (unit, False)
 
 
 def test_a_filled_sole_tells_nothing_about_the_arch() -> None:

@@ -39,6 +39,13 @@ def pressed(index: str, cells: int = 150) -> dict[Side, Any]:
     return left_found(arch_index=Decimal(index), print_cells=cells)
 
 
+def doubted(*codes: str) -> Wearer:
+    """Return the ordinary wearer, whose left foot's scan a person must look at."""
+    ordinary = a_wearer()
+    left, right = ordinary.feet
+    return replace(ordinary, feet=(replace(left, scan_doubts=codes), right))
+
+
 def shoe(kind: str = "everyday", removable: str = "yes", **more: Any) -> list[dict[str, Any]]:
     """Return footwear of one kind."""
     return [{"kind": kind, "removable_insole": removable, **more}]
@@ -123,6 +130,12 @@ ROWS: Final[dict[str, Row]] = {
         a_wearer(findings=left_found(rearfoot_deg=Decimal(10)), left={}),
         "everyday",
     ),
+    "the same lean of 6.5 degrees by a scan instead of a hand": (
+        a_wearer(findings=left_found(rearfoot_deg=Decimal("6.5")), left={}),
+        a_wearer(findings=left_found(rearfoot_deg=Decimal("6.5"), rearfoot_within_deg=Decimal(2)), left={}),
+        "everyday",
+    ),
+    "a scan without a heel": (a_wearer(), doubted("mesh_holes", "heel_cropped"), "everyday"),
     "a heel that leans outwards against what was said": (
         a_wearer(),
         a_wearer(findings=left_found(rearfoot_deg=Decimal(-3))),

@@ -75,6 +75,12 @@ function differencesOf(assessment) {
     h("p", { class: "hint" }, gettext("That is common. Each insole is made for its own foot.")));
 }
 
+function scansOf(assessment) {
+  return assessment.scans_doubted.map(({ side, reasons }) => h("section", { class: "notice" }, h("h3", {}, gettext("A fitter looks at this scan first")),
+    h("p", {}, gettext("%(foot)s: the scan is not quite clear. Nothing is made before a fitter has looked at it. If you scan again, that goes faster.", { foot: sideName(side) })),
+    h("ul", { class: "reasons" }, reasons.map((one) => h("li", {}, said(one.sentence))))));
+}
+
 function sizesOf(assessment, scales) {
   const rows = Object.entries(assessment.sizes);
   if (!rows.length) return null;
@@ -91,7 +97,7 @@ export function assessed(assessment, scales, letter = null) {
     h("h2", {}, gettext("What we read from it")),
     h("p", { class: "hint" }, gettext("This helps to choose and to build insoles. It is no diagnosis.")),
     assessment.is_blocked ? blocked(assessment, letter) : null,
-    clearedOf(assessment), cautionsOf(assessment),
+    clearedOf(assessment), cautionsOf(assessment), scansOf(assessment),
     h("div", { class: "feet" }, assessment.feet.map((foot) => footCard(foot, assessment.width_letters[foot.side]))),
     assessment.feet.length === 1 ? h("p", { class: "notice" }, gettext("Insoles are wanted for one foot only; a fitter has a look at that.")) : null,
     differencesOf(assessment), sizesOf(assessment, scales),

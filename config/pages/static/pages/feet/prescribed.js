@@ -48,6 +48,7 @@ function causeInWords({ code, sentence, side }) {
     limit_reached: gettext("%(foot)s: a limit took something away.", { foot }),
     parameters_clash: gettext("%(foot)s: two of its values do not go together.", { foot }),
     measure_missing: gettext("%(foot)s: the length or the width is missing.", { foot }),
+    scan_in_doubt: gettext("%(foot)s: a fitter looks at the scan.", { foot }),
     refused_before: gettext("A fitter refused to make this from these feet before."),
   }[code] ?? reasonInWords(sentence);
 }

@@ -106,7 +106,7 @@ export function scanResult(scan, { door, isTaken, acts, onAway }) {
   const unit = good && scan.unit_found && scan.unit_found !== "mm" ? h("p", { class: "hint" }, gettext("The numbers in the file are %(unit)s.", { unit: unitName(scan.unit_found) })) : null;
   return h("div", { class: good ? "scan-result good" : "scan-result notice" },
     h("h3", { tabindex: "-1" }, headingOf(scan)),
-    scan.text ? h("p", {}, said(scan.text)) : null,
+    scan.text ? h("p", {}, said(scan.remarks.find(({ code }) => code === scan.code)?.text ?? scan.text)) : null,
     remarksOf(scan), stepsOf(scan, { acts, fitter: door.fitter }),
     good ? [picturesOf(scan, door), turningOf(scan, door), valuesOf(scan), unit] : null,
     good && !isTaken ? h("p", {}, gettext("These values were not written into the description. Measure by hand, or let a fitter decide.")) : null,
