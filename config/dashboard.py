@@ -23,6 +23,7 @@ OF_CLAIMS: Final[Mapping[str, str]] = {
     "overdue": "Overdue claims",
     "needs_info": "Claims that wait for an answer",
     "appeals": "Appeals to decide",
+    "messages": "Messages about decided claims",
 }
 # Claims about the fit whose change a fitter has not decided on.
 OF_FITTERS: Final = "Fit claims that wait for a change"

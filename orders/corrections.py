@@ -15,7 +15,7 @@ from django.core.validators import validate_email
 from django.db.models import Q
 
 from fitting.models import Message, reason_within
-from orders import notices, problems
+from orders import notices, pairs, problems
 from orders.masking import changed_parts, hint_of, hint_of_email
 from orders.models import BEFORE_HAND_OVER, LIVE_UNPAID, Cart, Order, OrderLine, PaymentStatus
 from orders.models import Problem as Trouble
@@ -222,10 +222,13 @@ def move(
     :param check: called with the held order before anything changes; the door's ``If-Match``.
     :raises NotFound: if the actor has no such order.
     :raises AddressInvalid: if it cannot be delivered to, pointing at what is wrong.
+    :raises CoverTakenOver: if it goes to a wearer who has taken the guarantee over.
     :raises NothingLeftToSend: if every line is sent or cancelled.
     """
     new = accepted(address)
     with _held(order_id, by) as (order, carts):
+        if pairs.is_anothers(order, by):
+            raise pairs.CoverTakenOver
         if check is not None:
             check(order)
         _require_unsent(order)

@@ -167,7 +167,11 @@ def _erase_claims(user_id: int, *, at: dt.datetime) -> None:
     Decisions stay, and so does what was complained about, for good.
     """
     theirs = list(Claim.objects.owned_by(user_id).values_list("pk", flat=True))
-    Claim.objects.filter(pk__in=theirs).update(words="")
+    # What was made again went to whoever claims, by an order of whoever bought the pair.
+    remade = Order.objects.filter(lines__answers__in=theirs).exclude(customer=user_id)
+    Parcel.objects.filter(order__in=remade).update(**_NOWHERE)
+    Order.objects.filter(pk__in=remade.values("pk")).update(**_NOWHERE)
+    Claim.objects.filter(pk__in=theirs).update(words="", **_NOWHERE)
     ClaimMessage.objects.filter(claim__in=theirs).update(text=ERASED)
     photos = ClaimEvidence.objects.filter(claim__in=theirs).exclude(file="")
     names = list(photos.values_list("file", flat=True))

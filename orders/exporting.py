@@ -243,7 +243,7 @@ def _claimed(user_id: int) -> Iterator[Part]:
     yield Part(
         "claims", claims.order_by("pk"),
         (*_LINE, "number", "kind", "status", "noticed_on", "words", "wish", "injury", "confirmed_tenths",
-         "submitted_at", "closed_at"),
+         "submitted_at", "closed_at", *_SHIP_TO),
     )  # fmt: skip
     yield Part(
         "claimed_sides", ClaimSide.objects.filter(**theirs).order_by("pk"),

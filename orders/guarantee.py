@@ -16,9 +16,8 @@ from django.db.models import Q, QuerySet
 from fitting.measured import Side
 from orders import replacing
 from orders.covering.habits import MOST_PER_DAY
-from orders.covering.judging import Asked, Failure, Judged, judge_durability, judge_fit
 from orders.covering.standing import PartStanding, SideHistory, days_left, fit_until, holds_ladder, standing
-from orders.covering.terms import Cause, Component, DurabilityTerms, FitTerms, durability_terms, fit_terms
+from orders.covering.terms import DurabilityTerms, FitTerms, durability_terms, fit_terms
 from orders.mileage import TENTHS, WHOLE_PERCENT, Mileage, mileage_of, whole_day
 from orders.models import Cover, CoverSide, Device, OrderLine, UsageHabit
 from orders.pairs import is_silent, line_of, spoken_for
@@ -45,6 +44,7 @@ class SideCovered:
     """
     One side: its serial now and what is left of each part.
 
+    :ivar is_away: whether it came back to us, or was lost, so that nobody wears it.
     :ivar fit_days_left: for a first report that it does not fit; ``ladder_held``: one came in time.
     """
 
@@ -56,6 +56,7 @@ class SideCovered:
     ladder_held: bool
     fit_remakes_left: int
     is_refunded: bool
+    is_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,8 @@ def unbegin(lines: Iterable[OrderLine], *, at: dt.datetime, by: Actor) -> None:
     """
     Take back what began for lines that had never arrived: the carrier brought them back, or they are lost.
 
-    A foot that stayed with its customer is covered on, and so is a pair that somebody has made a claim about.
+    A foot that stayed with its customer is covered on. So is a pair that somebody has made a claim about: everything
+    moves to the day on which it really comes, and until then nothing more can be claimed.
     """
     arrived = list(lines)
     replacing.give_place_back([line for line in arrived if line.remake_of_id is not None], at=at, by=by)
@@ -234,6 +236,7 @@ def _side(
         ladder_held=fit is not None and holds_ladder(history, fit, zone),
         fit_remakes_left=0 if fit is None else max(0, fit.remakes_per_side - row.fit_remakes_used),
         is_refunded=history.is_refunded,
+        is_away=row.is_away,
     )
 
 
@@ -273,46 +276,6 @@ def tell_habits(
     return standing_of(line, at=at)
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What a claim would say of one side, asked before it is made."""
-
-    kind: str
-    side: str
-    part: str = ""
-    failure: str = Failure.OTHER.value
-    cause: str = ""
-
-
-@allowed("customer", "guest")
-def eligibility(serial: str, question: Question, *, at: dt.datetime, by: Actor) -> Judged:
-    """
-    Say whether a claim would be covered, by which clause, what speaks for it and what against; nothing is changed.
-
-    :raises SerialUnknown: if the actor has no such pair.
-    :raises CoverTakenOver: if the wearer has taken it over.
-    :raises SideUnknown: if the pair has no such side.
-    """
-    line = spoken_for(serial, by)
-    row = line.covered_sides.filter(side=question.side).first()
-    cover = line.covers.filter(kind=question.kind).select_related("policy").first()
-    if row is None or cover is None:
-        raise SideUnknown(pointer="/side")
-    mileage = mileage_of(line, begins_at=cover.begins_at, at=at)
-    asked = Asked(
-        at=at,
-        history=history_of(row, cover.begins_at),
-        part=Component(question.part) if question.part else None,
-        failure=Failure(question.failure),
-        cause=Cause(question.cause) if question.cause else None,
-        confirmed_miles=mileage.confirmed,
-    )
-    zone = settings.SHOP_TIME_ZONE
-    if question.kind == Cover.Kind.FIT:
-        return judge_fit(asked, fit_terms(cover.policy.parameters), zone=zone)
-    return judge_durability(asked, durability_terms(cover.policy.parameters), zone=zone)
-
-
 def invariants() -> Mapping[str, QuerySet[OrderLine]]:
     """Name lines that contradict their covers: delivered pairs without one, and covers of what never arrived."""
     custom = OrderLine.objects.filter(kind=OrderLine.Kind.CUSTOM, remake_of=None)
@@ -320,5 +283,8 @@ def invariants() -> Mapping[str, QuerySet[OrderLine]]:
         "delivered_without_cover": custom.filter(
             status="delivered", covers__isnull=True, durability_policy__isnull=False
         ),
-        "covered_but_not_delivered": custom.filter(covers__isnull=False).exclude(status="delivered").distinct(),
+        # What came back after somebody had claimed keeps what the claim rests on.
+        "covered_but_not_delivered": custom.filter(covers__isnull=False, claims=None)
+        .exclude(status="delivered")
+        .distinct(),
     }

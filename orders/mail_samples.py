@@ -96,6 +96,8 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
         Sample("refused", {**_DECIDED, "granted": False, "remedy": "", "remake": ""}),
         Sample(_WEARER, {**_TAKEN, **_GRANTED, "remedy": "refund", "remake": ""}),
     ),
+    "claim_answered": (Sample("an answer", _CLAIM), Sample(_WEARER, _TAKEN)),
+    "claim_laid_aside": (Sample("nobody answered", _CLAIM), Sample(_WEARER, _TAKEN)),
     "claim_needs_info": (Sample("a question", _CLAIM), Sample(_WEARER, _TAKEN)),
     "claim_received": (Sample("for a person", {**_CLAIM, **_DUE}), Sample(_WEARER, {**_TAKEN, **_DUE})),
     "claim_resolved": (Sample("done", _CLAIM), Sample(_WEARER, _TAKEN)),

@@ -17,6 +17,7 @@ from orders.days import local_date
 from orders.models import (
     Claim,
     ClaimDecision,
+    ClaimMessage,
     CoverHandover,
     Delay,
     LineStatus,
@@ -267,6 +268,16 @@ def claim_received(order: Order, claim: Claim, *, at: dt.datetime) -> None:
 def claim_needs_info(order: Order, claim: Claim, *, at: dt.datetime) -> None:
     """Say that something was asked, or remind of it; the question may be about health, so it stands on the page."""
     _of_claim("claim_needs_info", order, claim, {}, at=at, about=at.isoformat())
+
+
+def claim_laid_aside(order: Order, claim: Claim, *, at: dt.datetime) -> None:
+    """Say that nothing more happens as nobody has answered, and how it goes on; once per laying aside."""
+    _of_claim("claim_laid_aside", order, claim, {}, at=at, about=at.isoformat())
+
+
+def claim_answered(order: Order, claim: Claim, message: ClaimMessage, *, at: dt.datetime) -> None:
+    """Say that we answered; the words may be about health, so they stand on the claim's page only."""
+    _of_claim("claim_answered", order, claim, {}, at=at, about=message.public_id)
 
 
 def claim_decided(order: Order, claim: Claim, decision: ClaimDecision, *, at: dt.datetime) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fitting.consenting import WearerAnswersForThemselves
-from orders.models import CoverHandover, CoverSide, Device, OrderLine
+from orders.models import CoverHandover, CoverSide, Device, Order, OrderLine
 from orders.numbers import tidy
 from shop.actor import Actor
 from shop.refusal import NotAllowed, NotFound
@@ -25,6 +25,7 @@ class CoverTakenOver(NotAllowed):
     title = "The wearer has taken this guarantee over and tells the miles and claims; money still comes back to you."
 
 
+_taken: Final = CoverHandover.objects.filter(status="taken")
 _handovers: Final = CoverHandover.objects.filter(line=OuterRef("pk"))
 
 
@@ -63,6 +64,16 @@ def line_of(serial: str, by: Actor) -> OrderLine:
 def is_silent(line: OrderLine) -> bool:
     """Whether somebody else has taken the guarantee of a pair of :func:`line_of` over, so that one only sees it."""
     return bool(getattr(line, "is_silent"))  # noqa: B009  annotated there
+
+
+def is_anothers(order: Order, by: Actor) -> bool:
+    """
+    Whether an order was made for a wearer who has taken a guarantee over: where that goes is theirs, not the buyer's.
+
+    Who bought the pair follows what is made again, and learns nothing of where somebody else lives.
+    """
+    taken = _taken.filter(line__remakes__order=order)
+    return taken.exclude(holder=by.user_id).exists()
 
 
 def spoken_for(serial: str, by: Actor) -> OrderLine:

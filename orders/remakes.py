@@ -6,7 +6,7 @@ the line that was bought counts it, under its lock.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -46,19 +46,21 @@ def make(
     by: Actor,
     prescription: Prescription | None = None,
     changes: bool = False,
+    sends_to: Mapping[str, str] | None = None,
 ) -> OrderLine:
     """
     Order one or both sides of a delivered line again, for nothing; the line and its order must be held.
 
     :param prescription: what is built, if it differs from what the side was made from.
     :param changes: whether it did not fit, so that something else is proposed first, and a fitter looks at it.
+    :param sends_to: columns of the address; to where the bought order is sent today, if left out.
     :raises RemakeUnderWay: if one of the sides is being made again.
     """
     line.require_held()
     if under_way(line, sides):
         raise RemakeUnderWay
     meant = prescription or _built(line, sides[0])
-    order = _order_of(line.order, at=at)
+    order = _order_of(line.order, sends_to or line.order.ship_to(), at=at)
     order.save(force_insert=True)
     order.note(field="payment", became=order.payment, at=at, by=by, reason=f"remake for order {line.order.number}")
     takings.record_nothing(order, at=at)
@@ -88,8 +90,8 @@ def _built(line: OrderLine, side: Side) -> Prescription | None:
     return found
 
 
-def _order_of(bought: Order, *, at: dt.datetime) -> Order:
-    """Return an order of nothing, to where the bought one is sent today."""
+def _order_of(bought: Order, sends_to: Mapping[str, str], *, at: dt.datetime) -> Order:
+    """Return an order of nothing."""
     copied = (
         "customer_id", "market_id", "email", "language", "currency", "prices_include_tax", "shipping_code",
         "shipping_name", "shipping_min_days", "shipping_max_days", "shipping_tax_rate",
@@ -98,7 +100,7 @@ def _order_of(bought: Order, *, at: dt.datetime) -> Order:
         ("goods_minor", "shipping_minor", "shipping_tax_minor", "tax_minor", "tax_added_minor", "total_minor"), 0
     )
     return Order(
-        **{name: getattr(bought, name) for name in copied}, **nothing, **bought.ship_to(),
+        **{name: getattr(bought, name) for name in copied}, **nothing, **sends_to,
         payment=PaymentStatus.PAID, placed_at=at, pay_until=at, paid_at=at,
     )  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Exists, FilteredRelation, OuterRef
 
 from fitting.models import JournalEntry, Message
-from orders import cancellations
+from orders import cancellations, pairs
 from orders.models import (
     CoverHandover,
     Hold,
@@ -115,6 +115,7 @@ class Tracked:
     :ivar parts: what each refund gives back of what, by the refund's key; asked for only where there are refunds.
     :ivar why: whether it can be cancelled now, and why.
     :ivar by: who asked.
+    :ivar is_anothers: whether it goes to a wearer who has taken a guarantee over; then where to is not told.
     """
 
     order: Order
@@ -126,6 +127,7 @@ class Tracked:
     by: Actor
     is_disputed: bool = False
     parts: Mapping[int, list[Row]] = field(default_factory=dict)
+    is_anothers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,10 @@ def track(number: str, *, by: Actor) -> Tracked:
     why = cancellations.judge(order, standings, by, on_hold=order.checking, is_disputed=order.is_disputed)
     has_left = order.shipping != ShippingStatus.NONE
     parcels = tuple(_PARCELS.run(order=order.pk)) if has_left else ()
-    return Tracked(order, lines, refunds, parcels, order.checking, why, by, order.is_disputed, _parts_of(refunds))
+    # Only what is made again can be for somebody else, so nobody else's order asks.
+    anothers = any(line["remake_of_id"] for line in lines) and pairs.is_anothers(order, by)
+    parts = _parts_of(refunds)
+    return Tracked(order, lines, refunds, parcels, order.checking, why, by, order.is_disputed, parts, anothers)
 
 
 def feet_until(row: Row) -> dt.datetime | None:

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from orders import claims
+from orders.admin import claim_talk
 from orders.admin.claim_correcting import CORRECT
 from orders.admin.claim_forms import GRANTS, Asked, Granted, Refused, in_words
 from orders.admin.desk import Button, Desk, Preview, Reason, Roles, Shelf, amount, button
@@ -106,8 +107,9 @@ class QueueFilter(admin.SimpleListFilter):
 
     @override
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Offer the four queues of claims."""
-        return [("new", "New"), ("needs_info", "Needs info"), ("overdue", "Overdue"), ("appeals", "Appeals")]
+        """Offer the queues of claims."""
+        named = {"new": "New", "needs_info": "Needs info", "overdue": "Overdue", "appeals": "Appeals"}
+        return [*named.items(), ("messages", "Messages to answer")]
 
     @override
     def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
@@ -173,7 +175,9 @@ class ClaimDesk(Desk):
     ordering: ClassVar[Any] = [F("closed_at").asc(nulls_first=True), "due_at", "-pk"]
     joined: ClassVar = ("line__order", "line__wearer", "cover__policy")
     inlines: ClassVar = [Sides, Decisions, Words]
-    actions_detail: ClassVar = ["ask_customer", "grant", "refuse", "look_again", "correct", "reopen"]
+    actions_detail: ClassVar = [
+        "ask_customer", "grant", "refuse", "look_again", "correct", "reopen", "answer", "no_answer",
+    ]  # fmt: skip
     fields: ClassVar = [
         "number", "its_order", "product", "kind", "status", "due_at", "words", "wish", "noticed_on", "injury", "miles",
         "policy", "rules_say", "photos", "exposure", "history_of_pair", "signals", "appealed_at", "remake",
@@ -210,6 +214,8 @@ class ClaimDesk(Desk):
             when=_in_review, preview=_if_refused, initial=lambda claim: {"clause": _suggested(claim)["clause"]},
         ),
     )  # fmt: skip
+    answer = button("answer", claim_talk.ANSWER)
+    no_answer = button("no-answer", claim_talk.NO_ANSWER)
     reopen = button(
         "reopen",
         Button(

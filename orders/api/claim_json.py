@@ -2,16 +2,19 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
 
 from orders import claims
 from orders.api.order_json import refund_state
+from orders.carriers import CARRIERS
 from orders.covering.judging import Clause
 from orders.covering.sentences import OUTSIDE, SENTENCES
 from orders.covering.standing import last_day
-from orders.models import Claim, ClaimDecision, ClaimSide
+from orders.models import Claim, ClaimDecision, ClaimSide, Parcel
+from orders.postal import Address
 from shop.actor import Actor
 
 type Json = dict[str, object]
@@ -56,15 +59,41 @@ def claim_json(told: claims.Shown, *, at: dt.datetime, by: Actor) -> Json:
         "due_on": _last_on(due),
         "decisions": [_decision(claim, decision, is_buyer=is_buyer) for decision in told.decisions],
         "remake_order": remake.order.number if remake is not None and is_buyer else None,
+        "sends_to": _sends_to(claim, is_buyer=is_buyer),
+        "parcels": [parcel_json(parcel) for parcel in told.parcels],
         "remake_status": None if remake is None else remake.status,
         "still_covered": [
-            {"side": side, "part": part.component, "until": part.until, "last_on": _last_on(part.until)}
-            for side, part in told.still_covered
+            {"side": one.side, "part": one.part, "until": one.until, "last_on": _last_on(one.until)}
+            for one in told.still_covered
         ],
         "outside_routes": _outside() if told.is_refused else [],
         "appeal_until": told.appeal_until,
         "appeal_last_on": _last_on(told.appeal_until),
         "complaint": told.complaint or None,
+        "parted_from": claim.parted_from.number if claim.parted_from is not None else None,
+        "parted": list(told.parted),
+    }
+
+
+def _sends_to(claim: Claim, *, is_buyer: bool) -> Json | None:
+    """Write where what is made again goes; whoever has not bought the pair reads the address that they have given."""
+    if claim.ship_country:
+        return asdict(Address.of(claim.ship_to()))
+    bought = claim.remake.order if claim.remake is not None else claim.line.order
+    return asdict(Address.of(bought.ship_to())) if is_buyer else None
+
+
+def parcel_json(parcel: Parcel) -> Json:
+    """Write a parcel for whoever waits for it."""
+    carrier = CARRIERS[parcel.carrier]
+    return {
+        "number": parcel.number,
+        "status": parcel.status,
+        "carrier": carrier.name,
+        "tracking_number": parcel.tracking_number,
+        "tracking_url": carrier.url(parcel.tracking_number) or None,
+        "handed_over_at": parcel.handed_over_at,
+        "delivered_at": parcel.delivered_at,
     }
 
 

@@ -4,10 +4,11 @@ from decimal import Decimal
 
 from rest_framework import serializers
 
+from orders.api.cart_shapes import AddressIn, AddressOut
 from orders.claims import Misfit
 from orders.covering.judging import Clause, Failure, Verdict
 from orders.covering.terms import Cause, Component, Remedy
-from orders.models import LONGEST, REMEDIES, Claim, ClaimMessage
+from orders.models import LONGEST, REMEDIES, Claim, ClaimMessage, Parcel
 from shop.api.fields import StrictSerializer
 
 
@@ -37,6 +38,23 @@ class ClaimIn(StrictSerializer):
         max_digits=7, decimal_places=1, min_value=Decimal(0), required=False, default=None, allow_null=True,
         help_text="Your own figure so far. Without one, distance refuses nothing.",
     )  # fmt: skip
+    sends_to = AddressIn(
+        allow_null=True,
+        help_text="Where it goes if it is made again. Null confirms the address of the order, as only its buyer can. "
+        "In another country or tax region a person looks at it.",
+    )
+
+
+class ClaimParcelOut(serializers.Serializer[object]):
+    """A parcel with what was made again."""
+
+    number = serializers.CharField()
+    status = serializers.ChoiceField(choices=Parcel.Status.values)
+    carrier = serializers.CharField()
+    tracking_number = serializers.CharField()
+    tracking_url = serializers.CharField(allow_null=True, help_text="Null: this carrier has no page for it.")
+    handed_over_at = serializers.DateTimeField()
+    delivered_at = serializers.DateTimeField(allow_null=True)
 
 
 class ClaimedSideOut(serializers.Serializer[object]):
@@ -89,9 +107,11 @@ class StillCoveredOut(serializers.Serializer[object]):
     """What a refusal leaves standing."""
 
     side = serializers.ChoiceField(choices=["left", "right"])
-    part = serializers.ChoiceField(choices=[part.value for part in Component])
-    until = serializers.DateTimeField()
-    last_on = serializers.DateField(help_text="The last day that counts, in the shop's calendar.")
+    part = serializers.ChoiceField(
+        choices=[*(part.value for part in Component), "fit"], help_text="`fit`: that it fits."
+    )
+    until = serializers.DateTimeField(allow_null=True, help_text="Null: a report in time holds every step open.")
+    last_on = serializers.DateField(allow_null=True, help_text="The last day that counts, in the shop's calendar.")
 
 
 class OutsideRouteOut(serializers.Serializer[object]):
@@ -180,9 +200,17 @@ class ClaimOut(serializers.Serializer[object]):
     remake_order = serializers.CharField(
         allow_null=True, help_text="By which sides are made again; for who bought the pair."
     )
+    sends_to = AddressOut(allow_null=True, help_text="Where what is made again goes.")
+    parcels = ClaimParcelOut(many=True, help_text="In which it was sent, the oldest first.")
     remake_status = serializers.CharField(allow_null=True, help_text="How far what is made again has come.")
     still_covered = StillCoveredOut(many=True)
     outside_routes = OutsideRouteOut(many=True)
     appeal_until = serializers.DateTimeField(allow_null=True)
     appeal_last_on = serializers.DateField(allow_null=True, help_text="The last day for it, in the shop's calendar.")
     complaint = serializers.CharField(allow_null=True)
+    parted_from = serializers.CharField(
+        allow_null=True, help_text="The claim of which this was a side: that one was granted, this one was not."
+    )
+    parted = serializers.ListField(
+        child=serializers.CharField(), help_text="Claims of sides of this one that were refused by themselves."
+    )

@@ -18,6 +18,7 @@ from orders.api.claim_json import claim_json, summary_json
 from orders.api.claim_shapes import AdviceIn, AppealIn, ClaimIn, ClaimOut, ClaimSideIn, ClaimSummaryOut
 from orders.models import Claim
 from orders.numbers import tidy
+from orders.postal import Address
 from shop.actor import Actor, actor_of
 from shop.api.conditional import tagged
 
@@ -61,7 +62,9 @@ class CoverClaims(APIView):
         given.is_valid(raise_exception=True)
         said = given.validated_data
         sides = [claims.SideTold(**side) for side in said.pop("sides")]
-        claim = claims.submit(serial, claims.Told(sides=sides, **said), at=timezone.now(), by=by)
+        there = said.pop("sends_to")
+        sends_to = None if there is None else Address(**there)
+        claim = claims.submit(serial, claims.Told(sides=sides, sends_to=sends_to, **said), at=timezone.now(), by=by)
         return shown(claim.pk, by, status=201)
 
 

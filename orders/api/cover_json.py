@@ -26,6 +26,7 @@ def cover_json(told: Covered, by: Actor) -> Json:
     return {
         **_head(told.line, by),
         "taken_over": told.taken_over,
+        "came_back": all(side.is_away for side in told.sides),
         "delivered_at": told.begins_at,
         "sides": [_side(side) for side in told.sides],
         "policies": [_policy(cover) for cover in (told.fit, told.durability) if cover is not None],

@@ -85,6 +85,9 @@ class CoverOut(serializers.Serializer[object]):
     wearer_id = serializers.CharField(allow_null=True, help_text="Among `wearers/`; for whoever ordered.")
     wearer_is_buyer = serializers.BooleanField()
     taken_over = serializers.BooleanField(help_text="By its wearer; then you see what is left, and they do the rest.")
+    came_back = serializers.BooleanField(
+        help_text="The carrier has brought the pair back to us: everything begins anew on the day on which you have it."
+    )
     delivered_at = serializers.DateTimeField()
     sides = CoveredSideOut(many=True)
     policies = CoverPolicyOut(many=True)
@@ -110,6 +113,11 @@ class EligibilityIn(StrictSerializer):
     part = serializers.ChoiceField(choices=[part.value for part in Component], required=False)
     failure = serializers.ChoiceField(choices=[failure.value for failure in Failure], required=False)
     cause = serializers.ChoiceField(choices=[cause.value for cause in Cause], required=False)
+    wish = serializers.ChoiceField(choices=["remake", "refund"], required=False)
+    confirmed_miles = serializers.DecimalField(
+        max_digits=7, decimal_places=1, min_value=Decimal(0), required=False,
+        help_text="Your own figure so far; left out, the one that you have confirmed before.",
+    )  # fmt: skip
 
 
 class EligibilityOut(serializers.Serializer[object]):

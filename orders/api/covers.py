@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from orders import guarantee, pairs
+from orders import eligibility, guarantee, pairs
 from orders.api.cover_json import cover_json, eligibility_json, summary_json
 from orders.api.cover_shapes import CoverOut, CoverSummaryOut, EligibilityIn, EligibilityOut, HabitsIn
 from orders.models import OrderLine
@@ -79,7 +79,7 @@ class CoverHabits(APIView):
 class CoverEligibility(APIView):
     """Whether a claim would be covered."""
 
-    query: ClassVar[set[str]] = {"kind", "side", "part", "failure", "cause"}
+    query: ClassVar[set[str]] = {"kind", "side", "part", "failure", "cause", "wish", "confirmed_miles"}
 
     @extend_schema(
         operation_id="covers_eligibility",
@@ -91,6 +91,6 @@ class CoverEligibility(APIView):
         """Tell before you claim: whether it is covered, by which clause, what speaks for it and what against."""
         given = EligibilityIn(data=request.query_params)
         given.is_valid(raise_exception=True)
-        question = guarantee.Question(**given.validated_data)
-        answer = guarantee.eligibility(serial, question, at=timezone.now(), by=actor_of(request.user))
+        question = eligibility.Question(**given.validated_data)
+        answer = eligibility.ask(serial, question, at=timezone.now(), by=actor_of(request.user))
         return Response(eligibility_json(answer), headers=PRIVATE)

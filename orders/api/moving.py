@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from orders import corrections
+from orders import corrections, pairs
 from orders.api.cart_shapes import AddressIn, AddressOut
 from orders.api.tags import IF_MATCH_REQUIRED
 from orders.models import BEFORE_HAND_OVER, Order, OrderLine, Problem
@@ -36,6 +36,9 @@ def _tag(order: Order) -> str:
 
 
 def _answer(request: Request, order: Order, *, status: int = 200) -> HttpResponse:
+    if pairs.is_anothers(order, actor_of(request.user)):
+        raise pairs.CoverTakenOver
+
     def body() -> dict[str, object]:
         asked = Problem.objects.live().filter(order=order, kind=Problem.Kind.ELSEWHERE).first()
         return {

@@ -34,7 +34,7 @@ def order_json(tracked: Tracked) -> Json:
         "email": order.email,
         "language": order.language,
         "prices_include_tax": order.prices_include_tax,
-        "address": asdict(Address.of(order.ship_to())),
+        "address": asdict(Address() if tracked.is_anothers else Address.of(order.ship_to())),
         "shipping_method": {
             "code": order.shipping_code,
             "name": order.shipping_name,

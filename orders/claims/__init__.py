@@ -44,26 +44,25 @@ from orders.claims.following import follow, resolve
 from orders.claims.holding import ClaimElsewhere, ClaimUnknown, pk_of
 from orders.claims.judging import Finding
 from orders.claims.reaching import appeals_fallen_to, seen_by
+from orders.claims.saying import AddressMissing, ClaimIncomplete, NoticedImpossibly, SideTold, Told
 from orders.claims.selling import NoCoverForSale, sell_cover
 from orders.claims.settling import SidePaidBack
 from orders.claims.showing import ClaimStep, Shown, appeal_until, own, show, step_of
 from orders.claims.signals import Signal, signals
 from orders.claims.submitting import (
-    ClaimIncomplete,
     ClaimLive,
-    NoticedImpossibly,
-    NotPromised,
+    PairCameBack,
     SerialSuperseded,
-    SideTold,
-    Told,
     add_side,
     submit,
 )
-from orders.claims.talking import ask, write
+from orders.claims.talking import NothingUnheard, answer, ask, need_no_answer, write
+from orders.eligibility import NotPromised
 
 __all__ = [
     "FALLBACK",
     "MOST_PHOTOS",
+    "AddressMissing",
     "AmountImpossible",
     "AppealOver",
     "Choice",
@@ -79,9 +78,11 @@ __all__ = [
     "NoCoverForSale",
     "NotPromised",
     "NothingAdvised",
+    "NothingUnheard",
     "NoticedImpossibly",
     "OwnGrant",
     "OwnRefusal",
+    "PairCameBack",
     "PhotoSentBefore",
     "Preview",
     "RemedyBegun",
@@ -95,6 +96,7 @@ __all__ = [
     "TooManyPhotos",
     "WordsForCustomerMissing",
     "add_side",
+    "answer",
     "appeal",
     "appeal_until",
     "appeals_fallen_to",
@@ -108,6 +110,7 @@ __all__ = [
     "follow",
     "is_begun",
     "link",
+    "need_no_answer",
     "nobody_else",
     "own",
     "photos_of",

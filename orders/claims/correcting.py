@@ -15,10 +15,10 @@ from django.db.models import Q
 
 from fitting.models import reason_within
 from orders import cancellations, deciding
-from orders.claims.deciding import Choice, decided_of, insist_on_person
+from orders.claims.deciding import Choice, carry_out, insist_on_person
 from orders.claims.ending import SHORTEST_REASON, CorrectionUnexplained
 from orders.claims.holding import ClaimElsewhere, ClaimUnknown, among
-from orders.claims.settling import settle, undo
+from orders.claims.settling import undo
 from orders.models import Claim, ClaimDecision, CoverSide, LineStatus, Order, OrderLine, Refund
 from shop.actor import Actor, allowed
 from shop.refusal import NotAllowed, Refusal
@@ -88,7 +88,7 @@ def correct_grant(claim_id: int, choice: Choice, *, reason: str, at: dt.datetime
             it.move(_S.IN_REVIEW, at=at, by=by, reason=why)
             it.claim.change(appealed_at=None, advised_at=None)
             note = f"Corrects decision {found.last.number}: {why}"
-            return settle(it, decided_of(it, replace(choice, note=note), at=at), at=at, by=by)
+            return carry_out(it, replace(choice, note=note), at=at, by=by)
 
 
 def is_begun(claim: Claim) -> bool:

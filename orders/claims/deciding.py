@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.contrib.auth import get_user_model
@@ -10,6 +10,7 @@ from django.contrib.auth import get_user_model
 from orders.claims.holding import Held, held
 from orders.claims.judging import BY_MAKING, BY_MONEY, Finding, amount_of, find
 from orders.claims.settling import Decided, insist_on_one_answer, settle, told
+from orders.claims.splitting import refusal_of, refuse_apart
 from orders.covering.judging import Clause, Verdict
 from orders.covering.terms import Remedy
 from orders.models import PARTIAL_REFUND, REMEDIES, Claim, ClaimDecision
@@ -62,7 +63,7 @@ class Choice:
     What a person decides.
 
     :ivar sides: those that are put right; all of the claim if none is named.
-    :ivar words: for the customer; needed for a refusal.
+    :ivar words: for the customer; needed for a refusal, of one side too.
     :ivar amount_minor: of a partial refund.
     """
 
@@ -77,11 +78,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a decision would do: money in minor units, sides made again, and what the rules say."""
+    """What a decision would do: money in minor units, sides made again, sides refused, and what the rules say."""
 
     found: Finding
     amount_minor: int
     remade: Sequence[str]
+    refused: Sequence[str] = ()
 
 
 @allowed("claims", FALLBACK)
@@ -89,13 +91,15 @@ def decide(claim_id: int, choice: Choice, *, at: dt.datetime, by: Actor) -> Clai
     """
     Decide a claim that a person must look at; what is granted is done at once, and the customer is told.
 
-    A refusal may be looked at again: an appeal is decided by somebody else, or by finance where nobody else is there.
+    Where only one side of two is granted the other becomes a claim of its own, which is refused by the clause that the
+    rules name for it, else by the same one. A refusal may be looked at again: an appeal is decided by somebody else, or
+    by finance where nobody else is there.
 
     :raises ClaimUnknown: if there is no such claim.
     :raises ClaimElsewhere: unless it is in review.
     :raises OwnRefusal: if it is an appeal against a refusal of the actor's.
     :raises ForAnotherRole: if it is finance, and colleagues of claims can decide it.
-    :raises WordsForCustomerMissing: if it is refused without words, or they are too long.
+    :raises WordsForCustomerMissing: if it, or one side of it, is refused without words, or they are too long.
     :raises RemedyUnknown: if it is granted without a way to put it right.
     :raises AmountImpossible: if no money, or more than is left, would go back.
     :raises RemakeUnderWay: if a side is being made again already, also where money would go back for it.
@@ -105,7 +109,17 @@ def decide(claim_id: int, choice: Choice, *, at: dt.datetime, by: Actor) -> Clai
     with held(claim_id, by=by) as it:
         it.require(_S.IN_REVIEW)
         insist_on_person(it, by)
-        return settle(it, decided_of(it, choice, at=at), at=at, by=by)
+        return carry_out(it, choice, at=at, by=by)
+
+
+def carry_out(it: Held, choice: Choice, *, at: dt.datetime, by: Actor) -> ClaimDecision:
+    """Decide a held claim that is in review; a side that is left out of what is granted is refused by itself."""
+    decided = decided_of(it, choice, at=at)
+    rest = _rest(it, decided)
+    if rest:
+        refuse_apart(it, rest, refusal_of(decided, rest, clause=choice.clause), at=at, by=by)
+        decided = replace(decided, told=[said for said in decided.told if said["side"] not in rest])
+    return settle(it, decided, at=at, by=by)
 
 
 @allowed("claims", FALLBACK)
@@ -121,7 +135,13 @@ def preview(claim_id: int, choice: Choice, *, at: dt.datetime, by: Actor) -> Pre
         decided = decided_of(it, choice, at=at)
         insist_on_one_answer(it, decided)
         remade = decided.sides if decided.remedy in BY_MAKING and decided.verdict is Verdict.GRANTED else ()
-        return Preview(find(it, at=at), decided.amount_minor, remade)
+        return Preview(find(it, at=at), decided.amount_minor, remade, _rest(it, decided))
+
+
+def _rest(it: Held, decided: Decided) -> Sequence[str]:
+    """Return the sides that a decision leaves out."""
+    granted = decided.verdict is Verdict.GRANTED
+    return [side.side for side in it.sides if side.side not in decided.sides] if granted else []
 
 
 def said_of(claim_id: int, *, at: dt.datetime) -> Finding:
@@ -169,6 +189,8 @@ def decided_of(it: Held, choice: Choice, *, at: dt.datetime) -> Decided:
     claimed = {side.side: side for side in it.sides}
     if choice.remedy not in REMEDIES or choice.remedy == Remedy.COVER_FOR_SALE or not set(sides) <= set(claimed):
         raise RemedyUnknown(pointer="/remedy")
+    if set(sides) < set(claimed) and not rest["words"]:
+        raise WordsForCustomerMissing(pointer="/words")
     if choice.remedy == Remedy.PRO_RATA_REFUND and not all(claimed[side].part for side in sides):
         # Only a part that lasts for a time and a distance has a share that is unused.
         raise RemedyUnknown(pointer="/remedy")

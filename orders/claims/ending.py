@@ -1,7 +1,7 @@
 """Asking for another look, taking a claim back, opening one again, and what became of advice."""
 
 import datetime as dt
-from typing import Final
+from typing import Any, Final
 
 from fitting.models import reason_within, refusing
 from orders import notices
@@ -146,5 +146,7 @@ def _ask_anew(it: Held, *, at: dt.datetime) -> None:
 def _open(it: Held, *, at: dt.datetime, by: Actor, reason: str, **changed: dt.datetime) -> None:
     insist_on_one_live(it.line.pk, it.claim.kind, [side.side for side in it.sides], but=it.claim.pk)
     with refusing(ONE_LIVE):
-        it.move(_S.IN_REVIEW, at=at, by=by, reason=reason, closed_at=None, due_at=due(it.claim.cover, at), **changed)
+        until = due(it.claim.cover, at)
+        opened: dict[str, Any] = {"closed_at": None, "unheard_since": None, "due_at": until, **changed}
+        it.move(_S.IN_REVIEW, at=at, by=by, reason=reason, **opened)
     notices.claim_received(it.order, it.claim, at=at)

@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from fitting import files
 from fitting.models import refusing
 from orders.claims.holding import Held, held
-from orders.claims.talking import go_on
+from orders.claims.talking import go_on, let_be_heard
 from orders.models import Claim, ClaimEvidence
 from orders.photographs import photograph
 from shop.actor import Actor, allowed
@@ -74,6 +74,7 @@ def attach(claim_id: int, data: bytes, *, at: dt.datetime, by: Actor) -> ClaimEv
         it.claim.note(field="evidence", became="photo", at=at, by=by, reason=row.public_id)
         # A photo is an answer, too.
         go_on(it, at=at, by=by)
+        let_be_heard(it, at=at)
     return row
 
 
@@ -85,7 +86,12 @@ def _insist_on_room(it: Held) -> None:
 
 def of(claim_id: int) -> Sequence[ClaimEvidence]:
     """Return the photos of a claim that can still be seen, the oldest first."""
-    return list(ClaimEvidence.objects.filter(claim_id=claim_id).exclude(file=""))
+    return list(lying_with(claim_id).exclude(file=""))
+
+
+def lying_with(claim_id: int) -> QuerySet[ClaimEvidence]:
+    """Return every photo that was sent for a claim, or for the one that it was parted from."""
+    return ClaimEvidence.objects.filter(Q(claim=claim_id) | Q(claim__parted=claim_id)).distinct()
 
 
 def link(photo: ClaimEvidence, *, at: dt.datetime) -> str:

@@ -77,7 +77,7 @@ def look_again(claim_id: int, *, at: dt.datetime, by: Actor) -> bool:
 
 @allowed("system")
 def remind(claim_id: int, *, at: dt.datetime, by: Actor) -> bool:
-    """Remind of a question that nobody has answered, twice; after a month the claim is laid aside, to be reopened."""
+    """Remind of a question that nobody has answered, twice; after a month lay the claim aside, and say how to go on."""
     with held(claim_id, by=by) as it:
         claim = it.claim
         if claim.status != _S.NEEDS_INFO or claim.paused_at is None:
@@ -85,6 +85,7 @@ def remind(claim_id: int, *, at: dt.datetime, by: Actor) -> bool:
         waited = (at - claim.paused_at).days
         if waited >= LAID_ASIDE_AFTER:
             it.move(_S.WITHDRAWN, at=at, by=by, reason="no_answer", closed_at=at, paused_at=None)
+            notices.claim_laid_aside(it.order, claim, at=at)
             return True
         if claim.reminders < len(REMINDED_AFTER) and waited >= REMINDED_AFTER[claim.reminders]:
             claim.change(reminders=claim.reminders + 1)

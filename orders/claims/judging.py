@@ -8,16 +8,17 @@ from typing import Final
 
 from django.conf import settings
 
-from orders import remakes
+from orders import corrections, remakes
 from orders.claims.holding import Held
 from orders.covering.amounts import pro_rata_minor, share_unused, sides_of
 from orders.covering.judging import Asked, Clause, Failure, Judged, Verdict, judge_durability, judge_fit
 from orders.covering.standing import part_until
 from orders.covering.terms import Cause, Component, Remedy, durability_terms, fit_terms
-from orders.days import local_date
+from orders.eligibility import age_of_wearer
 from orders.guarantee import history_of
 from orders.models import Claim, ClaimSide, CoverSide, Payment
 from orders.parting import cost_of_line, standing_of
+from orders.postal import Address
 
 _TENTHS: Final = 10
 BY_MAKING: Final = frozenset({Remedy.REMAKE, Remedy.REPLACEMENT_COVER})
@@ -68,7 +69,7 @@ def judge(claim: Claim, side: ClaimSide, row: CoverSide, *, at: dt.datetime) -> 
         failure=Failure(side.failure or Failure.OTHER),
         cause=Cause(side.cause) if side.cause else None,
         confirmed_miles=_miles(claim),
-        wearer_age_years=_age(claim),
+        wearer_age_years=age_of_wearer(claim.line, begins_at=claim.cover.begins_at),
         advice_taken=claim.advice_failed,
         wishes_refund=claim.wish == Remedy.REFUND,
     )
@@ -101,19 +102,32 @@ def _unused(held: Held, side: str, cost_minor: int, *, at: dt.datetime) -> int:
 
 def _why_a_person(held: Held, said: Sequence[tuple[str, Judged]], amount_minor: int) -> str:
     """Say why a person must look although each side is clear; nothing, if none must."""
-    answers = {(judged.verdict, judged.remedy) for _, judged in said}
     if held.claim.injury:
         return "injury"
+    if any(held.covered[side].is_away for side, _ in said):
+        return "pair_came_back"
+    answers = {(judged.verdict, judged.remedy) for _, judged in said}
     if len(answers) > 1:
         return "sides_differ"
-    verdict, remedy = answers.pop()
+    return _why_of_one(held, [side for side, _ in said], *answers.pop(), amount_minor)
+
+
+def _why_of_one(held: Held, sides: Sequence[str], verdict: Verdict, remedy: Remedy | None, amount_minor: int) -> str:
     if verdict is Verdict.REVIEW:
         return "needs_a_look"
     if verdict is Verdict.REFUSED or remedy is Remedy.ADVICE:
         return ""
-    if remakes.under_way(held.line, ended_by(held, remedy, [side for side, _ in said])):
+    if remedy in BY_MAKING and is_elsewhere(held):
+        return "address_elsewhere"
+    if remakes.under_way(held.line, ended_by(held, remedy, sides)):
         return "remake_under_way"
     return _money_stuck(held, amount_minor) if remedy in BY_MONEY else ""
+
+
+def is_elsewhere(held: Held) -> bool:
+    """Whether what is made again should go to another country or tax region than the pair: a person looks then."""
+    there = Address.of(held.claim.ship_to())
+    return bool(there.country) and bool(corrections.differences(held.order, there))
 
 
 def ended_by(held: Held, remedy: str | None, sides: Sequence[str]) -> Sequence[str]:
@@ -130,10 +144,3 @@ def _money_stuck(held: Held, amount_minor: int) -> str:
 
 def _miles(claim: Claim) -> Decimal | None:
     return None if claim.confirmed_tenths is None else Decimal(claim.confirmed_tenths) / _TENTHS
-
-
-def _age(claim: Claim) -> int | None:
-    """Return how old the wearer was when the pair came, in years; nothing if nobody has said."""
-    wearer = claim.line.wearer
-    birth = wearer.birth if wearer is not None else None
-    return None if birth is None else birth.age(local_date(claim.cover.begins_at, settings.SHOP_TIME_ZONE))

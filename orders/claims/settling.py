@@ -8,6 +8,7 @@ from typing import Any, Final
 from fitting.measured import Side
 from fitting.models import LONGEST_REASON, Prescription
 from orders import deciding, notices, refunds, remakes
+from orders.claims.evidence import lying_with
 from orders.claims.holding import Held
 from orders.claims.judging import BY_MAKING, BY_MONEY, Finding, ended_by
 from orders.covering.amounts import sides_of
@@ -95,7 +96,7 @@ def settle(
         claim=claim, number=claim.decisions.count() + 1, verdict=decided.verdict.value, remedy=decided.remedy,
         clause=decided.clause, policy_id=claim.cover.policy_id, sides=list(decided.told), words=decided.words,
         note=decided.note, amount_minor=decided.amount_minor, on_appeal=decided.on_appeal,
-        evidence=list(claim.evidence.values_list("public_id", flat=True)),
+        evidence=list(lying_with(claim.pk).values_list("public_id", flat=True)),
         by_id=by.id if by.roles else None, decided_at=at, refund=refund,
     )  # fmt: skip
     decision.save(force_insert=True)
@@ -144,7 +145,8 @@ def _put_right(
 def _make(held: Held, decided: Decided, prescription: Prescription | None, *, at: dt.datetime, by: Actor) -> None:
     sides = [Side(side) for side in decided.sides]
     changes = held.claim.kind == "fit" and prescription is None
-    made = remakes.make(held.line, sides, prescription=prescription, changes=changes, at=at, by=by)
+    there = held.claim.ship_to() if held.claim.ship_country else None
+    made = remakes.make(held.line, sides, prescription=prescription, changes=changes, sends_to=there, at=at, by=by)
     held.claim.change(remake=made)
     for side in held.sides:
         if side.side in decided.sides:

@@ -1,8 +1,9 @@
 """A claim as its customer reads it: what stands, what comes next, and what is still covered."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Final
 
 from django.conf import settings
@@ -10,9 +11,10 @@ from django.db.models import QuerySet
 
 from orders import guarantee
 from orders.covering.standing import PartStanding
-from orders.covering.terms import Remedy
+from orders.covering.terms import ComponentTerms, Remedy, durability_terms
 from orders.days import after_days
-from orders.models import Claim, ClaimDecision, ClaimSide, ComplaintRecord
+from orders.mileage import TENTHS
+from orders.models import Claim, ClaimDecision, ClaimSide, ComplaintRecord, Parcel
 from orders.progress import Who
 from shop.actor import Actor, allowed
 
@@ -26,20 +28,38 @@ class ClaimStep:
 
 
 @dataclass(frozen=True, slots=True)
+class StillCovered:
+    """
+    Something of a pair that is still promised.
+
+    :ivar part: of one side; ``fit``: that it fits.
+    :ivar until: the first instant that is not covered any more; None where a report in time holds it open.
+    """
+
+    side: str
+    part: str
+    until: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """
     A claim with all that belongs to it.
 
-    :ivar still_covered: side and part, where a refusal leaves something standing.
+    :ivar still_covered: where a refusal leaves something standing.
+    :ivar parcels: in which what is made again was sent, the oldest first.
+    :ivar parted: numbers of claims that were sides of this one, until they were refused and the rest granted.
     :ivar appeal_until: until when another look may be asked for; None: not, or not any more.
     """
 
     claim: Claim
     sides: Sequence[ClaimSide]
     decisions: Sequence[ClaimDecision]
-    still_covered: Sequence[tuple[str, PartStanding]]
+    still_covered: Sequence[StillCovered]
     appeal_until: dt.datetime | None
     complaint: str
+    parted: Sequence[str] = ()
+    parcels: Sequence[Parcel] = ()
 
     @property
     def is_refused(self) -> bool:
@@ -91,21 +111,45 @@ def own(by: Actor) -> QuerySet[Claim]:
 @allowed("customer", "guest")
 def show(claim_id: int, *, at: dt.datetime, by: Actor) -> Shown:
     """Tell everything about a claim; see :func:`orders.claims.pk_of` for whose it is."""
-    whole = Claim.objects.owned_by(by.user_id).select_related("line__order", "cover__policy", "remake__order")
+    whole = Claim.objects.owned_by(by.user_id).select_related(
+        "line__order", "cover__policy", "remake__order", "parted_from"
+    )
     claim = whole.get(pk=claim_id)
     sides = list(claim.sides.select_related("device"))
     refused = claim.status == Claim.Status.DENIED
-    complaint = ComplaintRecord.objects.filter(claim=claim).values_list("number", flat=True).first()
+    recorded = ComplaintRecord.objects.filter(claim__in=[claim.pk, claim.parted_from_id])
+    complaint = recorded.values_list("number", flat=True).first()
     return Shown(
         claim=claim,
         sides=sides,
         decisions=list(claim.decisions.select_related("refund").order_by("number")),
-        still_covered=_still_covered(sides[0].device.serial, at=at, by=by) if refused else (),
+        still_covered=list(_still_covered(claim, sides[0].device.serial, at=at, by=by)) if refused else (),
         appeal_until=appeal_until(claim),
         complaint=complaint or "",
+        parcels=_parcels(claim),
+        parted=list(claim.parted.order_by("pk").values_list("number", flat=True)),
     )
 
 
-def _still_covered(serial: str, *, at: dt.datetime, by: Actor) -> list[tuple[str, PartStanding]]:
+def _parcels(claim: Claim) -> Sequence[Parcel]:
+    if claim.remake_id is None:
+        return ()
+    return list(Parcel.objects.filter(contents__line=claim.remake_id).order_by("pk"))
+
+
+def _still_covered(claim: Claim, serial: str, *, at: dt.datetime, by: Actor) -> Iterator[StillCovered]:
+    """Tell what a later claim would be granted for: in time, by the customer's own miles, once more, or for the fit."""
     covered = guarantee.covered(serial, at=at, by=by)
-    return [(side.side.value, part) for side in covered.sides for part in side.parts if part.days_left]
+    own = covered.mileage.confirmed if claim.confirmed_tenths is None else Decimal(claim.confirmed_tenths) / TENTHS
+    terms = durability_terms(covered.durability.policy.parameters).components if covered.durability is not None else {}
+    for side in covered.sides:
+        for part in side.parts:
+            if part.days_left and _has_something_left(part, terms[part.component], own):
+                yield StillCovered(side.side.value, part.component.value, part.until)
+        if not side.is_refunded and (side.fit_days_left or side.ladder_held):
+            yield StillCovered(side.side.value, "fit", side.fit_until if side.fit_days_left else None)
+
+
+def _has_something_left(part: PartStanding, terms: ComponentTerms, own: Decimal | None) -> bool:
+    is_far = own is not None and terms.miles is not None and own > terms.miles
+    return not is_far and (part.free_left > 0 or terms.then is not Remedy.COVER_FOR_SALE)

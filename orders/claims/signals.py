@@ -12,7 +12,7 @@ from orders.covering.standing import fit_until
 from orders.covering.terms import fit_terms
 from orders.days import local_date
 from orders.guarantee import history_of
-from orders.models import Claim, ClaimEvidence, CoverSide, Dispute
+from orders.models import AWAY, Claim, ClaimEvidence, CoverSide, Dispute
 
 MANY_CLAIMS: Final = 3
 LATELY: Final = dt.timedelta(days=730)
@@ -29,7 +29,7 @@ class Signal:
 
 def signals(claim: Claim) -> list[Signal]:
     """Return what stands out about a claim; most have nothing."""
-    return [*_photos(claim), *_often(claim), *_late(claim), *_disputed(claim)]
+    return [*_photos(claim), *_often(claim), *_late(claim), *_disputed(claim), *_away(claim)]
 
 
 def _photos(claim: Claim) -> Iterator[Signal]:
@@ -44,7 +44,8 @@ def _photos(claim: Claim) -> Iterator[Signal]:
 
 
 def _often(claim: Claim) -> Iterator[Signal]:
-    lately = Claim.objects.filter(submitted_at__gt=claim.submitted_at - LATELY)
+    # What was parted from another claim was claimed once.
+    lately = Claim.objects.filter(parted_from=None, submitted_at__gt=claim.submitted_at - LATELY)
     count = lately.filter(line__wearer=claim.line.wearer_id).count()
     if count >= MANY_CLAIMS:
         yield Signal("many_claims", f"{count} claims for this wearer within two years.")
@@ -64,3 +65,9 @@ def _late(claim: Claim) -> Iterator[Signal]:
 def _disputed(claim: Claim) -> Iterator[Signal]:
     if Dispute.objects.filter(order__customer=claim.line.order.customer_id).exists():
         yield Signal("disputed_before", "A payment of this customer's was disputed at a bank.")
+
+
+def _away(claim: Claim) -> Iterator[Signal]:
+    rows = CoverSide.objects.filter(line=claim.line_id, side__in=claim.sides.values("side"))
+    if rows.filter(device__status__in=AWAY).exists():
+        yield Signal("pair_came_back", "The carrier brought this pair back after it was claimed: nobody wears it.")

@@ -1,35 +1,48 @@
 """Making a claim: what is asked for which side, by whose own words; clear cases are decided at once."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.conf import settings
-from django.core.validators import ProhibitNullCharactersValidator
 
 from fitting.models import refusing
-from fitting.rules.refitting import Misfit
 from orders import notices
 from orders.claims.holding import Held, among, bought, held
 from orders.claims.judging import find
+from orders.claims.saying import (
+    ClaimIncomplete,
+    SideTold,
+    Told,
+    destination,
+    insist_on_day,
+    insist_on_sense,
+    is_fit,
+    is_wear,
+)
 from orders.claims.settling import by_rule, settle
 from orders.claims.talking import go_on
-from orders.covering.judging import Failure, Verdict
-from orders.covering.terms import Cause, Component, Remedy
+from orders.covering.judging import Verdict
 from orders.days import end_of, local_date
+from orders.eligibility import NotPromised
 from orders.guarantee import SideUnknown, report_misfit
 from orders.mileage import mileage_of
-from orders.models import LONGEST, Claim, ClaimSide, ComplaintRecord, Cover, CoverSide, Device, OrderLine
+from orders.models import (
+    Claim,
+    ClaimSide,
+    ComplaintRecord,
+    Cover,
+    CoverSide,
+    Device,
+    OrderLine,
+)
 from orders.numbers import tidy
 from orders.pairs import spoken_for
 from orders.workdays import after_business_days
 from shop.actor import SYSTEM, Actor, allowed
-from shop.refusal import BadInput, Refusal
+from shop.refusal import Refusal
 
 TENTHS: Final = 10
-MOST_MISFITS: Final = 6
 
 
 class SerialSuperseded(Refusal):
@@ -46,65 +59,16 @@ class ClaimLive(Refusal):
     title = "There is a claim about this already; add to that one."
 
 
-class ClaimIncomplete(BadInput):
-    """It does not say what is the matter."""
+class PairCameBack(Refusal):
+    """The carrier has brought the pair back, so nobody wears it."""
 
-    code = "claim_incomplete"
-    title = "Name each side once, with part, failure and cause for wear, or with what does not fit."
-
-
-class NoticedImpossibly(BadInput):
-    """What is wrong with a pair was noticed after it had come, and not in the future."""
-
-    code = "claim_noticed_on_impossible"
-    title = "Say a day between the delivery of this pair and today, or leave it out."
-
-
-class NotPromised(Refusal):
-    """The pair has no such promise."""
-
-    code = "claim_not_promised"
-    title = "Nothing of this kind was promised for this pair; write to us on the order's page."
+    code = "claim_pair_came_back"
+    title = "This pair came back to us; say on the order's page where it should go, and claim once you have it."
 
 
 ONE_LIVE: Final = dict.fromkeys(
     ("claim_one_live_per_device_and_kind", "orders_claimside.device_id, orders_claimside.kind"), ClaimLive()
 )
-
-
-# Days begin so much earlier, and end so much later, somewhere on earth than by the clock of UTC.
-_EASTMOST: Final = dt.timedelta(hours=14)
-_WESTMOST: Final = dt.timedelta(hours=-12)
-
-
-@dataclass(frozen=True, slots=True)
-class SideTold:
-    """What is the matter with one side: a part that failed, or what does not fit."""
-
-    side: str
-    part: str = ""
-    failure: str = ""
-    cause: str = ""
-    misfits: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """
-    What a customer claims.
-
-    :ivar kind: ``fit`` or ``durability``.
-    :ivar words: in their own; they may be about health.
-    :ivar injury: whether somebody was hurt.
-    """
-
-    kind: str
-    sides: Sequence[SideTold] = field(default_factory=tuple)
-    words: str = ""
-    noticed_on: dt.date | None = None
-    wish: str = ""
-    injury: bool = False
-    confirmed_miles: Decimal | None = None
 
 
 @allowed("customer", "guest")
@@ -116,16 +80,18 @@ def add_side(claim_id: int, side: SideTold, *, at: dt.datetime, by: Actor) -> Cl
     :raises ClaimElsewhere: unless it is in review, or waits for the customer.
     :raises SideUnknown: if the pair has no such side.
     :raises ClaimIncomplete: if it does not say what is the matter, or the side is there already.
+    :raises PairCameBack: if the pair came back to us meanwhile.
     :raises ClaimLive: if there is another live claim of this kind about the side.
     """
     with held(claim_id, by=by) as it:
         claim = it.require(Claim.Status.IN_REVIEW, Claim.Status.NEEDS_INFO)
-        of_kind = _is_fit if claim.kind == Cover.Kind.FIT else _is_wear
+        of_kind = is_fit if claim.kind == Cover.Kind.FIT else is_wear
         if not of_kind(side) or side.side in {known.side for known in it.sides}:
             raise ClaimIncomplete(pointer="/side")
         row = it.covered.get(side.side)
         if row is None:
             raise SideUnknown(pointer="/side")
+        _insist_on_arrival([row])
         insist_on_one_live(claim.line_id, claim.kind, [side.side], but=claim.pk)
         with refusing(ONE_LIVE):
             _side(claim, row, side, at=at).save(force_insert=True)
@@ -149,13 +115,18 @@ def submit(serial: str, told: Told, *, at: dt.datetime, by: Actor) -> Claim:
     :raises NotPromised: if nothing of this kind was promised.
     :raises SideUnknown: if the pair has no such side.
     :raises ClaimIncomplete: if it does not say of each side once what is the matter.
+    :raises AddressMissing: if somebody who has not bought the pair says no address.
+    :raises AddressInvalid: if nothing can be delivered there.
+    :raises PairCameBack: if the carrier has brought the pair back to us.
     :raises NoticedImpossibly: if it was noticed in the future, or before the pair came.
     :raises ClaimLive: if there is a live claim of this kind about one of the sides.
     """
     line_id, order_id = _line_of(serial, by)
-    _insist_on_sense(told)
+    insist_on_sense(told)
     with bought(line_id, order_id) as (line, covered):
-        claim = _written(line, covered, told, at=at)
+        _insist_on_arrival(row for side, row in covered.items() if side in {one.side for one in told.sides})
+        there = destination(line.order, told.sends_to, by)
+        claim = _written(line, covered, told, there, at=at)
         if told.kind == Cover.Kind.FIT:
             report_misfit(claim.cover, [covered[side.side] for side in told.sides], at=at)
         with among(claim.pk, line, covered) as it:
@@ -182,47 +153,20 @@ def _line_of(serial: str, by: Actor) -> tuple[int, int]:
     return line.pk, line.order_id
 
 
-def _insist_on_sense(told: Told) -> None:
-    """
-    Insist that the claim says what is the matter.
-
-    :raises ClaimIncomplete: if it does not.
-    """
-    ProhibitNullCharactersValidator()(told.words)
-    sides = [side.side for side in told.sides]
-    if not sides or len(set(sides)) < len(sides) or len(told.words) > LONGEST:
-        raise ClaimIncomplete(pointer="/sides")
-    of_kind = _is_fit if told.kind == Cover.Kind.FIT else _is_wear
-    if not all(of_kind(side) for side in told.sides):
-        raise ClaimIncomplete(pointer="/sides")
-    if told.wish and told.wish not in set(Remedy):
-        raise ClaimIncomplete(pointer="/wish")
-
-
-def _is_fit(side: SideTold) -> bool:
-    named = list(side.misfits)
-    is_worn = side.part or side.failure or side.cause
-    return not is_worn and 0 < len(named) <= MOST_MISFITS and set(named) <= set(Misfit)
-
-
-def _is_wear(side: SideTold) -> bool:
-    grown = side.failure == Failure.OUTGROWN
-    known = side.failure in set(Failure) and (not side.cause or side.cause in set(Cause))
-    return known and not side.misfits and (side.part in set(Component) or (grown and not side.part))
-
-
-def _written(line: OrderLine, covered: dict[str, CoverSide], told: Told, *, at: dt.datetime) -> Claim:
+def _written(
+    line: OrderLine, covered: dict[str, CoverSide], told: Told, there: dict[str, str], *, at: dt.datetime
+) -> Claim:
     cover = line.covers.filter(kind=told.kind).select_related("policy").first()
     if cover is None:
         raise NotPromised
     if any(side.side not in covered for side in told.sides):
         raise SideUnknown(pointer="/sides")
-    _insist_on_day(told.noticed_on, came_at=cover.begins_at, at=at)
+    insist_on_day(told.noticed_on, came_at=cover.begins_at, at=at)
     insist_on_one_live(line.pk, told.kind, [side.side for side in told.sides])
     claim = Claim(
         line=line, cover=cover, kind=told.kind, noticed_on=told.noticed_on, words=told.words.strip(), wish=told.wish,
         injury=told.injury, submitted_at=at, due_at=due(cover, at),
-        confirmed_tenths=_confirmed(line, cover, told, at=at),
+        confirmed_tenths=_confirmed(line, cover, told, at=at), **there,
     )  # fmt: skip
     with refusing(ONE_LIVE):
         claim.save(force_insert=True)
@@ -230,20 +174,14 @@ def _written(line: OrderLine, covered: dict[str, CoverSide], told: Told, *, at: 
     return claim
 
 
-def _insist_on_day(noticed_on: dt.date | None, *, came_at: dt.datetime, at: dt.datetime) -> None:
+def _insist_on_arrival(rows: Iterable[CoverSide]) -> None:
     """
-    Insist that the day is one of those since the pair came, wherever on earth it was written down.
+    Insist that the customer has what is claimed.
 
-    :raises NoticedImpossibly: if it is not.
+    :raises PairCameBack: if it came back to us, or was lost.
     """
-    if noticed_on is None:
-        return
-    if noticed_on > (at + _EASTMOST).astimezone(dt.UTC).date():
-        message = "This day is still to come: say since when it is so, up to today, or leave it out."
-        raise NoticedImpossibly(message, pointer="/noticed_on")
-    if noticed_on < (came_at + _WESTMOST).astimezone(dt.UTC).date():
-        message = "The pair came later than this day: say a day since its delivery, or leave it out."
-        raise NoticedImpossibly(message, pointer="/noticed_on")
+    if any(row.is_away for row in rows):
+        raise PairCameBack
 
 
 def insist_on_one_live(line_id: int, kind: str, sides: Sequence[str], *, but: int | None = None) -> None:

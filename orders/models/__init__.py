@@ -14,7 +14,7 @@ from orders.models.claim_papers import (
 )
 from orders.models.comparison import Comparison
 from orders.models.conversation import LONGEST, OrderMessage
-from orders.models.cover import Cover, CoverHandover, CoverSide, UsageHabit
+from orders.models.cover import AWAY, Cover, CoverHandover, CoverSide, UsageHabit
 from orders.models.dispute import Dispute, DisputeAnswer, DisputeFile
 from orders.models.invoice import Invoice, InvoiceSeries
 from orders.models.ledger import LedgerEntry
@@ -36,6 +36,7 @@ from orders.models.stripe_event import StripeEvent
 from orders.models.tax import TaxCalculation, TaxRecord
 
 __all__ = [
+    "AWAY",
     "BEFORE_HAND_OVER",
     "CANCELLABLE_BY_CUSTOMER",
     "LIVE",

@@ -11,6 +11,7 @@ from fitting.measured import Side
 from fitting.models import Graph, Journalled
 from orders.covering.judging import Failure
 from orders.covering.terms import Cause, Component, Remedy
+from orders.models.address import ShipTo
 from orders.models.conversation import LONGEST
 from orders.models.cover import CoverHandover
 from orders.numbers import new_number
@@ -51,10 +52,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
             "needs_info": Q(status="needs_info"),
             "overdue": review & Q(due_at__lte=at),
             "appeals": review & Q(appealed_at__isnull=False),
+            "messages": Q(unheard_since__isnull=False),
         }
 
 
-class Claim(Journalled):
+class Claim(Journalled, ShipTo):
     """
     One claim about a delivered pair.
 
@@ -63,10 +65,13 @@ class Claim(Journalled):
     :ivar words: what the customer says; it may be about health, and is in no mail and no log.
     :ivar confirmed_tenths: tenths of miles so far, the customer's own figure; null: distance refuses nothing.
     :ivar wish: the remedy that the customer would like best.
+    :ivar ship_country: with the columns beside it, where what is made again goes; empty: to where the pair went.
     :ivar due_at: until when it is decided; moved on by as long as it waited for the customer since ``paused_at``.
     :ivar advised_at: when advice was given; ``advice_failed``: the customer says that it did not help.
     :ivar appealed_at: when another look was asked for; once.
     :ivar closed_at: when it was refused, resolved or withdrawn.
+    :ivar unheard_since: since when the customer has written where nobody looks at it anyway; empty once answered.
+    :ivar parted_from: the claim of which this was a side, until that side was refused and the other one granted.
     :ivar remake: the line that is made because of it now.
     """
 
@@ -116,6 +121,8 @@ class Claim(Journalled):
     advice_failed = models.BooleanField(default=False)
     appealed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    unheard_since = models.DateTimeField(null=True, blank=True)
+    parted_from = models.ForeignKey("self", on_delete=models.PROTECT, related_name="parted", null=True, blank=True)
     remake = models.OneToOneField(
         "orders.OrderLine", on_delete=models.PROTECT, related_name="answers", null=True, blank=True
     )

@@ -9,6 +9,8 @@ from django.db.models import Q
 from fitting.measured import Side
 from fitting.models import Graph, Held, Journalled
 
+# Of an insole that nobody wears although it was handed over once.
+AWAY: Final = ("returned", "lost")
 _SIDES: Final = [(side.value, side.value) for side in Side]
 
 
@@ -92,6 +94,11 @@ class CoverSide(Held):
     def __str__(self) -> str:
         """Read as the side."""
         return f"{self.side} of line {self.line_id}"
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the insole came back to us, or was lost, so that nobody wears it."""
+        return self.device.status in AWAY
 
 
 class CoverHandover(Journalled):

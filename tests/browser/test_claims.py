@@ -1,6 +1,5 @@
 """Claiming on the pages: a worn cover is granted by rule and made again; a refusal is read, and looked at again."""
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Final
 
@@ -34,6 +33,7 @@ def claiming(visitor: Visitor, serial: str, side: str, **boxes: str) -> None:
     visitor.page.get_by_label("What is wrong?").select_option("durability")
     visitor.page.get_by_label("Of which side?").select_option(side)
     visitor.page.get_by_label("Was anybody hurt by it?").select_option("no")
+    visitor.page.get_by_label("If it is made again, where should it go?").select_option("same")
     for label, choice in boxes.items():
         visitor.page.get_by_label(f"{side.title()}: {label.replace('_', ' ')}").select_option(label=choice)
 
@@ -56,7 +56,7 @@ def worn_through(visitor: Visitor, left: str) -> None:
     claiming(visitor, left, "left", what_has_happened="Worn through", to_which_part="The cover on top")
     visitor.reads("The guarantee covers this: We make it again with a new cover, for nothing.", "For it")
     visitor.page.get_by_label("In your words").fill("The heel shows the core.")
-    visitor.page.get_by_label("Since when?").fill((timezone.now() - dt.timedelta(days=9)).date().isoformat())
+    visitor.page.get_by_label("Since when?").fill(timezone.now().date().isoformat())
     visitor.page.reload()
     visitor.settle()
     expect(visitor.page.get_by_label("In your words")).to_have_value("The heel shows the core.")

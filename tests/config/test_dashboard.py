@@ -131,7 +131,13 @@ def test_a_bar_below_zero_is_told_in_words_and_not_drawn() -> None:
 QUEUES_OF = {
     "support": ["Waiting for the customer", "Promises at risk", "Messages to answer", "Problems"],
     "fitter": ["Feet to review", "Fit claims that wait for a change"],
-    "claims": ["Claims to decide", "Overdue claims", "Claims that wait for an answer", "Appeals to decide"],
+    "claims": [
+        "Claims to decide",
+        "Overdue claims",
+        "Claims that wait for an answer",
+        "Appeals to decide",
+        "Messages about decided claims",
+    ],
     "finance": ["Payments that do not fit", "Refunds that need a person", "Disputes", "Stripe events given up"],
 }
 
@@ -179,10 +185,11 @@ def test_claims_are_counted_by_the_queues_of_their_desk_with_ways_to_them() -> N
     claim = a_claim_in_review()
     Claim.objects.filter(pk=claim.pk).update(due_at=LATER)
     counted = [("1", f"{desk}new"), ("1", f"{desk}overdue"), ("0", f"{desk}needs_info"), ("0", f"{desk}appeals")]
+    counted.append(("0", f"{desk}messages"))
     assert [(number, url) for number, url, _ in boxes(first_page(client))] == counted
-    assert [claim.number in client.get(url).content.decode() for _, url in counted] == [True, True, False, False]
+    assert [claim.number in client.get(url).content.decode() for _, url in counted] == [True, True, False, False, False]
     Claim.objects.update(due_at=LATER + dt.timedelta(seconds=1), appealed_at=LATER)
-    assert [number for number, _, _ in boxes(first_page(client))] == ["0", "0", "0", "1"]
+    assert [number for number, _, _ in boxes(first_page(client))] == ["0", "0", "0", "1", "0"]
 
 
 def test_a_closed_case_is_counted_nowhere() -> None:

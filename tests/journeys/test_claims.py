@@ -18,6 +18,10 @@ from tests.orders.staffed import a_colleague
 
 WORN: dict[str, Any] = {"part": "cover", "failure": "worn_through", "cause": "wear"}
 CRACKED: dict[str, Any] = {"part": "core", "failure": "crack", "cause": "wear"}
+HERS = {
+    "name": "Noor Reed", "line1": "3 Pine Road", "city": "Salem", "region": "OR", "postal_code": "97301",
+    "country": "US",
+}  # fmt: skip
 FLAT: dict[str, Any] = {"part": "core", "failure": "lost_shape", "cause": "wear"}
 TOO_HIGH: dict[str, Any] = {"kind": "fit", "misfits": ["arch_too_high"]}
 REFUSED = Choice("refused", "durability.failure", words="We see the marks of a dryer.")
@@ -187,7 +191,7 @@ def test_the_wearer_of_a_gift_claims_and_whoever_paid_has_the_money_back(stage: 
     assert pair.claims("left", expect=403, **FLAT)["code"] == "cover_taken_over"
 
     hers = replace(pair, shopper=noor, email="noor@example.com")
-    told = hers.claims("left", words="It went flat.", **FLAT)
+    told = hers.claims("left", words="It went flat.", sends_to=HERS, **FLAT)
     assert (told["status"], told["order"]) == ("in_review", None), "nothing of the order is hers"
     assert (hers.mailed(), pair.mailed()) == ([f"We have your claim {told['number']}"], [])
     part = Choice("granted", "durability.failure", remedy="partial_refund", amount_minor=4000)

@@ -90,7 +90,8 @@ class Worn:
 
     def claims(self, side: str, *, kind: str = "durability", serial: str = "", expect: int = 201, **said: Any) -> Json:
         """Claim one side; the injury, words and wish are of the claim."""
-        whole: Json = {name: said.pop(name) for name in ("words", "wish", "injury") if name in said}
+        whole: Json = {name: said.pop(name) for name in ("words", "wish", "injury", "sends_to") if name in said}
+        whole.setdefault("sends_to", None)
         body: Json = {"kind": kind, "sides": [{"side": side, **said}], **whole}
         path, headers = f"{V1}/covers/{{serial}}/claims/", self.shopper.new_key()
         told: Json = self.shopper.api.call(

@@ -16,6 +16,7 @@ from orders import heard, lookup, mail_samples, notices
 from orders.models import (
     Claim,
     ClaimDecision,
+    ClaimMessage,
     CoverHandover,
     Delay,
     Order,
@@ -98,6 +99,8 @@ def of_claims(order: Order, line: OrderLine) -> None:
         notices.claim_decided(order, claim, decision, at=NOW)
         notices.claim_resolved(order, claim, at=NOW)
         notices.claim_needs_info(order, claim, at=NOW)
+        notices.claim_laid_aside(order, claim, at=NOW)
+        notices.claim_answered(order, claim, ClaimMessage(claim=claim), at=NOW)
 
 
 @pytest.mark.django_db

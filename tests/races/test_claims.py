@@ -143,6 +143,44 @@ def test_control_without_the_lock_a_pair_is_paid_back_of_which_a_side_is_made_ag
     assert (ada.line.remakes.count(), Refund.objects.count()) == (1, 1)
 
 
+def written_about(ada: Wearing) -> tuple[Claim, int]:
+    """A claim that is refused, of which she has written once, and that message, which Clara has read."""
+    by = ada.browser.actor
+    claim = claims.submit(ada.serials["left"], LIMP, at=THEN, by=by)
+    clara = a_colleague("clara", "claims").as_actor()
+    claims.decide(claim.pk, Choice("refused", "durability.failure", words="It is whole."), at=THEN, by=clara)
+    return claim, claims.write(claim.pk, text="It is not.", at=THEN, by=by).pk
+
+
+def written_while_answered(ada: Wearing, claim: Claim, read: int) -> Claim:
+    """She writes once more while Clara answers what she has read."""
+    clara, by = a_colleague("clara", "claims").as_actor(), ada.browser.actor
+    acts = (
+        lambda: claims.answer(claim.pk, text="It is.", read=read, at=THEN + DAY, by=clara),
+        lambda: claims.write(claim.pk, text="Look again.", at=THEN + DAY, by=by),
+    )
+    assert lost(race(2, lambda number: acts[number]())) == []
+    claim.refresh_from_db()
+    return claim
+
+
+@pytest.mark.usefixtures("on_disk")
+def test_what_is_written_while_somebody_answers_still_waits() -> None:
+    ada = Wearing()
+    claim = written_while_answered(ada, *written_about(ada))
+    assert (claim.unheard_since, claim.messages.count()) == (THEN + DAY, 3)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_nobody_reads_what_was_written_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = Wearing()
+    claim, read = written_about(ada)
+    without_locks(monkeypatch)
+    together(monkeypatch, claims.talking, "add", 2)
+    assert written_while_answered(ada, claim, read).unheard_since is None
+
+
 def advised(ada: Wearing) -> Claim:
     return claims.submit(ada.serials["left"], Told("fit", [ARCH]), at=THEN, by=ada.browser.actor)
 

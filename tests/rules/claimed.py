@@ -89,7 +89,7 @@ def of_photo(world: World) -> dict[str, str]:
 
 CLAIMS: Final[dict[str, Case]] = {
     "POST /api/v1/covers/{serial}/claims/": Case(
-        of_cover, lambda _: {"kind": "durability", "sides": [{"side": "left", **WORN}]}
+        of_cover, lambda _: {"kind": "durability", "sides": [{"side": "left", **WORN}], "sends_to": None}
     ),
     "GET /api/v1/claims/": Case(having_claimed, reach="own"),
     f"GET {CLAIM}": Case(of_claim),

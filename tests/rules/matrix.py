@@ -72,6 +72,8 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
         "refuse": "claims finance",
         "look-again": "claims",
         "correct": "claims",
+        "answer": "claims",
+        "no-answer": "claims",
         "reopen": "claims",
     },
     "orders.problem": {"resend": "support", "give-back": "support", "answer": "support"},

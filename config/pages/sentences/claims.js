@@ -33,4 +33,6 @@ gettext("This photo cannot be read to its end; take it once more, or send anothe
 gettext("Say a day between the delivery of this pair and today, or leave it out.");
 gettext("This day is still to come: say since when it is so, up to today, or leave it out.");
 gettext("The pair came later than this day: say a day since its delivery, or leave it out.");
+gettext("This pair came back to us; say on the order's page where it should go, and claim once you have it.");
+gettext("Say where it should go if it is made again: the address of whoever has taken the guarantee over.");
 gettext("Say in a sentence what was wrong with the refusal.");

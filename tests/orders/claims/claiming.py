@@ -21,7 +21,7 @@ WORN: Final = {"part": "cover", "failure": "worn_through", "cause": "wear"}
 CRACKED: Final = {"part": "core", "failure": "crack", "cause": "wear"}
 
 
-_OF_CLAIM: Final[tuple[str, ...]] = ("words", "wish", "injury", "confirmed_miles", "noticed_on")
+_OF_CLAIM: Final[tuple[str, ...]] = ("words", "wish", "injury", "confirmed_miles", "noticed_on", "sends_to")
 
 
 def paid(order: Order) -> Payment:
@@ -113,6 +113,7 @@ class Wearing:
     ) -> tuple[int, Any]:
         """Claim one side or both; ``said`` is of each side, or of the claim where it has such a field."""
         whole: dict[str, Any] = {name: said.pop(name) for name in _OF_CLAIM if name in said}
+        whole.setdefault("sends_to", None)
         body: dict[str, Any] = {"kind": kind, "sides": [{"side": side, **said} for side in sides], **whole}
         with time_machine.travel(at, tick=False):
             path = f"covers/{serial or self.serials[sides[0]]}/claims/"

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from PIL import Image
 
-from fitting.models import JournalEntry
+from fitting.models import JournalEntry, Message
 from orders import claims, tasks
 from orders.claims import Choice
 from orders.models import Claim, ClaimDecision, ClaimMessage, ComplaintRecord
@@ -160,6 +160,8 @@ def test_a_question_without_an_answer_is_reminded_of_and_laid_aside(ada: Wearing
     claims.ask(claim.pk, text="How was it dried?", at=THEN, by=clara())
     moved = [tasks.follow_claims(at=THEN + days * DAY) for days in (6, 7, 8, 21, 22, 29, 30, 31)]
     assert moved == [0, 1, 0, 1, 0, 0, 1, 0]
+    mail = Message.objects.get(kind="claim_laid_aside")
+    assert (mail.to_email, mail.facts["claim"], mail.queued_at) == (ada.order.email, claim.number, THEN + 30 * DAY)
     told = ada.reads(claim.number, at=THEN + 31 * DAY)
     assert (told["status"], ada.presses(claim.number, "reopen", {}, at=THEN + 40 * DAY)[0]) == ("withdrawn", 200)
 

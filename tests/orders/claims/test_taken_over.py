@@ -20,6 +20,9 @@ from tests.orders.staffed import a_colleague
 pytestmark = pytest.mark.django_db
 
 FROM: Final = LATER + DAY
+HERS: Final = {
+    "name": "Bo Reed", "line1": "3 Pine Road", "city": "Salem", "region": "OR", "postal_code": "97301", "country": "US",
+}  # fmt: skip
 SHAPE: Final = {"side": "left", "part": "core", "failure": "lost_shape", "cause": "wear"}
 
 
@@ -46,7 +49,7 @@ def call(browser: SignedIn, method: str, path: str, body: object = None, *, day:
 def test_the_wearer_claims_and_the_money_goes_to_who_paid() -> None:
     ada = Wearing()
     bo, left = taken_over(ada)
-    body = {"kind": "durability", "sides": [SHAPE], "words": "It sags."}
+    body = {"kind": "durability", "sides": [SHAPE], "words": "It sags.", "sends_to": HERS}
     status, refused = call(ada.browser, "post", f"covers/{left}/claims/", body)
     assert (status, refused["code"], Claim.objects.count()) == (403, "cover_taken_over", 0)
 
@@ -89,7 +92,7 @@ def test_the_wearer_claims_and_the_money_goes_to_who_paid() -> None:
 def test_whoever_claims_is_forgotten_with_their_words_and_whoever_bought_leaves_them_alone() -> None:
     ada = Wearing()
     bo, left = taken_over(ada)
-    said = {"kind": "durability", "sides": [SHAPE], "words": "It sags."}
+    said = {"kind": "durability", "sides": [SHAPE], "words": "It sags.", "sends_to": HERS}
     status, told = call(bo, "post", f"covers/{left}/claims/", said)
     assert status == 201
     assert [one.code for one in erasing.under_way(bo.user.pk)] == ["claim_open"]

@@ -51,7 +51,7 @@ def test_a_remake_that_is_cancelled_counts_for_nothing_and_a_person_looks_again(
     assert (claim.status, claim.remake, claim.sides.filter(is_granted=True).count()) == ("in_review", None, 0)
     assert counted(ada) == (0, 0, [0, 0], 0)
     assert invariants(at=THEN + DAY) == []
-    granted = Choice("granted", "durability.failure", remedy="remake", sides=("right",))
+    granted = Choice("granted", "durability.failure", remedy="remake", sides=("right",), words="The left one is whole.")
     claims.decide(claim.pk, granted, at=THEN + 2 * DAY, by=a_colleague("clara", "claims").as_actor())
     assert counted(ada) == (0, 1, [0, 1], 0)
     lines = OrderLine.objects.filter(remake_of=ada.line).order_by("pk").values_list("status", "only_side")

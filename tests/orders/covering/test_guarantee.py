@@ -6,7 +6,7 @@ from typing import Any, Final
 import pytest
 import time_machine
 
-from orders import guarantee, mileage, pairs, problems, shipping
+from orders import eligibility, guarantee, mileage, pairs, problems, shipping
 from orders.covering.terms import Component
 from orders.days import end_of, local_date
 from orders.models import Cover, CoverSide, Device, Order, Parcel, Problem, UsageHabit
@@ -104,8 +104,8 @@ def test_miles_are_an_estimate_until_the_customer_says_how_far(buyer: Actor, ser
     assert (told.mileage.walked, told.mileage.doubtful) == (Decimal("10000.1"), True)
     assert told.sides[1].parts[0].miles_left == 0
     assert UsageHabit.objects.count() == 2
-    question = guarantee.Question("durability", "left", part="core", failure="crack", cause="wear")
-    assert guarantee.eligibility(left, question, at=year, by=buyer).clause == "durability.miles"
+    question = eligibility.Question("durability", "left", part="core", failure="crack", cause="wear")
+    assert eligibility.ask(left, question, at=year, by=buyer).clause == "durability.miles"
 
 
 def test_habits_that_nobody_has_are_refused(buyer: Actor, serials: dict[str, str]) -> None:
@@ -134,7 +134,7 @@ def test_strangers_learn_nothing_and_nothing_is_covered_before_it_arrives(order:
         lambda: guarantee.covered(left.serial, at=LATER, by=eve),
         lambda: guarantee.covered("S00000000X", at=LATER, by=buyer),
         lambda: guarantee.tell_habits(left.serial, steps_per_day=1, share_percent=1, at=LATER, by=eve),
-        lambda: guarantee.eligibility(left.serial, guarantee.Question("fit", "left"), at=LATER, by=eve),
+        lambda: eligibility.ask(left.serial, eligibility.Question("fit", "left"), at=LATER, by=eve),
     ):
         with pytest.raises(pairs.SerialUnknown):
             ask()

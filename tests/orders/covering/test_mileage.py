@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from django.utils import translation
 
-from orders import activities, guarantee, mileage, pairs
+from orders import activities, eligibility, guarantee, mileage, pairs
 from orders.covering.course import picture
 from orders.models import Cover, MileageChoice, MileEntry, Order
 from shop.refusal import NotFound
@@ -26,7 +26,7 @@ DAY: Final = dt.timedelta(days=1)
 YEAR: Final = NOW + 365 * DAY
 SOON: Final = NOW + 60 * DAY
 TODAY: Final = YEAR.date()
-CORE: Final = guarantee.Question("durability", "left", part="core", failure="crack", cause="wear")
+CORE: Final = eligibility.Question("durability", "left", part="core", failure="crack", cause="wear")
 
 
 @pytest.fixture
@@ -66,11 +66,11 @@ def test_figures_stand_side_by_side_and_the_chosen_one_says_what_is_left(pair: P
     # The customer's own figure alone refuses.
     mileage.choose(pair.left, "own", own=Decimal("10000.1"), at=YEAR + DAY, by=pair.buyer)
     assert left() == 0
-    assert guarantee.eligibility(pair.left, CORE, at=YEAR + DAY, by=pair.buyer).clause == "durability.miles"
+    assert eligibility.ask(pair.left, CORE, at=YEAR + DAY, by=pair.buyer).clause == "durability.miles"
     guarantee.tell_habits(
         pair.left, steps_per_day=1, share_percent=1, confirmed_miles=Decimal(9), at=YEAR + 2 * DAY, by=pair.buyer
     )
-    assert guarantee.eligibility(pair.left, CORE, at=YEAR + 2 * DAY, by=pair.buyer).verdict == "granted"
+    assert eligibility.ask(pair.left, CORE, at=YEAR + 2 * DAY, by=pair.buyer).verdict == "granted"
     assert left(YEAR + 2 * DAY) == Decimal("9991.0")
     assert list(MileageChoice.objects.values_list("source", "tenths")) == [("files", 200), ("own", 100001)]
 

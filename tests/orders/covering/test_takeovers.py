@@ -9,7 +9,7 @@ from django.test import Client
 
 from fitting import inviting
 from fitting.models import JournalEntry, Wearer
-from orders import activities, guarantee, mileage, pairs, takeovers
+from orders import activities, eligibility, guarantee, mileage, pairs, takeovers
 from orders.api.cover_json import cover_json, summary_json
 from orders.models import CoverHandover
 from shop.actor import Actor
@@ -60,7 +60,7 @@ def test_a_taken_guarantee_is_the_wearers_and_the_money_stays_with_who_paid() ->
         lambda: mileage.told(pair.left, at=LATER, by=pair.buyer),
         lambda: activities.of_pair(pair.left, by=pair.buyer),
         lambda: activities.hand_in(pair.left, b"", at=LATER, by=pair.buyer),
-        lambda: guarantee.eligibility(pair.left, guarantee.Question("fit", "left"), at=LATER, by=pair.buyer),
+        lambda: eligibility.ask(pair.left, eligibility.Question("fit", "left"), at=LATER, by=pair.buyer),
     )
     assert {refusal(act) for act in silent} == {"cover_taken_over"}
     assert refusal(lambda: takeovers.withdraw(pair.left, at=LATER, by=pair.buyer)) == "handover_taken"
@@ -70,8 +70,8 @@ def test_a_taken_guarantee_is_the_wearers_and_the_money_stays_with_who_paid() ->
     assert (listed["order"], listed["wearer"]) == (None, "Ada")
     told = tell(pair, wearer)
     assert (told.taken_over, told.mileage.counts) == (False, "habits")
-    question = guarantee.Question("fit", "left")
-    assert guarantee.eligibility(pair.left, question, at=LATER, by=wearer).verdict == "granted"
+    question = eligibility.Question("fit", "left")
+    assert eligibility.ask(pair.left, question, at=LATER, by=wearer).verdict == "granted"
     assert refusal(lambda: takeovers.offer(pair.left, at=LATER, by=wearer)) == "handover_impossible"
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from orders import guarantee
+from orders import eligibility, guarantee
 from orders.covering.judging import Asked, Failure, judge_durability, judge_fit
 from orders.covering.standing import SideHistory, days_left, fit_until, part_until, standing
 from orders.covering.terms import Component
@@ -98,9 +98,9 @@ def test_a_later_version_stricter_or_kinder_changes_nothing_of_what_was_sold_bef
     pair = a_delivered_pair()
     sold = OrderLine.objects.get(pk=pair.line.pk).durability_policy
     assert sold is not None
-    at, question = NOW + dt.timedelta(days=2200), guarantee.Question("durability", "left", "core", "crack", "wear")
+    at, question = NOW + dt.timedelta(days=2200), eligibility.Question("durability", "left", "core", "crack", "wear")
     before = guarantee.covered(pair.left, at=at, by=pair.buyer)
-    verdicts = [guarantee.eligibility(pair.left, question, at=at, by=pair.buyer).verdict]
+    verdicts = [eligibility.ask(pair.left, question, at=at, by=pair.buyer).verdict]
     for version, years in ((2, 5), (3, 12)):
         said = parameters("ten-thousand-miles.en.v1")
         said["components"]["core"].update(years=years)
@@ -110,11 +110,11 @@ def test_a_later_version_stricter_or_kinder_changes_nothing_of_what_was_sold_bef
             published_at=NOW,
         )  # fmt: skip
         assert guarantee.covered(pair.left, at=at, by=pair.buyer) == before
-        verdicts.append(guarantee.eligibility(pair.left, question, at=at, by=pair.buyer).verdict)
+        verdicts.append(eligibility.ask(pair.left, question, at=at, by=pair.buyer).verdict)
         # Who is sold the new version is judged by it.
         later = a_delivered_pair(name=f"Sold under {version}")
         later.line.covers.filter(kind="durability").update(policy=Policy.objects.get(slug=sold.slug, version=version))
         (ends,) = {side.parts[0].until.year for side in guarantee.covered(later.left, at=at, by=later.buyer).sides}
         assert ends == NOW.year + years
-        verdicts.append(guarantee.eligibility(later.left, question, at=at, by=later.buyer).verdict)
+        verdicts.append(eligibility.ask(later.left, question, at=at, by=later.buyer).verdict)
     assert verdicts == ["granted", "granted", "refused", "granted", "granted"]

@@ -54,7 +54,7 @@ export function addressOf(values) {
 export function addressLines(address) {
   const town = address.country === "US" || address.country === "CA" ? `${address.city}, ${address.region} ${address.postal_code}` : [address.postal_code, address.city].filter(Boolean).join(" ");
   const region = address.country === "US" || address.country === "CA" ? "" : address.region;
-  return [address.name, address.company, address.line1, address.line2, town.trim(), region, place.name(address.country), address.phone].filter(Boolean);
+  return [address.name, address.company, address.line1, address.line2, town.trim(), region, address.country && place.name(address.country), address.phone].filter(Boolean);
 }
 
 /** An address as it stands on a parcel. */

@@ -3,8 +3,10 @@
 import { api } from "../api.js";
 import { focusOn, h, say } from "../dom.js";
 import { number } from "../format.js";
+import { place as places } from "../place.js";
 import { Problem } from "../problems.js";
 import { gettext } from "../words.js";
+import { addressFields, addressLines, addressOf } from "./addresses.js";
 import { eligibility } from "./claim_eligibility.js";
 import { photosField, refusedPhotos, sendPhotos } from "./claim_photos.js";
 import { causeOptions, failureOptions, kindName, misfitOptions, partOptions } from "./claim_words.js";
@@ -45,6 +47,23 @@ function milesField({ mileage }) {
   return field({ name: "confirmed_miles", label: gettext("Miles so far, by your own reckoning"), help: estimate, inputmode: "decimal", autocomplete: "off", value: mileage.confirmed_miles ?? "" });
 }
 
+/** Where it goes if it is made again: who bought the pair confirms the order's address or gives another; anybody else gives one. */
+async function whereFields(cover) {
+  const countries = (await places.markets()).flatMap((market) => market.countries);
+  const known = cover.order ? (await api.get(`orders/${encodeURIComponent(cover.order)}/`)).data.address : null;
+  const boxes = addressFields(countries, { at: "/sends_to", country: known ? known.country : undefined });
+  if (!known || !known.country) return { boxes, asked: [], value: (values) => addressOf(values), follow: () => {} };
+  const there = addressLines(known).join(", ");
+  const where = field({
+    name: "where", pointer: "/sends_to", label: gettext("If it is made again, where should it go?"), required: true,
+    options: [["", gettext("Choose …")], ["same", gettext("To %(address)s", { address: there })], ["other", gettext("To another address")]],
+  });
+  const follow = () => {
+    for (const box of boxes) box.node.hidden = where.input.value !== "other";
+  };
+  return { boxes, asked: [where], value: (values) => (values.where === "same" ? null : addressOf(values)), follow };
+}
+
 /** What is asked of the whole claim. */
 function generalFields(cover, sides) {
   const kinds = ["durability", "fit"].filter((kind) => cover.policies.some((policy) => policy.kind === kind));
@@ -60,6 +79,13 @@ function generalFields(cover, sides) {
     miles: milesField(cover),
     photos: photosField(),
   };
+}
+
+/** What the rules ask of the whole claim: the wish, and miles as far as they are a figure already. */
+function toldOfAll(kind, { wish, miles }) {
+  const figure = miles.input.value.trim().replace(",", ".");
+  const isOne = kind === "durability" && /^\d{1,6}(?:\.\d)?$/.test(figure);
+  return { ...(wish.input.value ? { wish: wish.input.value } : {}), ...(isOne ? { confirmed_miles: figure } : {}) };
 }
 
 function told(side, kind, given) {
@@ -79,10 +105,10 @@ function unticked(kind, chosen, bySide) {
   return empty.map((side) => ({ pointer: `/${side}_misfits`, code: "empty", detail: "" }));
 }
 
-function bodyOf(values, chosen, bySide) {
+function bodyOf(values, chosen, bySide, where) {
   const { kind, words, noticed_on, wish } = values;
   const miles = kind === "durability" && values.confirmed_miles ? { confirmed_miles: values.confirmed_miles.replace(",", ".") } : {};
-  return { kind, sides: chosen.map((side) => told(side, kind, bySide[side])), words, injury: values.injury === "yes", ...(noticed_on ? { noticed_on } : {}), ...(wish ? { wish } : {}), ...miles };
+  return { kind, sides: chosen.map((side) => told(side, kind, bySide[side])), words, injury: values.injury === "yes", sends_to: where.value(values), ...(noticed_on ? { noticed_on } : {}), ...(wish ? { wish } : {}), ...miles };
 }
 
 async function arrived(claim, photos, place) {
@@ -96,7 +122,8 @@ async function arrived(claim, photos, place) {
   focusOn(place);
 }
 
-function claimForm(cover) {
+async function claimForm(cover) {
+  const where = await whereFields(cover);
   const open = cover.sides.filter((side) => !side.refunded);
   const bySide = Object.fromEntries(open.map(({ side }) => [side, fieldsOf(side)]));
   const all = generalFields(cover, Object.keys(bySide));
@@ -114,17 +141,18 @@ function claimForm(cover) {
       given.misfits.node.hidden = !isAsked || kind !== "fit";
     }
     all.miles.node.hidden = kind !== "durability";
-    const questions = chosen().map((side) => ({ kind, ...told(side, kind, bySide[side]) })).filter((one) => kind === "fit" || one.failure === "outgrown" || (one.part && one.failure));
+    where.follow();
+    const questions = chosen().map((side) => ({ kind, ...told(side, kind, bySide[side]), ...toldOfAll(kind, all) })).filter((one) => kind === "fit" || one.failure === "outgrown" || (one.part && one.failure));
     rules.ask(questions.length && serialOf(questions[0].side), kind ? questions.map(({ misfits, ...query }) => query) : []);
   };
   const { kind, which, ...rest } = all;
   const made = form({
-    fields: [kind, which, ...Object.values(bySide).flatMap(Object.values), ...Object.values(rest)], label: gettext("Make the claim"), keep: "claim", after: [rules.node],
+    fields: [kind, which, ...Object.values(bySide).flatMap(Object.values), ...Object.values(rest), ...where.asked, ...where.boxes], label: gettext("Make the claim"), keep: "claim", after: [rules.node],
     send: async (values) => {
       const errors = unticked(values.kind, chosen(), bySide);
       if (errors.length) throw new Problem({ status: 400, code: "invalid", errors });
       try {
-        const { data } = await api.post(`covers/${serialOf(chosen()[0])}/claims/`, bodyOf(values, chosen(), bySide));
+        const { data } = await api.post(`covers/${serialOf(chosen()[0])}/claims/`, bodyOf(values, chosen(), bySide, where));
         say(gettext("Your claim %(number)s is here.", { number: data.number }));
         await arrived(data, [...all.photos.input.files], place);
       } catch (problem) {
@@ -163,9 +191,9 @@ export async function otherSide(claim, show) {
 }
 
 /** The way to claim what is promised for a pair; what was typed before is there again, and open. */
-export function claimPanel(cover) {
-  if (cover.sides.every((side) => side.refunded)) return null;
-  const { node, isBegun } = claimForm(cover);
+export async function claimPanel(cover) {
+  if (cover.came_back || cover.sides.every((side) => side.refunded)) return null;
+  const { node, isBegun } = await claimForm(cover);
   node.hidden = !isBegun;
   const open = pressing(gettext("Something is wrong with this pair"), async () => {
     node.hidden = false;

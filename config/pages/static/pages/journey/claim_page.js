@@ -5,6 +5,7 @@ import { takeOver } from "../cart.js";
 import { fill, h, parts, problemBox, say } from "../dom.js";
 import { day, money } from "../format.js";
 import { gettext } from "../words.js";
+import { addressBlock } from "./addresses.js";
 import { otherSide } from "./claim_form.js";
 import { photosOf } from "./claim_photos.js";
 import { adviceFor, kindName, nextInWords, partName, remakeState, remedyName, sideInWords, statusName } from "./claim_words.js";
@@ -77,10 +78,28 @@ function decided(claim) {
     claim.decisions.length ? claim.decisions.toReversed().map(decisionBox) : h("p", {}, gettext("Nothing is decided yet.")));
 }
 
+function claimLink(other) {
+  return h("a", { href: `/claims/${encodeURIComponent(other)}/` }, gettext("Claim %(number)s", { number: other }));
+}
+
+/** The claims that came of one: a side that was refused has one of its own. */
+function parted(claim) {
+  if (claim.parted_from) return h("p", { class: "notice" }, gettext("This side was not granted, and the other one was:"), " ", claimLink(claim.parted_from));
+  if (!claim.parted.length) return null;
+  return h("p", { class: "notice" }, gettext("The other side was not granted. Why, and what you can do, stands here:"), " ", claim.parted.map(claimLink));
+}
+
+function parcelLine(parcel) {
+  const track = parcel.tracking_url ? h("a", { href: parcel.tracking_url, rel: "noopener noreferrer" }, parcel.tracking_number) : parcel.tracking_number;
+  return h("p", {}, gettext("Sent with %(carrier)s on %(when)s", { carrier: parcel.carrier, when: day(parcel.handed_over_at) }), track ? [" · ", track] : null,
+    parcel.delivered_at ? [" · ", gettext("arrived on %(when)s", { when: day(parcel.delivered_at) })] : null);
+}
+
 function remade(claim) {
   if (!claim.remake_status) return null;
   return h("section", { class: "good" }, h("h2", {}, gettext("What is made again")), h("p", {}, remakeState(claim.remake_status)),
-    claim.remake_order ? h("p", {}, gettext("It costs you nothing. Follow it here:"), " ", orderLink(claim.remake_order)) : null);
+    claim.remake_order ? h("p", {}, gettext("It costs you nothing. Follow it here:"), " ", orderLink(claim.remake_order)) : null,
+    claim.parcels.map(parcelLine), claim.sends_to ? [h("p", {}, gettext("It goes to:")), addressBlock(claim.sends_to)] : null);
 }
 
 /** A button that presses something on the claim, and shows it again. */
@@ -102,7 +121,9 @@ function advised(claim) {
 }
 
 function stillCovered(claim) {
-  const rows = claim.still_covered.map((one) => h("li", {}, `${sideName(one.side)}: ${partName(one.part)} `, h("span", { class: "hint" }, gettext("until %(when)s", { when: dayOf(one.last_on) }))));
+  const ends = (one) => (one.last_on ? gettext("until %(when)s", { when: dayOf(one.last_on) }) : gettext("held open, as you told us in time"));
+  const what = (one) => (one.part === "fit" ? gettext("That it fits") : partName(one.part));
+  const rows = claim.still_covered.map((one) => h("li", {}, `${sideName(one.side)}: ${what(one)} `, h("span", { class: "hint" }, ends(one))));
   return h("section", {}, h("h2", {}, gettext("What is still covered")), rows.length ? h("ul", {}, rows) : h("p", {}, gettext("Nothing of this pair is covered any more.")));
 }
 
@@ -156,7 +177,7 @@ async function show() {
   const answered = () => (claim.status === "needs_info" ? show() : null);
   const [photos, messages, other] = await Promise.all([photosOf(claim, show), claimMessagesOf(claim.number, answered), otherSide(claim, show)]);
   const back = h("p", {}, h("a", { href: "/guarantees/" }, gettext("All guarantees and claims")));
-  fill(place, head(claim), advised(claim), remade(claim), decided(claim), refused(claim), messages, photos, claimed(claim), other, ending(claim), back);
+  fill(place, head(claim), parted(claim), advised(claim), remade(claim), decided(claim), refused(claim), messages, photos, claimed(claim), other, ending(claim), back);
 }
 
 function unknown(words) {

@@ -20,6 +20,10 @@ function head(cover) {
       cover.order ? [" · ", h("a", { href: `/orders/${encodeURIComponent(cover.order)}/` }, gettext("Order %(number)s", { number: cover.order }))] : null)];
 }
 
+function away(cover) {
+  return cover.came_back ? h("p", { class: "notice" }, gettext("The carrier has brought this pair back to us. Everything that is promised begins on the day on which you have it.")) : null;
+}
+
 async function show() {
   const { data: cover } = await api.get(`covers/${serial}/`);
   title(gettext("Guarantee"));
@@ -29,7 +33,7 @@ async function show() {
   }
   const miles = await mileagePanel(serial, show);
   const files = await activityPanel(serial, cover, show);
-  fill(place, head(cover), promises(cover), standing(cover), claimPanel(cover), miles, habitsPanel(serial, cover, show), files, await handoverPanel(serial, cover, show));
+  fill(place, head(cover), away(cover), promises(cover), standing(cover), await claimPanel(cover), miles, habitsPanel(serial, cover, show), files, await handoverPanel(serial, cover, show));
 }
 
 function unknown() {
