@@ -11,10 +11,18 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from fitting import consenting
 from fitting.measured import Side
 from fitting.models import Prescription, PrescriptionSide, PrescriptionStatus, engraved
 from fitting.parameters import LIMITS, Grade, InsoleLength, InsoleSpec, Room, SideParameters
-from fitting.reviewing import NotUnderReview, held_prescription, problems_of, said_within
+from fitting.reviewing import (
+    NotUnderReview,
+    held_prescription,
+    held_with_wearer,
+    insist_on_newest_feet,
+    problems_of,
+    said_within,
+)
 from fitting.rules import records
 from fitting.rules.causes import Cause
 from fitting.rules.refitting import Change, Misfit, changes_for
@@ -56,13 +64,17 @@ def adjust(prescription_id: int, *, changes: Changes, note: str, at: dt.datetime
     :raises NotUnderReview: if it is neither in review nor approved.
     :raises WordsMissing: without a note.
     :raises ReasonTooLong: if the note is longer than there is room for.
+    :raises NewerFeet: if the wearer has submitted another version since it was proposed.
+    :raises ConsentMissing: if the feet may not be used.
     :raises NothingChanged: if every value stays.
     :raises AdjustmentRefused: with each value beyond its limits, and each pair that excludes each other.
     """
     why = said_within(note, "/note")
-    with held_prescription(prescription_id) as old:
+    with held_with_wearer(prescription_id) as (old, wearer):
         if old.status not in ADJUSTABLE:
             raise NotUnderReview
+        insist_on_newest_feet(old)
+        consenting.insist_on_consent(wearer, on=at.date())
         sides = list(old.sides.all())
         specs = {side.side: _adjusted(side, changes.get(side.side, {})) for side in sides}
         changed = {side.side: _changed(side.insole, specs[side.side]) for side in sides}

@@ -1,11 +1,12 @@
 """Chapter: who agrees to what, per purpose, and how they take it back."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Q
 
 from fitting import consent_texts
+from fitting.ages import BirthMonth
 from fitting.models import Consent, Wearer, reach_of
 from shop.actor import Actor, Kind, allowed
 from shop.refusal import BadInput, NotAllowed, NotFound, Problem, Refusal
@@ -123,11 +124,17 @@ def withdraw(purpose: str, *, at: dt.datetime, by: Actor, wearer_id: int | None 
     :raises WearerAnswersForThemselves: if it is the consent of an adult who has taken over.
     """
     if wearer_id is None:
-        subject = {"user_id": _user(by)}
-    else:
-        wearer = one_live(Wearer.objects.reachable_by(by).filter(pk=wearer_id))
-        insist_on_voice(wearer, by)
-        subject = {"wearer_id": wearer.pk}
+        return _taken_back(purpose, at=at, user_id=_user(by))
+    # Whoever builds on a consent holds the wearer, too: they come before this, or find it taken back.
+    with Wearer.hold_where(reach_of(by) & Q(pk=wearer_id)) as found:
+        # Also of somebody who was put away: what is kept of them ends with it.
+        if not found:
+            raise NotFound
+        insist_on_voice(found[0], by)
+        return _taken_back(purpose, at=at, wearer_id=found[0].pk)
+
+
+def _taken_back(purpose: str, *, at: dt.datetime, **subject: int) -> Consent:
     row = Consent.objects.live().filter(purpose=purpose, **subject).first()
     # Of two who withdraw at once, one finds nothing to withdraw.
     if row is None or not Consent.objects.live().filter(pk=row.pk).update(withdrawn_at=at):
@@ -175,6 +182,25 @@ def lacking(purposes: Iterable[str], *, minor: bool) -> list[Problem]:
         for purpose, detail in needed.items()
         if purpose not in have
     ]
+
+
+def is_minor(wearer: Wearer, answers: Mapping[str, object], *, on: dt.date) -> bool:
+    """Whether a guardian must agree: by the birth we know, or by the one that is answered and not yet submitted."""
+    told = answers.get("birth_month")
+    born = wearer.birth or (BirthMonth.of(told) if isinstance(told, str) else None)
+    return wearer.is_minor(on) if born is None else born.is_minor(on)
+
+
+def insist_on_consent(wearer: Wearer, *, on: dt.date, answers: Mapping[str, object] | None = None) -> None:
+    """
+    Insist that health answers of a wearer may be used.
+
+    :param answers: of a draft, whose birth counts where no other is known.
+    :raises ConsentMissing: otherwise.
+    """
+    missing = lacking(live_purposes(wearer.pk), minor=is_minor(wearer, answers or {}, on=on))
+    if missing:
+        raise ConsentMissing(problems=missing)
 
 
 def lacking_of(wearer_id: int, *, on: dt.date) -> list[Problem]:

@@ -6,9 +6,10 @@ the answers and measures it was made from. A wearer who answers for themselves i
 """
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from fitting.models import (
     ERASED,
@@ -24,6 +25,7 @@ from fitting.models import (
     Prescription,
     PressurePrint,
     Recheck,
+    Scan,
     Wearer,
 )
 from shop.actor import SYSTEM, Actor, allowed
@@ -39,10 +41,25 @@ def erase(user_id: int, *, at: dt.datetime, by: Actor) -> int:  # noqa: ARG001  
     with Wearer.hold_where(Q(customer_id=user_id, speaks_since=None) & ~Q(name=ERASED)) as wearers:
         pks = [wearer.pk for wearer in wearers]
         _end_doors(pks, user_id, at=at)
-        _erase_profiles(pks, at=at)
+        _erase_profiles(Q(wearer__in=pks), at=at)
         for wearer in wearers:
             wearer.change(name=ERASED, birth_year=None, birth_month=None, archived_at=wearer.archived_at or at)
     return len(pks)
+
+
+@allowed("system")
+def forget_drafts(profiles: Collection[int], *, unchanged_since: dt.datetime, at: dt.datetime, by: Actor) -> int:  # noqa: ARG001
+    """Erase drafts that nobody has gone on with; one that was changed at this moment stays. Return how many."""
+    old = Q(pk__in=profiles, status=FootProfile.Status.DRAFT, changed_at__lte=unchanged_since)
+    return _erase_profiles(old, at=at, reason="draft left")
+
+
+@allowed("system")
+def forget_feet(wearers: Collection[int], *, at: dt.datetime, by: Actor) -> int:  # noqa: ARG001
+    """Erase the profiles of wearers who have taken consent back; who agrees at this moment stays. Return how many."""
+    agreed = Consent.objects.live().filter(wearer=OuterRef("pk"), purpose=Consent.Purpose.HEALTH_DATA)
+    with Wearer.hold_where(Q(pk__in=wearers) & ~Q(Exists(agreed))) as held:
+        return _erase_profiles(Q(wearer__in=[wearer.pk for wearer in held]), at=at, reason="consent withdrawn")
 
 
 def erase_mails(user_id: int, threads: list[str], *, at: dt.datetime) -> None:
@@ -70,10 +87,15 @@ def _end_doors(wearers: list[int], user_id: int, *, at: dt.datetime) -> None:
     ClinicianLink.objects.filter(profile__wearer__in=wearers, revoked_at=None).update(revoked_at=at)
 
 
-def _erase_profiles(wearers: list[int], *, at: dt.datetime) -> None:
-    of_them: Final = {"profile__wearer__in": wearers}
-    with FootProfile.hold_where(Q(wearer__in=wearers) & ~Q(status=FootProfile.Status.ERASED)) as profiles:
-        FootProfile.become_all(profiles, FootProfile.Status.ERASED, at=at, by=SYSTEM, answers={}, settled=[])
+def _erase_profiles(which: Q, *, at: dt.datetime, reason: str = "") -> int:
+    """Empty profiles and everything that was written about them; their scans go with the next sweep."""
+    with FootProfile.hold_where(which & ~Q(status=FootProfile.Status.ERASED)) as profiles:
+        of_them: Final = {"profile__in": [profile.pk for profile in profiles]}
+        FootProfile.become_all(
+            profiles, FootProfile.Status.ERASED, at=at, by=SYSTEM, reason=reason, answers={}, settled=[]
+        )
+        with Scan.hold_where(Q(**of_them) & ~Q(status=Scan.Status.REMOVED)) as scans:
+            Scan.become_all(scans, Scan.Status.REMOVED, at=at, by=SYSTEM, reason=reason, leased_until=None)
         # What the database keeps as it was written, it lets go of once the profile is erased.
         Measures.objects.filter(**of_them).delete()
         PressurePrint.objects.filter(**of_them).delete()
@@ -86,3 +108,4 @@ def _erase_profiles(wearers: list[int], *, at: dt.datetime) -> None:
                 entry.change(
                     values={}, flags=[], remarks="", clinician_name=ERASED, profession=ERASED, register_number=ERASED,
                 )  # fmt: skip
+    return len(profiles)

@@ -155,6 +155,9 @@ def answer(
         rows = Measures.of(profile)
         before = _facts(profile.answers, rows, on=at.date())
         merged = form.merge(profile.answers, dict(answers or {}))
+        # Only whose birth tells that a guardian must agree comes in before one does.
+        if set(answers or {}) - {"birth_month"} or measures or confirm:
+            consenting.insist_on_consent(profile.wearer, on=at.date(), answers=merged)
         sent = read_measures(dict(measures or {}), STAFF_SOURCES if by.kind is Kind.STAFF else OWN_SOURCES)
         changed = _put(profile, rows, sent)
         after = _facts(merged, rows, on=at.date())
@@ -176,9 +179,7 @@ def _changeable(found: Sequence[FootProfile], *, at: dt.datetime, by: Actor) -> 
     consenting.insist_on_voice(wearer, by)
     if not profile.is_draft:
         raise ProfileFrozen
-    lacking = consenting.lacking(consenting.live_purposes(wearer.pk), minor=wearer.is_minor(at.date()))
-    if lacking:
-        raise consenting.ConsentMissing(problems=lacking)
+    consenting.insist_on_consent(wearer, on=at.date())
     return profile
 
 

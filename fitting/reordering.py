@@ -199,9 +199,7 @@ def answer(wearer_id: int, sku: str, changes: Changes, *, at: dt.datetime, by: A
     with Wearer.hold_where(reach_of(by) & Q(pk=wearer_id)) as found:
         wearer = consenting.one_live(found)
         consenting.insist_on_voice(wearer, by, instead=_ASK_THEM)
-        lacking = consenting.lacking(consenting.live_purposes(wearer.pk), minor=wearer.is_minor(at.date()))
-        if lacking:
-            raise consenting.ConsentMissing(problems=lacking)
+        consenting.insist_on_consent(wearer, on=at.date())
         profile = FootProfile.objects.of_wearers([wearer.pk]).latest_submitted().prefetch_related("measures").first()
         if profile is None:
             raise NothingToReorder

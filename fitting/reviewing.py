@@ -95,20 +95,13 @@ def approve(prescription_id: int, *, at: dt.datetime, by: Actor) -> Prescription
     :raises PartsClash: with each pair of parameters that exclude each other.
     :raises ConsentMissing: if the feet may not be used.
     """
-    wearer_id = Prescription.objects.filter(pk=prescription_id).values_list("profile__wearer_id", flat=True).first()
-    if wearer_id is None:
-        raise PrescriptionUnknown
-    # A new version is submitted under the wearer's lock: it comes before this, or after.
-    with Wearer.hold(wearer_id) as wearer, held_prescription(prescription_id) as held:
+    with held_with_wearer(prescription_id) as (held, wearer):
         _require(held, PrescriptionStatus.IN_REVIEW)
         if held.is_blocked:
             raise ClinicianFirst
-        if _is_outdated(held):
-            raise NewerFeet
+        insist_on_newest_feet(held)
         _require_buildable(held)
-        lacking = consenting.lacking(consenting.live_purposes(wearer.pk), minor=wearer.is_minor(at.date()))
-        if lacking:
-            raise consenting.ConsentMissing(problems=lacking)
+        consenting.insist_on_consent(wearer, on=at.date())
         held.become(PrescriptionStatus.APPROVED, at=at, by=by, **_decided(at, by))
         return held
 
@@ -213,6 +206,31 @@ def held_prescription(prescription_id: int) -> Iterator[Prescription]:
         yield found[0]
 
 
+@contextmanager
+def held_with_wearer(prescription_id: int) -> Iterator[tuple[Prescription, Wearer]]:
+    """
+    Lock a prescription and before it its wearer, under whose lock feet are submitted and consents end.
+
+    :raises PrescriptionUnknown: if there is none.
+    """
+    wearer_id = Prescription.objects.filter(pk=prescription_id).values_list("profile__wearer_id", flat=True).first()
+    if wearer_id is None:
+        raise PrescriptionUnknown
+    with Wearer.hold(wearer_id) as wearer, held_prescription(prescription_id) as held:
+        yield held, wearer
+
+
+def insist_on_newest_feet(held: Prescription) -> None:
+    """
+    Insist that nothing newer was submitted.
+
+    :raises NewerFeet: if the wearer has submitted another version since it was proposed.
+    """
+    newer = FootProfile.objects.filter(status="submitted", submitted_at__gt=held.proposed_at)
+    if newer.filter(wearer_id=held.profile.wearer_id, version__gt=held.profile.version).exists():
+        raise NewerFeet
+
+
 def _require(held: Prescription, *statuses: PrescriptionStatus) -> None:
     if held.status not in statuses:
         raise NotUnderReview
@@ -232,11 +250,6 @@ def said_within(words: str, pointer: str) -> str:
     if not words.strip():
         raise WordsMissing(pointer=pointer)
     return reason_within(words, pointer=pointer)
-
-
-def _is_outdated(held: Prescription) -> bool:
-    newer = FootProfile.objects.filter(status="submitted", submitted_at__gt=held.proposed_at)
-    return newer.filter(wearer_id=held.profile.wearer_id, version__gt=held.profile.version).exists()
 
 
 def _require_buildable(held: Prescription) -> None:

@@ -1,6 +1,7 @@
 """What the sender of a scan can do next, and how long its files are kept: until their day, or until consent ends."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Final
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
@@ -13,6 +14,8 @@ from fitting.scan_codes import TEXTS, WRONG_SIDE, ScanCode
 NEEDED: Final = (Consent.Purpose.PHOTO_SCAN_STORAGE, Consent.Purpose.HEALTH_DATA)
 # After so many rejects of a side other ways are offered; one more, and a fitter looks (``ScanQuerySet.astray``).
 OFFER_AFTER: Final = 2
+# What was measured and drawn tells of a foot as its file does.
+_TELLS: Final = ~Q(found={}) | ~Q(drawing={})
 
 
 def next_steps(scan: Scan, *, rejects: int) -> list[str]:
@@ -46,31 +49,36 @@ def sentences(scan: Scan) -> list[str]:
     return [TEXTS[code] for code in codes]
 
 
-def keep_longer(profile_id: int, *, until: dt.datetime) -> None:
-    """Move the day on which the files of a profile's scans are erased."""
-    Scan.objects.filter(profile_id=profile_id, erased_at=None).update(keep_until=until)
+def keep_longer(profiles: Iterable[int], *, until: dt.datetime) -> int:
+    """Keep the files of the scans of profiles until a day, where they would go before; return how many files."""
+    kept = Scan.objects.filter(profile__in=profiles, erased_at=None, keep_until__lt=until)
+    return kept.update(keep_until=until)
 
 
 def erase_due(*, at: dt.datetime, limit: int = 50) -> int:
     """
     Sweep: erase the files of scans that were taken away, whose day has come, or whose consent was withdrawn.
 
-    Without consent also what was drawn and measured of them goes; the measures of a frozen profile are erased with it.
+    Without consent also what was drawn and measured of them goes, of scans, too, whose files went before; the measures
+    of a frozen profile are erased with it.
     """
     given = Consent.objects.live().filter(wearer_id=OuterRef("profile__wearer_id"))
     agreed = Q(*(Exists(given.filter(purpose=purpose)) for purpose in NEEDED))
     ended = Q(status=Scan.Status.REMOVED) | Q(keep_until__lte=at) | ~agreed
     still = ExpressionWrapper(agreed, output_field=BooleanField())
-    due = Scan.objects.filter(ended, erased_at=None).annotate(agreed=still).order_by("pk")[:limit]
-    return sum(_erase(pk, for_good=not still_agreed, at=at) for pk, still_agreed in due.values_list("pk", "agreed"))
+    untold = (Q(status=Scan.Status.REMOVED) | ~agreed) & _TELLS
+    due = Scan.objects.filter((ended & Q(erased_at=None)) | untold).annotate(agreed=still).order_by("pk")
+    found = list(due.values_list("pk", "agreed")[:limit])
+    return sum(_erase(pk, for_good=not still_agreed, at=at) for pk, still_agreed in found)
 
 
 def _erase(scan_id: int, *, for_good: bool, at: dt.datetime) -> bool:
-    with Scan.hold_where(Q(pk=scan_id, erased_at=None)) as found:
+    with Scan.hold_where(Q(pk=scan_id) & (Q(erased_at=None) | _TELLS)) as found:
         names = [(scan.file, scan.preview) for scan in found]
         for scan in found:
             gone = for_good or scan.status == Scan.Status.REMOVED
-            scan.change(file="", preview="", erased_at=at, **({"found": {}, "drawing": {}} if gone else {}))
+            told: dict[str, object] = {"found": {}, "drawing": {}} if gone else {}
+            scan.change(file="", preview="", erased_at=scan.erased_at or at, **told)
     # The rows say so first: a file that is left over is looked for by nobody, one that is missing by many.
     for pair in names:
         files.forget(*pair)

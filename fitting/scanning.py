@@ -22,7 +22,7 @@ from django.db.models import Q
 from fitting import consenting, files, intake, measuring
 from fitting.ages import BirthMonth
 from fitting.measured import Load, Measured, Side, Source
-from fitting.models import Consent, FootProfile, Scan, reach_of, refusing
+from fitting.models import Consent, FootProfile, Scan, Wearer, reach_of, refusing
 from fitting.scan_codes import NOT_SURELY_THIS, ScanCode
 from fitting.scan_found import Found, Hints, ScanFound, Unit, Verdict
 from shop.actor import SYSTEM, Actor, allowed
@@ -145,7 +145,9 @@ def _draft(profile_id: int, *, at: dt.datetime, by: Actor) -> Iterator[FootProfi
         consenting.insist_on_voice(wearer, by)
         if not profile.is_draft:
             raise intake.ProfileFrozen
-        lacking = lacking_consents(consenting.live_purposes(wearer.pk), minor=wearer.is_minor(at.date()))
+        lacking = lacking_consents(
+            consenting.live_purposes(wearer.pk), minor=consenting.is_minor(wearer, profile.answers, on=at.date())
+        )
         if lacking:
             raise consenting.ConsentMissing(problems=lacking)
         yield profile
@@ -205,11 +207,9 @@ def measure(scan_id: int, *, at: dt.datetime, by: Actor) -> bool:
     scan = Scan.objects.select_related("profile__wearer").get(pk=scan_id)
     if scan.status != Scan.Status.UPLOADED:
         return False
-    wearer = scan.profile.wearer
-    if lacking_consents(consenting.live_purposes(wearer.pk), minor=wearer.is_minor(at.date())):
+    if _lacks_consent(scan.profile, at=at):
         with Scan.hold(scan_id) as held:
-            if held.can_become(Scan.Status.REMOVED):
-                held.become(Scan.Status.REMOVED, at=at, by=by, reason="consent withdrawn", leased_until=None)
+            _forget_unmeasured(held, at=at, by=by)
         return False
     try:
         found, drawing, preview = _measured(scan, at=at)
@@ -219,6 +219,17 @@ def measure(scan_id: int, *, at: dt.datetime, by: Actor) -> bool:
     if not _write_down(scan, found, drawing, preview, at=at, by=by):
         files.forget(preview)
     return True
+
+
+def _lacks_consent(profile: FootProfile, *, at: dt.datetime) -> bool:
+    minor = consenting.is_minor(profile.wearer, profile.answers, on=at.date())
+    return bool(lacking_consents(consenting.live_purposes(profile.wearer_id), minor=minor))
+
+
+def _forget_unmeasured(held: Scan, *, at: dt.datetime, by: Actor) -> None:
+    """Let go of a scan that may not be used any more; its file goes with the next sweep."""
+    if held.can_become(Scan.Status.REMOVED):
+        held.become(Scan.Status.REMOVED, at=at, by=by, reason="consent withdrawn", leased_until=None)
 
 
 def _measured(scan: Scan, *, at: dt.datetime) -> tuple[ScanFound, dict[str, Any], str]:
@@ -237,8 +248,16 @@ def _measured(scan: Scan, *, at: dt.datetime) -> tuple[ScanFound, dict[str, Any]
 def _write_down(
     scan: Scan, found: ScanFound, drawing: Mapping[str, Any], preview: str, *, at: dt.datetime, by: Actor
 ) -> bool:
-    with FootProfile.hold(scan.profile_id) as profile, Scan.hold(scan.pk) as held:
+    # Consents end under the wearer's lock: one that ends while the child measures ends this, too.
+    with (
+        Wearer.hold(scan.profile.wearer_id),
+        FootProfile.hold(scan.profile_id) as profile,
+        Scan.hold(scan.pk) as held,
+    ):
         if held.status != Scan.Status.UPLOADED:
+            return False
+        if _lacks_consent(profile, at=at):
+            _forget_unmeasured(held, at=at, by=by)
             return False
         told = _taken_in(profile, held, _beside_the_other(profile, held, found), at=at)
         written: dict[str, Any] = {

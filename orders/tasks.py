@@ -26,6 +26,7 @@ from orders import (
     refund_notes,
     refunds,
     reminders,
+    retention,
     reviews,
     shipping,
     tax_records,
@@ -106,6 +107,12 @@ def issue_invoices(*, at: dt.datetime) -> int:
 def forget_bodies(*, at: dt.datetime) -> int:
     """Forget what Stripe's events said beyond what we keep to be read, thirty days after they came."""
     return inbox.forget_bodies(at=at, by=SYSTEM)
+
+
+def retain_feet(*, at: dt.datetime) -> int:
+    """Keep scans as long as orders need them, and erase drafts that were left and what was taken back."""
+    # Keeping comes first: what an order needs is not lost to a sweep that was late.
+    return retention.keep_scans(at=at) + retention.forget_drafts(at=at) + retention.forget_withdrawn(at=at)
 
 
 def follow_profiles(*, at: dt.datetime) -> int:

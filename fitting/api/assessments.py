@@ -206,11 +206,14 @@ def _readable(pk: int, by: Actor) -> FootProfile:
     Return a profile whose health answers the actor may see.
 
     :raises WearerAnswersForThemselves: if an adult has taken over, the actor is a customer, and nothing is shared.
+    :raises ConsentMissing: if the answers may not be used any more.
     """
     row = portraits.whole(FootProfile.objects.filter(pk=pk)).get()
-    shared = any(consent.purpose == "sharing" for consent in row.wearer.consents.all())
-    if by.kind is not Kind.WEARER and not shared:
+    purposes = {consent.purpose for consent in row.wearer.consents.all()}
+    if by.kind is not Kind.WEARER and "sharing" not in purposes:
         consenting.insist_on_voice(row.wearer, by)
+    if lacking := consenting.lacking(purposes, minor=False):
+        raise consenting.ConsentMissing(problems=lacking)
     return row
 
 

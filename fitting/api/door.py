@@ -86,14 +86,23 @@ class Door(UnderInvitation):
 class DoorConsents(UnderInvitation):
     """The wearer's own consents."""
 
-    @extend_schema(operation_id="invitation_consent", request=OwnConsentIn, responses=DoorOut)
+    @extend_schema(operation_id="invitation_consent", request=OwnConsentIn, responses={200: DoorOut, 204: None})
     def post(self, request: Request, token: str) -> Response:
-        """Agree to one more purpose, or take a consent back."""
-        invitation, by = self.entered(token)
+        """
+        Agree to one more purpose, or take a consent back.
+
+        Taking back works with a link that has ended or was closed, too; nothing is shown then (204).
+        """
+        at = timezone.now()
+        is_open = inviting.is_open(token, at=at)
+        invitation = inviting.behind(token, at=at) if is_open else inviting.once_behind(token)
+        by = inviting.actor_behind(invitation)
         given = OwnConsentIn(data=request.data)
         given.is_valid(raise_exception=True)
-        new, at = given.validated_data, timezone.now()
+        new = given.validated_data
         if new["granted"]:
+            if not is_open:
+                raise inviting.InvitationClosed
             consenting.give(
                 new["purpose"],
                 new["text_version"],
@@ -104,6 +113,8 @@ class DoorConsents(UnderInvitation):
             )
         else:
             consenting.withdraw(new["purpose"], wearer_id=invitation.wearer_id, at=at, by=by)
+            if not is_open:
+                return Response(status=204)
         return Response(portraits.door(inviting.behind(token, at=at), at=at), headers=NO_STORE)
 
 

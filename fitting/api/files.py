@@ -39,7 +39,7 @@ class PrivateFile(APIView):
     @extend_schema(operation_id="files_read", responses={(200, _BYTES): FILE})
     def get(self, request: Request, token: str) -> HttpResponseBase:
         """
-        Hand out a picture or a preview; 404 once the link has ended or the file is erased.
+        Hand out a picture or a preview; 404 once the link has ended, the file is erased or consent taken back.
 
         Pictures speak the language that the browser asks for.
         """
@@ -60,7 +60,7 @@ def _behind(shown: files.Shown) -> HttpResponseBase:
 
 
 def _of_scan(shown: files.Shown) -> HttpResponseBase:
-    scan = Scan.objects.present().filter(public_id=shown.of).first()
+    scan = Scan.objects.present().agreed_to().filter(public_id=shown.of).first()
     if scan is not None and shown.what in pictures.VIEWS and scan.drawing:
         return HttpResponse(pictures.view(scan.drawing, shown.what, Side(scan.side)), content_type=SVG)
     if scan is not None and shown.what == "preview" and scan.preview:

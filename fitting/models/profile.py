@@ -9,7 +9,7 @@ from django.db import models
 from fitting.models.journal import Graph, Journalled
 from fitting.models.wearer import Wearer, reach_of
 from fitting.red_flags import RED_FLAG_CODES
-from shop.actor import Actor
+from shop.actor import Actor, Kind
 
 
 def new_profile_id() -> str:
@@ -31,8 +31,9 @@ class FootProfileQuerySet(models.QuerySet["FootProfile"]):
         return self.filter(wearer__customer_id=user_id)
 
     def reachable_by(self, by: Actor) -> Self:
-        """Keep what the actor may name: a customer's, an invited wearer's own, all for staff."""
-        return self.filter(reach_of(by, "wearer__"))
+        """Keep what the actor may name: a customer's, an invited wearer's own; for staff all, also what is erased."""
+        theirs = self.filter(reach_of(by, "wearer__"))
+        return theirs if by.kind in {Kind.STAFF, Kind.SYSTEM} else theirs.exclude(status="erased")
 
     def drafts(self) -> Self:
         """Keep those that can still change."""

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from fitting.measured import Load, Side
+from fitting.models.consent import Consent
 from fitting.models.journal import Graph, Journalled
 from fitting.models.profile import FootProfile
 from fitting.models.waiting import Waiting
@@ -34,6 +35,12 @@ class ScanQuerySet(models.QuerySet["Scan"]):
     def present(self) -> Self:
         """Leave out what was taken away."""
         return self.exclude(status="removed")
+
+    def agreed_to(self) -> Self:
+        """Leave out what the wearer has taken the consent to store or to use back for."""
+        given = Consent.objects.live().filter(wearer=OuterRef("profile__wearer"))
+        needed = (Consent.Purpose.PHOTO_SCAN_STORAGE, Consent.Purpose.HEALTH_DATA)
+        return self.filter(*(Exists(given.filter(purpose=purpose)) for purpose in needed))
 
     def astray(self) -> Self:
         """

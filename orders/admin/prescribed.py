@@ -18,8 +18,11 @@ from shop.wording import label, words
 
 # Causes and reasons that tell an answer about health; they are read where answers are revealed, with a reason.
 _MASKED: Final = frozenset({
-    "red_flag", "caution", "unusual_value", "pain_severe", "custom_did_not_help", "pad_for_ball", "grade_by_ball",
+    "red_flag", "red_flag_cleared", "caution", "unusual_value", "pain_severe", "custom_did_not_help", "pad_for_ball",
+    "grade_by_ball", "sources_agree",
 })  # fmt: skip
+# What a reason was drawn from, where that is an answer.
+_ANSWERS: Final = frozenset({"shoe_wear", "own_words", "wet_print"})
 _LINK: Final = '<a class="text-primary-600 underline dark:text-primary-500" href="{}">{}</a>'
 _NOTHING: Final = "—"
 NAMES: Final = tuple(SideParameters.__dataclass_fields__)
@@ -39,6 +42,11 @@ def causes(prescription: Prescription) -> SafeString | str:
 
 def _sentence(code: str, sentence: str) -> str:
     return "an answer says so; reveal the health answers on the page of the feet." if code in _MASKED else sentence
+
+
+def _reason(reason: dict[str, Any]) -> str:
+    by_answer = any(name in _ANSWERS for name, _ in reason["inputs"])
+    return _sentence("sources_agree" if by_answer else reason["code"], reason["sentence"])
 
 
 def link(desk: str, pk: object, text: object) -> SafeString:
@@ -92,7 +100,7 @@ def concluded(prescription: Prescription) -> SafeString | str:
             label(foot["side"]),
             name,
             _judged(foot[member]),
-            " ".join(reason["sentence"] for reason in foot[member]["reasons"]),
+            " ".join(map(_reason, foot[member]["reasons"])),
         )
         for foot in told["feet"]
         for name, member in (("Arch", "arch"), ("Tilt", "pronation"))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from fitting import adjusting, consenting, prescribing, reviewing
+from fitting.consent_texts import current
 from fitting.models import FootProfile, JournalEntry, Measures, Prescription, ReasonTooLong, Wearer
 from fitting.review_codes import RESCAN_TEXTS, Denial, Rescan, rescan_sentence
 from shop.actor import SYSTEM, Actor, Kind
@@ -193,3 +194,17 @@ def test_what_was_refused_is_over_and_the_same_again_is_looked_at_whatever_the_r
     assert again != doubtful
     assert again.status == "in_review"
     assert "refused_before" in {cause["code"] for cause in again.causes}
+
+
+def test_other_values_are_built_neither_from_older_feet_nor_without_consent(wearer: Wearer, pair: Variant) -> None:
+    old = prescribing.propose(a_submitted_profile(wearer).pk, pair.pk, at=NOW, by=SYSTEM)
+    higher = {"left": {"arch_height_mm": "12"}}
+    consenting.withdraw("health_data", at=LATER, by=actor(wearer.customer_id), wearer_id=wearer.pk)
+    with pytest.raises(consenting.ConsentMissing):
+        adjusting.adjust(old.pk, changes=higher, note="More.", at=LATER, by=FITTER)
+    text, who = current("health_data").version, actor(wearer.customer_id)
+    consenting.give("health_data", text, at=LATER, by=who, wearer_id=wearer.pk)
+    a_submitted_profile(wearer, at=LATER)
+    with pytest.raises(reviewing.NewerFeet):
+        adjusting.adjust(old.pk, changes=higher, note="More.", at=LATER + dt.timedelta(minutes=1), by=FITTER)
+    assert Prescription.objects.get().status == "in_review"

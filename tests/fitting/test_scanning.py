@@ -266,7 +266,7 @@ def test_files_are_erased_on_their_day_and_what_was_measured_stays(
     scan = measures(a_scan(draft), told())
     day = NOW + scanning.DRAFTS_KEPT
     assert tasks.erase_scans(at=day - dt.timedelta(seconds=1)) == 0
-    scan_ends.keep_longer(draft.pk, until=day + dt.timedelta(days=1))
+    scan_ends.keep_longer([draft.pk], until=day + dt.timedelta(days=1))
     assert tasks.erase_scans(at=day) == 0
     assert tasks.erase_scans(at=day + dt.timedelta(days=1)) == 1
     scan.refresh_from_db()
@@ -314,3 +314,22 @@ def test_a_real_scan_is_measured_by_a_process_of_its_own(draft: FootProfile) -> 
     kept = length(draft, Side.LEFT)
     assert kept is not None
     assert kept.source is Source.SCAN
+
+
+def test_consent_taken_back_while_the_child_measures_leaves_nothing_of_the_foot(
+    private: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = a_draft(a_wearer(a_customer().pk))
+    scan, before = a_scan(draft), Measures.objects.get(profile=draft, side="left").foot_length_source
+    assert private.exists()
+
+    def child(*_: object) -> ScanFound:
+        who = actor(draft.wearer.customer_id)
+        consenting.withdraw("health_data", at=NOW, by=who, wearer_id=draft.wearer_id)
+        return told()
+
+    monkeypatch.setattr(measuring, "measure_scan", child)
+    assert scanning.measure(scan.pk, at=NOW, by=SYSTEM)
+    scan.refresh_from_db()
+    assert (scan.status, scan.found, scan.drawing) == ("removed", {}, {})
+    assert Measures.objects.get(profile=draft, side="left").foot_length_source == before

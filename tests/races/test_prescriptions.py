@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from fitting import intake, prescribing, reviewing
+from fitting import consenting, intake, prescribing, reviewing
 from fitting.models import FootProfile, JournalEntry, Prescription
 from shop.actor import SYSTEM, Actor, Kind
 from tests.fitting.making import NOW, a_customer, a_draft, a_submitted_profile, a_wearer, actor
@@ -61,14 +61,13 @@ def test_nothing_is_approved_after_newer_feet_were_submitted(locked: bool, monke
     submitted = threading.Event()
     if not locked:
         without_locks(monkeypatch)
-        asked = reviewing._is_outdated
+        asked = reviewing.insist_on_newest_feet
 
-        def asked_too_early(held: Prescription) -> bool:
-            answer = asked(held)
+        def asked_too_early(held: Prescription) -> None:
+            asked(held)
             assert submitted.wait(PATIENCE_S)
-            return answer
 
-        monkeypatch.setattr(reviewing, "_is_outdated", asked_too_early)
+        monkeypatch.setattr(reviewing, "insist_on_newest_feet", asked_too_early)
 
     def act(number: int) -> FootProfile | Prescription:
         if not number:
@@ -84,3 +83,36 @@ def test_nothing_is_approved_after_newer_feet_were_submitted(locked: bool, monke
         assert (refused, written) == ([], ["submitted", "approved"])
         return
     assert (refused, written) in [([], ["approved", "submitted"]), (["NewerFeet"], ["submitted"])]
+
+
+@pytest.mark.parametrize("locked", [True, False], ids=["with the lock", "control"])
+def test_nothing_is_approved_after_consent_was_taken_back(locked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    prescription = in_review()
+    wearer = prescription.profile.wearer
+    asked, taken = threading.Event(), threading.Event()
+    if not locked:
+        without_locks(monkeypatch)
+    purposes = consenting.live_purposes
+
+    def asks(wearer_id: int) -> frozenset[str]:
+        found = purposes(wearer_id)
+        asked.set()
+        # With the lock the other waits for us, and we for nobody.
+        assert locked or taken.wait(PATIENCE_S)
+        return found
+
+    monkeypatch.setattr(consenting, "live_purposes", asks)
+
+    def act(number: int) -> str:
+        if not number:
+            return reviewing.approve(prescription.pk, at=LATER, by=ONE).status
+        assert asked.wait(PATIENCE_S)
+        consenting.withdraw("health_data", at=LATER, by=actor(wearer.customer_id), wearer_id=wearer.pk)
+        withdrawn_first.append(not JournalEntry.objects.filter(subject_id=prescription.pk, became="approved").exists())
+        taken.set()
+        return "withdrawn"
+
+    withdrawn_first: list[bool] = []
+    assert sorted(map(str, race(2, act))) == ["approved", "withdrawn"]
+    # Without the lock it was taken back before it was approved, and approved all the same.
+    assert withdrawn_first == [not locked]

@@ -5,11 +5,13 @@ import datetime as dt
 import pytest
 import time_machine
 
+from fitting import inviting
+from fitting.ages import BirthMonth
 from fitting.consent_texts import current
 from fitting.models import Consent, FootProfile, Invitation, Wearer
 from tests.budgets import queries
 from tests.fitting.conftest import Caller
-from tests.fitting.making import ANSWERS, MEASURES, a_submitted_profile, a_wearer
+from tests.fitting.making import ANSWERS, MEASURES, NOW, a_submitted_profile, a_wearer, actor
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +176,24 @@ def test_the_secret_is_not_in_the_log(account: Caller, nobody: Caller, caplog: p
         nobody.get(f"{door}profile/")
     assert caplog.records
     assert door.split("/")[4] not in caplog.text
+
+
+def test_consent_is_taken_back_through_a_link_that_has_ended(account: Caller, nobody: Caller) -> None:
+    """Nothing is shown behind it; it opens nothing and gives nothing; one that was never answered does nothing."""
+    wearer = a_wearer(account.customer_id, relation="partner")
+    issued = inviting.invite(wearer.pk, at=NOW, by=actor(account.customer_id))
+    where = f"/api/v1/invitations/{issued.token}/consents/"
+    text = current("health_data").version
+    back = {"purpose": "health_data", "granted": False}
+    with time_machine.travel(NOW + dt.timedelta(days=15), tick=False):
+        assert nobody.post(where, back).json()["code"] == "invitation_closed"
+    own = inviting.actor_behind(issued.invitation)
+    inviting.accept(issued.invitation.pk, consents={"health_data": text}, birth=BirthMonth(1985, 3), at=NOW, by=own)
+    with time_machine.travel(NOW + dt.timedelta(days=15), tick=False):
+        assert nobody.get(f"/api/v1/invitations/{issued.token}/").status_code == 404
+        given = nobody.post(where, {"purpose": "health_data", "text_version": text})
+        assert given.json()["code"] == "invitation_closed"
+        taken = nobody.post(where, back)
+        assert (taken.status_code, taken.content) == (204, b"")
+        assert nobody.post(where, back).json()["code"] == "consent_not_given"
+    assert not Consent.objects.live().filter(wearer=wearer, purpose="health_data").exists()

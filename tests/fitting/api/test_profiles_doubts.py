@@ -1,11 +1,13 @@
 """Doubts are asked about, consent and guardians are insisted on."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fitting.models import FootProfile
 from tests.fitting.api.drafts import change, opened, opened_for, pointers
 from tests.fitting.conftest import Caller
 from tests.fitting.making import ANSWERS, MEASURES, a_draft, a_wearer, foot
+from tests.fitting.scans import agree_to_scans
 
 pytestmark = pytest.mark.django_db
 
@@ -63,10 +65,23 @@ def test_a_consent_withdrawn_before_submitting_stops_it(account: Caller) -> None
 
 
 def test_a_minor_needs_a_guardian(account: Caller) -> None:
-    draft = a_draft(a_wearer(account.customer_id), birth_month="2010-05", sizing_category="youth")
-    answer = account.post(f"/api/v1/profiles/{draft.public_id}/submit/")
-    assert (answer.status_code, pointers(answer)) == (409, ["/consents/guardian"])
-    assert FootProfile.objects.get().is_draft
+    """Who is said to be a minor is one from then on: nothing else about them comes in, and nothing is sent."""
+    where, tag = opened_for(account, a_wearer(account.customer_id).public_id)
+    whole = change(account, where, tag, answers={**ANSWERS, "birth_month": "2010-05"})
+    assert (whole.status_code, pointers(whole)) == (409, ["/consents/guardian"])
+    assert FootProfile.objects.get().answers == {}
+    birth = change(account, where, tag, answers={"birth_month": "2010-05"})
+    assert birth.status_code == 200, birth.content
+    for more in ({"answers": {"weight_kg": 40}}, {"measures": {"left": foot(220, 85)}}):
+        refused = change(account, where, birth.headers["ETag"], **more)
+        assert (refused.status_code, pointers(refused)) == (409, ["/consents/guardian"])
+    scan = SimpleUploadedFile("left.stl", b"solid left")
+    agree_to_scans(FootProfile.objects.get().wearer_id, account.customer_id)
+    told = account.post(f"{where}scans/", {"side": "left", "load": "standing_half", "file": scan}, format="multipart")
+    assert (told.status_code, pointers(told)) == (409, ["/consents/guardian"])
+    answer = account.post(f"{where}submit/")
+    assert (answer.status_code, "/consents/guardian" in pointers(answer)) == (409, True)
+    assert FootProfile.objects.get().answers == {"birth_month": "2010-05"}
 
 
 def test_a_child_with_a_guardian_gets_a_profile(account: Caller) -> None:

@@ -135,6 +135,11 @@ export function questionnaire(root, { form, door, scanDoor, start, onSubmitted, 
       if (taken.length || detail.clashes.length) tellOfOtherTab({ ...detail, taken });
       else line.show("saved");
     }
+    if (state === "closed" && detail.problem.code === "consent_missing") {
+      // A birth was told that asks for a guardian, or another tab has taken a consent back; what was typed is kept.
+      onConsents(detail.problem.errors.map(({ pointer }) => pointer.split("/")[2]));
+      return;
+    }
     if (state === "signed-out" || state === "closed") last.show();
   }
 
