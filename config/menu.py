@@ -14,7 +14,7 @@ from orders.admin import insights, precedents
 from orders.admin.desk import plays
 from orders.admin.despatch import READY
 from orders.admin.labels import TITLE as LABELS
-from orders.admin.piecework import QUALITY, REWORK
+from orders.admin.piecework import JOBS, QUALITY, REWORK
 from orders.admin.promising import AT_RISK
 from orders.admin.recalling import RECALL
 from orders.admin.samples import may_read
@@ -59,6 +59,7 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
 # Pages among the orders that are no desk: title, icon, address, and whose they are.
 PAGES: Final = (
     ("Stage board", "view_kanban", "admin:orders_board", WORKSHOP),
+    (JOBS.title, "print", "admin:orders_jobs", JOBS.roles),
     (QUALITY.title, "fact_check", "admin:orders_quality", QUALITY.roles),
     (REWORK.title, "autorenew", "admin:orders_rework", REWORK.roles),
     (AT_RISK.title, "event_busy", "admin:orders_promises", AT_RISK.roles),

@@ -88,7 +88,9 @@ def urls(site: AdminSite) -> list[URLPattern]:
 
     def traveller(request: HttpRequest) -> HttpResponse:
         _require(request)
-        return HttpResponse(_papers(request.GET.getlist("line")), content_type="application/pdf")
+        # The board says which lines by that name, the page of work orders by that of any row.
+        chosen = [*request.GET.getlist("line"), *request.GET.getlist("row")]
+        return HttpResponse(_papers(chosen), content_type="application/pdf")
 
     return [
         path("board/", site.admin_view(board), name="orders_board"),

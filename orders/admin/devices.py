@@ -95,6 +95,7 @@ class DeviceDesk(Desk):
     def get_urls(self) -> list[URLPattern]:
         """Add the pages on which much is done at once."""
         more = [
+            bulk.url(self.admin_site, piecework.JOBS, "jobs/"),
             bulk.url(self.admin_site, piecework.QUALITY, "quality/"),
             bulk.url(self.admin_site, piecework.REWORK, "rework/"),
             path("photos/<str:token>/", self.admin_site.admin_view(self.photo), name="orders_piece_photo"),

@@ -1,20 +1,47 @@
-"""Two pages of the workshop: pieces that wait to be passed, and pieces that are put right or made again."""
+"""Pages of the workshop: jobs with their papers, pieces to be passed, and pieces that are put right or made again."""
 
 import datetime as dt
 from collections.abc import Callable
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from orders import production
 from orders.admin.bulk import Act, Page
 from orders.admin.desk import Reason
 from orders.admin.workshop import WORKSHOP, MadeOf, Spoiled
-from orders.models import Device, QualityRecord
+from orders.models import Device, OrderLine, Promise, QualityRecord, WorkOrder
 from shop import days
 
 _S: Final = Device.Status
 _LIVE: Final = Q(work_order__status__in=["open", "finished"])
+
+
+def _jobs(_at: dt.datetime) -> QuerySet[OrderLine]:
+    """Return the lines with a job that is to be done, the most urgent first; a line has one."""
+    to_do = WorkOrder.objects.filter(status=WorkOrder.Status.OPEN)
+    named = to_do.select_related("operator")
+    lines = OrderLine.objects.filter(Exists(to_do.filter(line=OuterRef("pk"))))
+    promised = Promise.objects.filter(line=OuterRef("pk"), is_current=True).values("ship_by")[:1]
+    lines = lines.prefetch_related(Prefetch("work_orders", named, to_attr="to_do")).annotate(due=Subquery(promised))
+    return lines.order_by(F("due").asc(nulls_last=True), "pk")
+
+
+def _of_job(line: OrderLine) -> tuple[object, ...]:
+    (job,) = vars(line)["to_do"]
+    return (
+        job.number,
+        line.sku,
+        job.sides,
+        line.get_status_display(),
+        job.operator or "nobody",
+        vars(line)["due"] or "—",
+    )
+
+
+def _not_claimable(line: OrderLine) -> str:
+    (job,) = vars(line)["to_do"]
+    return "" if job.operator is None else production.JobTaken.title
 
 
 def _rows(wanted: Q) -> QuerySet[Device]:
@@ -72,6 +99,11 @@ def _of_rework(device: Device) -> tuple[object, ...]:
     return device.serial, job, device.side, device.get_status_display(), why, device.lot, device.machine, made
 
 
+JOBS: Final = Page(
+    "orders_jobs", "Work orders", WORKSHOP, _jobs, ("Work order", "SKU", "Sides", "Stage", "Operator", "Ship by"),
+    _of_job, {"claim": Act("Claim", production.claim, _not_claimable)},
+    paper=("admin:orders_traveller", "Print travellers"),
+)  # fmt: skip
 SCRAP: Final = Act("Scrap", production.scrap, _unless(_S.MAKING, _S.CHECKING, _S.PASSED, _S.PACKED), Spoiled)
 QUALITY: Final = Page(
     "orders_quality", "Quality", WORKSHOP, _to_check,

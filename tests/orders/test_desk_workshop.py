@@ -119,6 +119,30 @@ def test_the_board_and_its_papers_name_the_job_that_is_to_be_done() -> None:
     assert again.number in only.extract_text()
 
 
+def test_travellers_of_many_work_orders_are_printed_at_once_and_many_are_claimed() -> None:
+    order = an_order()
+    late, soon, taken = (brought_to("queued", an_approved_line(order, name=name)) for name in ("Zoe", "Yan", "Xia"))
+    promised(late)
+    Promise.objects.create(line=soon, number=1, ship_by=NOW.date(), reason="approved", made_at=NOW)
+    production.claim(taken.pk, at=NOW, by=maker())
+    brought_to("ready", an_approved_line(order, name="Wim"))
+    client, jobs = staff("production"), reverse("admin:orders_jobs")
+    numbers = [WorkOrder.objects.get(line=line).number for line in (soon, late, taken)]
+    body = client.get(jobs).content.decode()
+    # The most urgent first; what has no date last, and what is finished not at all.
+    assert re.findall(r">(W[0-9A-Z]{4,11})</a>", body) == numbers
+    assert not {"Zoe", "Yan", "Xia"} & set(re.findall(r"\w+", body))
+    chosen = [line.pk for line in (soon, late, taken)]
+    papers = client.get(reverse("admin:orders_traveller"), {"row": chosen})
+    printed = [sheet.extract_text() for sheet in PdfReader(BytesIO(papers.content)).pages]
+    assert (len(printed), all(any(number in sheet for sheet in printed) for number in numbers)) == (3, True)
+    looked = client.post(jobs, {"act": "claim", "row": chosen}).content.decode()
+    assert looked.count("not possible.") == 1
+    done = client.post(jobs, {"act": "claim", "row": chosen, "sure": "1"}).content.decode()
+    assert (done.count("refused."), WorkOrder.objects.filter(operator=None, status="open").count()) == (1, 0)
+    assert staff("warehouse").get(jobs).status_code == 403
+
+
 def test_neither_the_board_nor_a_traveller_names_anybody_and_the_paper_is_the_same_each_time() -> None:
     client = staff("production")
     order = an_order()
@@ -164,7 +188,7 @@ def test_pieces_are_passed_put_right_scrapped_and_made_again_many_at_once_with_a
         assert staff(elsewhere).get(quality).status_code == 403
 
 
-@pytest.mark.parametrize("address", ["board", "lines", "pieces", "quality", "rework"])
+@pytest.mark.parametrize("address", ["board", "lines", "pieces", "jobs", "quality", "rework"])
 def test_a_page_of_the_workshop_keeps_its_budget_however_much_is_open(address: str) -> None:
     client = staff("production")
     order = an_order()
