@@ -55,7 +55,7 @@ async function whereFields(cover) {
   if (!known || !known.country) return { boxes, asked: [], value: (values) => addressOf(values), follow: () => {} };
   const there = addressLines(known).join(", ");
   const where = field({
-    name: "where", pointer: "/sends_to", label: gettext("If it is made again, where should it go?"), required: true,
+    name: "where", label: gettext("If it is made again, where should it go?"), required: true,
     options: [["", gettext("Choose …")], ["same", gettext("To %(address)s", { address: there })], ["other", gettext("To another address")]],
   });
   const follow = () => {
