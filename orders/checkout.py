@@ -18,13 +18,13 @@ from fitting.models import constraint_name
 from orders import attempts, cancellations, payments, policies, redeeming
 from orders.carts import CartBusy, CartClosed, Standing, look
 from orders.days import after_days
-from orders.models import Cart, Order, OrderLine, PaymentAttempt, PaymentStatus, StockReservation
+from orders.models import LONGEST_GIFT_MESSAGE, Cart, Order, OrderLine, PaymentAttempt, PaymentStatus, StockReservation
 from orders.return_urls import require_returnable
 from orders.snapshot import Snapshot, is_same_purchase, snapshot_of
 from shop.actor import Actor, allowed
 from shop.models import Stock
 from shop.money import Money
-from shop.refusal import Refusal
+from shop.refusal import BadInput, Refusal
 
 # PRODUCT 4: unpaid after 7 days is cancelled.
 DAYS_TO_PAY: Final = 7
@@ -59,6 +59,13 @@ class _Overtaken(Exception):  # noqa: N818  never leaves this chapter
     """The cart, or its live order, is not what we read; look again."""
 
 
+class GiftMessageTooLong(BadInput):
+    """It is printed on a slip."""
+
+    code = "gift_message_too_long"
+    title = f"A message with a gift has at most {LONGEST_GIFT_MESSAGE} characters; shorten it."
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """
@@ -73,12 +80,16 @@ class Placed:
 
 
 @allowed("customer", "guest")
-def begin(cart_id: str, *, expected_total: Money, return_url: str, at: dt.datetime, by: Actor) -> Placed:
+def begin(
+    cart_id: str, *, expected_total: Money, return_url: str, gift_message: str = "", at: dt.datetime, by: Actor
+) -> Placed:
     """
     Place the order of a cart and open Stripe's page for it.
 
     :param expected_total: what the customer agreed to, as the cart showed it.
     :param return_url: the storefront's page to come back to; a visit to it proves nothing.
+    :param gift_message: makes it a gift; printed on its slip. Pressed again, the last one counts.
+    :raises GiftMessageTooLong: if the slip has no room for it.
     :raises ReturnUrlNotAllowed: if it is not a page of a storefront we know.
     :raises NotFound: if the actor has no such cart.
     :raises CartClosed: if it has been paid.
@@ -92,10 +103,14 @@ def begin(cart_id: str, *, expected_total: Money, return_url: str, at: dt.dateti
     :raises OutcomeUnknown: if Stripe does not answer, so that the earlier order may still be paid.
     """
     require_returnable(return_url, settings.RETURN_URL_ORIGINS)
+    said = gift_message.strip()
+    if len(said) > LONGEST_GIFT_MESSAGE:
+        raise GiftMessageTooLong(pointer="/gift_message")
     for _ in range(TRIES):
         standing = look(cart_id, at=at, by=by)
         _insist_ready(standing, expected_total)
         snapshot = _snapshot(standing, at)
+        snapshot.order.gift_message = said
         try:
             if standing.live_order is not None:
                 return _live(standing.live_order, snapshot, return_url=return_url, at=at, by=by)
@@ -126,6 +141,9 @@ def _live(number: str, snapshot: Snapshot, *, return_url: str, at: dt.datetime, 
     """Return the order that waits for payment if it is still what the cart is; else cancel it and look again."""
     order = Order.objects.filter(number=number).prefetch_related("lines").get()
     if is_same_purchase(order, list(order.lines.all()), snapshot):
+        if order.gift_message != snapshot.order.gift_message:
+            with Order.hold(order.pk) as held:
+                held.change(gift_message=snapshot.order.gift_message)
         if not order.total_minor:
             return _settled(order, at=at, by=by)
         return Placed(order, attempts.pay_again(order.pk, return_url=return_url, at=at, by=by))

@@ -129,7 +129,7 @@ def erase(user_id: int, *, at: dt.datetime, by: Actor) -> list[str]:  # noqa: AR
         pks = [order.pk for order in orders]
         for order in orders:
             if order.erased_at is None:
-                order.change(email="", erased_at=at, **_NOWHERE)
+                order.change(email="", gift_message="", erased_at=at, **_NOWHERE)
         _erase_around(pks)
         _erase_claims(user_id, at=at)
         SavedAddress.objects.filter(customer_id=user_id).delete()

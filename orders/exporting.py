@@ -105,7 +105,8 @@ def _bought(user_id: int) -> Iterator[Part]:
     )  # fmt: skip
     yield Part(
         "orders", orders.order_by("pk"),
-        ("number", "email", "language", "market=market__code", "currency", "payment", "production", "shipping",
+        ("number", "email", "language", "gift_message", "market=market__code", "currency", "payment", "production",
+         "shipping",
          "goods_minor", "discount_minor", "discount_code", "shipping_minor", "tax_minor", "tax_added_minor",
          "total_minor", *_SHIP_TO, "placed_at", "pay_until", "paid_at", "cancelled_at"),
     )  # fmt: skip

@@ -20,11 +20,12 @@ from shop.money import Money, locale_of
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "slip": "Packing slip", "order": "Order", "to": "To", "item": "Item", "number": "Qty", "serials": "Serials",
+        "gift": "A message for you",
         "wrong": "Is anything missing, damaged or wrong? Tell us on the page of your order, and we put it right.",
     },
     "de": {
         "slip": "Packzettel", "order": "Bestellung", "to": "An", "item": "Artikel", "number": "Menge",
-        "serials": "Seriennummern",
+        "serials": "Seriennummern", "gift": "Eine Nachricht für Sie",
         "wrong": "Fehlt etwas, ist etwas beschädigt oder falsch? Sagen Sie es uns auf der Seite Ihrer Bestellung, und "
         "wir bringen es in Ordnung.",
     },
@@ -78,6 +79,7 @@ def _slip(order: Order, packed: Sequence[Packed]) -> paper.Story:
     for one in packed:
         serials = f"\n{words['serials']}: {', '.join(one.serials)}" if one.serials else ""
         rows.append((f"{one.line.name} ({one.line.sku}){serials}", str(one.count)))
+    message = [paper.gap(), paper.heading(words["gift"], 3), paper.paragraph(order.gift_message)]
     return [
         paper.heading(words["slip"]),
         paper.paragraph(f"{words['order']} {order.number}"),
@@ -85,6 +87,7 @@ def _slip(order: Order, packed: Sequence[Packed]) -> paper.Story:
         paper.paragraph("\n".join(filter(None, to))),
         paper.gap(),
         paper.table(rows, widths=(140, 25)),
+        *(message if order.gift_message else ()),
         paper.gap(),
         paper.paragraph(words["wrong"], small=True),
     ]

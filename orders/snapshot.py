@@ -26,6 +26,7 @@ EXCLUDED_ORDER: Final[Mapping[str, str]] = {
     "paid_at": "written by the payment",
     "cancelled_at": "written by the cancellation",
     "erased_at": "written when its customer is forgotten",
+    "gift_message": "written by checkout, which may write another one while it is not paid",
     "invoiced_at": "written when its invoice is issued",
 }
 EXCLUDED_LINE: Final[Mapping[str, str]] = {

@@ -227,6 +227,12 @@ class CheckoutIn(StrictSerializer):
 
     expected_total = ExpectedTotalIn()
     return_url = serializers.CharField(max_length=1500, help_text="A page of an allowed storefront, without fragment.")
+    gift_message = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Makes it a gift: printed on the packing slip as plain text, at most 300 characters.",
+    )
 
 
 class CheckoutOut(serializers.Serializer[object]):

@@ -219,6 +219,7 @@ class Checkout(APIView):
             cart,
             expected_total=Money(total["amount"], total["currency"]),
             return_url=str(values["return_url"]),
+            gift_message=str(values["gift_message"]),
             at=timezone.now(),
             by=actor_of(request.user),
         )

@@ -33,6 +33,7 @@ def order_json(tracked: Tracked) -> Json:
         **_head(order, checking=tracked.checking),
         "email": order.email,
         "language": order.language,
+        "gift_message": order.gift_message or None,
         "prices_include_tax": order.prices_include_tax,
         "address": asdict(Address() if tracked.is_anothers else Address.of(order.ship_to())),
         "shipping_method": {

@@ -241,6 +241,7 @@ class OrderOut(OrderHeadOut):
 
     email = serializers.EmailField()
     language = serializers.CharField()
+    gift_message = serializers.CharField(allow_null=True, help_text="Lies with it, printed on the slip; null: no gift.")
     prices_include_tax = serializers.BooleanField()
     address = AddressOut()
     shipping_method = OrderMethodOut()

@@ -20,7 +20,15 @@ from orders.models.invoice import Invoice, InvoiceSeries
 from orders.models.ledger import LedgerEntry
 from orders.models.line import BEFORE_HAND_OVER, CANCELLABLE_BY_CUSTOMER, LineStatus, OrderLine, StockReservation
 from orders.models.mileage import ON_FOOT, ActivityFile, ActivityStretch, MileageChoice, MileEntry
-from orders.models.order import LIVE_UNPAID, Hold, Order, PaymentStatus, ProductionStatus, ShippingStatus
+from orders.models.order import (
+    LIVE_UNPAID,
+    LONGEST_GIFT_MESSAGE,
+    Hold,
+    Order,
+    PaymentStatus,
+    ProductionStatus,
+    ShippingStatus,
+)
 from orders.models.payment import Payment, PaymentAttempt
 from orders.models.payout import Payout
 from orders.models.policy import Policy, PolicyAssignment, PolicyFrozen
@@ -43,6 +51,7 @@ __all__ = [
     "LIVE_CLAIM",
     "LIVE_UNPAID",
     "LONGEST",
+    "LONGEST_GIFT_MESSAGE",
     "LONGEST_WORDS",
     "ON_FOOT",
     "PARTIAL_REFUND",

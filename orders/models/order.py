@@ -49,6 +49,10 @@ class ShippingStatus(models.TextChoices):
 LIVE_UNPAID = (PaymentStatus.AWAITING_PAYMENT.value, PaymentStatus.PROCESSING.value)
 
 
+# Characters that fit on a slip.
+LONGEST_GIFT_MESSAGE = 300
+
+
 class OrderQuerySet(models.QuerySet["Order"]):
     """Words about orders."""
 
@@ -146,6 +150,9 @@ class Order(Journalled, ShipTo):
     # When its customer was forgotten: names, addresses and words are gone.
     erased_at = models.DateTimeField(null=True, blank=True)
     invoiced_at = models.DateTimeField(null=True, blank=True)
+
+    # What lies with it if it is a gift, in its giver's words; printed on the slip.
+    gift_message = models.CharField(max_length=LONGEST_GIFT_MESSAGE, blank=True, default="", db_default="")
 
     objects = OrderQuerySet.as_manager()
 

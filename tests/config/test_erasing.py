@@ -89,6 +89,7 @@ def test_nothing_goes_while_something_is_under_way_and_each_thing_is_named(ada: 
 
 def test_all_that_names_somebody_goes_and_money_and_devices_stay(ada: Wearing) -> None:
     settled(ada)
+    Order.objects.filter(pk=ada.order.pk).update(gift_message="For my Zorah.")
     money = list(LedgerEntry.objects.order_by("pk").values_list("kind", "amount_minor"))
     devices = list(Device.objects.order_by("pk").values_list("serial", "status", "design_sha256"))
     assert set(traces_of(WHO)) == set(WHO)
@@ -105,7 +106,8 @@ def test_all_that_names_somebody_goes_and_money_and_devices_stay(ada: Wearing) -
 
     assert list(LedgerEntry.objects.order_by("pk").values_list("kind", "amount_minor")) == money
     assert list(Device.objects.order_by("pk").values_list("serial", "status", "design_sha256")) == devices
-    assert Order.objects.get(pk=ada.order.pk).erased_at == AT
+    gone = Order.objects.get(pk=ada.order.pk)
+    assert (gone.erased_at, gone.gift_message) == (AT, "")
     worn = Device.objects.get(serial=devices[0][0])
     promised = guarantee.standing_of(worn.work_order.line, at=AT)
     assert {side.serial for side in promised.sides} == {serial for serial, *_ in devices}

@@ -3,8 +3,10 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+import time_machine
 
 from orders import carts, checkout, policies
 from orders.attempts import AlreadyPaid
@@ -19,6 +21,7 @@ from shop.refusal import NotAllowed, NotFound
 from tests import given
 from tests.budgets import queries
 from tests.given import NOW, RETURN_URL
+from tests.orders.making import a_guest_with_client
 from tests.shop import given as in_shop
 from tests.stripe_sandbox import Sandbox
 
@@ -309,3 +312,30 @@ def test_checkout_stays_within_its_statements_however_many_lines(box: Sandbox) -
             checkout.begin(
                 standing.cart.public_id, expected_total=standing.quote.total, return_url=RETURN_URL, at=NOW, by=who
             )
+
+
+@time_machine.travel(NOW, tick=False)
+def test_a_message_makes_it_a_gift_the_last_one_counts_and_too_long_a_one_changes_nothing(box: Sandbox) -> None:
+    who, client = a_guest_with_client()
+    standing = given.cart_ready_to_pay(who.as_actor())
+    given.policies()
+    total = standing.quote.total
+    body = {"expected_total": {"amount": total.amount_minor, "currency": total.currency}, "return_url": RETURN_URL}
+
+    def pressed(key: str, **said: str) -> tuple[int, Any]:
+        answer = client.post(
+            f"/api/v1/carts/{standing.cart.public_id}/checkout/", body | said, content_type="application/json",
+            headers={"Idempotency-Key": key},
+        )  # fmt: skip
+        return answer.status_code, answer.json()
+
+    status, refused = pressed("1", gift_message="x" * 301)
+    assert (status, refused["code"], refused["errors"][0]["pointer"], Order.objects.count()) == (
+        400, "gift_message_too_long", "/gift_message", 0,
+    )  # fmt: skip
+    status, made = pressed("2", gift_message="  Happy feet!\nYours, <b>Bo</b> ")
+    assert (status, Order.objects.get().gift_message) == (201, "Happy feet!\nYours, <b>Bo</b>")
+    assert pressed("3", gift_message="For you.")[1]["order"] == made["order"]
+    assert client.get(f"/api/v1/orders/{made['order']}/").json()["gift_message"] == "For you."
+    assert pressed("4")[1]["order"] == made["order"]
+    assert client.get(f"/api/v1/orders/{made['order']}/").json()["gift_message"] is None

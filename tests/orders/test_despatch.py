@@ -43,13 +43,17 @@ def papers(*orders: Order) -> list[str]:
 
 @time_machine.travel(NOW, tick=False)
 def test_slips_of_many_say_what_is_in_it_where_it_goes_and_no_price() -> None:
-    home, abroad = packed("Mara Stone"), packed("Noor Tang", language="de", **CANADA)
+    home = packed("Mara Stone", gift_message="Happy feet!\nYours, <b>Bo</b> & Cy")
+    abroad = packed("Noor Tang", language="de", **CANADA)
     first, second, customs = papers(home, abroad)
     for slip, order in ((first, home), (second, abroad)):
         assert order.number in slip
         assert all(piece.serial in slip for piece in pieces(order.lines.get(kind="custom")))
         assert not re.search(r"189|15\.00|\$|USD|price|arch|pain", slip, re.IGNORECASE)
     assert "Mara Stone" in first
+    # Only a gift has a message, in plain text.
+    assert "A message for you\nHappy feet!\nYours, <b>Bo</b> & Cy" in first
+    assert "Nachricht" not in second
     assert ("Packzettel" in second, "Stückpreis" in second) == (True, False)
     # Only what crosses a border is declared, on a page for the outside.
     assert all(words in customs for words in ("Customs declaration", "Shoe insoles, one pair", "$189.00", "$219.00"))

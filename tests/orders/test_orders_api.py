@@ -112,6 +112,7 @@ def test_an_unpaid_order_is_shown_as_documented(browser: Browser) -> None:
         "cancelled_at": None,
         "email": "ada@example.com",
         "language": "en",
+        "gift_message": None,
         "prices_include_tax": False,
         "address": asdict(PORTLAND),
         "shipping_method": {"code": "standard", "name": "Standard", "min_days": 3, "max_days": 5},

@@ -94,6 +94,16 @@ function lines() {
     h("span", {}, line.subtotal ? money(line.subtotal) : ""))));
 }
 
+/** Kept over every last look, until it is ordered. */
+let giftMessage = "";
+
+function gift() {
+  const words = h("textarea", { name: "gift_message", rows: 3, maxlength: 300, oninput: () => { giftMessage = words.value; } });
+  words.value = giftMessage;
+  return h("details", { class: "panel", open: Boolean(giftMessage) }, h("summary", {}, gettext("It is a gift")),
+    h("label", {}, gettext("Your message, printed on the packing slip"), words), h("p", { class: "hint" }, gettext("The slip says no price.")));
+}
+
 function check(notice = null) {
   const order = pressing(
     cart.totals.total.amount ? gettext("Order and pay %(total)s", { total: money(cart.totals.total) }) : gettext("Order; nothing is due"), placeOrder);
@@ -103,6 +113,7 @@ function check(notice = null) {
     h("section", { class: "panel" }, heading, lines(), totalsTable(cart.totals, { includesTax: cart.prices_include_tax, shippingName: cart.shipping_method?.name })),
     h("section", { class: "panel" }, h("h2", {}, gettext("Delivery")), cart.address ? addressBlock(cart.address) : null, h("p", {}, cart.email),
       h("p", {}, h("button", { type: "button", class: "link", onclick: begin }, gettext("Change delivery")))),
+    gift(),
     warnings.length ? h("ul", {}, warnings.map((sentence) => h("li", {}, sentence))) : null,
     h("p", { class: "hint" }, gettext("What we promise:"), " ", h("a", { href: "/policies/", target: "_blank" }, gettext("guarantees, cancellation and delivery")), ". ",
       gettext("You pay on the page of our payment provider; your card never reaches us.")),
@@ -113,7 +124,7 @@ function check(notice = null) {
 async function placeOrder() {
   let placed;
   try {
-    placed = (await api.post(`carts/${cart.id}/checkout/`, { expected_total: cart.totals.total, return_url: returnUrl() })).data;
+    placed = (await api.post(`carts/${cart.id}/checkout/`, { expected_total: cart.totals.total, return_url: returnUrl(), gift_message: giftMessage })).data;
   } catch (problem) {
     await refused(problem);
     return;

@@ -52,6 +52,7 @@ function timeline(moments) {
 function whereTo(order) {
   const shipping = order.shipping_method;
   return h("section", {}, h("h2", {}, gettext("It goes to")), addressBlock(order.address),
+    order.gift_message ? h("p", {}, gettext("Your message, printed on the packing slip"), ": ", h("q", {}, order.gift_message)) : null,
     h("p", { class: "hint" }, gettext("%(name)s: %(min)s to %(max)s business days on the way", { name: said(shipping.name), min: shipping.min_days, max: shipping.max_days })),
     h("p", { class: "hint" }, gettext("We write to %(email)s.", { email: order.email })), movingOf(order, show));
 }
