@@ -29,7 +29,20 @@ Status = StripeEvent.Status
 # How long the whole body is kept.
 RAW_KEPT: Final = dt.timedelta(days=30)
 
-__all__ = ["ACTS", "RAW_KEPT", "Result", "Status", "act_on", "forget_bodies", "receive", "reduced", "requeue", "store"]
+__all__ = [
+    "ACTS",
+    "RAW_KEPT",
+    "Result",
+    "Status",
+    "act_on",
+    "bodies",
+    "due_to_forget",
+    "forget_bodies",
+    "receive",
+    "reduced",
+    "requeue",
+    "store",
+]
 
 # --- what is kept of a body --------------------------------------------------------------------
 
@@ -211,5 +224,15 @@ def forget_bodies(*, at: dt.datetime, by: Actor) -> int:  # noqa: ARG001  who ma
 
     What was kept to be read stays.
     """
+    return due_to_forget(at).update(raw_sealed=None)
+
+
+def bodies() -> QuerySet[StripeEvent]:
+    """Return the events whose sealed body is kept."""
+    return StripeEvent.objects.filter(raw_sealed__isnull=False)
+
+
+def due_to_forget(at: dt.datetime) -> QuerySet[StripeEvent]:
+    """Return those whose body is old enough to be forgotten, or about somebody who is."""
     over = Q(received_at__lte=at - RAW_KEPT) | Q(order__in=Order.objects.filter(erased_at__isnull=False))
-    return StripeEvent.objects.filter(over, raw_sealed__isnull=False).update(raw_sealed=None)
+    return bodies().filter(over)

@@ -1,7 +1,17 @@
 """The chapter of carts: what a customer is about to buy, what it comes to, and what is still missing."""
 
 from orders.carts.adding import Additions, Wanted
-from orders.carts.changing import CartBusy, CartClosed, add_line, change_line, look, remove_line, set_details, start
+from orders.carts.changing import (
+    CartBusy,
+    CartClosed,
+    add_line,
+    change_line,
+    look,
+    opened_for,
+    remove_line,
+    set_details,
+    start,
+)
 from orders.carts.codes import drop_code, use_code
 from orders.carts.details import Details
 from orders.carts.reading import Opened, Position
@@ -26,6 +36,7 @@ __all__ = [
     "drop_code",
     "is_accepted",
     "look",
+    "opened_for",
     "remove_line",
     "set_details",
     "start",

@@ -41,10 +41,18 @@ def sell_cover(claim_id: int, *, at: dt.datetime, by: Actor) -> carts.Standing:
     if claim.status != Claim.Status.DENIED or last is None or last.remedy != Remedy.COVER_FOR_SALE:
         raise NoCoverForSale
     sku = _cover_for(claim, at=at)
+    # The claim alone, so that of two presses one finds the cart of the other; what it comes to is asked afterwards.
+    with Claim.hold(claim_id):
+        cart_id = _open_cart(sku, by=by) or _new_cart(claim, sku, at=at, by=by)
+    return carts.look(cart_id, at=at, by=by)
+
+
+def _open_cart(sku: str, *, by: Actor) -> str | None:
     open_ones = Cart.objects.owned_by(by.user_id).filter(closed_at=None, lines__variant__sku=sku)
-    known = open_ones.order_by("-pk").values_list("public_id", flat=True).first()
-    if known is not None:
-        return carts.look(known, at=at, by=by)
+    return open_ones.order_by("-pk").values_list("public_id", flat=True).first()
+
+
+def _new_cart(claim: Claim, sku: str, *, at: dt.datetime, by: Actor) -> str:
     order = claim.line.order
     # A wearer who has taken the guarantee over learns nothing of where the buyer lives.
     details = (
@@ -52,7 +60,8 @@ def sell_cover(claim_id: int, *, at: dt.datetime, by: Actor) -> carts.Standing:
         if order.customer_id == by.user_id
         else None
     )
-    return carts.start(order.ship_country, lines=[carts.Wanted(sku)], details=details, at=at, by=by)
+    wanted = [carts.Wanted(sku)]
+    return carts.opened_for(order.ship_country, lines=wanted, details=details, at=at, by=by).cart.public_id
 
 
 def _cover_for(claim: Claim, *, at: dt.datetime) -> str:

@@ -5,13 +5,15 @@ from django.db import connection
 
 from orders import claims
 from orders.claims import Choice, SideTold, Told
-from orders.models import Claim, ClaimSide, CoverSide, Order, OrderLine, Refund
-from tests.orders.claims.claiming import CRACKED, DAY, Wearing
+from orders.models import Cart, Claim, ClaimSide, CoverSide, Order, OrderLine, Refund
+from tests.orders.claims.claiming import CRACKED, DAY, WORN, Wearing
 from tests.orders.making import LATER
 from tests.orders.staffed import a_colleague
 from tests.races.racing import lost, race, together, without_locks, won
+from tests.shop import given
 
 THEN = LATER + 30 * DAY
+AGED = LATER + 4 * 365 * DAY
 CRACK = Told("durability", [SideTold("left", **CRACKED)])
 ARCH = SideTold("left", misfits=["arch_too_high"])
 LIMP = Told("durability", [SideTold("left", part="core", failure="lost_shape", cause="wear")])
@@ -205,3 +207,29 @@ def test_control_without_the_lock_neither_tab_is_told_of_the_other(monkeypatch: 
     without_locks(monkeypatch)
     together(monkeypatch, Claim, "can_become", 2, once=True)
     assert "NothingAdvised" not in lost(pressed_in_two_tabs(ada, claim))
+
+
+def carts_of_covers(ada: Wearing) -> list[str]:
+    """Be refused for the age of a cover, and ask for new ones in as many tabs as there are; return the carts."""
+    given.variant("COVER-M", of=given.product("covers", kind="stock"), cover="microfibre", usd=2500)
+    _, told = ada.claims("left", at=AGED, **WORN)
+    claim, by = Claim.objects.get(number=told["number"]), ada.browser.actor
+    results = won(race(3, lambda _: claims.sell_cover(claim.pk, at=AGED, by=by)))
+    assert len(results) == 3
+    return [standing.cart.public_id for standing in results]
+
+
+@pytest.mark.usefixtures("on_disk")
+def test_covers_that_are_asked_for_in_three_tabs_lie_in_one_cart() -> None:
+    ada = Wearing()
+    [one] = set(carts_of_covers(ada))
+    assert [cart.public_id for cart in Cart.objects.filter(lines__variant__sku="COVER-M")] == [one]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_lock_covers_lie_in_several_carts(monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = Wearing()
+    without_locks(monkeypatch)
+    together(monkeypatch, claims.selling, "_open_cart", 3)
+    assert len(set(carts_of_covers(ada))) == 3
