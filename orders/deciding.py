@@ -6,21 +6,25 @@ The limit counts everything that people decided for one order, so that it cannot
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Sum
 
 from fitting.models import reason_within
 from orders import cases, holds, parting, refunds
 from orders.cases.needs import of_refund
-from orders.models import LineStatus, Order, Payment, Refund
+from orders.models import LineStatus, Order, Payment, Refund, StockReturn
 from orders.parting import SHIPPING, Chosen, Thing
+from orders.queues import QueueCode
 from shop.actor import SYSTEM, Actor, allowed
 from shop.money import Money
 from shop.refusal import BadInput, NotFound, Problem, Refusal
 
+# What support reads first where a problem or a return was settled with it.
+_ANSWER_DECLINED: Final = "The refund that answered a problem or a return was declined:"
 # How sending is named beside the ids of lines.
 SENDING: Final = "shipping"
 
@@ -233,7 +237,7 @@ def decline(refund_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Refun
     Not let a refund go; its amount can be given back otherwise again. Whoever decided it may take it back so.
 
     Money that paid for nothing waits for a person again. What was cancelled meanwhile is owed by the rule, so its part
-    goes back all the same.
+    goes back all the same. Whose problem or return was to be settled with it was told so: support looks at it again.
 
     :raises RefundUnknown: if there is no such refund.
     :raises NotAwaitingApproval: if it waits for nobody.
@@ -244,13 +248,18 @@ def decline(refund_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Refun
     if not reason.strip():
         raise RemarkMissing(pointer="/reason")
     why = reason_within(reason)
-    with _awaiting(refund_id) as (order, refund):
-        refund.become(Refund.Status.DECLINED, at=at, by=by, reason=why, settled_at=at)
-        if refund.payment.standing == Payment.Standing.COUNTED:
-            _give_back_cancelled(order, refund, at=at)
-        else:
-            holds.place_again(order, refund.payment, f"the return of {refund.payment} was declined", at=at)
-        cases.settle([of_refund(refund).subject], at=at, by=by)
+    with transaction.atomic():
+        with _awaiting(refund_id) as (order, refund):
+            refund.become(Refund.Status.DECLINED, at=at, by=by, reason=why, settled_at=at)
+            if refund.payment.standing == Payment.Standing.COUNTED:
+                _give_back_cancelled(order, refund, at=at)
+            else:
+                holds.place_again(order, refund.payment, f"the return of {refund.payment} was declined", at=at)
+            cases.settle([of_refund(refund).subject], at=at, by=by)
+        if any(answered.filter(refund=refund).exists() for answered in (order.problems, StockReturn.objects)):
+            # Who brought it there before has somebody look at it already.
+            with suppress(cases.CaseAsked):
+                cases.ask(order.pk, queue=QueueCode.PROBLEMS, reason=f"{_ANSWER_DECLINED} {why}", at=at, by=by)
         return refund
 
 

@@ -209,9 +209,13 @@ def amounts_of(order: Order, lines: list[OrderLine], sent_back: StockReturn) -> 
 def _by_rule(
     order: Order, lines: list[OrderLine], sent_back: StockReturn, paid: Payment | None, *, at: dt.datetime
 ) -> Refund | None:
-    amounts = amounts_of(order, lines, sent_back)
+    left = paid.available_minor() if paid is not None else 0
+    amounts: dict[parting.Thing, int] = {}
+    for thing, amount in amounts_of(order, lines, sent_back).items():
+        # Less may be left of the payment: a bank took a part of it for good.
+        amounts[thing] = min(amount, left - sum(amounts.values()))
     whole = sum(amounts.values())
-    if paid is None or not 1 <= whole <= paid.available_minor():
+    if paid is None or whole < 1:
         return None
     chosen = Chosen(parting.standing_of(order, lines), amounts)
     why = Refund.Reason.RETURNED

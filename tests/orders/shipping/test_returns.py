@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
+from pytest_django import Settings
 
 from fitting.models import JournalEntry
-from orders import deciding, refunds, returns, shipping, tasks
+from orders import cases, deciding, refunds, returns, shipping, tasks
 from orders.models import Case, Dispute, Order, OrderLine, Refund, StockReturn
 from shop.actor import SYSTEM, Actor
 from shop.models import Stock
@@ -24,7 +25,7 @@ from tests.orders.shipping.test_parcels import (
     snapshot,
     statuses,
 )
-from tests.orders.staffed import support
+from tests.orders.staffed import finance, support
 
 __all__ = ["buyer", "order"]
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,32 @@ def test_what_cannot_be_sold_again_is_a_persons_to_decide(order: Order, bags: Or
     assert Case.objects.filter(stock_return__isnull=False, status="open").count() == 0
     with pytest.raises(returns.ReturnElsewhere):
         returns.refuse(other.pk, reason="x", at=LATER, by=SUPPORT)
+
+
+def test_of_what_a_bank_took_for_good_the_rest_goes_back(order: Order, bags: OrderLine, buyer: Actor) -> None:
+    payment = order.payments.get()
+    Dispute.objects.create(
+        order=order, payment=payment, stripe_dispute_id="du_1", amount_minor=payment.amount_minor - 2000,
+        currency="USD", reason="fraudulent", status="lost", opened_at=LATER, ended_at=LATER,
+    )  # fmt: skip
+    returns.inspect(back(bags, buyer).pk, condition="resalable", at=LATER + 4 * DAY, by=WAREHOUSE)
+    assert (line(order, "WASH-BAG").status, Refund.objects.get().amount_minor) == ("returned", 2000)
+    assert payment.available_minor() == 0
+
+
+def test_a_return_whose_refund_is_declined_is_looked_at_again(
+    order: Order, bags: OrderLine, buyer: Actor, settings: Settings
+) -> None:
+    settings.REFUND_LIMITS = {}
+    worn = back(bags, buyer)
+    returns.inspect(worn.pk, condition="worn", at=LATER + 4 * DAY, by=WAREHOUSE)
+    returns.give_back(worn.pk, share_percent=50, reason="Washed.", at=LATER + 5 * DAY, by=support())
+    refund = Refund.objects.get()
+    deciding.decline(refund.pk, reason="It is torn.", at=LATER + 5 * DAY, by=finance())
+    case = Case.objects.live().get(order=order)
+    assert (case.queue, case.cause) == ("problems", "asked_support")
+    assert case.notes.latest("pk").text.endswith("was declined: It is torn.")
+    assert cases.violations(at=LATER + 5 * DAY) == []
 
 
 def test_while_a_bank_decides_nothing_goes_back_by_rule(order: Order, bags: OrderLine, buyer: Actor) -> None:
