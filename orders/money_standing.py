@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from orders.models import Dispute, LedgerEntry, Order, PaymentStatus, Payout, Refund
+from orders.models import Dispute, LedgerEntry, Order, PaymentStatus, Payout, Refund, is_astray
 
 # A refund that has been promised and has not arrived.
 _UNDER_WAY: Final = ("awaiting_approval", "requested", "unknown", "pending", "requires_action")
@@ -38,7 +38,7 @@ def with_money(orders: QuerySet[Order]) -> QuerySet[Any]:
     have promised to give back and that has not arrived.
     """
     charge = Q(kind=LedgerEntry.Kind.CHARGE)
-    astray = Refund.objects.filter(status__in=Refund.ASTRAY).exclude(payouts__status=Payout.Status.PAID)
+    astray = Refund.objects.filter(is_astray()).exclude(payouts__status=Payout.Status.PAID)
     due = Q(payment__in=[PaymentStatus.AWAITING_PAYMENT, PaymentStatus.PROCESSING])
     told = orders.annotate(
         captured_minor=_sum(LedgerEntry.objects.filter(charge)),

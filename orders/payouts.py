@@ -13,7 +13,7 @@ from fitting.models import reason_within, refusing
 from orders import cases, notices, parting, tax_records
 from orders.cases.needs import of_refund
 from orders.deciding import RefundUnknown, RemarkMissing, refuse_disputed
-from orders.models import LedgerEntry, Order, Payout, Refund
+from orders.models import LedgerEntry, Order, Payout, Refund, is_astray
 from shop.actor import Actor, allowed
 from shop.refusal import BadInput, NotFound, Refusal
 
@@ -32,7 +32,8 @@ class RefundNotFailed(Refusal):
 
     code = "refund_not_failed"
     title = (
-        "Only a refund that failed or was called off is paid out another way; this one was not, or its money went back."
+        "Only a refund that failed or was called off is paid out another way; this one was not, or its money went back, "
+        "or pays for the order."
     )
 
 
@@ -81,7 +82,7 @@ def propose(refund_id: int, *, method: str, reference: str, at: dt.datetime, by:
 
     :param reference: what stands on the bank's statement; no account number.
     :raises RefundUnknown: if there is no such refund.
-    :raises RefundNotFailed: if it is not astray, or its money went back by another refund.
+    :raises RefundNotFailed: if it is not astray, or its money went back by another refund, or pays for its order since.
     :raises PayoutThere: if a payout of it is written down already.
     :raises MethodUnknown: if it is none of ``Payout.Method``.
     :raises ReferenceMissing: if there is no reference, or a longer one.
@@ -98,7 +99,8 @@ def propose(refund_id: int, *, method: str, reference: str, at: dt.datetime, by:
     with Order.hold(order_id) as order, Refund.hold(refund_id) as refund:
         if refund.payouts.filter(status__in=Payout.LIVE).exists():
             raise PayoutThere
-        if refund.status not in Refund.ASTRAY or refund.payment.available_minor() < refund.amount_minor:
+        astray = Refund.objects.filter(is_astray(), pk=refund_id).exists()
+        if not astray or refund.payment.available_minor() < refund.amount_minor:
             raise RefundNotFailed
         left = parting.standing_of(order, order.lines.all())
         if any(part.amount_minor > left.left(part.line_id) for part in refund.parts.all()):

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from orders import cases, deciding, holds, payments
-from orders.cases.needs import subject_of
+from orders.cases.needs import of_refund, subject_of
 from orders.models import (
     Cart,
     Hold,
@@ -85,6 +85,9 @@ def revive(order_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Order:
             _take_up(order, at=at, by=by)
             payments.become_paid(order, paid_at=at, at=at, by=by, reason=why, cancelled_at=None)
             _close(order, at=at, by=by)
+            # What was to go back and did not is not to go back any more.
+            earlier = payment.refunds.filter(status__in=Refund.ASTRAY)
+            cases.settle([of_refund(refund).subject for refund in earlier], at=at, by=by)
             return order
 
 

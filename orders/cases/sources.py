@@ -66,6 +66,7 @@ from orders.models import (
     Refund,
     StockReturn,
     StripeEvent,
+    is_astray,
 )
 from orders.queues import QueueCode
 from shop import days
@@ -174,12 +175,11 @@ def _open_holds(_at: Moments) -> QuerySet[Hold]:
 
 
 def _refunds_astray(at: Moments) -> QuerySet[Refund]:
-    astray = Q(status__in=Refund.ASTRAY)
     unanswered = Q(status__in=Refund.WAITS_IN, requested_at__lt=at.answer_since)
     settled = _outer(Coalesce(OuterRef("settled_at"), OuterRef("requested_at")))
     payouts = Payout.objects.filter(refund=OuterRef("pk"))
     proposed, paid = Exists(payouts.filter(status=Payout.Status.PROPOSED)), Exists(payouts.filter(status="paid"))
-    unhandled = astray & ~Q(paid) & (Q(proposed) | _unhandled("refund", QueueCode.REFUNDS, settled))
+    unhandled = is_astray() & ~Q(paid) & (Q(proposed) | _unhandled("refund", QueueCode.REFUNDS, settled))
     waiting = Q(status__in=[Refund.Status.REQUIRES_ACTION, Refund.Status.AWAITING_APPROVAL])
     return Refund.objects.filter(unhandled | unanswered | waiting)
 

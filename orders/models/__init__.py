@@ -36,7 +36,7 @@ from orders.models.problem import LONGEST_WORDS, Problem, ProblemLine, StockRetu
 from orders.models.production import Device, QualityRecord, WorkOrder
 from orders.models.promise import Delay, Promise
 from orders.models.redemption import Redemption
-from orders.models.refund import Refund, RefundPart, holds_back
+from orders.models.refund import Refund, RefundPart, holds_back, is_astray
 from orders.models.refund_note import RefundNote, RefundNoteSeries
 from orders.models.shipment import CarrierEvent, Parcel, ParcelLine
 from orders.models.station import Station
@@ -120,4 +120,5 @@ __all__ = [
     "UsageHabit",
     "WorkOrder",
     "holds_back",
+    "is_astray",
 ]

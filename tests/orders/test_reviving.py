@@ -5,8 +5,9 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from fitting.models import Message
-from orders import attempts, cancellations, cases, deciding, refunds, reviving, tasks
+from orders import attempts, cancellations, cases, deciding, payouts, refunds, reviving, tasks
 from orders.models import Case, Order, Redemption, Refund
+from orders.money_standing import with_money
 from orders.reconciliation import invariants
 from shop.actor import SYSTEM
 from shop.models import DiscountCode, Stock
@@ -127,6 +128,28 @@ def test_of_two_payments_that_came_late_each_waits_for_its_decision(box: Sandbox
     tasks.execute_refunds(at=NOW)
     assert order.ledger.balance() == (order.total_minor if act == "revive" else 0)
     assert invariants(at=NOW) == []
+
+
+def test_what_did_not_go_back_and_pays_for_the_order_since_is_not_owed_any_more(box: Sandbox) -> None:
+    order = late(box, an_order())
+    box.plan_refunds("failed")
+    refund = reviving.give_back(order.pk, remark="She does not want it any more.", at=NOW, by=finance())
+    refunds.execute(refund.pk, at=NOW, by=SYSTEM)
+    box.deliver_due()
+    act_on_all()
+    assert (waits(order), owed(order)) == ([("refunds", "refund_failed")], order.total_minor)
+
+    reviving.revive(order.pk, reason="Now she does.", at=NOW, by=FINANCE)
+    assert (waits(order), owed(order), cases.follow(at=NOW)) == ([], 0, 0)
+    before = picture(order)
+    with pytest.raises(payouts.RefundNotFailed):
+        payouts.propose(refund.pk, method="cheque", reference="No. 17", at=NOW, by=finance())
+    assert (picture(order), order.ledger.balance(), invariants(at=NOW)) == (before, order.total_minor, [])
+
+
+def owed(order: Order) -> int:
+    told: int = with_money(Order.objects.filter(pk=order.pk)).get().owed_minor
+    return told
 
 
 def test_an_order_lives_again_by_the_late_payment_that_is_still_there(box: Sandbox) -> None:
