@@ -32,8 +32,8 @@ class RefundNotFailed(Refusal):
 
     code = "refund_not_failed"
     title = (
-        "Only a refund that failed or was called off is paid out another way; this one was not, or its money went back, "
-        "or pays for the order."
+        "Only a refund that failed or was called off is paid out another way; "
+        "this one was not, its money went back, or it pays for the order."
     )
 
 
