@@ -91,6 +91,7 @@ def start(
     return judged(opened_for(country, lines=lines, details=details, at=at, by=by), at)
 
 
+@allowed("customer", "guest")
 def opened_for(
     country: str, *, lines: Sequence[Wanted] = (), details: Details | None = None, at: dt.datetime, by: Actor
 ) -> Opened:
