@@ -3,18 +3,15 @@
 import datetime as dt
 import json
 import time
-from io import StringIO
 from typing import Any
 
 import pytest
 import stripe
-import time_machine
-from django.core.management import call_command
 from django.db import DatabaseError
 from django.test import Client
 from pytest_django import Settings
 
-from orders import gateway, inbox, sealing, tasks
+from orders import gateway, inbox, sealing
 from orders.models import StripeEvent
 from shop.actor import SYSTEM, Actor, Kind
 from shop.refusal import NotAllowed
@@ -80,36 +77,6 @@ def test_nobodys_name_is_kept(box: Sandbox) -> None:
         "amount_total": 100,
         "metadata": {"order": "A1", "env": "test"},
     }
-
-
-def told_by_command(*words: str, at: dt.datetime) -> str:
-    out = StringIO()
-    with time_machine.travel(at, tick=False):
-        call_command("forget_bodies", *words, stdout=out)
-    return out.getvalue().strip()
-
-
-def test_the_whole_body_is_kept_sealed_for_thirty_days_and_then_forgotten(box: Sandbox) -> None:
-    deliver(event())
-    row = StripeEvent.objects.get()
-    received = row.received_at
-    assert b"customer" not in bytes(row.raw_sealed or b"")
-    told = json.loads(sealing.unseal(bytes(row.raw_sealed or b"")))
-    assert told["data"]["object"]["customer_details"]["name"] == "Zoë"
-
-    assert tasks.forget_bodies(at=received + inbox.RAW_KEPT - dt.timedelta(seconds=1)) == 0
-    # A second one came a day later.
-    deliver(event(id="evt_2"))
-    StripeEvent.objects.filter(event_id="evt_2").update(received_at=received + dt.timedelta(days=1))
-    assert told_by_command(at=received) == "To forget: 0, of 2. Nothing is forgotten. Say --yes to do it."
-    over = received + inbox.RAW_KEPT
-    assert told_by_command(at=over) == "To forget: 1, of 2. Nothing is forgotten. Say --yes to do it."
-    assert inbox.bodies().count() == 2
-    assert told_by_command("--yes", at=over) == "Forgotten: 1. Kept: 1."
-    row.refresh_from_db()
-    assert (row.raw_sealed, row.payload["id"], len(row.payload_sha256)) == (None, "cs_test_1", 64)
-    assert told_by_command("--yes", at=over) == "Forgotten: 0. Kept: 1."
-    assert tasks.forget_bodies(at=over + dt.timedelta(days=1)) == 1
 
 
 def test_what_is_sealed_opens_with_an_older_key_and_with_no_other(settings: Settings) -> None:
