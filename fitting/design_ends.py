@@ -12,26 +12,22 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fitting import files
-from fitting.models import CONSENT_WITHDRAWN, Consent, Design, PrescriptionStatus
+from fitting.models import CONSENT_WITHDRAWN, Design, PrescriptionStatus
 from shop.actor import SYSTEM
 
 _BUILT: Final = (Design.Status.RELEASED, Design.Status.FAILED)
-_WEARER: Final = "side__prescription__profile__wearer"
-
-
-def _agreed() -> Exists:
-    return Exists(Consent.objects.live().filter(wearer=OuterRef(_WEARER), purpose=Consent.Purpose.HEALTH_DATA))
 
 
 def to_erase() -> QuerySet[Design]:
     """Return the designs with files whose wearer has taken the consent back."""
-    return Design.objects.filter(~Q(_agreed()), status__in=_BUILT).order_by("pk")
+    agreed = Exists(Design.objects.agreed_to().filter(pk=OuterRef("pk")))
+    return Design.objects.filter(~agreed, status__in=_BUILT).order_by("pk")
 
 
 def to_build_anew() -> QuerySet[Design]:
     """Return the erased designs of what shall be made, whose wearer has agreed again."""
-    wanted = Q(side__prescription__status=PrescriptionStatus.APPROVED)
-    return Design.objects.filter(wanted, _agreed(), status=Design.Status.ERASED).order_by("pk")
+    wanted = Design.objects.agreed_to().filter(side__prescription__status=PrescriptionStatus.APPROVED)
+    return wanted.filter(status=Design.Status.ERASED).order_by("pk")
 
 
 def follow_consents(*, at: dt.datetime, limit: int = 50) -> int:

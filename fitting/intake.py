@@ -156,7 +156,8 @@ def answer(
         before = _facts(profile.answers, rows, on=at.date())
         merged = form.merge(profile.answers, dict(answers or {}))
         # Only whose birth tells that a guardian must agree comes in before one does.
-        if set(answers or {}) - {"birth_month"} or measures or confirm:
+        more = bool(set(answers or {}) - {"birth_month"} or measures or confirm)
+        if more and consenting.is_minor(profile.wearer, merged, on=at.date()):
             consenting.insist_on_consent(profile.wearer, on=at.date(), answers=merged)
         sent = read_measures(dict(measures or {}), STAFF_SOURCES if by.kind is Kind.STAFF else OWN_SOURCES)
         changed = _put(profile, rows, sent)

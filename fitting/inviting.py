@@ -126,32 +126,27 @@ def behind(token: str, *, at: dt.datetime) -> Invitation:
 
     :raises InvitationClosed: if there is none.
     """
-    found = _live(token, at=at)
-    if found is None:
+    found = Invitation.objects.select_related("wearer").filter(token_hash=hash_of(token)).first()
+    if found is None or not is_open(found, at=at):
         raise InvitationClosed
     return found
 
 
-def is_open(token: str, *, at: dt.datetime) -> bool:
-    """Whether a secret opens something."""
-    return _live(token, at=at) is not None
-
-
-def _live(token: str, *, at: dt.datetime) -> Invitation | None:
-    found = Invitation.objects.select_related("wearer").filter(token_hash=hash_of(token)).first()
-    return found if found is not None and found.is_live(at) and found.wearer.archived_at is None else None
-
-
-def once_behind(token: str) -> Invitation:
+def once_behind(token: str, *, at: dt.datetime) -> Invitation:
     """
-    Return the invitation that a secret opens or once opened, if somebody has answered it: their word ends no sooner.
+    Return the invitation that a secret opens; or once opened, if it was answered: that word ends no sooner.
 
     :raises InvitationClosed: if there is none.
     """
-    found = Invitation.objects.filter(token_hash=hash_of(token), accepted_at__isnull=False).first()
-    if found is None:
+    found = Invitation.objects.select_related("wearer").filter(token_hash=hash_of(token)).first()
+    if found is None or not (found.accepted_at or is_open(found, at=at)):
         raise InvitationClosed
     return found
+
+
+def is_open(invitation: Invitation, *, at: dt.datetime) -> bool:
+    """Whether an invitation lets its wearer in."""
+    return invitation.is_live(at) and invitation.wearer.archived_at is None
 
 
 def actor_behind(invitation: Invitation) -> Actor:

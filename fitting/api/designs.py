@@ -59,7 +59,8 @@ def released_of(public_id: str, side: str, by: Actor) -> Design:
     if not may_see(found.profile.wearer, by):
         raise consenting.WearerAnswersForThemselves
     for design in designing.of_prescription(found.pk).values():
-        if design.side.side == side and design.status == Design.Status.RELEASED:
+        is_shown = design.side.side == side and design.status == Design.Status.RELEASED
+        if is_shown and consenting.live_purposes(found.profile.wearer_id) >= {Consent.Purpose.HEALTH_DATA}:
             return design
     raise Http404
 

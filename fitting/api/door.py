@@ -94,9 +94,8 @@ class DoorConsents(UnderInvitation):
         Taking back works with a link that has ended or was closed, too; nothing is shown then (204).
         """
         at = timezone.now()
-        is_open = inviting.is_open(token, at=at)
-        invitation = inviting.behind(token, at=at) if is_open else inviting.once_behind(token)
-        by = inviting.actor_behind(invitation)
+        invitation = inviting.once_behind(token, at=at)
+        is_open, by = inviting.is_open(invitation, at=at), inviting.actor_behind(invitation)
         given = OwnConsentIn(data=request.data)
         given.is_valid(raise_exception=True)
         new = given.validated_data

@@ -72,7 +72,7 @@ def _of_scan(shown: files.Shown) -> HttpResponseBase:
 
 
 def _of_design(shown: files.Shown) -> HttpResponseBase:
-    design = Design.objects.select_related("side").filter(public_id=shown.of).first()
+    design = Design.objects.agreed_to().select_related("side").filter(public_id=shown.of).first()
     if design is not None and shown.what == HEIGHTS:
         return heights(design)
     if design is None or shown.what not in _KINDS:

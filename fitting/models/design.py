@@ -4,8 +4,9 @@ import secrets
 from typing import ClassVar, Final, Self, override
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from fitting.models.consent import Consent
 from fitting.models.journal import Graph, Journalled
 from fitting.models.prescription import PrescriptionSide, PrescriptionStatus
 from fitting.models.waiting import Waiting
@@ -33,6 +34,11 @@ class DesignQuerySet(models.QuerySet["Design"]):
     def of_prescription(self, prescription_id: int) -> Self:
         """Keep those of one prescription."""
         return self.filter(side__prescription_id=prescription_id)
+
+    def agreed_to(self) -> Self:
+        """Leave out what is made from feet whose wearer has taken the consent back."""
+        given = Consent.objects.live().filter(purpose=Consent.Purpose.HEALTH_DATA)
+        return self.filter(Exists(given.filter(wearer=OuterRef("side__prescription__profile__wearer"))))
 
     def standing(self) -> Self:
         """Keep what need not be ordered again: released, on its way, or an answer of the present geometry."""

@@ -8,6 +8,7 @@ from django.test import Client
 from fitting.models import Prescription
 from fitting.review_codes import RESCAN_TEXTS, Rescan
 from orders import reviews
+from orders.admin import prescribed as reading
 from orders.models import OrderLine
 from shop.actor import Actor, Kind
 from tests.fitting.making import a_clear_profile, a_submitted_profile, a_wearer
@@ -81,6 +82,23 @@ def test_what_tells_of_health_is_masked_and_leads_to_where_it_is_revealed(fitter
     for word in ("numb", "pregnan", "the ball of the foot hurts", "sore ball", "of 10 or more"):
         assert word not in told.lower().replace("number", ""), word
     assert f"/admin/fitting/footprofile/{line.profile_id}/change/" in told
+
+
+def test_what_a_conclusion_was_drawn_from_is_masked_where_it_is_an_answer(fitter: Client) -> None:
+    told = read(fitter, in_review(left={"shoe_wear": "wear_inner_edge", "rolling": "rolls_in"}, complaints=[]))
+    for word in ("inner edge", "roll in", "shoes are worn"):
+        assert word not in told, word
+    # What was measured is told.
+    assert "The instep is" in told
+
+
+def test_a_cleared_red_flag_is_not_named() -> None:
+    made = prescribed(in_review(health_checks=["numb_feet"], complaints=[]))
+    sentence = "A clinician lets the wearer have insoles with: numb feet."
+    made.causes = [{"code": "red_flag_cleared", "sentence": sentence, "side": None}]
+    told = str(reading.causes(made))
+    assert "Red flag cleared" in told
+    assert "numb" not in told
 
 
 def test_other_values_are_compared_with_what_was_proposed_and_approved(fitter: Client) -> None:

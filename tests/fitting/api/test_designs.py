@@ -5,14 +5,15 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
-from fitting import consenting, inviting, prescribing
+from fitting import consenting, files, inviting, prescribing
 from fitting.ages import BirthMonth
-from fitting.building import NotBuilt
+from fitting.building import HEIGHTS, NotBuilt
 from fitting.consent_texts import current
 from fitting.measured import Side
-from fitting.models import Prescription
+from fitting.models import Design, Prescription
 from shop.actor import SYSTEM
 from tests.fitting.conftest import Caller
 from tests.fitting.designs import an_approved_prescription, builds, unreleased
@@ -89,3 +90,19 @@ def test_an_adult_who_answers_for_themselves_shows_it_only_if_they_share(account
     consenting.give("sharing", sharing, at=timezone.now(), by=by, wearer_id=wearer.pk)
     assert shown(account, prescription).status_code == 200
     assert standing(account, prescription) == [("ready", True)] * 2
+
+
+def test_with_the_consent_every_picture_is_gone_at_once_whatever_link_was_made_before(
+    account: Caller, nobody: Caller, builds: Builds
+) -> None:
+    prescription = prescribed(account)
+    builds()
+    design = Design.objects.filter(side__prescription=prescription)[0]
+    before = reverse("v1:file", kwargs={"token": files.link(HEIGHTS, design.public_id, at=timezone.now())})
+    assert nobody.get(before).status_code == 200
+    wearer = prescription.profile.wearer
+    consenting.withdraw("health_data", wearer_id=wearer.pk, at=timezone.now(), by=actor(account.customer_id))
+    assert nobody.get(before).status_code == 404
+    assert shown(account, prescription).status_code == 404
+    refused = account.get(f"/api/v1/profiles/{prescription.profile.public_id}/assessment/")
+    assert (refused.status_code, refused.json()["code"]) == (409, "consent_missing")
