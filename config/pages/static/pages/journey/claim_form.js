@@ -51,12 +51,12 @@ function milesField({ mileage }) {
 async function whereFields(cover) {
   const countries = (await places.markets()).flatMap((market) => market.countries);
   const known = cover.order ? (await api.get(`orders/${encodeURIComponent(cover.order)}/`)).data.address : null;
-  const boxes = addressFields(countries, { at: "/sends_to", country: known ? known.country : undefined });
-  if (!known || !known.country) return { boxes, asked: [], value: (values) => addressOf(values), follow: () => {} };
-  const there = addressLines(known).join(", ");
+  const boxes = addressFields(countries, { at: "/sends_to", country: known?.country || undefined });
+  const ways = known?.country
+    ? [["", gettext("Choose …")], ["same", gettext("To %(address)s", { address: addressLines(known).join(", ") })], ["other", gettext("To another address")]]
+    : [["other", gettext("To my address")]];
   const where = field({
-    name: "where", label: gettext("If it is made again, where should it go?"), required: true,
-    options: [["", gettext("Choose …")], ["same", gettext("To %(address)s", { address: there })], ["other", gettext("To another address")]],
+    name: "where", label: gettext("If it is made again, where should it go?"), required: true, options: ways,
   });
   const follow = () => {
     for (const box of boxes) box.node.hidden = where.input.value !== "other";
