@@ -13,6 +13,7 @@ from orders.reconciliation import invariants
 from shop.actor import SYSTEM, Actor, Kind
 from tests.boxes import NOW
 from tests.orders.bought import act_on_all, actor_of, an_open_attempt, an_order, paid, picture, session_of
+from tests.orders.staffed import finance
 from tests.stripe_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +146,7 @@ def test_an_appeal_against_a_lost_dispute_freezes_again_and_ends(box: Sandbox, w
     told(box)
     lost = doubts_gateway.retrieve_dispute(dispute_id)
     holds.close(order.holds.get().pk, reason="Nothing was made.", at=NOW, by=FINANCE)
-    cases.close(Case.objects.get().pk, outcome="Written off.", at=NOW, by=FINANCE)
+    cases.close(Case.objects.get().pk, outcome="Written off.", at=NOW, by=finance())
 
     box.appeal(dispute_id)
     told(box, at=NOW + DAY)
@@ -186,7 +187,7 @@ def test_a_dispute_that_is_won_lets_the_order_go_on_although_a_person_once_wrote
     box.decide_dispute(first.stripe_dispute_id, won=False)
     told(box)
     holds.close(order.holds.get().pk, reason="Paid again by transfer.", at=NOW, by=FINANCE)
-    cases.close(Case.objects.get().pk, outcome="Paid again.", at=NOW, by=FINANCE)
+    cases.close(Case.objects.get().pk, outcome="Paid again.", at=NOW, by=finance())
     again = box.dispute(charge_of(order), amount=1)
     told(box, at=NOW + DAY)
     assert open_holds(order) == ["dispute"]
