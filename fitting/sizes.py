@@ -114,7 +114,7 @@ SCALES: Final[dict[SizeScale, Scale]] = {
 @dataclass(frozen=True, slots=True)
 class InScale:
     """
-    A foot in one scale.
+    A foot in one scale, or in a column of a maker's chart (``fitting.size_charts``).
 
     :ivar value: unrounded size, to three decimals.
     :ivar label: rounded to the scale's step, as printed on shoes.
@@ -122,7 +122,7 @@ class InScale:
     :ivar high: size of the longest.
     """
 
-    scale: SizeScale
+    scale: enum.StrEnum
     name: str
     value: Decimal
     label: str
@@ -180,15 +180,16 @@ def convert(scale: SizeScale, size: str) -> Conversion:
     :raises SizeImplausible: if no foot has it.
     """
     length = foot_length_of(scale, size)
-    return _conversion(length, SCALES[scale].plus_minus_mm)
+    return of_foot(length, SCALES[scale].plus_minus_mm)
 
 
 def of_length(length_mm: Decimal) -> Conversion:
     """Return a measured foot in every scale; ± is the 2 mm that repeated measuring by hand differs by."""
-    return _conversion(Fraction(length_mm), Fraction(2))
+    return of_foot(Fraction(length_mm), Fraction(2))
 
 
-def _conversion(length: Fraction, plus_minus: Fraction) -> Conversion:
+def of_foot(length: Fraction, plus_minus: Fraction) -> Conversion:
+    """Return a foot (mm, ±) in every scale that reaches it."""
     found = tuple(
         in_scale(scale, length, plus_minus)
         for scale in SCALES.values()

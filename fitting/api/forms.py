@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from fitting import sizes
+from fitting import size_charts
 from fitting.api import portraits
 from fitting.api.profile_shapes import ProfileFormOut
 from fitting.api.shapes import ConversionOut, PaperQuery, ShoeSizeQuery
@@ -60,9 +60,10 @@ class ShoeSizes(PublicRead):
         """
         Return the foot length (± mm) that a size means, and the same foot in every other scale.
 
-        There is no exact conversion between shoe sizes; makers differ by half a size and more.
+        There is no exact conversion between shoe sizes; makers differ by half a size and more. Makers' own charts are
+        scales with a name; between two rows of one the sizes lie on a line.
         """
         given = ShoeSizeQuery(data=request.query_params.dict())
         given.is_valid(raise_exception=True)
         size = given.validated_data
-        return Response(ConversionOut(asdict(sizes.convert(sizes.SizeScale(size["scale"]), size["size"]))).data)
+        return Response(ConversionOut(asdict(size_charts.convert(size["scale"], size["size"]))).data)

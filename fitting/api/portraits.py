@@ -8,7 +8,7 @@ from django.db.models import FETCH_RAISE, Prefetch, QuerySet
 from django.templatetags.static import static
 from django.urls import reverse
 
-from fitting import consent_texts, sizes
+from fitting import consent_texts, size_charts, sizes
 from fitting.anatomy import ANY_FOOT
 from fitting.intake import NEEDED, OWN_SOURCES, standing
 from fitting.inviting import Issued
@@ -221,7 +221,7 @@ def form() -> Json:
         ],
         "sources": sorted(source.value for source in OWN_SOURCES),
         "loads": [load.value for load in Load],
-        "size_scales": [{"code": scale.code.value, "name": scale.name} for scale in sizes.SCALES.values()],
+        "size_scales": [{"code": str(code), "name": name} for code, name in size_charts.EVERY.items()],
         "consents": [consent_text(purpose) for purpose in consent_texts.TEXTS],
         "measuring_sheets": {paper: f"{reverse('v1:measuring-sheet')}?paper={paper}" for paper in ("a4", "letter")},
     }

@@ -7,10 +7,10 @@ from rest_framework import serializers
 
 from fitting.ages import BirthMonth
 from fitting.models import Consent, FootProfile, Wearer
-from fitting.sizes import SCALES
+from fitting.size_charts import EVERY
 from shop.api.fields import StrictSerializer
 
-_SCALES = [(scale.code.value, scale.name) for scale in SCALES.values()]
+_SCALES = [(str(code), name) for code, name in EVERY.items()]
 _WEARERS_OWN = [choice for choice in Consent.Purpose.choices if choice[0] != Consent.Purpose.MARKETING]
 
 

@@ -1,6 +1,6 @@
 """Questions made of questions: groups, lists, and the shoe size as people say it; and how answers are merged."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import override
 
@@ -76,13 +76,18 @@ class StatedSize(Group):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListOf(Question):
-    """A list of groups; an empty list is an answer unless ``least`` says otherwise."""
+    """
+    A list of groups; an empty list is an answer unless ``least`` says otherwise.
+
+    :ivar amiss: what is wrong with the entries together; each problem's pointer is below the list's.
+    """
 
     kind = "list_of"
 
     item: Group
     least: int = 0
     most: int = 20
+    amiss: Callable[[Sequence[Answers]], Iterator[Problem]] = lambda _entries: iter(())
 
     @override
     def read(self, value: object, pointer: str, stored: object = None) -> list[Answers]:
@@ -90,6 +95,8 @@ class ListOf(Question):
             raise wrong(pointer, "not_a_list", f"Send a list of {self.least} to {self.most} entries.")
         read: list[Answers] = []
         all_of(self._each(value, pointer, read))
+        amiss = [Problem(f"{pointer}{one.pointer}", one.code, one.detail) for one in self.amiss(read)]
+        all_of(iter([BadAnswers(problems=amiss)]))
         return read
 
     def _each(self, value: Sequence[object], pointer: str, read: list[Answers]) -> Iterator[BadAnswers | None]:

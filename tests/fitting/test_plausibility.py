@@ -1,10 +1,13 @@
 """Limits of feet: what is refused, what is asked about, at the very edge of each."""
 
+import csv
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -276,3 +279,41 @@ def test_red_flags_and_cautions_do_not_overlap() -> None:
     assert not RED_FLAG_CODES & CAUTION_CODES
     assert len(RED_FLAG_CODES) == 12
     assert len(CAUTION_CODES) == 7
+
+
+# --- people who were measured by caliper ------------------------------------------------------
+
+PEOPLE = Path(settings.BASE_DIR).parent / "shared/data/anthropometry/ansur2_foot_columns.csv"
+COLUMNS = {
+    MeasureCode.FOOT_LENGTH: "footlength",
+    MeasureCode.BALL_LENGTH: "balloffootlength",
+    MeasureCode.BALL_GIRTH: "balloffootcircumference",
+    MeasureCode.BALL_WIDTH: "footbreadthhorizontal",
+    MeasureCode.HEEL_WIDTH: "heelbreadth",
+}
+
+
+def measured_by_caliper(row: dict[str, str]) -> Facts:
+    """Return what a row of the table says of one person's right foot."""
+    sizing = Sizing.MEN if row["sex"] == "M" else Sizing.WOMEN
+    answers = {
+        "birth_month": f"{ON.year - 1 - int(row['age'])}-05",
+        "sizing_category": sizing.value,
+        "height_cm": Decimal(row["stature"]) / 10,
+        "weight_kg": row["weight_kg"],
+        "feet": "right",
+    }
+    return facts(right={code.value: row[column] for code, column in COLUMNS.items()}, **answers)
+
+
+@pytest.mark.one_run("sqlite")
+@pytest.mark.skipif(not PEOPLE.exists(), reason="../shared/data is absent")
+def test_nobody_who_was_measured_is_refused_and_hardly_anybody_is_asked() -> None:
+    with PEOPLE.open(encoding="utf-8", newline="") as table:
+        people = [measured_by_caliper(row) for row in csv.DictReader(table)]
+    assert len(people) > 1000
+    assert [codes(one) for one in people if refused(one)] == []
+    unusual = [one for one in people if any(doubt.code == "unusual_value" for doubt in doubts(one))]
+    assert len(unusual) <= len(people) * 0.02
+    # Not because nothing is ever asked: mean ± 3 SD leaves somebody out of so many.
+    assert len(unusual) > len(people) * 0.002

@@ -231,3 +231,29 @@ def test_measures_are_read_by_side_and_code() -> None:
         "left": {"foot_length": "250.5", "ball_width": "93.5"},
         "right": {"foot_length": "251.0", "ball_width": "93.5"},
     }
+
+
+def test_activities_have_no_more_hours_than_a_week() -> None:
+    week = [{"kind": kind, "hours_per_week": 56.0} for kind in ("walking", "standing", "gym")]
+    assert CURRENT.merge({}, {"activities": week}) == {"activities": week}
+    more = [*week, {"kind": "golf", "hours_per_week": 0.5}]
+    assert refused({"activities": more}) == [("/answers/activities", "more_than_a_week")]
+
+
+@pytest.mark.parametrize(
+    ("sides", "twice"),
+    [
+        (("left", "right"), []),
+        (("left", "left"), [1]),
+        (("both", "left"), [1]),
+        (("left", "right", "both"), [2]),
+    ],
+)
+def test_a_place_that_hurts_is_told_once_for_each_side(sides: tuple[str, ...], twice: list[int]) -> None:
+    told = [{"area": "heel", "side": side, "score": 3.0} for side in sides]
+    other = {"area": "knee", "side": "both", "score": 2.0}
+    if not twice:
+        assert CURRENT.merge({}, {"complaints": [*told, other]}) == {"complaints": [*told, other]}
+        return
+    problems = [(f"/answers/complaints/{index}/area", "told_twice") for index in twice]
+    assert refused({"complaints": [*told, other]}) == problems

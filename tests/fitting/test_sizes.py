@@ -10,6 +10,8 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
+from fitting import size_charts
+from fitting.size_charts import ChartScale
 from fitting.sizes import (
     SCALES,
     SizeImplausible,
@@ -67,6 +69,38 @@ def test_every_scale_agrees_with_the_table_of_formulas() -> None:
             for column, scale in COLUMNS.items():
                 ours = SCALES[scale].size_of(Fraction(row["foot_length_mm"]))
                 assert abs(ours - Fraction(row[column])) <= Fraction(5, 10_000), (row["foot_length_mm"], scale)
+
+
+CHART = Path(settings.BASE_DIR).parent / "shared/data/tables/brand_chart_nike_rows.csv"
+# Rows of the chart; all of them are compared where the published ones lie beside the repository.
+CHARTED = """\
+eu,us_men,us_women
+34.5,2.5,4
+38,5.5,7
+42,8.5,10
+48,13.5,15
+"""
+
+
+def test_every_row_of_a_makers_chart_is_one_shoe_in_all_its_columns() -> None:
+    for text in [CHARTED, *([CHART.read_text()] if CHART.exists() else [])]:
+        rows = list(csv.DictReader(text.splitlines()))
+        assert len(rows) in {4, 12}
+        for row in rows:
+            for column, size in row.items():
+                found = {one.scale: one.label for one in size_charts.convert(f"nike_{column}", size).scales}
+                assert {name: found[ChartScale(f"nike_{name}")] for name in row} == row
+                assert found[SizeScale.US_MEN] == row["us_men"]
+
+
+def test_between_two_rows_of_a_chart_sizes_lie_on_a_line_and_beyond_the_last_there_are_none() -> None:
+    found = {one.scale: one for one in size_charts.convert("us_men", "9").scales}
+    assert (found[ChartScale.NIKE_EU].value, found[ChartScale.NIKE_EU].label) == (Decimal("42.500"), "42.5")
+    assert (found[ChartScale.NIKE_EU].low, found[ChartScale.NIKE_EU].high) == (Decimal("42.0"), Decimal("43.0"))
+    assert not set(ChartScale) & {one.scale for one in size_charts.convert("us_men", "14").scales}
+    for size in ("34", "48.5"):
+        with pytest.raises(SizeImplausible):
+            size_charts.convert("nike_eu", size)
 
 
 def test_the_worked_example_of_a_260_mm_foot() -> None:

@@ -203,3 +203,5 @@ gettext("A fall through loss of balance in the last year");
 gettext("A change on one side only");
 gettext("A leg-length difference of more than 10 mm, told by a clinician");
 gettext("Very flexible joints (hypermobility)");
+gettext("Together that is more than the 168 hours of a week. Check the hours of each activity.");
+gettext("This place was told already for this side. Tell each place once, or left and right by themselves.");

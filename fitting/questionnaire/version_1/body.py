@@ -1,14 +1,26 @@
 """Version 1, second half: where it hurts, each foot for itself, posture, history and health."""
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
 from fitting.questionnaire.amounts import Amount, Unit, limits
 from fitting.questionnaire.groups import Group, ListOf, Section
-from fitting.questionnaire.kinds import UNSURE, Choice, OneOf, SomeOf, choices
+from fitting.questionnaire.kinds import UNSURE, Answers, Choice, OneOf, SomeOf, choices
 from fitting.red_flags import CAUTIONS, RED_FLAGS
+from shop.refusal import Problem
 
 _SIDES: Final = choices(left="Left", right="Right", both="Both")
+
+
+def _told_twice(entries: Sequence[Answers]) -> Iterator[Problem]:
+    """Yield every place that was told before on the same side; both sides hold each of them."""
+    for index, entry in enumerate(entries):
+        before = {one["side"] for one in entries[:index] if one["area"] == entry["area"]}
+        if before and (entry["side"] in before or "both" in before | {entry["side"]}):
+            detail = "This place was told already for this side. Tell each place once, or left and right by themselves."
+            yield Problem(f"/{index}/area", "told_twice", detail)
+
 
 COMPLAINTS: Final = Section(
     "complaints",
@@ -18,6 +30,7 @@ COMPLAINTS: Final = Section(
             code="complaints",
             text="Mark where it hurts; an empty list if nowhere.",
             required=True,
+            amiss=_told_twice,
             item=Group(
                 code="complaint",
                 text="One place",

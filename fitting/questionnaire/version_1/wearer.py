@@ -1,12 +1,14 @@
 """Version 1, first half: the wearer, what they do, and their shoes."""
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
 from fitting.anatomy import HEIGHT_SLIPS, WEIGHT_SLIPS, Sizing
 from fitting.questionnaire.amounts import Amount, Unit, limits
 from fitting.questionnaire.groups import Group, ListOf, Section, StatedSize
-from fitting.questionnaire.kinds import UNSURE, Choice, Month, OneOf, choices
+from fitting.questionnaire.kinds import UNSURE, Answers, Choice, Month, OneOf, choices
+from shop.refusal import Problem
 
 _HOURS_A_DAY: Final = (Unit("h", "hours a day", Decimal(1)),)
 _HOURS_A_WEEK: Final = (Unit("h", "hours a week", Decimal(1)),)
@@ -68,6 +70,17 @@ ABOUT: Final = Section(
     ),
 )
 
+_HOURS_OF_A_WEEK: Final = 168
+
+
+def _beyond_a_week(entries: Sequence[Answers]) -> Iterator[Problem]:
+    """Yield that a week has fewer hours than all the activities together."""
+    hours = sum(Decimal(str(entry["hours_per_week"])) for entry in entries)
+    if hours > _HOURS_OF_A_WEEK:
+        detail = "Together that is more than the 168 hours of a week. Check the hours of each activity."
+        yield Problem("", "more_than_a_week", detail)
+
+
 USE: Final = Section(
     "use",
     "What you do on your feet",
@@ -77,6 +90,7 @@ USE: Final = Section(
             text="What will you do in the insoles?",
             required=True,
             least=1,
+            amiss=_beyond_a_week,
             item=Group(
                 code="activity",
                 text="One activity",

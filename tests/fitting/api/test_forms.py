@@ -135,9 +135,17 @@ def test_a_size_is_converted_with_its_uncertainty(nobody: Caller) -> None:
     assert (eu["value"], eu["label"], eu["low"], eu["high"]) == (38.83, "39", 38.2, 39.5)
 
 
+def test_a_makers_chart_is_a_scale_with_a_name(nobody: Caller) -> None:
+    found = nobody.get("/api/v1/shoe-sizes/convert/?scale=nike_eu&size=42").json()
+    labels = {scale["scale"]: scale["label"] for scale in found["scales"]}
+    assert (labels["nike_us_men"], labels["nike_us_women"], labels["us_men"]) == ("8.5", "10", "8.5")
+    assert "nike_eu" in {scale["code"] for scale in nobody.get("/api/v1/profile-form/").json()["size_scales"]}
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [
+        ("scale=nike_eu&size=49", "size_implausible"),
         ("scale=us_men&size=large", "size_unreadable"),
         ("scale=us_men&size=42", "size_implausible"),
         ("scale=elvish&size=4", "invalid"),
