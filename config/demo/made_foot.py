@@ -29,13 +29,17 @@ _LEG_ABOVE: Final = 0.12
 _LEG_NARROWS: Final = 0.45
 
 
-def stl(length_mm: float, side: Side, *, mm_per_unit: float = 1.0) -> bytes:
-    """Return a binary STL of a standing foot, some 5,000 triangles."""
+def stl(length_mm: float, side: Side, *, mm_per_unit: float = 1.0, cropped: float = 0.0) -> bytes:
+    """
+    Return a binary STL of a standing foot, some 5,000 triangles.
+
+    :param cropped: share of the length that is missing behind: somebody forgot the heel.
+    """
     across = 1.0 if side is Side.RIGHT else -1.0
     scale = length_mm / mm_per_unit
     sections = [_section(_share(index)) for index in range(1, _SECTIONS)]
     ends = ((0.0, 0.0, 0.06), (1.0, 0.035, 0.03))
-    triangles = list(_capped(sections, ends))
+    triangles = [corners for corners in _capped(sections, ends) if min(x for x, _, _ in corners) >= cropped]
     if side is Side.RIGHT:
         triangles = [(one, three, two) for one, two, three in triangles]
     body = b"".join(

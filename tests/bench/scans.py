@@ -3,8 +3,9 @@
 
 Has every scan of a folder measured as the worker does it, by a process of its own, and prints the verdict, what
 was found, how far that is from what the manifest knows, seconds of CPU (imports aside) and peak memory. The
-folder may hold any files by any names; with a ``MANIFEST.csv`` its rows say which are scans and what is known of
-them. ``--synthetic`` measures made feet instead, whose truth is known to the tenth of a millimetre.
+folder may hold any files by any names, and each of them is read; with a ``MANIFEST.csv`` its rows say which are
+scans and what is known of them, and one whose file is not there is reported like any other. A length more than
+2 mm off is wrong. ``--synthetic`` measures made feet instead, whose truth is known to the tenth of a millimetre.
 """
 
 import argparse
@@ -18,8 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from fitting.measuring import COST, measure_scan
-from fitting.scan_found import Found, ScanFound
+from fitting.measuring import COST, MeasuringError, measure_scan
+from fitting.scan_found import Found, ScanFound, Verdict
 from tests.fitting.feet.scanning import random_scan, scan_file
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
@@ -30,7 +31,8 @@ LENGTHS: Final = {
     "heel_width_mm": Found.HEEL_WIDTH,
 }
 _UNITS: Final = {"metre": "m", "meter": "m", "in": "inch"}
-_OTHER_KINDS: Final = frozenset({".csv", ".md", ".txt", ".json", ".gpx", ".tcx", ".fit", ".pdf", ".png", ".jpg"})
+MANIFEST: Final = "MANIFEST.csv"
+MOST_OFF_MM: Final = 2.0
 _SAID_LENGTH: Final = re.compile(r"length[^;]*?([\d.]+) ?mm")
 
 
@@ -39,12 +41,13 @@ class Scan:
     """
     A file and what is known of it.
 
+    :ivar data: ``None`` if there is no such file.
     :ivar verdicts: those that are allowed; empty if nothing is known. ``codes`` likewise.
     :ivar truth: side, unit and lengths, as far as they are known.
     """
 
     name: str
-    data: bytes
+    data: bytes | None
     verdicts: frozenset[str] = frozenset()
     codes: frozenset[str] = frozenset()
     truth: dict[str, str | float] = field(default_factory=dict)
@@ -52,12 +55,22 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What one scan told and what that cost."""
+    """
+    What one scan told and what that cost.
+
+    :ivar fault: why nothing could be told that is no fault of the file's; then it is a ``no`` with this as its code.
+    """
 
     scan: Scan
     found: ScanFound
-    cpu_s: float
-    peak_mb: float
+    cpu_s: float = -1.0
+    peak_mb: float = -1.0
+    fault: str = ""
+
+    @property
+    def code(self) -> str | None:
+        """Return the code, or what went wrong."""
+        return self.fault or self.found.code
 
     def row(self) -> dict[str, object]:
         """Return the figures for programs."""
@@ -68,7 +81,7 @@ class Figure:
         return {
             "file": self.scan.name,
             "verdict": self.found.verdict,
-            "code": self.found.code,
+            "code": self.code,
             "unit": self.found.unit,
             "side": self.found.side,
             **lengths,
@@ -88,6 +101,8 @@ class Figure:
     def wrong(self) -> list[str]:
         """Return what disagrees with what is known."""
         known, found = self.scan, self.found
+        if self.fault:
+            return [self.fault]
         told = []
         if known.verdicts and found.verdict not in known.verdicts:
             told.append(f"verdict, not {'/'.join(sorted(known.verdicts))}")
@@ -95,7 +110,8 @@ class Figure:
             told.append(f"code, not {'|'.join(sorted(known.codes))}")
         if found.verdict != "no":
             told += [name for name in ("side", "unit") if known.truth.get(name) not in {None, getattr(found, name)}]
-        return told
+        off = [name.removesuffix("_mm") for name, mm in self.errors().items() if abs(mm) > MOST_OFF_MM]
+        return [*told, *off]
 
 
 def _known(row: dict[str, str]) -> dict[str, str | float]:
@@ -117,23 +133,20 @@ def _known(row: dict[str, str]) -> dict[str, str | float]:
 
 
 def scans_of(folder: Path) -> Iterator[Scan]:
-    """Return the scans of a folder: those that its manifest expects something of, else every file."""
-    manifest = folder / "MANIFEST.csv"
+    """Return the scans of a folder: those that its manifest expects something of, else every row; else every file."""
+    manifest = folder / MANIFEST
     if not manifest.exists():
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix.lower() not in _OTHER_KINDS:
+            if path.is_file():
                 yield Scan(str(path.relative_to(folder)), path.read_bytes())
         return
     with manifest.open(encoding="utf-8", newline="") as table:
         rows = list(csv.DictReader(table))
-    if any(row.get("expect") for row in rows):
-        rows = [row for row in rows if row.get("expect")]
-    else:
-        rows = [row for row in rows if Path(row["file"]).suffix.lower() not in _OTHER_KINDS]
-    for row in rows:
+    for row in [row for row in rows if row.get("expect")] or rows:
+        path = folder / row["file"]
         yield Scan(
             row["file"],
-            (folder / row["file"]).read_bytes(),
+            path.read_bytes() if path.is_file() else None,
             frozenset(filter(None, (row.get("expect") or "").split("/"))),
             frozenset(filter(None, (row.get("expect_code") or "").split("|"))),
             _known(row),
@@ -156,8 +169,14 @@ def made_scans(count: int) -> Iterator[Scan]:
 
 def measure(scan: Scan) -> Figure:
     """Have one scan measured by the child process."""
+    nothing = ScanFound(Verdict.NO)
+    if scan.data is None:
+        return Figure(scan, nothing, fault="file_missing")
     with tempfile.TemporaryDirectory(prefix="insoles-scan-") as folder:
-        found = measure_scan(scan.data, Path(folder))
+        try:
+            found = measure_scan(scan.data, Path(folder))
+        except MeasuringError:
+            return Figure(scan, nothing, fault="not_measured")
         cost = Path(folder) / COST
         told = json.loads(cost.read_text(encoding="utf-8")) if cost.exists() else {"cpu_s": -1.0, "peak_mb": -1.0}
     return Figure(scan, found, told["cpu_s"], told["peak_mb"])
@@ -168,7 +187,7 @@ def line(figure: Figure) -> str:
     found = figure.found
     values = " ".join(f"{name}={value.value:g}" for name, value in found.values.items())
     told = [
-        f"{figure.scan.name:48} {found.verdict:7} {found.code or '-':20} {found.unit or '-':4} {found.side or '-':5}",
+        f"{figure.scan.name:48} {found.verdict:7} {figure.code or '-':20} {found.unit or '-':4} {found.side or '-':5}",
         f"{figure.cpu_s:5.2f} s {figure.peak_mb:5.0f} MB",
     ]
     errors, wrong = figure.errors(), figure.wrong()

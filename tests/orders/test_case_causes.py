@@ -1,11 +1,17 @@
 """Each cause opens its case in the same transaction, and closes it when it goes; no sweep is needed for that."""
 
 import datetime as dt
+import re
+from collections.abc import Callable
 
 import pytest
+from django.test import Client
 
 from fitting import scanning, verifying
+from fitting.measured import Side
 from fitting.models import ClinicianEntry, FootProfile, Scan
+from fitting.scan_codes import ScanCode
+from fitting.scan_found import Found, ScanFound
 from orders import cancellations, cases, holds, inbox, reconciliation, refunds, reviews, tasks
 from orders.carts import Wanted
 from orders.models import Case, Hold, OrderLine, Refund, StripeEvent
@@ -15,14 +21,17 @@ from shop.actor import SYSTEM, Actor, Kind
 from tests import given
 from tests.boxes import box
 from tests.fitting.making import a_draft, a_submitted_profile, a_wearer
+from tests.fitting.scans import LENGTHS, a_scan, measures, private
+from tests.fitting.scans import told as told_of
 from tests.orders.desks import FINANCE, SUPPORT
 from tests.orders.making import NOW, a_line, an_account, an_order
-from tests.orders.staffed import finance
+from tests.orders.staffed import a_colleague, finance
 from tests.stripe_sandbox import Sandbox
 
-__all__ = ["box"]
+__all__ = ["box", "measures", "private"]
 pytestmark = pytest.mark.django_db
 
+type Measure = Callable[[Scan, ScanFound], Scan]
 LATER = NOW + dt.timedelta(hours=2)
 FITTER = Actor(Kind.STAFF, 3, frozenset({"fitter"}))
 
@@ -189,18 +198,29 @@ def a_refused_scan(profile: FootProfile, number: int, *, side: str = "left") -> 
     )  # fmt: skip
 
 
-def test_the_third_scan_of_a_side_that_cannot_be_used_brings_a_fitter() -> None:
+def test_the_third_scan_of_a_side_that_cannot_be_used_brings_a_fitter_to_its_picture_and_file(
+    measures: Measure, client: Client
+) -> None:
     draft = a_draft(a_wearer(an_account().pk))
+    reject, odd = ScanFound.refused(ScanCode.NOT_A_FOOT), told_of(lengths={**LENGTHS, Found.BALL_WIDTH: 190.0})
     for number in range(2):
-        a_refused_scan(draft, number)
-    a_refused_scan(draft, 9, side="right")
+        measures(a_scan(draft, data=b"solid %d" % number), reject)
+    measures(a_scan(draft, Side.RIGHT, b"solid right"), reject)
     tasks.follow_cases(at=NOW)
     assert live() == []
-    last = a_refused_scan(draft, 3)
+    last = measures(a_scan(draft, data=b"solid third"), odd)
+    assert (last.status, last.code) == ("rejected", "values_impossible")
     tasks.follow_cases(at=NOW)
     assert live(scan=last) == live() == [("review", "scans_refused")]
     assert cases.violations(at=NOW) == []
-    a_refused_scan(draft, 4)
+    client.force_login(a_colleague("fay", "fitter"))
+    page = client.get(f"/admin/fitting/scan/{last.pk}/change/").content.decode()
+    shown = dict(re.findall(r'<img src="([^"]+)" alt="The foot, (above|side)"', page))
+    assert sorted(shown.values()) == ["above", "side"]
+    assert [client.get(link)["Content-Type"] for link in shown] == ["image/svg+xml"] * 2
+    [file] = re.findall(r'<a href="([^"]+)">File as it was sent</a>', page)
+    assert b"".join(client.get(file)) == b"solid third"
+    measures(a_scan(draft, data=b"solid fourth"), reject)
     tasks.follow_cases(at=LATER)
     assert live() == [("review", "scans_refused")]
     assert Case.objects.get(scan=last).ended == "settled"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from config.demo import made_foot
-from config.demo.stories.people import CHICAGO, TAMPA, TEACHER, WALKER, Feet
+from config.demo.stories.people import BOSTON, CHICAGO, TAMPA, TEACHER, WAITER, WALKER, Feet
 from config.demo.stories.telling import Script, Shop, Shopper, pair, story, submit_confirmed
 from fitting import consenting, intake, scanning
 from fitting.consent_texts import current
@@ -22,6 +22,11 @@ class Description:
         """Send one file for one side; it is measured while time passes."""
         sent = scanning.Sent(side, Load.STANDING_HALF, file)
         scanning.attach(self.pk, sent, at=self.shopper.shop.now, by=self.shopper.actor)
+
+    def is_measured(self, feet: Feet, side: Side) -> None:
+        """Write down what was measured by hand of one side."""
+        ruled = {side.value: feet.measures[side.value]}
+        intake.answer(self.pk, measures=ruled, at=self.shopper.shop.now, by=self.shopper.actor)
 
     def is_sent(self) -> None:
         """Confirm what is unusual, and submit."""
@@ -50,6 +55,20 @@ def ines_sends_two_scans(shop: Shop) -> Script:
     feet.is_sent()
     order = ines.orders(pair("EVD-MF-GRA", herself), to=TAMPA)
     order.pays_by_card()
+
+
+@story("paid: in_review", ago="3d 4h")
+def uwe_scans_half_a_heel(shop: Shop) -> Script:
+    """Uwe's app lost the back of his left heel: it is measured, nobody can be sure of it, and a fitter looks first."""
+    uwe = shop.guest("uwe@customers.example")
+    himself = uwe.has("Uwe", born=WAITER.born)
+    order = uwe.orders(pair("SLM-LE-TAN", himself), to=BOSTON)
+    order.pays_by_card()
+    feet = described(uwe, himself, WAITER)
+    feet.takes_scan(Side.LEFT, made_foot.stl(265.0, Side.LEFT, cropped=0.025))
+    feet.is_measured(WAITER, Side.RIGHT)
+    yield "4m"
+    feet.is_sent()
 
 
 @story("paid: awaiting_profile", ago="2d 6h")

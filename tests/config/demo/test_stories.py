@@ -17,7 +17,7 @@ from config.demo.management.commands import prepare_demo
 from config.demo.signins import CUSTOMERS, STAFF, SignIn
 from config.demo.stories import STORIES
 from config.demo.stories.telling import Story, stage_of
-from fitting.models import FootProfile, Message, Scan
+from fitting.models import FootProfile, Message, Prescription, Scan
 from orders import cases
 from orders.invariants import invariants
 from orders.models import (
@@ -149,10 +149,26 @@ def test_claims_wait_in_every_queue_of_their_desk_and_a_remake_is_on_its_way(fil
 
 def test_scans_are_measured_and_after_three_that_cannot_be_a_fitter_helps(filled: Filled) -> None:
     measured = Scan.objects.filter(status="measured")
-    assert sorted(measured.values_list("side", "verdict")) == [("left", "yes"), ("right", "yes")]
+    assert sorted(measured.values_list("side", "verdict")) == [("left", "review"), ("left", "yes"), ("right", "yes")]
     refused = list(Scan.objects.filter(status="rejected").order_by("pk"))
     assert [scan.code for scan in refused] == ["file_corrupt", "file_type", "not_a_mesh"]
     assert Case.objects.live().get(cause=Reason.SCANS_REFUSED).scan == refused[-1]
+
+
+def test_a_foot_nobody_can_be_sure_of_waits_at_the_fitters_desk_with_its_picture(
+    filled: Filled, client: Client
+) -> None:
+    odd = Scan.objects.get(verdict="review")
+    prescribed = Prescription.objects.get(profile=odd.profile)
+    assert (odd.code, prescribed.status) == ("mesh_holes", "in_review")
+    causes = {(cause["code"], cause["side"]) for cause in prescribed.causes}
+    assert {("scan_in_doubt", "left"), ("arch_uncertain", "left")} <= causes
+    [left, _] = prescribed.assessment.conclusions["feet"]
+    assert (left["side"], left["arch"]["uncertain"]) == ("left", True)
+    client.force_login(User.objects.get(email="fitter@demo.example"))
+    page = client.get(f"/admin/fitting/prescription/{prescribed.pk}/change/").content.decode()
+    assert "Look at the scan of the left foot: The back of the heel is cut off." in page
+    assert len(re.findall(r'<img src="/api/v1/files/[^"]+" alt="The left foot, (?:above|side)"', page)) == 2
 
 
 def test_stripes_events_came_by_webhook_and_were_understood_but_for_those_of_no_order(filled: Filled) -> None:

@@ -1,6 +1,7 @@
 """Files of scans for tests: written in every format, so that nothing but the reader under test reads them."""
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from fitting.mesh.reading import read
 from fitting.mesh.surface import Floats, Surface
 
 DATA: Final = Path(__file__).resolve().parents[4] / "shared/data"
+_SAID_LENGTH: Final = re.compile(r"length[^;]*?([\d.]+) mm")
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is absent")
 
 
@@ -43,7 +45,10 @@ def samples() -> tuple[Sample, ...]:
             row["file"],
             frozenset(row["expect"].split("/")),
             frozenset(filter(None, row["expect_code"].split("|"))),
-            dict(said.split("=", 1) for part in row["known_truth"].split(";") if "=" in (said := part.strip())),
+            {
+                **dict(said.split("=", 1) for part in row["known_truth"].split(";") if "=" in (said := part.strip())),
+                **dict(zip(["foot_length_mm"], _SAID_LENGTH.findall(row["known_truth"]), strict=False)),
+            },
         )
         for row in rows
     )

@@ -54,6 +54,13 @@ def test_unit_and_side_are_those_of_the_manifest(sample: Sample) -> None:
     assert ("mirrored" in sample.file) <= (told.side is Side.RIGHT)
 
 
+def test_feet_whose_length_is_known_are_measured_within_two_millimetres() -> None:
+    known = [one for one in samples() if "foot_length_mm" in one.truth and "no" not in one.verdicts]
+    off = {one.file: found(one).values[Found.FOOT_LENGTH].value - float(one.truth["foot_length_mm"]) for one in known}
+    assert len(off) > 3
+    assert {file: mm for file, mm in off.items() if abs(mm) > 2.0} == {}
+
+
 @pytest.mark.parametrize(
     ("seed", "per_mm", "unit"), [(1, 1, "mm"), (2, 1 / 25.4, "inch"), (3, 0.1, "cm"), (4, 0.01, "dm")]
 )
