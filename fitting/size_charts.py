@@ -41,7 +41,9 @@ _COLUMNS: Final = {
 }
 NAMES: Final = {code: name for code, (_, _, name) in _COLUMNS.items()}
 # Every scale that a size may be stated in to be converted: formulas first.
-EVERY: Final = {**{scale.code.value: scale.name for scale in SCALES.values()}, **NAMES}
+EVERY: Final[dict[str, str]] = {scale.code.value: scale.name for scale in SCALES.values()} | {
+    code.value: name for code, name in NAMES.items()
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -296,7 +296,7 @@ COLUMNS = {
 def measured_by_caliper(row: dict[str, str]) -> Facts:
     """Return what a row of the table says of one person's right foot."""
     sizing = Sizing.MEN if row["sex"] == "M" else Sizing.WOMEN
-    answers = {
+    answers: dict[str, Any] = {
         "birth_month": f"{ON.year - 1 - int(row['age'])}-05",
         "sizing_category": sizing.value,
         "height_cm": Decimal(row["stature"]) / 10,
