@@ -123,7 +123,7 @@ MOST: Final[dict[str, int]] = {
     "GET /api/v1/orders/{number}/address/": 5,
     "PUT /api/v1/orders/{number}/address/": 14,
     "POST /api/v1/orders/{number}/cancel/": 25,
-    "GET /api/v1/orders/{number}/cancellation/": 8,
+    "GET /api/v1/orders/{number}/cancellation/": 9,
     "GET /api/v1/orders/{number}/documents/": 4,
     "GET /api/v1/orders/{number}/documents/{code}/": 6,
     "POST /api/v1/orders/{number}/lines/{line}/cancel/": 26,
