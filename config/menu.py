@@ -29,7 +29,7 @@ GROUPS: Final[dict[str, dict[str, str]]] = {
         "orders.stockreturn": "assignment_return",
         "orders.carrierevent": "cell_tower", "orders.hold": "pause_circle", "orders.cart": "shopping_cart",
     },
-    "Guarantees": {"orders.coverside": "verified"},
+    "Guarantees": {"orders.coverside": "verified", "orders.complaintrecord": "personal_injury"},
     "Feet": {
         "fitting.wearer": "directions_walk", "fitting.footprofile": "footprint", "fitting.scan": "view_in_ar",
         "fitting.prescription": "rule", "fitting.design": "layers",

@@ -19,6 +19,7 @@ from orders.models import (
     ClaimEvidence,
     ClaimMessage,
     ClaimSide,
+    ComplaintNote,
     ComplaintRecord,
     Cover,
     CoverHandover,
@@ -265,4 +266,8 @@ def _claimed(user_id: int) -> Iterator[Part]:
     yield Part(
         "complaints", ComplaintRecord.objects.filter(**theirs).order_by("pk"),
         (*_CLAIM, "number", "serials", "words", "recorded_at"),
+    )  # fmt: skip
+    yield Part(
+        "complaint_notes", ComplaintNote.objects.filter(complaint__claim__in=claims).order_by("pk"),
+        ("complaint=complaint__number", "standing", "serial", "text", "written_at"),
     )  # fmt: skip

@@ -53,6 +53,7 @@ orders.device                    .        .       .       v           .         
 orders.station                   .        .       .       .           .          .        .        .
 orders.case                      v        v       .       .           .          v        .        .
 orders.claim                     .        .       v       .           .          v        .        .
+orders.complaintrecord           .        v       v       .           .          .        .        v
 orders.parcel                    v        .       v       .           v          .        .        .
 orders.problem                   v        .       .       .           .          .        .        .
 orders.stockreturn               v        .       .       .           v          .        .        .

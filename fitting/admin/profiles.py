@@ -1,9 +1,9 @@
 """Foot profiles: measures to look at, health answers masked until revealed with a reason, which is logged."""
 
-from typing import Any, ClassVar, override
+from typing import Any, ClassVar, Final, override
 
 from django.contrib import admin
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Model, OuterRef, Q, QuerySet, Subquery, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,6 +22,8 @@ from shop.wording import label, status, words
 
 # Answers that say nothing about health or body; the rest is masked.
 PLAIN: frozenset[str] = frozenset({"sizing_category", "feet", "activities", "footwear", "stated_size"})
+# What the journal calls a foot profile.
+_FEET: Final = "fitting.footprofile"
 
 
 class MeasuresShelf(Shelf):
@@ -162,6 +164,13 @@ class JournalDesk(Desk):
         return _who(entry)
 
 
+def _unnamed(reading: Reading) -> str:
+    """Name what was read where it is no foot profile, and say so where it is one that is gone."""
+    if reading.subject == _FEET:
+        return "erased since"
+    return f"{reading.subject.partition('.')[2]} {reading.subject_id}"
+
+
 @admin.register(Reading)
 class ReadingDesk(Desk):
     """Who looked at whose health answers, when and why."""
@@ -178,12 +187,12 @@ class ReadingDesk(Desk):
     @override
     def get_queryset(self, request: HttpRequest) -> QuerySet[Model]:
         """Fetch who looked, and at what, in the same statement."""
-        seen = FootProfile.objects.filter(pk=OuterRef("subject_id"))
+        seen, of_feet = FootProfile.objects.filter(pk=OuterRef("subject_id")), Q(subject=_FEET)
         rows: QuerySet[Model] = super().get_queryset(request)
         told: QuerySet[Model] = rows.annotate(
             colleague=colleague(OuterRef("by_id")),
-            seen=Subquery(seen.values("public_id")[:1]),
-            seen_of=Subquery(seen.values("wearer__name")[:1]),
+            seen=Case(When(of_feet, then=Subquery(seen.values("public_id")[:1]))),
+            seen_of=Case(When(of_feet, then=Subquery(seen.values("wearer__name")[:1]))),
         )
         return told
 
@@ -195,9 +204,9 @@ class ReadingDesk(Desk):
     @admin.display(description="Wearer")
     def wearer(self, reading: Reading) -> str:
         """Name whose answers they were."""
-        return str(vars(reading)["seen_of"] or "erased since")
+        return str(vars(reading)["seen_of"] or _unnamed(reading))
 
     @admin.display(description="Profile")
     def profile(self, reading: Reading) -> str:
         """Name the version."""
-        return str(vars(reading)["seen"] or "erased since")
+        return str(vars(reading)["seen"] or _unnamed(reading))

@@ -7,7 +7,7 @@ from typing import Final
 from django.conf import settings
 
 from fitting.models import refusing
-from orders import notices
+from orders import complaints, notices
 from orders.claims.holding import Held, among, bought, held
 from orders.claims.judging import find
 from orders.claims.saying import (
@@ -95,6 +95,7 @@ def add_side(claim_id: int, side: SideTold, *, at: dt.datetime, by: Actor) -> Cl
         insist_on_one_live(claim.line_id, claim.kind, [side.side], but=claim.pk)
         with refusing(ONE_LIVE):
             _side(claim, row, side, at=at).save(force_insert=True)
+        complaints.add_device(claim, row.device.serial, at=at)
         if claim.kind == Cover.Kind.FIT:
             report_misfit(claim.cover, [row], at=at)
         claim.note(field="sides", became=side.side, at=at, by=by)

@@ -10,6 +10,7 @@ from orders.models.claim_papers import (
     ClaimDecision,
     ClaimEvidence,
     ClaimMessage,
+    ComplaintNote,
     ComplaintRecord,
 )
 from orders.models.comparison import Comparison
@@ -70,6 +71,7 @@ __all__ = [
     "ClaimMessage",
     "ClaimSide",
     "Comparison",
+    "ComplaintNote",
     "ComplaintRecord",
     "Cover",
     "CoverHandover",

@@ -202,3 +202,49 @@ class ComplaintRecord(_Written):
     def __str__(self) -> str:
         """Read by its number."""
         return f"Complaint {self.number}"
+
+    def devices(self) -> list[str]:
+        """Return the serials of all that it is about: those of the first day, and what was added to the claim since."""
+        return [*self.serials, *(note.serial for note in self.notes.all() if note.serial)]
+
+
+class ComplaintNote(_Written):
+    """
+    What was found or done about a complaint, or one more insole that it is about; written once, by us.
+
+    :ivar standing: where the complaint stands by this note; that of the newest counts.
+    :ivar serial: of an insole that was added to the claim later; else empty.
+    :ivar by: who wrote it; nobody where it came with the claim.
+    """
+
+    class Standing(models.TextChoices):
+        """Where it stands; it is never deleted, whatever this says."""
+
+        OPEN = "open"
+        LOOKED_INTO = "looked_into"
+        REPORTED = "reported", "reported to the authority"
+        CLOSED = "closed"
+
+    complaint = models.ForeignKey(ComplaintRecord, on_delete=models.PROTECT, related_name="notes")
+    standing = models.CharField(max_length=12, choices=Standing.choices)
+    serial = models.CharField(max_length=12, blank=True)
+    text = models.CharField(max_length=LONGEST, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, blank=True)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        """Says something, and where it stands."""
+
+        ordering: ClassVar = ["pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="complaint_note_standing_known",
+                condition=Q(standing__in=["open", "looked_into", "reported", "closed"]),
+            ),
+            models.CheckConstraint(name="complaint_note_says_something", condition=~Q(text="") | ~Q(serial="")),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        """Read as where it stands."""
+        return self.get_standing_display()

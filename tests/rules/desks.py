@@ -98,7 +98,7 @@ def lay_out() -> None:
         in_force_from=NOW, text_hash="x",
     )  # fmt: skip
     brought_to("queued")
-    a_claim_in_review()
+    a_claim_in_review(injury=True)
     an_appealed_claim()
     a_station()
     a_delivered_pair()

@@ -65,7 +65,7 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
         "report": "support",
         "return": "support",
     },
-    "orders.parcel": {"delivered": "support warehouse", "came-back": "warehouse"},
+    "orders.parcel": {"delivered": "support warehouse", "came-back": "warehouse", "number": "warehouse"},
     "orders.claim": {
         "ask-customer": "claims",
         "grant": "claims finance",
@@ -76,6 +76,7 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
         "no-answer": "claims",
         "reopen": "claims",
     },
+    "orders.complaintrecord": {"note": "fitter claims", "reveal": "fitter claims privacy"},
     "orders.problem": {"resend": "support", "give-back": "support", "answer": "support"},
     "orders.stockreturn": {
         "receive": "warehouse",

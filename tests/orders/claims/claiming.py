@@ -37,10 +37,11 @@ def paid(order: Order) -> Payment:
     return payment
 
 
-def a_claim_in_review() -> Claim:
+def a_claim_in_review(*, injury: bool = False) -> Claim:
     """A claim about a pair, as rows, that a person must look at."""
     pair = a_delivered_pair(name="Clay")
-    told = claims.Told("durability", [claims.SideTold("left", part="core", failure="lost_shape", cause="wear")])
+    side = claims.SideTold("left", part="core", failure="lost_shape", cause="wear")
+    told = claims.Told("durability", [side], words="It broke under me." if injury else "", injury=injury)
     return claims.submit(pair.left, told, at=LATER, by=pair.buyer)
 
 
