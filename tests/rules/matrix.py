@@ -125,7 +125,10 @@ PAGES: Final[dict[str, dict[str, str]]] = {
         "recall": "support claims",
         "recall.csv": "support claims",
     },
-    "orders.device": {"quality": "production", "rework": "production", "photos/<str:token>": "production"},
+    "orders.device": {
+        **dict.fromkeys(("jobs", "quality", "rework"), "production"),
+        "photos/<str:token>": "production",
+    },
     "orders.station": {"new": ""},
     "shop.family": SHEETS,
     "shop.product": {"preview": CATALOGUE, **SHEETS},
