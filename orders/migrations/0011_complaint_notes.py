@@ -15,7 +15,7 @@ _STANDINGS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0009_claims_say_where"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
+    dependencies = [("orders", "0010_gift_message"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
