@@ -6,6 +6,7 @@ from typing import Final
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fitting import measuring, tasks
@@ -41,6 +42,8 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def sent(data: bytes, side: Side, number: int) -> Scan:
     """Send a file by a name that says nothing, for a side, and have it measured, by a process of its own at best."""
+    # Tests roll back, so that every sender may have the number of the one before, and their uploads would add up.
+    cache.clear()
     customer = a_customer(f"sender{number}@example.com")
     wearer = a_wearer(customer.pk)
     draft = a_draft(wearer)
