@@ -35,6 +35,8 @@ MORE_BUSINESS_DAYS: Final = 10
 AT_ONCE: Final = 100
 # The ball is ours: what waits for its customer is not late by our fault.
 _OURS: Final = BEFORE_HAND_OVER - {LineStatus.AWAITING_PAYMENT, LineStatus.AWAITING_PROFILE, LineStatus.ALLOCATED}
+# Whoever was told of a delay has a new day when the promise is counted anew, and nothing to answer.
+_STANDING: Final = (Delay.Status.TOLD, Delay.Status.ACCEPTED)
 _BEHIND: Final = "The workshop needs longer than we thought."
 
 
@@ -94,6 +96,7 @@ def date(line: OrderLine, *, at: dt.datetime) -> Promise:
     if known is None:
         return _promise(line, _from(at, line), Promise.Reason.APPROVED, "", at=at)
     if _customer_sent_new_feet(line, since=known.made_at):
+        Delay.let_go([line], *_STANDING, reason="counted_anew", at=at, by=SYSTEM)
         return _promise(line, _from(at, line), Promise.Reason.CUSTOMER_WAITED, "Newer feet were sent in.", at=at)
     return known
 
@@ -111,9 +114,7 @@ def restart(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Promise
     """
     why = _required(reason)
     with _held(line_id) as (line, known):
-        # Whoever was told of a delay has a new day now, and nothing to answer.
-        with Delay.hold_where(Q(line=line, status__in=[Delay.Status.TOLD, Delay.Status.ACCEPTED])) as told:
-            Delay.become_all(told, Delay.Status.OVER, at=at, by=by, reason="counted_anew")
+        Delay.let_go([line], *_STANDING, reason="counted_anew", at=at, by=by)
         made = _promise(line, _from(at, line), Promise.Reason.CUSTOMER_WAITED, why, at=at)
         line.note(field="promise", was=str(known), became=str(made), at=at, by=by, reason=why)
         cases.settle([subject_of("line", line.pk)], at=at, by=by)
@@ -125,6 +126,7 @@ def made_again(line: OrderLine, *, at: dt.datetime) -> None:
     line.require_held()
     if line.promises.filter(is_current=True).exists():
         why = "Something went wrong with what we sent, so it is made again."
+        Delay.let_go([line], *_STANDING, reason="made_again", at=at, by=SYSTEM)
         _promise(line, _from(at, line), Promise.Reason.MADE_AGAIN, why, at=at)
 
 
@@ -168,7 +170,7 @@ def tell_delay(line_id: int, *, ship_by: dt.date | None, reason: str, at: dt.dat
             raise DateNotLater(pointer="/ship_by")
         if line.delays.filter(status=Delay.Status.TOLD).exists():
             raise DelayUnanswered
-        _end_accepted(line, at=at)
+        Delay.let_go([line], Delay.Status.ACCEPTED, reason="told_again", at=at, by=SYSTEM)
         told = _told(line, known, ship_by, why, at=at, by=by)
         if ship_by is not None:
             _promise(line, ship_by, Promise.Reason.DELAY, why, at=at)
@@ -221,11 +223,6 @@ def _answered(line_id: int, *, accept: bool, at: dt.datetime, by: Actor, silent:
         return told
 
 
-def _end_accepted(line: OrderLine, *, at: dt.datetime) -> None:
-    with Delay.hold_where(Q(line=line, status=Delay.Status.ACCEPTED)) as old:
-        Delay.become_all(old, Delay.Status.OVER, at=at, by=SYSTEM, reason="told_again")
-
-
 # --- the sweep --------------------------------------------------------------------------------
 
 
@@ -245,8 +242,11 @@ def overdue(*, at: dt.datetime) -> QuerySet[Promise]:
 
 
 def unanswered(*, at: dt.datetime) -> QuerySet[Delay]:
-    """Return the delays whose time to be answered is over."""
-    return Delay.objects.filter(status=Delay.Status.TOLD, answer_until__lte=at).order_by("answer_until", "pk")
+    """Return the delays whose time to be answered is over; silence cancels nothing while a colleague has paused it."""
+    of_line = Q(line=None) | Q(line=OuterRef("line"))
+    paused = Hold.objects.filter(of_line, order=OuterRef("line__order"), code=Hold.Code.STAFF, closed_at=None)
+    over = Delay.objects.filter(Q(silence_accepts=True) | ~Exists(paused), status=Delay.Status.TOLD)
+    return over.filter(answer_until__lte=at).order_by("answer_until", "pk")
 
 
 def keep(*, at: dt.datetime) -> int:
@@ -272,6 +272,8 @@ def _by_silence(told: Delay, *, at: dt.datetime) -> bool:
     """Answer for a customer who says nothing, by the rule."""
     try:
         with Order.hold(told.line.order_id):
+            if not unanswered(at=at).filter(pk=told.pk).exists():
+                return False
             if _is_over(told.pk, at=at):
                 return True
             accepted = _answered(told.line_id, accept=told.silence_accepts, silent=True, at=at, by=SYSTEM)
@@ -284,8 +286,9 @@ def _by_silence(told: Delay, *, at: dt.datetime) -> bool:
 
 
 def _is_over(pk: int, *, at: dt.datetime) -> bool:
-    """End a delay of a line that has left us, or was cancelled."""
-    with Delay.hold_where(Q(pk=pk, status=Delay.Status.TOLD) & ~Q(line__status__in=BEFORE_HAND_OVER)) as gone:
+    """End a delay of a line that has left us, if only in part, or was cancelled."""
+    left = ~Q(line__status__in=BEFORE_HAND_OVER) | Q(line__in_part=True)
+    with Delay.hold_where(Q(pk=pk, status=Delay.Status.TOLD) & left) as gone:
         Delay.become_all(gone, Delay.Status.OVER, at=at, by=SYSTEM, reason="line_ended", answered_at=at)
         return bool(gone)
 

@@ -1,12 +1,15 @@
 """The promise: until when a line leaves us, why that changed, and what its customer said to a delay."""
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import ClassVar, Self, override
 
 from django.db import models
 from django.db.models import F, Q
 
 from fitting.models import Graph, Journalled
-from orders.models.line import BEFORE_HAND_OVER
+from orders.models.line import BEFORE_HAND_OVER, OrderLine
+from shop.actor import Actor
 
 
 class PromiseQuerySet(models.QuerySet["Promise"]):
@@ -153,3 +156,14 @@ class Delay(Journalled):
     def journal_thread(self) -> str:
         """Belong to the order's timeline."""
         return f"order:{self.line.order_id}"
+
+    @classmethod
+    def let_go(
+        cls, lines: Sequence[OrderLine], *statuses: "Delay.Status", reason: str, at: dt.datetime, by: Actor
+    ) -> None:
+        """End those of held lines that are in one of these states: nobody has to answer them any more."""
+        with cls.hold_where(Q(line__in=lines, status__in=statuses)) as standing:
+            told = [delay for delay in standing if delay.status == cls.Status.TOLD]
+            answered = [delay for delay in standing if delay.status == cls.Status.ACCEPTED]
+            cls.become_all(told, cls.Status.OVER, at=at, by=by, reason=reason, answered_at=at)
+            cls.become_all(answered, cls.Status.OVER, at=at, by=by, reason=reason)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from fitting.models import refusing
 from orders import notices
 from orders.carriers import CARRIERS
-from orders.models import Hold, LineStatus, Order, OrderLine, Parcel, ParcelLine, Problem, WorkOrder
+from orders.models import Delay, Hold, LineStatus, Order, OrderLine, Parcel, ParcelLine, Problem, WorkOrder
 from orders.overall import follow
 from orders.shipping.arriving import NotOnItsWay, ParcelUnknown
 from orders.shipping.feed import hear_again
@@ -129,6 +129,7 @@ def _left(
             parcel.save(force_insert=True)
         ParcelLine.objects.bulk_create(ParcelLine(parcel=parcel, line=line) for line in going)
         OrderLine.become_all(going, LineStatus.SHIPPED, at=at, by=by)
+        Delay.let_go(going, Delay.Status.TOLD, reason="handed_over", at=at, by=by)
         follow(order, held, at=at, by=by)
         notices.parcel_sent(order, parcel, going, at=at)
         return parcel

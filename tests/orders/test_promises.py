@@ -271,12 +271,34 @@ def test_a_customer_reads_what_is_promised_why_it_changed_and_whose_turn_it_is_a
 
 def test_newer_feet_count_the_promise_anew_as_their_customer_caused_the_wait() -> None:
     line = promised()
+    delay = told(line, None)
     with OrderLine.hold(line.pk) as held:
         held.become("in_review", at=NOW + DAY, by=SYSTEM, reason="newer_feet")
     with OrderLine.hold(line.pk) as held:
         held.become("approved", at=NOW + 3 * DAY, by=SYSTEM)
         again = promises.date(held, at=NOW + 3 * DAY)
     assert (again.ship_by.isoformat(), again.reason) == ("2026-12-08", "customer_waited")
+    # They have a new day, and nothing to answer: silence ends nothing.
+    assert (Delay.objects.get().status, tasks.keep_promises(at=delay.answer_until)) == ("over", 0)
+
+
+def test_a_promise_that_is_counted_anew_asks_nobody_whether_they_wait() -> None:
+    line = promised()
+    told(line, None)
+    promises.restart(line.pk, reason="You were away.", at=NOW + DAY, by=SUPPORT)
+    delay = Delay.objects.get()
+    assert (delay.status, delay.answered_at) == ("over", NOW + DAY)
+
+
+def test_silence_cancels_nothing_while_a_colleague_has_paused_the_order() -> None:
+    line = promised()
+    delay = told(line, None)
+    pause = Hold.objects.create(order=line.order, code="staff", opened_at=NOW)
+    assert tasks.keep_promises(at=delay.answer_until) == 0
+    line.refresh_from_db()
+    assert line.status == "approved"
+    Hold.objects.filter(pk=pause.pk).update(closed_at=delay.answer_until)
+    assert tasks.keep_promises(at=delay.answer_until) == 1
 
 
 def test_approval_dates_the_line_and_starting_tells_its_customer() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from orders import cancellations, cases, deciding, problems, production, promises, recalls, shipping, tasks
-from orders.models import Case, Cover, CoverSide, Device, Hold, Order, OrderLine, Problem, Promise, Refund
+from orders.models import Case, Cover, CoverSide, Delay, Device, Hold, Order, OrderLine, Problem, Promise, Refund
 from shop.actor import Actor
 from shop.models import Stock
 from shop.refusal import NotAllowed, NotFound
@@ -112,6 +112,34 @@ def test_what_never_came_is_made_whole_and_promised_anew(order: Order, buyer: Ac
     assert {piece.status for piece in Device.objects.filter(work_order__status="superseded")} == {"lost"}
     # All of it is still to be sent, so it can be cancelled like any other.
     assert cancellations.cancel_line(pair.pk, reason="x", at=EVENING, by=buyer).lines[0].pk == pair.pk
+
+
+@pytest.mark.parametrize(("kind", "side"), [("never_came", ""), ("damaged", "left")])
+def test_a_delay_that_was_told_of_the_first_pair_is_over_when_it_has_left_and_never_cancels_the_next(
+    order: Order, buyer: Actor, kind: str, side: str
+) -> None:
+    pair = line(order, "STRIDE-M")
+    first = Promise.objects.create(line=pair, number=1, ship_by=NOW.date(), reason="approved", made_at=NOW)
+    old = Delay(
+        line=pair, number=1, was=first.ship_by, why="Late.", silence_accepts=False, told_at=NOW - DAY,
+        answer_until=NOW, status="accepted", answered_at=NOW,
+    )  # fmt: skip
+    old.save()
+    told = promises.tell_delay(pair.pk, ship_by=None, reason="A machine is broken.", at=NOW, by=SUPPORT)
+    all_sent(order)
+    assert Delay.objects.get(pk=told.pk).status == "over"
+    # One that was accepted without a day would keep the next promise from ever being told.
+    later = Delay(
+        line=pair, number=3, was=first.ship_by, why="Late.", silence_accepts=False, told_at=NOW, answer_until=NOW,
+        status="accepted", answered_at=NOW,
+    )  # fmt: skip
+    later.save()
+    troubles = [trouble(order, side=side)] if side else []
+    problems.resend(reported(order, buyer, *troubles, kind=kind).pk, at=EVENING, by=SUPPORT)
+    assert not Delay.objects.exclude(status="over").exists()
+    assert tasks.keep_promises(at=EVENING + 10 * DAY) == 0
+    assert (line(order, "STRIDE-M").status, Refund.objects.count()) == ("queued", 0)
+    assert promises.overdue(at=EVENING + 60 * DAY).count() == (0 if side else 1)
 
 
 def test_stock_goods_are_picked_again_as_often_as_they_are_missing_and_no_oftener(order: Order, buyer: Actor) -> None:
