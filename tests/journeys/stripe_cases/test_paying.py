@@ -212,7 +212,11 @@ def test_25_who_was_erased_does_not_come_back_when_their_events_are_told_again(
     told = event(stage)
     assert "ada@example.com" in told, "Stripe says whom it is about"
     assert guest.api.call("get", f"{V1}/me/erase/", expect=200)["waits_for"] == [
-        {"code": "order_under_way", "detail": f"Order {number} has not arrived yet: wait for it, or cancel it."}
+        {
+            "code": "order_under_way",
+            "detail": f"Order {number} has not arrived yet: wait for it, or cancel it.",
+            "number": number,
+        }
     ]
     refused = guest.api.call("post", f"{V1}/me/erase/", body={"confirm": "erase"}, expect=409)
     assert (refused["code"], [one["code"] for one in refused["errors"]]) == ("erasing_waits", ["order_under_way"])
