@@ -16,7 +16,7 @@ from django.db.models import Sum
 from fitting.models import reason_within
 from orders import cases, holds, parting, refunds
 from orders.cases.needs import of_refund
-from orders.models import LineStatus, Order, Payment, Refund, StockReturn
+from orders.models import LineStatus, Order, Payment, Refund, StockReturn, holds_back
 from orders.parting import SHIPPING, Chosen, Thing
 from orders.queues import QueueCode
 from shop.actor import SYSTEM, Actor, allowed
@@ -191,8 +191,8 @@ def limit_minor(currency: str) -> int:
 
 
 def decided_minor(order: Order) -> int:
-    """Return what people have decided to give back of an order and not taken back, approved or not."""
-    by_people = order.refunds.filter(decided_by__isnull=False, status__in=Refund.LIVE)
+    """Return what people have decided to give back of an order, approved or not, and that goes back or went."""
+    by_people = order.refunds.filter(holds_back(), decided_by__isnull=False)
     return int(by_people.aggregate(whole=Sum("amount_minor"))["whole"] or 0)
 
 

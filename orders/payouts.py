@@ -72,6 +72,13 @@ class OwnPayout(Refusal):
     title = "You wrote this payout down yourself; ask a colleague to confirm it."
 
 
+class PaymentTaken(Refusal):
+    """A lost dispute took the money that was to be sent."""
+
+    code = "payment_taken_by_bank"
+    title = "The customer's bank has taken this money back; decline this payout, and have it stopped if it left."
+
+
 _ONCE: Final = dict.fromkeys(("payout_one_live_per_refund", "orders_payout.refund_id"), PayoutThere())
 
 
@@ -126,10 +133,15 @@ def confirm(payout_id: int, *, at: dt.datetime, by: Actor) -> Payout:
     :raises PayoutUnknown: if there is no such payout.
     :raises PayoutDecided: if it is confirmed or declined already.
     :raises OwnPayout: if the actor wrote it down.
+    :raises PaymentDisputed: if its payment is disputed meanwhile.
+    :raises PaymentTaken: if a dispute was lost meanwhile, and less is left of the payment.
     """
     with _proposed(payout_id) as payout:
         if payout.proposed_by_id == by.user_id:
             raise OwnPayout
+        refuse_disputed(payout.refund.payment)
+        if payout.refund.payment.left_minor() < 0:
+            raise PaymentTaken
         payout.become(Payout.Status.PAID, at=at, by=by, decided_by_id=by.user_id, decided_at=at)
         LedgerEntry(
             order_id=payout.order_id, kind=LedgerEntry.Kind.PAYOUT, amount_minor=-payout.amount_minor,

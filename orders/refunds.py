@@ -17,7 +17,7 @@ from orders.models import LedgerEntry, Order, OrderLine, Payment, Refund
 from orders.parting import Chosen
 from orders.stripe_values import StripeRefund
 from shop.actor import SYSTEM, Actor, allowed
-from shop.refusal import Refusal
+from shop.refusal import Refusal, Unavailable
 
 log: Final = logging.getLogger("orders.refunds")
 
@@ -201,8 +201,17 @@ def _not_known(refund: Refund, error: str, status: str, *, at: dt.datetime, by: 
 
 
 def _refused(refund: Refund, error: gateway.Rejected, *, at: dt.datetime, by: Actor) -> None:
-    """Take a definite no. Stripe may know refunds that we do not (made in its Dashboard): learn them first."""
-    for told in gateway.refunds_of(refund.payment.payment_intent_id or ""):
+    """
+    Take a definite no. Stripe may know refunds that we do not (made in its Dashboard): learn them first.
+
+    Until they are known it may be ours that is among them, so it does not end: it is asked about again, ever later.
+    """
+    try:
+        known = list(gateway.refunds_of(refund.payment.payment_intent_id or ""))
+    except (Unavailable, gateway.Rejected):
+        _not_known(refund, "refused, and no list", refund.status, at=at, by=by)
+        return
+    for told in known:
         confirm(told, at=at, by=SYSTEM)
     with Refund.hold(refund.pk) as held:
         if held.status in Refund.WAITS_IN:

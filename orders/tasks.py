@@ -7,6 +7,7 @@ it runs. Losing a run loses nothing, as the work is in the rows.
 
 import datetime as dt
 import logging
+from collections.abc import Callable
 from typing import Final
 
 from orders import (
@@ -61,25 +62,26 @@ def send_attempts(*, at: dt.datetime) -> int:
 
 def execute_refunds(*, at: dt.datetime) -> int:
     """Send back what was requested, and ask about what is not known."""
-    claimed = Refund.claim_due(at=at)
-    for refund_id in claimed:
-        refunds.execute(refund_id, at=at, by=SYSTEM)
-    return len(claimed)
+    return _each(refunds.execute, Refund.claim_due(at=at), at=at)
 
 
 def answer_disputes(*, at: dt.datetime) -> int:
     """Send on the answers to disputes of which Stripe has not said that it has them."""
-    claimed = DisputeAnswer.claim_due(at=at)
-    for answer_id in claimed:
-        disputes.send(answer_id, at=at, by=SYSTEM)
-    return len(claimed)
+    return _each(disputes.send, DisputeAnswer.claim_due(at=at), at=at)
 
 
 def tell_of_taxes(*, at: dt.datetime) -> int:
     """Tell Stripe Tax of what was sold and of what went back."""
-    claimed = TaxRecord.claim_due(at=at)
-    for record_id in claimed:
-        tax_records.tell(record_id, at=at, by=SYSTEM)
+    return _each(tax_records.tell, TaxRecord.claim_due(at=at), at=at)
+
+
+def _each(verb: Callable[..., object], claimed: list[int], *, at: dt.datetime) -> int:
+    """Press a verb on each row; one that fails otherwise than it should is logged, and the others go on."""
+    for row_id in claimed:
+        try:
+            verb(row_id, at=at, by=SYSTEM)
+        except Exception:  # a poisonous row must not stop the sweep: its lease ends, and it is tried again
+            log.exception("%s of row %s failed", getattr(verb, "__name__", "a verb"), row_id)
     return len(claimed)
 
 

@@ -154,9 +154,13 @@ class Payment(models.Model):
 
     def available_minor(self) -> int:
         """Return what is not refunded, paid out, about to be, or disputed (lost disputes too), in minor units."""
+        return max(0, self.left_minor())
+
+    def left_minor(self) -> int:
+        """Return the same, below nothing where a bank has taken what was to go back another way."""
         gone = self.refunds.filter(holds_back()).aggregate(whole=Sum("amount_minor"))["whole"]
         disputed = self.disputes.taking().aggregate(whole=Sum("amount_minor"))["whole"]
-        return max(0, self.amount_minor - int(gone or 0) - int(disputed or 0))
+        return self.amount_minor - int(gone or 0) - int(disputed or 0)
 
     def is_disputed(self) -> bool:
         """Whether a dispute about it is under way (an inquiry is none): Stripe refunds nothing of it meanwhile."""

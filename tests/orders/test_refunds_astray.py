@@ -1,19 +1,20 @@
 """Refunds that go astray: sent by a worker who died before it was written, or called back at Stripe."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
-from orders import cases, payouts, refunds, tasks
+from orders import cases, deciding, gateway, payouts, refunds, tasks
 from orders.models import Case, Order, Refund
 from orders.money_standing import with_money
 from orders.reconciliation import invariants
 from tests.boxes import NOW
-from tests.orders.bought import act_on_all, an_order, paid, picture
+from tests.orders.bought import a_customer, act_on_all, an_order, paid, picture
 from tests.orders.killing import Killed
 from tests.orders.staffed import finance
 from tests.orders.test_refunds import LATER, execute, request, requested, sums
-from tests.stripe_sandbox import Sandbox
+from tests.stripe_sandbox import Fault, Sandbox
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +95,85 @@ def test_a_refund_that_was_called_back_frees_its_money_for_another_and_then_cann
         payouts.propose(refund.pk, method="cheque", reference="No. 17", at=LATER, by=finance())
     assert picture(refund.order) == before
     assert (len(box.state.refunds.rows), sums(refund.order)[2], invariants(at=LATER)) == (2, 0, [])
+
+
+def failed(box: Sandbox, refund: Refund) -> Refund:
+    """Have a refund fail at Stripe after it had succeeded."""
+    refund.refresh_from_db()
+    box.fail_refund(refund.stripe_refund_id or "")
+    box.deliver_due()
+    act_on_all()
+    refund.refresh_from_db()
+    assert refund.status == "failed"
+    return refund
+
+
+def test_what_stripe_refuses_while_its_list_is_silent_is_tried_ever_later_and_stops_no_other(box: Sandbox) -> None:
+    refused, other = (request(paid(box, an_order(a_customer(f"{name}@example.com"))), 500) for name in "ab")
+    box.mark_disputed(refused.payment.charge_id or "")
+    box.inject(Fault("lost", path="/v1/refunds", method="GET", times=3))
+    assert tasks.execute_refunds(at=NOW) == 2
+    refused.refresh_from_db()
+    other.refresh_from_db()
+    assert (refused.status, refused.attempts, refused.leased_until) == ("requested", 1, None)
+    assert (refused.last_error, other.status) == ("refused, and no list", "succeeded")
+    assert refused.next_attempt_at is not None
+    # The list speaks again: now the no is definite.
+    assert tasks.execute_refunds(at=refused.next_attempt_at) == 1
+    refused.refresh_from_db()
+    assert (refused.status, Case.objects.get().refund_id) == ("failed", refused.pk)
+
+
+def test_a_row_that_fails_as_nobody_thought_of_stops_no_other(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, other = (request(paid(box, an_order(a_customer(f"{name}@example.com"))), 500) for name in "ab")
+    create = gateway.create_refund
+
+    def poisoned(**said: Any) -> object:
+        if said["metadata"]["refund"] == first.public_id:
+            raise ZeroDivisionError
+        return create(**said)
+
+    monkeypatch.setattr(gateway, "create_refund", poisoned)
+    assert tasks.execute_refunds(at=NOW) == 2
+    assert [Refund.objects.get(pk=row.pk).status for row in (first, other)] == ["requested", "succeeded"]
+
+
+def test_what_was_paid_out_otherwise_counts_for_the_limit_until_it_is_declined(box: Sandbox) -> None:
+    order = paid(box, an_order(custom=3, tax_added_minor=0))
+    one, two, _ = (line.public_id for line in order.lines.order_by("position"))
+    fin, fran = finance(), finance("fran")
+
+    def decide(name: str, amount: int) -> Refund:
+        return deciding.decide(order.pk, amounts={name: amount}, reason="goodwill", remark="As agreed.", at=NOW, by=fin)
+
+    first = decide(one, 18900)
+    tasks.execute_refunds(at=NOW)
+    assert (failed(box, first).needs_approval, deciding.decided_minor(order)) == (False, 0)
+    gone = payouts.propose(first.pk, method="cheque", reference="1", at=NOW, by=fin)
+    assert deciding.decided_minor(order) == 18900
+    payouts.decline(gone.pk, reason="It came back.", at=NOW, by=fran)
+    assert deciding.decided_minor(order) == 0
+    payouts.confirm(payouts.propose(first.pk, method="cheque", reference="2", at=NOW, by=fin).pk, at=NOW, by=fran)
+    assert deciding.decided_minor(order) == 18900
+    assert decide(two, deciding.limit_minor("USD") - 18900 + 1).status == "awaiting_approval"
+
+
+@pytest.mark.parametrize(("lost", "why"), [(False, refunds.PaymentDisputed), (True, payouts.PaymentTaken)])
+def test_a_payout_is_not_confirmed_once_the_bank_is_at_the_same_money(
+    box: Sandbox, lost: bool, why: type[Exception]
+) -> None:
+    order = paid(box, an_order())
+    refund = request(order, 500)
+    execute(refund)
+    payout = payouts.propose(failed(box, refund).pk, method="cheque", reference="1", at=NOW, by=finance())
+    dispute = box.dispute(refund.payment.charge_id or "")
+    if lost:
+        box.decide_dispute(dispute.id, won=False)
+    box.deliver_due()
+    act_on_all()
+    before = picture(order)
+    with pytest.raises(why):
+        payouts.confirm(payout.pk, at=LATER, by=finance("fran"))
+    assert picture(order) == before
+    payouts.decline(payout.pk, reason="The bank has it.", at=LATER, by=finance("fran"))
+    assert (invariants(at=LATER), cases.violations(at=LATER)) == ([], [])
