@@ -21,13 +21,11 @@ from fitting.rules.evidence import NOTHING_FOUND, Findings, Wearer, wearer_of
 from fitting.rules.offer import Offer, OfferedVariant
 from fitting.rules.recommendation import Ranked
 from fitting.scan_codes import NOT_SURELY_THIS
-from fitting.scan_found import Found
+from fitting.scan_found import SURE_ENOUGH, Found
 from shop.fit_spec import FitSpec
 from shop.models import Product, Variant
 from shop.refusal import Refusal
 
-# Below this a class is not drawn from a scanned value (fitting.scan_found.Value).
-SURE_ENOUGH: Final = 0.5
 # Skin is not bone: how far the angle of a scanned heel may be from a bisection by hand, which repeats to about this.
 _SCANNED_WITHIN_DEG: Final = Decimal(2)
 

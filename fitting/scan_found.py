@@ -15,6 +15,8 @@ from fitting.scan_codes import NOTES, TEXTS, ScanCode
 
 # Raised when the same bytes may measure differently than before.
 MEASURING_VERSION: Final = "2"
+# Below this nothing is concluded from a value: it was supposed rather than measured.
+SURE_ENOUGH: Final = 0.5
 
 
 class Verdict(enum.StrEnum):

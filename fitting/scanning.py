@@ -24,7 +24,7 @@ from fitting.ages import BirthMonth
 from fitting.measured import Load, Measured, Side, Source
 from fitting.models import Consent, FootProfile, Scan, Wearer, reach_of, refusing
 from fitting.scan_codes import NOT_SURELY_THIS, ScanCode
-from fitting.scan_found import Found, Hints, ScanFound, Unit, Verdict
+from fitting.scan_found import SURE_ENOUGH, Found, Hints, ScanFound, Unit, Verdict
 from shop.actor import SYSTEM, Actor, allowed
 from shop.fit_spec import MeasureCode
 from shop.refusal import NotFound, Problem, Refusal, TooLarge
@@ -285,7 +285,8 @@ def _values(found: ScanFound, load: Load) -> dict[MeasureCode, Measured]:
     return {
         _MEASURES[name]: Measured(Decimal(f"{value.value:.1f}"), Source.SCAN, load)
         for name, value in found.values.items()
-        if name in _MEASURES
+        # Where a first head does not show, its place is only supposed (fitting.mesh.lengths); nothing rests on that.
+        if name in _MEASURES and (name is not Found.BALL_LENGTH or value.confidence >= SURE_ENOUGH)
     }
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from fitting import consenting, files, intake, measuring, scan_ends, scanning, t
 from fitting.measured import Load, Measured, Side, Source
 from fitting.models import FootProfile, JournalEntry, Measures, Scan
 from fitting.scan_codes import REJECTS, TEXTS, ScanCode
-from fitting.scan_found import Found, ScanFound, Verdict
+from fitting.scan_found import Found, ScanFound, Value, Verdict
 from shop.actor import SYSTEM, Actor, Kind
 from shop.fit_spec import MeasureCode
 from shop.refusal import NotFound, Refusal
@@ -333,3 +334,12 @@ def test_consent_taken_back_while_the_child_measures_leaves_nothing_of_the_foot(
     scan.refresh_from_db()
     assert (scan.status, scan.found, scan.drawing) == ("removed", {}, {})
     assert Measures.objects.get(profile=draft, side="left").foot_length_source == before
+
+
+def test_a_ball_whose_place_is_only_supposed_is_not_written_down(draft: FootProfile, measures: Measure) -> None:
+    found = told()
+    supposed = Value(184.0, 0.4, "heel to the usual place of the first head")
+    measures(a_scan(draft), replace(found, values={**found.values, Found.BALL_LENGTH: supposed}))
+    row = Measures.objects.get(profile=draft, side="left")
+    assert row.measured(MeasureCode.FOOT_LENGTH) == Measured(Decimal("252.4"), Source.SCAN, Load.STANDING_HALF)
+    assert row.measured(MeasureCode.BALL_LENGTH) is None
