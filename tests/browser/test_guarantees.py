@@ -19,11 +19,15 @@ type Visit = Callable[..., Visitor]
 
 _DELIVER: Final = """
 import datetime as dt
+from zoneinfo import ZoneInfo
+from django.conf import settings
 from django.utils import timezone
 from orders.models import OrderLine
 from tests.orders.covering.delivered import deliver
 line = OrderLine.objects.get(order__number="{number}", kind="custom")
-deliver(line, at=timezone.now() - dt.timedelta(days={days}))
+# Days are those of the shop: noon is the same day before and after a change of its clocks.
+noon = timezone.localtime(timezone.now(), ZoneInfo(settings.SHOP_TIME_ZONE)).replace(hour=12, minute=0)
+deliver(line, at=noon - dt.timedelta(days={days}))
 """
 
 

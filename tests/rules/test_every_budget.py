@@ -46,7 +46,7 @@ MOST: Final[dict[str, int]] = {
     "GET /api/v1/claims/{number}/messages/": 3,
     "POST /api/v1/claims/{number}/messages/": 13,
     "POST /api/v1/claims/{number}/reopen/": 25,
-    "POST /api/v1/claims/{number}/sides/": 21,
+    "POST /api/v1/claims/{number}/sides/": 22,
     "POST /api/v1/claims/{number}/withdraw/": 20,
     "GET /api/v1/claim-photos/{token}/": 2,
     "GET /api/v1/clinician-entries/{token}/": 5,
