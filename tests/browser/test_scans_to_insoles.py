@@ -126,7 +126,7 @@ def test_two_scans_become_a_pair_that_a_fitter_has_changed_and_approved(
     until(lambda: guest.payment(number)["status"] == "paid", "the order is paid")
     until(lambda: guest.line(number)["prescription"] is not None, "something is prescribed")
     sees_prescribed(visitor, number, "A fitter looks at it before anything is made.")
-    visitor.reads("Left foot: how it rolls is not known.", "16.5 mm")
+    visitor.reads("Left foot: how it rolls is not certain.", "16.5 mm")
     page.get_by_text("What these insoles look like").press("Enter")
     visitor.reads("It is designed once it is approved.")
 
