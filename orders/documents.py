@@ -129,13 +129,14 @@ def of_policy(policy: Policy) -> bytes:
     return paper.bound(story, title=policy.title, language=policy.language, author=settings.SELLER[0])
 
 
-def of_order(order: Order, code: str) -> bytes:
+def of_order(order: Order, code: str, *, tells_where: bool = True) -> bytes:
     """
     Return the confirmation, the itemised receipt, the invoice or a refund note as a PDF.
 
     The receipt says what a plan's administrator asks for: seller, person, date, what it is, amount, tax, how it
     was paid and what came back. It names no condition and no measurement.
 
+    :param tells_where: whether it says where the order goes: not to a buyer whose wearer has it sent home.
     :raises DocumentUnknown: if there is no such document; a receipt exists once the order is paid.
     """
     if code not in {document.code for document in of(order) if document.policy is None}:
@@ -146,7 +147,7 @@ def of_order(order: Order, code: str) -> bytes:
     for note in order.refund_notes.all():
         if code == _code_of(note):
             return refund_note_paper.pages(note)
-    sheet = _Sheet(order)
+    sheet = _Sheet(order, tells_where=tells_where)
     title = f"{sheet.words[code]} {order.number}"
     story = [paper.heading(title), *sheet.head(invoice if code == RECEIPT else None), *sheet.items(), *sheet.sums()]
     story += sheet.money_back() if code == RECEIPT else sheet.promises()
@@ -158,8 +159,9 @@ def of_order(order: Order, code: str) -> bytes:
 class _Sheet:
     """The blocks of an order's documents, in its language."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, order: Order, *, tells_where: bool) -> None:
         self.order = order
+        self.tells_where = tells_where
         self.words = _WORDS.get(order.language, _WORDS["en"])
         self.lines = list(order.lines.all())
 
@@ -182,11 +184,12 @@ class _Sheet:
             dates += [f"{words['reference']}: {reference}"] if reference else []
         region = " ".join(part for part in (order.ship_city, order.ship_region, order.ship_postal_code) if part)
         address = (order.ship_name, order.ship_company, order.ship_line1, order.ship_line2, region, order.ship_country)
+        to = paper.paragraph(f"{words['to']}:\n" + "\n".join(part for part in address if part))
         return [
             paper.paragraph("\n".join(settings.SELLER)),
             paper.paragraph("\n".join(dates)),
             paper.paragraph(f"{words['buyer']}: {order.email}"),
-            paper.paragraph(f"{words['to']}:\n" + "\n".join(part for part in address if part)),
+            *([to] if self.tells_where else []),
             paper.gap(),
         ]
 

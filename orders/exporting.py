@@ -7,8 +7,10 @@ Claims and miles are in the copy of whoever speaks for the pair: its buyer, or t
 from collections.abc import Iterator
 from typing import Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value, When
 
+from orders import pairs
 from orders.models import (
     ActivityFile,
     ActivityStretch,
@@ -55,6 +57,8 @@ _SHIP_TO: Final = (
     "ship_name", "ship_company", "ship_line1", "ship_line2", "ship_city", "ship_region", "ship_postal_code",
     "ship_country", "ship_phone",
 )  # fmt: skip
+# The same where it is somebody else's home on some orders: see :func:`_without_homes`.
+_SENT_TO: Final = tuple(f"{name}=told_{name}" for name in _SHIP_TO)
 _ORDER: Final = ("order=order__number",)
 _LINE: Final = ("order=line__order__number", "line=line__public_id")
 _CLAIM: Final = ("claim=claim__number",)
@@ -84,7 +88,21 @@ NOT_COPIED: Final = {
 
 def parts(user_id: int) -> list[Part]:
     """Return the parts of a customer's copy that this floor keeps."""
-    return [*_bought(user_id), *_around(Order.objects.owned_by(user_id)), *_worn(user_id), *_claimed(user_id)]
+    return [*_bought(user_id), *_around(user_id), *_worn(user_id), *_claimed(user_id)]
+
+
+def _without_homes[M: models.Model](rows: QuerySet[M], user_id: int, *, order: str = "order") -> QuerySet[M]:
+    """Tell where something was sent, but not where a wearer lives who has taken the guarantee over."""
+    anothers = When(pairs.of_others(user_id, order), then=Value(""))
+    told: QuerySet[M] = rows.annotate(**{f"told_{name}": models.Case(anothers, default=F(name)) for name in _SHIP_TO})
+    return told
+
+
+def _money_of_buyer[M: models.Model](rows: QuerySet[M], user_id: int, *, line: str, amount: str) -> QuerySet[M]:
+    """Tell an amount of money to whoever has bought the pair, and to nobody else who speaks for it."""
+    bought = When(Q(**{f"{line}__order__customer": user_id}), then=F(amount))
+    told: QuerySet[M] = rows.annotate(**{f"told_{amount}": models.Case(bought, default=None)})
+    return told.order_by("pk")
 
 
 def _bought(user_id: int) -> Iterator[Part]:
@@ -105,11 +123,11 @@ def _bought(user_id: int) -> Iterator[Part]:
          "accepted_warnings", "created_at"),
     )  # fmt: skip
     yield Part(
-        "orders", orders.order_by("pk"),
+        "orders", _without_homes(orders, user_id, order="pk").order_by("pk"),
         ("number", "email", "language", "gift_message", "market=market__code", "currency", "payment", "production",
          "shipping",
          "goods_minor", "discount_minor", "discount_code", "shipping_minor", "tax_minor", "tax_added_minor",
-         "total_minor", *_SHIP_TO, "placed_at", "pay_until", "paid_at", "cancelled_at"),
+         "total_minor", *_SENT_TO, "placed_at", "pay_until", "paid_at", "cancelled_at"),
     )  # fmt: skip
     yield Part(
         "order_lines", OrderLine.objects.filter(order__in=orders).order_by("pk"),
@@ -121,8 +139,9 @@ def _bought(user_id: int) -> Iterator[Part]:
     )  # fmt: skip
 
 
-def _around(orders: QuerySet[Order]) -> Iterator[Part]:
+def _around(user_id: int) -> Iterator[Part]:
     """Return what was paid, sent, written and given back about orders."""
+    orders = Order.objects.owned_by(user_id)
     mine: Final = {"order__in": orders}
     lines: Final = {"line__order__in": orders}
     yield Part(
@@ -171,8 +190,8 @@ def _around(orders: QuerySet[Order]) -> Iterator[Part]:
         (*_LINE, "status", "was", "ship_by", "told_at", "answer_until", "answered_at"),
     )  # fmt: skip
     yield Part(
-        "parcels", Parcel.objects.filter(**mine).order_by("pk"),
-        (*_ORDER, "number", "status", "carrier", "tracking_number", *_SHIP_TO, "handed_over_at", "delivered_at",
+        "parcels", _without_homes(Parcel.objects.filter(**mine), user_id).order_by("pk"),
+        (*_ORDER, "number", "status", "carrier", "tracking_number", *_SENT_TO, "handed_over_at", "delivered_at",
          "came_back_at"),
     )  # fmt: skip
     yield Part(
@@ -180,8 +199,8 @@ def _around(orders: QuerySet[Order]) -> Iterator[Part]:
         ("parcel=parcel__number", "line=line__public_id"),
     )  # fmt: skip
     yield Part(
-        "problems", Problem.objects.filter(**mine).order_by("pk"),
-        (*_ORDER, "number", "kind", "status", "words", "wish", "answer", *_SHIP_TO, "reported_at", "settled_at"),
+        "problems", _without_homes(Problem.objects.filter(**mine), user_id).order_by("pk"),
+        (*_ORDER, "number", "kind", "status", "words", "wish", "answer", *_SENT_TO, "reported_at", "settled_at"),
     )  # fmt: skip
     yield Part(
         "problem_lines", ProblemLine.objects.filter(problem__order__in=orders).order_by("pk"),
@@ -208,9 +227,10 @@ def _worn(user_id: int) -> Iterator[Part]:
         (*_LINE, "kind", "policy=policy__slug", "version=policy__version", "begins_at"),
     )  # fmt: skip
     yield Part(
-        "guaranteed_sides", CoverSide.objects.filter(**lines).order_by("pk"),
+        "guaranteed_sides",
+        _money_of_buyer(CoverSide.objects.filter(**lines), user_id, line="line", amount="refunded_minor"),
         (*_LINE, "side", "serial=device__serial", "delivered_at", "remakes_used", "fit_remakes_used",
-         "outgrown_remakes_used", "covers_used", "fit_reported_at", "refunded_minor"),
+         "outgrown_remakes_used", "covers_used", "fit_reported_at", "refunded_minor=told_refunded_minor"),
     )  # fmt: skip
     yield Part(
         "guarantees_handed_over",
@@ -256,8 +276,10 @@ def _claimed(user_id: int) -> Iterator[Part]:
         (*_CLAIM, "id=public_id", "taken_on", "sent_at", "erased_at"), files=("file",),
     )  # fmt: skip
     yield Part(
-        "claim_decisions", ClaimDecision.objects.filter(**theirs).order_by("pk"),
-        (*_CLAIM, "number", "verdict", "remedy", "clause", "sides", "words", "amount_minor", "decided_at"),
+        "claim_decisions",
+        _money_of_buyer(ClaimDecision.objects.filter(**theirs), user_id, line="claim__line", amount="amount_minor"),
+        (*_CLAIM, "number", "verdict", "remedy", "clause", "sides", "words", "amount_minor=told_amount_minor",
+         "decided_at"),
     )  # fmt: skip
     yield Part(
         "claim_messages", ClaimMessage.objects.filter(**theirs).order_by("pk"),

@@ -303,8 +303,8 @@ def _of_claim(kind: str, order: Order, claim: Claim, facts: dict[str, object], *
     Who has taken it over as a guest has no address yet; then it is the customer who hears, as far as they may.
     """
     letter = _letter(kind, order, {"claim": claim.number, **facts}, at=at, about=f"{claim.number}:{about}")
-    taken = CoverHandover.objects.filter(line=claim.line_id, status="taken").select_related("holder").first()
-    holder = None if taken is None else taken.holder
+    taken = CoverHandover.objects.filter(line=claim.line_id, status="taken", taken_at__lte=claim.submitted_at)
+    holder = getattr(taken.select_related("holder").first(), "holder", None)
     if holder is not None and holder.email:
         letter.to_email, letter.language, letter.recipient_id = holder.email, holder.language, holder.pk
         letter.facts = {"claim": claim.number, **facts}

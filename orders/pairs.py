@@ -5,9 +5,9 @@ from typing import Final
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fitting.consenting import WearerAnswersForThemselves
-from orders.models import CoverHandover, CoverSide, Device, Order, OrderLine
+from orders.models import Claim, CoverHandover, CoverSide, Device, Order, OrderLine
 from orders.numbers import tidy
-from shop.actor import Actor
+from shop.actor import BUYERS, Actor
 from shop.refusal import NotAllowed, NotFound
 
 
@@ -66,14 +66,37 @@ def is_silent(line: OrderLine) -> bool:
     return bool(getattr(line, "is_silent"))  # noqa: B009  annotated there
 
 
+def of_others(user_id: int, order: str = "pk") -> Q:
+    """
+    Return the condition on orders that were made for a wearer who has taken a guarantee over.
+
+    What answers a claim of one's own, from before it was taken over, is one's own.
+
+    :param order: how the order is reached from what is asked.
+    """
+    others = _taken.filter(line__remakes__order=OuterRef(order)).exclude(holder=user_id)
+    mine = Claim.objects.owned_by(user_id).filter(remake__order=OuterRef(order))
+    return Q(Exists(others)) & ~Q(Exists(mine))
+
+
 def is_anothers(order: Order, by: Actor) -> bool:
     """
     Whether an order was made for a wearer who has taken a guarantee over: where that goes is theirs, not the buyer's.
 
     Who bought the pair follows what is made again, and learns nothing of where somebody else lives.
     """
-    taken = _taken.filter(line__remakes__order=order)
-    return taken.exclude(holder=by.user_id).exists()
+    return Order.objects.filter(of_others(by.user_id), pk=order.pk).exists()
+
+
+def insist_on_own(order: Order, by: Actor) -> None:
+    """
+    Insist that a customer may do something to an order: what is made again for a wearer who has taken over is theirs.
+
+    :raises CoverTakenOver: if it is somebody else's.
+    """
+    # What is made again costs nothing, so nobody else's order asks.
+    if by.kind.value in BUYERS and not order.total_minor and is_anothers(order, by):
+        raise CoverTakenOver
 
 
 def spoken_for(serial: str, by: Actor) -> OrderLine:

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fitting.models import JournalEntry, reason_within
-from orders import cancellations, cases, notices
+from orders import cancellations, cases, notices, pairs
 from orders.cases.needs import subject_of
 from orders.days import after_days
 from orders.models import BEFORE_HAND_OVER, Delay, Hold, LineStatus, Order, OrderLine, Promise
@@ -199,13 +199,15 @@ def answer(line_id: int, *, accept: bool, at: dt.datetime, by: Actor) -> Delay:
     Accept a delay, or refuse it: then the line is cancelled, and what it cost goes back.
 
     :raises NotFound: if the actor has no such line.
+    :raises CoverTakenOver: if it is made again for a wearer who has taken the guarantee over.
     :raises NothingToAnswer: if no delay of it waits for an answer.
     """
     order_id = OrderLine.objects.filter(pk=line_id).values_list("order_id", flat=True).first()
     if order_id is None:
         raise NotFound
     # The order first: whoever cancels it, or hands it over, waits.
-    with Order.hold_for(order_id, by):
+    with Order.hold_for(order_id, by) as order:
+        pairs.insist_on_own(order, by)
         told = _answered(line_id, accept=accept, at=at, by=by)
         if not accept:
             cancellations.cancel_line(line_id, reason="delay_refused", at=at, by=SYSTEM)

@@ -198,11 +198,13 @@ def track(number: str, *, by: Actor) -> Tracked:
     lines = tuple(_LINES.run(order=order.pk))
     refunds = tuple(_REFUNDS.run(order=order.pk))
     standings = [standing(line) for line in lines]
-    why = cancellations.judge(order, standings, by, on_hold=order.checking, is_disputed=order.is_disputed)
     has_left = order.shipping != ShippingStatus.NONE
     parcels = tuple(_PARCELS.run(order=order.pk)) if has_left else ()
     # Only what is made again can be for somebody else, so nobody else's order asks.
     anothers = any(line["remake_of_id"] for line in lines) and pairs.is_anothers(order, by)
+    why = cancellations.judge(
+        order, standings, by, on_hold=order.checking, is_disputed=order.is_disputed, is_anothers=anothers
+    )
     parts = _parts_of(refunds)
     return Tracked(order, lines, refunds, parcels, order.checking, why, by, order.is_disputed, parts, anothers)
 

@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from fitting.mailing import Letter
-from orders import documents
+from orders import documents, pairs
 from orders.models import Order, OrderLine
 from shop.actor import actor_of
 from shop.api.conditional import PRIVATE
@@ -164,10 +164,13 @@ class OrderDocument(APIView):
         """Return the confirmation, the receipt or the invoice as a PDF; the confirmation also as it was mailed."""
         order = owned(request, number)
         wanted = request.query_params.get("as", "pdf")
+        # Only what is made again can be for somebody else, so nobody else's order asks.
+        made_again = any(line.remake_of_id for line in order.lines.all())
+        hidden = made_again and pairs.is_anothers(order, actor_of(request.user))
         if wanted not in {"pdf", *LETTERS}:
             raise FormUnknown(pointer="/as")
         answer = (
-            pdf(documents.of_order(order, code), filename=f"{order.number}-{code}.pdf")
+            pdf(documents.of_order(order, code, tells_where=not hidden), filename=f"{order.number}-{code}.pdf")
             if wanted == "pdf"
             else _letter(request, documents.letter_of(order, code), wanted)
         )

@@ -205,7 +205,8 @@ def _delay(row: Row) -> Json | None:
 
 
 def _line_cancellation(row: Row, tracked: Tracked) -> Json:
-    why = judge_line(tracked.order, standing(row), tracked.by, is_disputed=tracked.is_disputed)
+    known = {"is_disputed": tracked.is_disputed, "is_anothers": tracked.is_anothers}
+    why = judge_line(tracked.order, standing(row), tracked.by, **known)
     ends_with = None
     if why in POSSIBLE:
         ends_with = "hand_over" if row["delayed__status"] is not None else _BEGINS[row["kind"]]

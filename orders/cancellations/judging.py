@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from orders import attempts, refunds
+from orders import attempts, pairs, refunds
 from orders.models import (
     BEFORE_HAND_OVER,
     CANCELLABLE_BY_CUSTOMER,
@@ -36,6 +36,7 @@ class Why(enum.StrEnum):
     DISPUTED = "disputed"
     PRODUCTION_STARTED = "production_started"
     HANDED_OVER = "handed_over"
+    COVER_TAKEN_OVER = "cover_taken_over"
 
 
 # The workshop has begun, and it has not left us.
@@ -93,6 +94,7 @@ _REFUSALS: Final[dict[Why, type[Refusal]]] = {
     Why.DISPUTED: refunds.PaymentDisputed,
     Why.PRODUCTION_STARTED: TooLateToCancel,
     Why.HANDED_OVER: TooLateToCancel,
+    Why.COVER_TAKEN_OVER: pairs.CoverTakenOver,
 }
 
 
@@ -123,7 +125,13 @@ def disputed() -> QuerySet[Dispute]:
 
 
 def judge(
-    order: Order, statuses: Iterable[str], by: Actor, *, on_hold: bool | None = None, is_disputed: bool | None = None
+    order: Order,
+    statuses: Iterable[str],
+    by: Actor,
+    *,
+    on_hold: bool | None = None,
+    is_disputed: bool | None = None,
+    is_anothers: bool | None = None,
 ) -> Why:
     """
     Say whether the actor may cancel the whole order in its present state, and why.
@@ -131,6 +139,7 @@ def judge(
     :param statuses: of its lines, as :func:`standings` tells them.
     :param on_hold: whether money arrived that does not fit, where the caller knows; else it is looked up.
     :param is_disputed: whether what paid it is disputed, likewise.
+    :param is_anothers: whether it is made again for a wearer who has taken a guarantee over, likewise.
     """
     if order.cancelled_at is not None:
         return Why.ALREADY_CANCELLED
@@ -142,27 +151,35 @@ def judge(
         return Why.PAYMENT_ON_HOLD if on_hold else Why.UNPAID
     # What was sent back is settled for itself; where nothing else is left, there is nothing to cancel.
     live = set(statuses) - {LineStatus.CANCELLED.value, LineStatus.RETURNED.value}
-    return _of_paid(order, live or {LineStatus.RETURNED.value}, by, is_disputed=is_disputed)
+    return _of_paid(order, live or {LineStatus.RETURNED.value}, by, is_disputed=is_disputed, is_anothers=is_anothers)
 
 
-def judge_line(order: Order, status: str, by: Actor, *, is_disputed: bool | None = None) -> Why:
+def judge_line(
+    order: Order, status: str, by: Actor, *, is_disputed: bool | None = None, is_anothers: bool | None = None
+) -> Why:
     """
     Say whether the actor may cancel one line, and why; what is not paid is cancelled as a whole.
 
     :param status: of the line, as :func:`standings` tells it.
     :param is_disputed: whether what paid the order is disputed, where the caller knows; else it is looked up.
+    :param is_anothers: whether it is made again for a wearer who has taken a guarantee over, likewise.
     """
     if order.cancelled_at is not None or status == LineStatus.CANCELLED:
         return Why.ALREADY_CANCELLED
     if order.payment in LIVE_UNPAID:
         return Why.ONLY_WHOLE
-    return _of_paid(order, {status}, by, is_disputed=is_disputed)
+    return _of_paid(order, {status}, by, is_disputed=is_disputed, is_anothers=is_anothers)
 
 
-def _of_paid(order: Order, live: set[str], by: Actor, *, is_disputed: bool | None) -> Why:
+def _of_paid(order: Order, live: set[str], by: Actor, *, is_disputed: bool | None, is_anothers: bool | None) -> Why:
     why = _by_progress(live, by)
     if why not in POSSIBLE:
         return why
+    # What is made again costs nothing, so nobody else's order asks.
+    if is_anothers is None:
+        is_anothers = by.kind.value in BUYERS and not order.total_minor and pairs.is_anothers(order, by)
+    if is_anothers:
+        return Why.COVER_TAKEN_OVER
     if is_disputed is None:
         is_disputed = disputed().filter(order=order).exists()
     return Why.DISPUTED if is_disputed else why

@@ -34,6 +34,7 @@ def cancel_line(
     :raises AlreadyCancelled: if the line is cancelled.
     :raises LineNotPaid: if the order is not paid: its cart is changed, or the whole order cancelled.
     :raises PaymentDisputed: while the customer's bank disputes what was paid.
+    :raises CoverTakenOver: if it is made again for a wearer who has taken the guarantee over (customers).
     :raises TooLateToCancel: if its production has started (customers; unless a delay of it was told and stands) or it
         is on its way (staff).
     """

@@ -33,6 +33,7 @@ def cancel(order_id: int, *, reason: str, at: dt.datetime, by: Actor, quietly: b
     :raises PaymentProcessing: if closing the session shows that a bank was asked this moment; press again.
     :raises PaymentOnHold: if money arrived that does not fit.
     :raises PaymentDisputed: while the customer's bank disputes what was paid.
+    :raises CoverTakenOver: if it is made again for a wearer who has taken the guarantee over (customers).
     :raises TooLateToCancel: if production has started (customers) or the parcel is on its way (staff).
     :raises OutcomeUnknown: if Stripe does not answer, so that the session may still be paid.
     """

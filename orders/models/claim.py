@@ -30,8 +30,14 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     """Words about claims."""
 
     def owned_by(self, user_id: int) -> Self:
-        """Keep the claims of the pairs that a user speaks for: taken over, or bought and not taken over by another."""
-        taken = CoverHandover.objects.filter(line=OuterRef("line"), status="taken")
+        """
+        Keep the claims of the pairs that a user speaks for: taken over, or bought and not taken over by another.
+
+        A claim from before a guarantee was taken over stays with whoever has made it.
+        """
+        taken = CoverHandover.objects.filter(
+            line=OuterRef("line"), status="taken", taken_at__lte=OuterRef("submitted_at")
+        )
         bought = Q(line__order__customer_id=user_id) & ~Exists(taken)
         return self.filter(bought | Q(Exists(taken.filter(holder_id=user_id))))
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from fitting.measured import Side
 from fitting.models import refusing
-from orders import cases, notices
+from orders import cases, notices, pairs
 from orders.cases.needs import of_problem, subject_of
 from orders.models import (
     LONGEST_WORDS,
@@ -92,6 +92,7 @@ def report(
     :param kind: one of :attr:`orders.models.Problem.REPORTED`.
     :param wish: ``resend`` or ``refund``, if there is one.
     :raises NotFound: if the actor has no such order.
+    :raises CoverTakenOver: if it is made again for a wearer who has taken the guarantee over.
     :raises WordsTooLong: if the words are too long.
     :raises NotSent: if no line is named, or one that is not with the carrier or the customer.
     :raises PartImpossible: pointing at what there is not.
@@ -100,6 +101,7 @@ def report(
     if len(words.strip()) > LONGEST_WORDS:
         raise WordsTooLong(pointer="/words")
     with Order.hold_for(order_id, by) as order, OrderLine.hold_where(Q(order=order)) as held:
+        pairs.insist_on_own(order, by)
         gone = {line.public_id: line for line in held if line.status in _GONE}
         if not troubles or not {one.line for one in troubles} <= set(gone):
             raise NotSent(pointer="/lines")

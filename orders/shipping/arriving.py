@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from fitting.models import reason_within
-from orders import days, guarantee, notices, problems
+from orders import days, guarantee, notices, pairs, problems
 from orders.models import Device, LineStatus, Order, OrderLine, Parcel, ParcelLine, Problem, WorkOrder
 from orders.overall import follow
 from shop.actor import SYSTEM, Actor, Kind, allowed
@@ -84,6 +84,7 @@ def received(parcel_id: int, *, at: dt.datetime, by: Actor) -> Parcel:
     Let the customer say that a parcel is there.
 
     :raises ParcelUnknown: if the actor has no such parcel.
+    :raises CoverTakenOver: if it is made again for a wearer who has taken the guarantee over.
     :raises NotOnItsWay: if it has come back.
     """
     return _arrived(parcel_id, on=at, told_by=Parcel.Teller.CUSTOMER, at=at, by=by)
@@ -91,6 +92,7 @@ def received(parcel_id: int, *, at: dt.datetime, by: Actor) -> Parcel:
 
 def _arrived(parcel_id: int, *, on: dt.datetime, told_by: str, at: dt.datetime, by: Actor) -> Parcel:
     with _held(parcel_id, by) as (order, lines, parcel, _problems):
+        pairs.insist_on_own(order, by)
         if parcel.status == Parcel.Status.CAME_BACK:
             raise NotOnItsWay
         if on < parcel.handed_over_at or on > at:

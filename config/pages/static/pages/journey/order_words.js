@@ -54,6 +54,7 @@ export function whyCancel(why) {
     disputed: gettext("Your bank is looking into this payment. Until it has decided, nothing can be cancelled or given back."),
     production_started: gettext("The workshop has begun to make it for one person. The fit guarantee covers it."),
     handed_over: gettext("It is with the carrier."),
+    cover_taken_over: gettext("It is made for the wearer, who has taken the guarantee over."),
   }[why] || said(why);
 }
 
