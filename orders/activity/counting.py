@@ -11,6 +11,10 @@ from orders.activity.found import Activity, Reason, Sport, Stretch
 # Nobody runs faster than this for half a minute and then on: 7.5 m/s is 2:13 a kilometre (reference: 7.5 m/s > 30 s).
 FASTEST_M_PER_S: Final = 7.5
 FAST_FOR_S: Final = 30.0
+# Nor sprints anybody farther in half a minute (12.5 m/s): what is more in less is a receiver that jumped.
+LONGEST_SPRINT_M: Final = 375.0
+# Points that trace less than this share of what the device tells do not say where the rest was walked.
+_TRACED: Final = 0.5
 # 1 January 1990: before it no receiver wrote such a file, so an earlier time is a clock that was not set.
 EARLIEST: Final = 631_152_000.0
 
@@ -134,14 +138,30 @@ _Step = tuple[float, float, float]
 
 
 def _kept(stretch: Stretch, from_time: float, taken: Sequence[Span]) -> float | Reason:
-    """Return the metres of a stretch that are left, in the measure the device tells, or why none are."""
+    """
+    Return the metres of a stretch that are left, in the measure the device tells, or why none are.
+
+    No word of a device makes anybody faster than :data:`FASTEST_M_PER_S` through all of the time that counts.
+    """
     begin, end = stretch.span or (0.0, 0.0)
-    if begin >= from_time and not any(_meet(one, (begin, end)) for one in taken) and not _has_fast(stretch):
-        return stretch.metres
+    most = FASTEST_M_PER_S * (end - begin)
     steps = list(_steps(stretch))
     walked = sum(metres for _begin, _end, metres in steps)
-    slow = list(_slow(steps))
-    if not slow:
+    if not walked or (stretch.metres <= most and walked < stretch.metres * _TRACED):
+        return _spread(stretch.metres, (begin, end), from_time, taken)
+    is_quick = begin >= from_time and not any(_meet(one, (begin, end)) for one in taken) and not _has_fast(stretch)
+    fresh = steps if is_quick else _fresh(list(_slow(steps)), from_time, taken)
+    if isinstance(fresh, Reason):
+        return fresh
+    left = sum(metres for _begin, _end, metres in fresh)
+    if walked <= most and stretch.metres <= most:
+        left = stretch.metres if len(fresh) == len(steps) else stretch.metres * left / walked
+    return min(left, stretch.metres, FASTEST_M_PER_S * sum(end - begin for begin, end, _metres in fresh))
+
+
+def _fresh(slow: list[_Step], from_time: float, taken: Sequence[Span]) -> list[_Step] | Reason:
+    """Return the steps on foot after delivery that no other file has counted, or why there are none."""
+    if not any(metres for _begin, _end, metres in slow):
         return Reason.TOO_FAST
     later = [step for step in slow if step[0] >= from_time]
     if not later:
@@ -149,11 +169,20 @@ def _kept(stretch: Stretch, from_time: float, taken: Sequence[Span]) -> float | 
     span = (later[0][0], later[-1][1])
     near = [one for one in taken if _meet(one, span)]
     fresh = [step for step in later if not any(_meet(one, step[:2]) for one in near)] if near else later
-    if not fresh:
-        return Reason.ALREADY_COUNTED
-    if len(fresh) == len(steps) or not walked:
-        return stretch.metres
-    return stretch.metres * sum(metres for _begin, _end, metres in fresh) / walked
+    return fresh or Reason.ALREADY_COUNTED
+
+
+def _spread(metres: float, span: Span, from_time: float, taken: Sequence[Span]) -> float | Reason:
+    """Share a distance that no points trace by time: so much of it is left as of its time."""
+    begin, end = span
+    if metres > FASTEST_M_PER_S * (end - begin):
+        return Reason.TOO_FAST
+    free, at = 0.0, max(begin, from_time)
+    for since, until in sorted(one for one in taken if _meet(one, span)):
+        free += max(0.0, since - at)
+        at = max(at, until)
+    free += max(0.0, end - at)
+    return metres * free / (end - begin) if free else Reason.ALREADY_COUNTED
 
 
 def _meet(one: Span, other: Span) -> bool:
@@ -180,7 +209,7 @@ def _steps(stretch: Stretch) -> Iterator[_Step]:
 
 
 def _slow(steps: Iterable[_Step]) -> Iterator[_Step]:
-    """Yield the steps without those of a vehicle: faster than anybody runs, one after the other, for too long."""
+    """Yield the steps without vehicles and jumps: faster than anybody runs, and that for too long or too far."""
     fast: list[_Step] = []
     for step in steps:
         begin, end, metres = step
@@ -194,4 +223,6 @@ def _slow(steps: Iterable[_Step]) -> Iterator[_Step]:
 
 
 def _if_short(fast: list[_Step]) -> list[_Step]:
-    return fast if fast and fast[-1][1] - fast[0][0] <= FAST_FOR_S else []
+    if not fast or fast[-1][1] - fast[0][0] > FAST_FOR_S:
+        return []
+    return fast if sum(metres for _begin, _end, metres in fast) <= LONGEST_SPRINT_M else []

@@ -2,8 +2,9 @@
 FIT: the binary format of sports watches, read by its published description, as far as distance, time and sport go.
 
 A library decodes every field of every message and takes half a minute for ten megabytes; here a message that says
-nothing about distance, time or sport is stepped over. A wrong checksum is no reason to refuse what can be read (devices
-that were switched off write one); a file that ends before its own length is.
+nothing about distance, time or sport is stepped over. Real devices write messages of no bytes, so it is their number
+that is bounded. A wrong checksum is no reason to refuse what can be read (devices that were switched off write one); a
+file that ends before its own length is.
 """
 
 import struct
@@ -12,10 +13,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from orders.activity.fit_sessions import NOTHING, Layout, Record, Session, stretches_of
-from orders.activity.found import Activity, Reason, Unread
+from orders.activity.found import MOST_POINTS, MOST_STRETCHES, Activity, Reason, TooMuchError, Unread
 
 FILE_ID, SESSION, RECORD, SPORT = 0, 18, 20, 12
 ACTIVITY_FILE: Final = 4
+# Files in one, and descriptions that differ: devices write one and some dozens.
+MOST_FILES: Final = 100
+MOST_LAYOUTS: Final = 1_000
 # The bits of a header: what kind of message follows.
 _KIND, _DEFINITION, _COMPRESSED = 0xC0, 0x40, 0x80
 # Any message may carry the time, and short times in later headers count on from it.
@@ -51,14 +55,38 @@ class _Told:
         return bool(self.sessions) or (self.file_type in {None, ACTIVITY_FILE} and bool(self.records))
 
 
+@dataclass(slots=True)
+class _Spent:
+    """What was read of the bytes so far, against what any activity holds."""
+
+    messages: int = 0
+    sessions: int = 0
+
+    def message(self) -> None:
+        self.messages += 1
+        if self.messages > MOST_POINTS:
+            message = f"more than {MOST_POINTS} messages"
+            raise TooMuchError(message)
+
+    def session(self, number: int) -> None:
+        self.sessions += number == SESSION
+        if self.sessions > MOST_STRETCHES:
+            message = f"more than {MOST_STRETCHES} sessions"
+            raise TooMuchError(message)
+
+
 def read(data: bytes) -> Activity | Unread:
     """Return the sessions of a FIT file, or of several written one after the other."""
-    files: list[_Told] = []
+    files, spent = list[_Told](), _Spent()
     try:
         for begin, end in _files(data):
-            files.append(_Messages(data, begin, end).told())
+            if len(files) == MOST_FILES:
+                return Unread(Reason.TOO_LARGE, f"more than {MOST_FILES} files in one")
+            files.append(_Messages(data, begin, end, spent).told())
     except EndsEarlyError as error:
         return Unread(Reason.FILE_TRUNCATED, str(error))
+    except TooMuchError as error:
+        return Unread(Reason.TOO_LARGE, str(error))
     except DamagedError as error:
         return Unread(Reason.FILE_CORRUPT, str(error))
     told = [one for one in files if one.is_activity]
@@ -87,17 +115,24 @@ def _files(data: bytes) -> Iterator[tuple[int, int]]:
 
 
 class _Messages:
-    """Walks the messages between two places."""
+    """Walks the messages between two places; ``spent`` is what the files before them in the same bytes held."""
 
-    def __init__(self, data: bytes, begin: int, end: int) -> None:
-        self._data, self._at, self._end = data, begin, end
+    def __init__(self, data: bytes, begin: int, end: int, spent: _Spent) -> None:
+        self._data, self._at, self._end, self._spent = data, begin, end, spent
         self._layouts: dict[int, Layout] = {}
+        self._known: dict[bytes, Layout] = {}
 
     def told(self) -> _Told:
-        """Return what all messages say."""
+        """
+        Return what all messages say.
+
+        :raises DamagedError: if a message is not described or reaches too far.
+        :raises TooMuchError: if there are more messages or sessions than any activity has.
+        """
         data, end, told = self._data, self._end, _Told()
         clock = 0
         while self._at < end:
+            self._spent.message()
             header = data[self._at]
             at = self._at + 1
             if header & _KIND == _DEFINITION:
@@ -113,6 +148,7 @@ class _Messages:
             if layout.message == RECORD:
                 told.records.append((clock, layout, values))
             elif layout.message in _WANTED:
+                self._spent.session(layout.message)
                 _take(told, layout, values)
         return told
 
@@ -129,25 +165,41 @@ class _Messages:
         return layout
 
     def _define(self, header: int, at: int) -> int:
-        data = self._data
-        if at + 5 > self._end:
-            message = f"a description reaches beyond byte {self._end}"
-            raise DamagedError(message)
-        order = ">" if data[at + 1] else "<"
-        (message_number,) = struct.unpack_from(order + "H", data, at + 2)
-        fields, at = data[at + 4], at + 5
-        sizes = [(data[at + 3 * index], data[at + 3 * index + 1]) for index in range(fields)]
-        at += 3 * fields
-        more = 0
-        if header & 0x20:
-            developer = data[at]
-            more = sum(data[at + 2 : at + 1 + 3 * developer : 3])
-            at += 1 + 3 * developer
-        if at > self._end:
-            message = f"a description reaches beyond byte {self._end}"
-            raise DamagedError(message)
-        self._layouts[header & 0x0F] = _layout(order, message_number, sizes, more)
-        return at
+        """Keep a description and step over it; devices repeat theirs, so each is worked out once."""
+        end = self._reach(header, at)
+        said = self._data[at - 1 : end]
+        layout = self._known.get(said)
+        if layout is None:
+            if len(self._known) >= MOST_LAYOUTS:
+                message = f"more than {MOST_LAYOUTS} different descriptions"
+                raise TooMuchError(message)
+            layout = self._known[said] = _described(said)
+        self._layouts[header & 0x0F] = layout
+        return end
+
+    def _reach(self, header: int, at: int) -> int:
+        """Return where a description ends, by its counts of fields; they are looked at only where they are there."""
+        place = at + 4
+        for size in (5, 1) if header & 0x20 else (5,):
+            if place >= self._end:
+                break
+            at += size + 3 * self._data[place]
+            place = at
+        else:
+            if at <= self._end:
+                return at
+        message = f"a description reaches beyond byte {self._end}"
+        raise DamagedError(message)
+
+
+def _described(said: bytes) -> Layout:
+    """Read a description, from its header on."""
+    order = ">" if said[2] else "<"
+    (message,) = struct.unpack_from(order + "H", said, 3)
+    developers = 6 + 3 * said[5]
+    sizes = [(said[at], said[at + 1]) for at in range(6, developers, 3)]
+    # A description with fields of developers' own has a count of them, and then their sizes each in the second place.
+    return _layout(order, message, sizes, sum(said[developers + 2 :: 3]))
 
 
 def _layout(order: str, message: int, sizes: list[tuple[int, int]], more: int) -> Layout:

@@ -101,7 +101,7 @@ def _stretch(session: Session, records: Sequence[Record]) -> Stretch:
         stretch.add(time + EPOCH if time else None, along)
     if not stretch.along and session.began is not None and session.ended is not None:
         stretch.add(session.began + EPOCH, 0.0)
-        stretch.add(session.ended + EPOCH, stretch.metres)
+        stretch.add(session.ended + EPOCH, 0.0)
     return stretch
 
 

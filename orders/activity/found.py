@@ -8,6 +8,15 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+# A point a second for eleven days, and more pauses than any walk has: ten real megabytes hold a quarter of a million
+# points. What holds more is not read to its end, so that no file, however small its parts, keeps anybody waiting.
+MOST_POINTS: Final = 1_000_000
+MOST_STRETCHES: Final = 2_000
+
+
+class TooMuchError(Exception):
+    """More parts than any activity has; becomes :class:`Unread`."""
+
 
 class Sport(StrEnum):
     """What was done, as far as it matters here: three ways to go on foot, any other way, or nothing said."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from orders.activity.found import Activity, Reason, Sport, Stretch, Unread
+from orders.activity.found import MOST_POINTS, MOST_STRETCHES, Activity, Reason, Sport, Stretch, TooMuchError, Unread
 from orders.activity.globe import distance_m, is_place
 from orders.activity.sports import sport_named
 from orders.activity.xml import DamagedError, moment, number, stream
@@ -16,6 +16,7 @@ class _Tracks:
     def __init__(self) -> None:
         self.stretches: list[Stretch] = []
         self._track: list[Stretch] = []
+        self._segments = self._points = 0
         self._in_track = self._in_point = False
         self._sport = Sport.UNSTATED
         self._place: tuple[float, float] | None = None
@@ -25,20 +26,28 @@ class _Tracks:
     def opened(self, name: str, attributes: dict[str, str]) -> None:
         if name == "trkpt" and self._track:
             self._in_point = True
+            self._points += 1
+            if self._points > MOST_POINTS:
+                message = f"more than {MOST_POINTS} points"
+                raise TooMuchError(message)
             self._step(number(attributes.get("lat")), number(attributes.get("lon")))
         elif name == "trkseg" and self._in_track:
+            self._segments += 1
+            if self._segments > MOST_STRETCHES:
+                message = f"more than {MOST_STRETCHES} segments"
+                raise TooMuchError(message)
             self._track.append(Stretch(Sport.UNSTATED))
             self._place, self._along = None, 0.0
         elif name == "trk":
             self._in_track, self._track, self._sport = True, [], Sport.UNSTATED
 
-    def closed(self, name: str, text: str) -> None:
-        if name == "time" and self._in_point:
+    def closed(self, name: str, text: str, within: str) -> None:
+        if name == "time" and within == "trkpt":
             self._time = moment(text)
         elif name == "trkpt" and self._in_point:
             self._in_point = False
             self._track[-1].add(self._time, self._along)
-        elif name == "type" and self._in_track and not self._in_point:
+        elif name == "type" and within == "trk":
             self._sport = sport_named(text)
         elif name == "trk":
             self._in_track = False

@@ -4,7 +4,7 @@ from typing import Final
 
 from orders.activity import fit, gpx, tcx
 from orders.activity.found import Activity, Reason, Unread
-from orders.activity.xml import root_of
+from orders.activity.xml import DamagedError, root_of
 
 LARGEST: Final = 25 * 2**20
 _BY_ROOT: Final = {"gpx": gpx.read, "TrainingCenterDatabase": tcx.read}
@@ -20,5 +20,8 @@ def read(data: bytes) -> Activity | Unread:
         return Unread(Reason.TOO_LARGE, f"{len(data)} bytes")
     if data[8:12] == b".FIT":
         return fit.read(data)
-    reader = _BY_ROOT.get(root_of(data) or "")
+    try:
+        reader = _BY_ROOT.get(root_of(data) or "")
+    except DamagedError as error:
+        return Unread(Reason.FILE_CORRUPT, str(error))
     return Unread(Reason.NOT_AN_ACTIVITY, "neither GPX nor TCX nor FIT") if reader is None else reader(data)

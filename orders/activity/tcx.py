@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from orders.activity.found import Activity, Reason, Sport, Stretch, Unread
+from orders.activity.found import MOST_POINTS, MOST_STRETCHES, Activity, Reason, Sport, Stretch, TooMuchError, Unread
 from orders.activity.globe import distance_m, is_place
 from orders.activity.sports import sport_named
 from orders.activity.xml import moment, number, stream
@@ -27,6 +27,7 @@ class _Activities:
         self._sport = Sport.UNSTATED
         self._laps_m = self._counted = self._before = self._by_place = 0.0
         self._has_count = False
+        self._all_points = 0
         self._in_activity = self._in_point = False
         self._lat: float | None = None
         self._lon: float | None = None
@@ -51,15 +52,18 @@ class _Activities:
             began = moment(attributes.get("StartTime", ""))
             self._span += [] if began is None else [began]
 
-    def closed(self, name: str, text: str) -> None:
+    def closed(self, name: str, text: str, within: str) -> None:
         if self._in_point:
             self._in_a_point(name, text)
-        elif name == "DistanceMeters" and self._in_activity:
+        elif name == "DistanceMeters" and within == "Lap" and self._in_activity:
             self._laps_m += number(text)
         elif name == "TotalTimeSeconds" and self._in_activity and self._span:
             self._span.append(self._span[-1] + number(text))
         elif name == "Activity":
             self._in_activity = False
+            if len(self.stretches) >= MOST_STRETCHES:
+                message = f"more than {MOST_STRETCHES} activities"
+                raise TooMuchError(message)
             self.stretches.append(self._stretch())
 
     def _in_a_point(self, name: str, text: str) -> None:
@@ -76,6 +80,10 @@ class _Activities:
             self._point()
 
     def _point(self) -> None:
+        self._all_points += 1
+        if self._all_points > MOST_POINTS:
+            message = f"more than {MOST_POINTS} points"
+            raise TooMuchError(message)
         if self._count is not None:
             self._has_count = True
             if self._count < self._counted * _BEGUN_ANEW:

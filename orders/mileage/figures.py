@@ -28,7 +28,8 @@ class Mileage:
     :ivar own: the figure that the customer has told without saying where it comes from.
     :ivar confirmed: that one, or what a figure was when it was chosen, whichever came last; it alone counts against a
         claim.
-    :ivar chosen: the choice that stands; None if none was made, or a figure was told after it.
+    :ivar chosen: the choice that stands; None if none was made, a figure was told after it, or entries or files that it
+        was made of were taken away.
     :ivar doubtful: whether the daily figure is more than people walk.
     """
 
@@ -84,6 +85,11 @@ def mileage_of(line: OrderLine, *, begins_at: dt.datetime, at: dt.datetime) -> M
             confirmed = Decimal(habit.confirmed_tenths) / TENTHS
             if choice is not None and choice.chosen_at < habit.told_at:
                 choice = None
+    recorded = None if recorded_mm is None else miles(recorded_mm / MM_PER_MILE)
+    told = {Source.ENTRIES: entered, Source.FILES: recorded and int(recorded * TENTHS)}
+    if choice is not None and choice.source in told and (told[Source(choice.source)] or 0) < choice.tenths:
+        # What it was made of has been taken away: it is asked anew.
+        choice = None
     own = confirmed
     if choice is not None:
         confirmed = Decimal(choice.tenths) / TENTHS
@@ -94,7 +100,7 @@ def mileage_of(line: OrderLine, *, begins_at: dt.datetime, at: dt.datetime) -> M
         confirmed=confirmed,
         doubtful=doubtful,
         entered=None if entered is None else Decimal(entered) / TENTHS,
-        recorded=None if recorded_mm is None else miles(recorded_mm / MM_PER_MILE),
+        recorded=recorded,
         chosen=choice,
         own=own,
     )

@@ -51,6 +51,11 @@ def tcx(sport: str, laps: Sequence[tuple[float, Sequence[tuple[float, float | No
     return f'<TrainingCenterDatabase xmlns="x:y">{body}</TrainingCenterDatabase>'.encode()
 
 
+def fit_of(body: bytes | bytearray) -> bytes:
+    """Return a FIT file of some messages; its checksum is wrong, as nobody looks."""
+    return struct.pack("<BBHI4s", 12, 16, 2100, len(body), b".FIT") + body + b"\0\0"
+
+
 class Fit:
     """Writes a FIT file message by message, as a device does."""
 
@@ -87,8 +92,8 @@ class Fit:
         return self
 
     def bytes(self) -> bytes:
-        """Return the file; its checksum is wrong, as nobody looks."""
-        return struct.pack("<BBHI4s", 12, 16, 2100, len(self._body), b".FIT") + self._body + b"\0\0"
+        """Return the file."""
+        return fit_of(self._body)
 
     def _message(self, local: int, number: int, fields: Sequence[tuple[int, str, int]]) -> "Fit":
         self._define(local, number, fields)

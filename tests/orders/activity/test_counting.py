@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.activity.counting import FAST_FOR_S, FASTEST_M_PER_S, Counted, Part, Span, count
+from orders.activity.counting import FAST_FOR_S, FASTEST_M_PER_S, LONGEST_SPRINT_M, Counted, Part, Span, count
 from orders.activity.found import SENTENCES, Activity, Reason, Sport
 from orders.activity.reading import read
 from tests.orders.activity.making import CYCLING, GENERIC, NOON, RUNNING, WALKING, Fit, gpx, tcx
@@ -95,8 +95,53 @@ def test_speed_is_judged_by_how_long_it_lasts(speed: float, seconds: float) -> N
     data.record(100 + round(seconds), 250 + speed * round(seconds))
     end = 100 + round(seconds)
     answer = counted(data.session(RUNNING, 0, end, 250 + speed * round(seconds)).bytes())
-    vehicle = round(speed * round(seconds), 2) > FASTEST_M_PER_S * round(seconds) and round(seconds) > FAST_FOR_S
+    metres = round(speed * round(seconds), 2)
+    far = metres > LONGEST_SPRINT_M or round(seconds) > FAST_FOR_S
+    vehicle = metres > FASTEST_M_PER_S * round(seconds) and far
     assert answer.metres == pytest.approx(250 if vehicle else 250 + speed * round(seconds), abs=0.02)
+
+
+# A device's word of half an hour: its laps or its session, beside points that have times and no distance.
+def belt(metres: float) -> bytes:
+    return tcx("Running", [(metres, [(at, None) for at in range(0, 1801, 60)])])
+
+
+def watch_of(metres: float, *along: float) -> bytes:
+    file = Fit().file_id()
+    for at, far in enumerate(along):
+        file.record(at * 60, far)
+    return file.session(RUNNING, 0, 1800, metres).bytes()
+
+
+@pytest.mark.parametrize(
+    ("data", "metres"),
+    [
+        (belt(5000), 5000),
+        (belt(300_000), None),
+        (tcx("Running", [(5000, [])]), None),  # in ten minutes
+        (tcx("Running", [(1500, [])]), 1500),
+        (watch_of(5000), 5000),
+        (watch_of(300_000), None),
+        (watch_of(42_000_000, *(at * 100 for at in range(31))), 3000),
+        # A jump to another place within a minute, in the points alone or also in the device's word.
+        (watch_of(2900, *(at * 100 + (at > 15) * 1e6 for at in range(31))), 2900),
+        (watch_of(1_003_000, *(at * 100 + (at > 15) * 1e6 for at in range(31))), 2900),
+        (gpx(("running", [(at, at * 2.6 + (at > 50) * 1e6) for at in range(101)])), 257),
+        # Sprints one after the other are no faster than running, all in all.
+        (gpx(("running", [(at, at // 2 * 300) for at in range(101)])), 750),
+    ],
+)
+def test_no_word_of_a_device_is_faster_than_anybody_runs(data: bytes, metres: int | None) -> None:
+    assert told(counted(data)) == ((0, Reason.TOO_FAST) if metres is None else (metres, None))
+
+
+@pytest.mark.parametrize("data", [belt(4500), watch_of(4500), watch_of(4500, *[0] * 28, 1, 2, 3)])
+def test_what_only_the_device_tells_is_shared_by_time(data: bytes) -> None:
+    end = NOON + 1800
+    assert told(counted(data, from_time=NOON + 28 * 60)) == (300, None)
+    assert told(counted(data, taken=[(NOON, NOON + 28 * 60)])) == (300, None)
+    assert told(counted(data, taken=[(NOON + 900, end + 9), (NOON + 60, NOON + 1080)])) == (150, None)
+    assert told(counted(data, taken=[(NOON - 5, end)])) == (0, Reason.ALREADY_COUNTED)
 
 
 def test_only_what_came_after_delivery_counts_of_a_run_across_it() -> None:

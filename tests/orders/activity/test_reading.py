@@ -2,7 +2,7 @@
 
 import csv
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, override
 
 import fitdecode
 import gpxpy
@@ -10,12 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orders.activity import fit as fit_reader
+from orders.activity import found, xml
+from orders.activity import gpx as gpx_reader
+from orders.activity import tcx as tcx_reader
 from orders.activity.fit_sessions import EPOCH
 from orders.activity.found import Activity, Reason, Sport, Unread
 from orders.activity.reading import LARGEST, read
 from orders.activity.sports import sport_named
-from tests.bench.activity import File, figure, files_of, wrong
-from tests.orders.activity.making import CYCLING, NOON, RUNNING, TRANSITION, WALKING, Fit, gpx, tcx
+from tests.bench.activity import File, figure, figures, files_of, wrong
+from tests.orders.activity.making import CYCLING, NOON, RUNNING, TRANSITION, WALKING, Fit, fit_of, gpx, tcx
 
 pytestmark = pytest.mark.one_run("sqlite")
 
@@ -41,6 +45,17 @@ def test_every_real_file_tells_what_is_known_of_it() -> None:
     told = {file.name: wrong(file, figure(file.name, file.path.read_bytes())) for file in samples()}
     assert len(told) >= 22
     assert {name: said for name, said in told.items() if said} == {}
+
+
+def test_the_bench_tells_of_a_file_that_raises_and_goes_on(tmp_path: Path) -> None:
+    class Poison(File):
+        @override
+        def data(self) -> Any:
+            return None if self.name == "first" else b"x"
+
+    first, second = figures([Poison("first", tmp_path), Poison("second", tmp_path)])
+    assert (first.reason, wrong(File("first", tmp_path), first)) == ("TypeError", ["it raised"])
+    assert (second.reason, wrong(File("second", tmp_path), second)) == (Reason.NOT_AN_ACTIVITY, [])
 
 
 def test_gpx_tracks_are_as_long_as_another_reader_finds_them() -> None:
@@ -106,12 +121,48 @@ def test_xml_that_ends_early_is_called_truncated(whole: bytes) -> None:
         (Fit().file_id().record(0, 0).bytes() + b"rest of another file", Reason.FILE_CORRUPT),
         (Fit().file_id().record(0, 0).bytes()[:-1], Reason.FILE_TRUNCATED),
         (Fit().file_id().record(0, 0).bytes() + b"rest", Reason.FILE_TRUNCATED),
+        # Descriptions that promise more fields than bytes are left, also of developers' own.
+        (fit_of(bytes([0x40, 0, 0, 20, 0, 255, 1, 2, 3])), Reason.FILE_CORRUPT),
+        (fit_of(bytes([0x60, 0, 0, 20, 0, 0, 255])), Reason.FILE_CORRUPT),
+        (fit_of(bytes([0x60, 0, 0, 20, 0, 0])), Reason.FILE_CORRUPT),
+        *(
+            (f'<?xml version="1.0" encoding="{name}"?>'.encode() + gpx(("running", RUN)), Reason.FILE_CORRUPT)
+            for name in ("foo", "hex", "gbk")
+        ),
+        (tcx("Running", [(1e30, [])]), Reason.FILE_CORRUPT),
+        (b"<gpx>" + b"".join(b"<a%d/>" % name for name in range(1_001)), Reason.TOO_LARGE),
+        (b"<gpx><trk>" + b"<trkseg/>" * 2_001, Reason.TOO_LARGE),
+        (b"<TrainingCenterDatabase>" + b"<Activity></Activity>" * 2_001, Reason.TOO_LARGE),
+        (fit_of(b"".join(bytes([0x40, 0, 0, *divmod(kind, 256), 0]) for kind in range(1_001))), Reason.TOO_LARGE),
+        (fit_of(bytes([0x40, 0, 0, 18, 0, 1, 5, 1, 0]) + b"\0\1" * 2_001), Reason.TOO_LARGE),
+        (Fit().file_id().bytes() * 101, Reason.TOO_LARGE),
     ],
 )
 def test_what_cannot_be_read_says_why(data: bytes, reason: Reason) -> None:
     answer = read(data)
     assert isinstance(answer, Unread)
     assert answer.reason == reason
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<gpx>" + b"<a/>" * 100,
+        b"<gpx><trk><trkseg>" + b'<trkpt lat="1" lon="1"/>' * 51,
+        b"<TrainingCenterDatabase><Activity>" + b"<Trackpoint/>" * 51,
+        fit_of(bytes([0x40, 0, 0, 20, 0, 0]) + bytes(50)),
+        fit_of(bytes([0x40, 0, 0, 99, 0, 0]) * 51),
+    ],
+)
+def test_more_points_than_any_walk_has_are_not_read_to_their_end(data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    # A million as it is; fifty here, so that no test waits.
+    assert (found.MOST_POINTS, xml._MOST_ELEMENTS) == (1_000_000, 1_000_000)
+    for module in (fit_reader, gpx_reader, tcx_reader):
+        monkeypatch.setattr(module, "MOST_POINTS", 50)
+    monkeypatch.setattr(xml, "_MOST_ELEMENTS", 100)
+    answer = read(data)
+    assert isinstance(answer, Unread)
+    assert answer.reason == Reason.TOO_LARGE
 
 
 def test_entities_are_refused_before_any_grows() -> None:
@@ -153,6 +204,14 @@ def test_a_byte_order_mark_and_blank_lines_do_no_harm() -> None:
 
 def test_gaps_between_segments_and_tracks_are_not_walked() -> None:
     assert metres(gpx(("run", RUN), ("run", [(600, 5000.0), (660, 5100.0)]))) == 400.0
+
+
+def test_a_track_says_its_sport_and_a_point_its_time_themselves_not_what_is_linked_to_them() -> None:
+    aside = gpx(("running", RUN)).replace(b"<type>", b'<link href="a"><type>text/html</type></link><type>')
+    aside = aside.replace(b"</type><trkseg>", b'</type><link href="a"><type>text/html</type></link><trkseg>')
+    answer = read(aside.replace(b"</trkpt>", b"<extensions><x:time>1</x:time></extensions></trkpt>"))
+    assert isinstance(answer, Activity)
+    assert (answer.sport, [stretch.span for stretch in answer.stretches]) == (Sport.RUNNING, [(NOON, NOON + 120)])
 
 
 def test_a_tcx_counts_by_the_device_then_by_laps() -> None:

@@ -88,6 +88,8 @@ def test_a_file_counts_once_whatever_its_format_and_only_on_foot_since_the_pair_
     assert refused(pair, watch(SECOND + 3600)[:-9]) == ("activity_unreadable", "file_truncated")
     assert refused(pair, b"solid foot") == ("activity_unreadable", "not_an_activity")
     assert refused(pair, b'<!DOCTYPE gpx [<!ENTITY a "aa">]><gpx>&a;</gpx>') == ("activity_unreadable", "file_corrupt")
+    assert refused(pair, tcx("Running", [(1e30, [])])) == ("activity_unreadable", "file_corrupt")
+    assert refused(pair, tcx("Running", [(9e8, later([(0, 0.0), (60, 9e8)]))])) == ("activity_not_counted", "too_fast")
     assert refused(pair, b" " * (25 * 2**20 + 1)) == ("activity_too_large", "activity_too_large")
     activities.take_away(pair.left, first.public_id, by=pair.buyer)
     assert kept(activities.hand_in(pair.left, run(), at=LATER, by=pair.buyer)) == [("running", True, 300_000)]

@@ -75,6 +75,20 @@ def test_figures_stand_side_by_side_and_the_chosen_one_says_what_is_left(pair: P
     assert list(MileageChoice.objects.values_list("source", "tenths")) == [("files", 200), ("own", 100001)]
 
 
+def test_a_choice_falls_with_the_files_or_entries_that_it_was_made_of(pair: Pair) -> None:
+    files = [activities.hand_in(pair.left, a_hike(day), at=YEAR, by=pair.buyer) for day in (100, 200)]
+    mileage.enter(pair.left, Decimal(7), first_on=NOW.date(), last_on=NOW.date(), at=YEAR, by=pair.buyer)
+    chosen = mileage.choose(pair.left, "files", at=YEAR, by=pair.buyer).mileage
+    assert (chosen.counts, chosen.confirmed, chosen.is_open) == ("files", Decimal("20.0"), False)
+    activities.take_away(pair.left, files[0].public_id, by=pair.buyer)
+    left = mileage.told(pair.left, at=YEAR, by=pair.buyer).mileage
+    assert (left.chosen, left.confirmed, left.recorded, left.is_open) == (None, None, Decimal("10.0"), True)
+    mileage.choose(pair.left, "entries", at=YEAR, by=pair.buyer)
+    mileage.strike(pair.left, MileEntry.objects.get().public_id, by=pair.buyer)
+    left = mileage.told(pair.left, at=YEAR, by=pair.buyer).mileage
+    assert (left.chosen, left.confirmed, left.counts) == (None, None, "files")
+
+
 def test_miles_by_hand_lie_between_arrival_and_today_and_are_what_people_go(pair: Pair) -> None:
     arrived = NOW.date()
     for first, last in ((-1, 1), (2, 1), (364, 366)):
