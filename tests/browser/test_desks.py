@@ -279,11 +279,11 @@ def test_the_menu_opens_and_closes_by_keys_and_rows_beneath_a_page_lead_on_witho
 
 MENUS = {
     "claims": [
-        "Today", "Orders", "Order lines", "Parcels", "Claims", "Recall", "Cover sides", "What the guarantees teach",
-        "Policies", "Messages", "Users",
+        "Today", "Orders", "Order lines", "Parcels", "Claims", "Recall", "Cover sides", "Complaint records",
+        "What the guarantees teach", "Table of decisions", "Policies", "Messages", "Users",
     ],
     "production": [
-        "Today", "Order lines", "Devices", "Stage board", "Quality", "Scrap and rework", "What the guarantees teach",
+        "Today", "Order lines", "Devices", "Stage board", "Work orders", "Quality", "Scrap and rework", "What the guarantees teach",
         "Designs", "Policies",
     ],
 }  # fmt: skip
