@@ -13,4 +13,5 @@ IGNORED: Final = [
     "0006_disputes_answered_by_stage",
     "0008_parted_and_unheard",
     "0009_claims_say_where",
+    "0010_gift_message",
 ]

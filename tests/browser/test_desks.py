@@ -283,8 +283,8 @@ MENUS = {
         "What the guarantees teach", "Table of decisions", "Policies", "Messages", "Users",
     ],
     "production": [
-        "Today", "Order lines", "Devices", "Stage board", "Work orders", "Quality", "Scrap and rework", "What the guarantees teach",
-        "Designs", "Policies",
+        "Today", "Order lines", "Devices", "Stage board", "Work orders", "Quality", "Scrap and rework",
+        "What the guarantees teach", "Designs", "Policies",
     ],
 }  # fmt: skip
 
