@@ -1,4 +1,4 @@
-"""Answering what customers wrote about claims that nobody looks at any more."""
+"""Answering what customers wrote about claims that nobody looks at any more, and what they say of an injury."""
 
 from typing import Any, Final
 
@@ -22,6 +22,12 @@ class Answered(Read):
     field_order = ("text", "read")
 
 
+class Hurt(forms.Form):
+    """What happened."""
+
+    text = text_of(LONGEST, rows=4)
+
+
 def _read_so_far(claim: Claim) -> dict[str, Any]:
     return {"read": claim.messages.order_by("-pk").values_list("pk", flat=True).first()}
 
@@ -37,4 +43,8 @@ ANSWER: Final = Button(
 NO_ANSWER: Final = Button(
     claims.need_no_answer, "It needs no answer", "Off the queue; the timeline says who said so.", form=Read,
     when=_waits, initial=_read_so_far,
+)  # fmt: skip
+HURT: Final = Button(
+    claims.tell_of_injury, "Somebody was hurt", "Recorded for good as a complaint.", form=Hurt,
+    when=lambda claim: not claim.injury, initial=lambda _claim: {},
 )  # fmt: skip

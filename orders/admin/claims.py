@@ -21,6 +21,7 @@ from orders.covering.judging import Verdict
 from orders.covering.sentences import SENTENCES
 from orders.covering.terms import Remedy
 from orders.models import PARTIAL_REFUND, Claim, ClaimDecision, ClaimMessage, ClaimSide, Device
+from orders.parting import cost_of_line
 from shop.actor import Actor, Role, actor_of, allowed
 from shop.refusal import Refusal
 
@@ -176,7 +177,7 @@ class ClaimDesk(Desk):
     joined: ClassVar = ("line__order", "line__wearer", "cover__policy")
     inlines: ClassVar = [Sides, Decisions, Words]
     actions_detail: ClassVar = [
-        "ask_customer", "grant", "refuse", "look_again", "correct", "reopen", "answer", "no_answer",
+        "ask_customer", "grant", "refuse", "look_again", "correct", "reopen", "answer", "no_answer", "hurt",
     ]  # fmt: skip
     fields: ClassVar = [
         "number", "its_order", "product", "kind", "status", "due_at", "words", "wish", "noticed_on", "injury", "miles",
@@ -216,6 +217,7 @@ class ClaimDesk(Desk):
     )  # fmt: skip
     answer = button("answer", claim_talk.ANSWER)
     no_answer = button("no-answer", claim_talk.NO_ANSWER)
+    hurt = button("hurt", claim_talk.HURT)
     reopen = button(
         "reopen",
         Button(
@@ -280,7 +282,7 @@ class ClaimDesk(Desk):
         """Write what was done for the pair so far, and what is left of its money."""
         line = claim.line
         back = amount(line.refunded_minor, line.order.currency)
-        whole = amount(line.subtotal_minor, line.order.currency)
+        whole = amount(cost_of_line(line.order, line), line.order.currency)
         return f"remade {line.remakes_left_used} left, {line.remakes_right_used} right; given back {back} of {whole}"
 
     @display(description="Insoles of this pair")

@@ -18,6 +18,7 @@ from orders.admin.desk import Desk, Roles, amount
 from orders.covering.amounts import sides_of
 from orders.days import local_date
 from orders.models import CoverSide, Device
+from orders.parting import cost_of_line
 from shop.actor import Role
 
 COVERS: Final[Roles] = frozenset({Role.CLAIMS.value, Role.SUPPORT.value, Role.FITTER.value})
@@ -128,7 +129,7 @@ class CoverDesk(Desk):
     def exposure(self, side: CoverSide) -> str:
         """Tell what this side has cost of what was paid for it."""
         line = side.line
-        left, right = sides_of(line.subtotal_minor)
+        left, right = sides_of(cost_of_line(line.order, line))
         paid = left if side.side == "left" else right
         currency = line.order.currency
         made = f"{side.remakes_used} for wear, {side.fit_remakes_used} for fit, {side.outgrown_remakes_used} outgrown"

@@ -152,6 +152,12 @@ class ClaimMessageOut(serializers.Serializer[ClaimMessage]):
     written_at = serializers.DateTimeField()
 
 
+class InjuryIn(StrictSerializer):
+    """That somebody was hurt."""
+
+    text = serializers.CharField(max_length=LONGEST, help_text="What happened, as plain text.")
+
+
 class AppealIn(StrictSerializer):
     """Why somebody else should look at it; nobody has to say more."""
 

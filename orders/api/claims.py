@@ -15,7 +15,7 @@ from orders import claims
 from orders.api.cart_json import cart_json, tag_of_cart
 from orders.api.cart_shapes import CartOut
 from orders.api.claim_json import claim_json, summary_json
-from orders.api.claim_shapes import AdviceIn, AppealIn, ClaimIn, ClaimOut, ClaimSideIn, ClaimSummaryOut
+from orders.api.claim_shapes import AdviceIn, AppealIn, ClaimIn, ClaimOut, ClaimSideIn, ClaimSummaryOut, InjuryIn
 from orders.models import Claim
 from orders.numbers import tidy
 from orders.postal import Address
@@ -183,6 +183,29 @@ class ClaimAdvice(APIView):
         given = AdviceIn(data=request.data)
         given.is_valid(raise_exception=True)
         claims.tell_of_advice(claim_id, helped=given.validated_data["helped"], at=timezone.now(), by=by)
+        return shown(claim_id, by)
+
+
+class ClaimInjury(APIView):
+    """That somebody was hurt."""
+
+    keyed: ClassVar[set[str]] = {"post"}
+    throttle_scope: ClassVar[str] = "claims"
+
+    @extend_schema(
+        operation_id="claims_injury", summary="Say that somebody was hurt", request=InjuryIn, responses={200: ClaimOut}
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """
+        Say that somebody was hurt, wherever the claim stands: it is recorded for good as a complaint, and looked at.
+
+        Said again it changes nothing; write a message to say more. Needs an `Idempotency-Key`.
+        """
+        by = actor_of(request.user)
+        claim_id = own_claim(number, by)
+        given = InjuryIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        claims.tell_of_injury(claim_id, text=given.validated_data["text"], at=timezone.now(), by=by)
         return shown(claim_id, by)
 
 

@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claims/<str:number>/reopen/", claims.ClaimReopen.as_view()),
     path("claims/<str:number>/appeal/", claims.ClaimAppeal.as_view()),
     path("claims/<str:number>/advice/", claims.ClaimAdvice.as_view()),
+    path("claims/<str:number>/injury/", claims.ClaimInjury.as_view()),
     path("claims/<str:number>/cover/", claims.ClaimCover.as_view()),
     path("claims/<str:number>/evidence/", claim_papers.ClaimPhotos.as_view()),
     path("claims/<str:number>/messages/", claim_papers.ClaimMessages.as_view()),

@@ -42,6 +42,7 @@ from orders.claims.evidence import (
 from orders.claims.evidence import of as photos_of
 from orders.claims.following import follow, resolve
 from orders.claims.holding import ClaimElsewhere, ClaimUnknown, pk_of
+from orders.claims.hurting import tell_of_injury
 from orders.claims.judging import Finding
 from orders.claims.reaching import appeals_fallen_to, seen_by
 from orders.claims.saying import AddressMissing, ClaimIncomplete, NoticedImpossibly, SideTold, Told
@@ -126,6 +127,7 @@ __all__ = [
     "step_of",
     "submit",
     "tell_of_advice",
+    "tell_of_injury",
     "withdraw",
     "write",
 ]

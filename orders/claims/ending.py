@@ -8,7 +8,7 @@ from orders import notices
 from orders.claims.following import close
 from orders.claims.holding import Held, held
 from orders.claims.showing import appeal_until
-from orders.claims.submitting import ONE_LIVE, decide_by_rule, due, insist_on_one_live
+from orders.claims.submitting import ONE_LIVE, confirmed, decide_by_rule, due, insist_on_one_live
 from orders.claims.talking import add, said_in
 from orders.covering.terms import Remedy
 from orders.models import Claim, ClaimMessage
@@ -17,6 +17,8 @@ from shop.refusal import BadInput, Refusal
 
 _S: Final = Claim.Status
 SHORTEST_REASON: Final = 10
+# For so long after it was closed a claim that is opened again was asked on its old day.
+KEEPS_ITS_DAY: Final = dt.timedelta(days=90)
 
 
 class AppealOver(Refusal):
@@ -79,16 +81,21 @@ def reopen(claim_id: int, *, at: dt.datetime, by: Actor) -> Claim:
     """
     Open a claim again that was withdrawn or resolved: a person looks at it.
 
-    What was asked in time stays asked in time, also where it was taken back or laid aside meanwhile. Of what was
-    answered by a new insole, the new one is asked about now: the answer to the old one stands.
+    What was asked in time stays asked in time, also where it was taken back or laid aside meanwhile: for
+    :data:`KEEPS_ITS_DAY`; after that all of it is asked now, at the miles that are known now. Of what was answered by a
+    new insole, the new one is asked about now: the answer to the old one stands.
 
     :raises ClaimUnknown: if the actor may name no such claim.
     :raises ClaimElsewhere: unless it was withdrawn or resolved.
     :raises ClaimLive: if there is a live claim about the same meanwhile.
     """
     with held(claim_id, by=by) as it:
-        if it.require(_S.WITHDRAWN, _S.RESOLVED).status == _S.RESOLVED:
-            _ask_anew(it, at=at)
+        claim = it.require(_S.WITHDRAWN, _S.RESOLVED)
+        is_late = claim.closed_at is not None and at > claim.closed_at + KEEPS_ITS_DAY
+        if is_late:
+            claim.change(confirmed_tenths=confirmed(it.line, claim.cover, at=at))
+        if is_late or claim.status == _S.RESOLVED:
+            _ask_anew(it, all_of_it=is_late, at=at)
         _open(it, at=at, by=by, reason="reopened")
         return it.claim
 
@@ -136,9 +143,9 @@ def tell_of_advice(claim_id: int, *, helped: bool, at: dt.datetime, by: Actor) -
         return it.claim
 
 
-def _ask_anew(it: Held, *, at: dt.datetime) -> None:
+def _ask_anew(it: Held, *, all_of_it: bool, at: dt.datetime) -> None:
     for side in it.sides:
-        if side.device_id != it.covered[side.side].device_id:
+        if all_of_it or side.device_id != it.covered[side.side].device_id:
             side.asked_at = at
             side.save(update_fields=["asked_at"])
 

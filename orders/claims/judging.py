@@ -1,7 +1,7 @@
 """What the rules say of a claim: granted, refused, or that a person must look; side by side, and as a whole."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -16,7 +16,7 @@ from orders.covering.standing import part_until
 from orders.covering.terms import Cause, Component, Remedy, durability_terms, fit_terms
 from orders.eligibility import age_of_wearer
 from orders.guarantee import history_of
-from orders.models import Claim, ClaimSide, CoverSide, Payment
+from orders.models import Claim, ClaimSide, CoverSide, Dispute, Order, OrderLine, Payment
 from orders.parting import cost_of_line, standing_of
 from orders.postal import Address
 
@@ -106,6 +106,8 @@ def _why_a_person(held: Held, said: Sequence[tuple[str, Judged]], amount_minor: 
         return "injury"
     if any(held.covered[side].is_away for side, _ in said):
         return "pair_came_back"
+    if is_replaced_since(held.claim, held.sides, held.covered):
+        return "replaced_since"
     answers = {(judged.verdict, judged.remedy) for _, judged in said}
     if len(answers) > 1:
         return "sides_differ"
@@ -121,7 +123,21 @@ def _why_of_one(held: Held, sides: Sequence[str], verdict: Verdict, remedy: Reme
         return "address_elsewhere"
     if remakes.under_way(held.line, ended_by(held, remedy, sides)):
         return "remake_under_way"
-    return _money_stuck(held, amount_minor) if remedy in BY_MONEY else ""
+    return _money_stuck(held, amount_minor) if remedy in BY_MONEY else money_gone(held.order, held.line)
+
+
+def is_replaced_since(claim: Claim, sides: Sequence[ClaimSide], covered: Mapping[str, CoverSide]) -> bool:
+    """Whether a claim that is looked at is about an insole that another one has replaced since."""
+    looked_at = claim.status in {Claim.Status.IN_REVIEW, Claim.Status.NEEDS_INFO}
+    return looked_at and any(side.device_id != covered[side.side].device_id for side in sides)
+
+
+def money_gone(order: Order, line: OrderLine) -> str:
+    """Say why nothing of what was paid for a pair is ours any more: given back elsewhere, or taken by a bank."""
+    cost = cost_of_line(order, line)
+    if cost and standing_of(order, [line]).left(line.pk) <= 0:
+        return "paid_back_elsewhere"
+    return "dispute_lost" if cost and order.disputes.filter(status=Dispute.Status.LOST).exists() else ""
 
 
 def is_elsewhere(held: Held) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from django.conf import settings
 from django.db.models import Q
 
+from orders.claims.judging import is_replaced_since, money_gone
 from orders.covering.standing import fit_until
 from orders.covering.terms import fit_terms
 from orders.days import local_date
@@ -17,6 +18,10 @@ from orders.models import AWAY, Claim, ClaimEvidence, CoverSide, Dispute
 MANY_CLAIMS: Final = 3
 LATELY: Final = dt.timedelta(days=730)
 NEAR_THE_END: Final = dt.timedelta(days=14)
+_GONE: Final = {
+    "paid_back_elsewhere": "All that was paid for this pair was given back.",
+    "dispute_lost": "A bank took back what was paid for this order.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ class Signal:
 
 def signals(claim: Claim) -> list[Signal]:
     """Return what stands out about a claim; most have nothing."""
-    return [*_photos(claim), *_often(claim), *_late(claim), *_disputed(claim), *_away(claim)]
+    return [*_photos(claim), *_often(claim), *_late(claim), *_disputed(claim), *_away(claim), *_gone(claim)]
 
 
 def _photos(claim: Claim) -> Iterator[Signal]:
@@ -71,3 +76,12 @@ def _away(claim: Claim) -> Iterator[Signal]:
     rows = CoverSide.objects.filter(line=claim.line_id, side__in=claim.sides.values("side"))
     if rows.filter(device__status__in=AWAY).exists():
         yield Signal("pair_came_back", "The carrier brought this pair back after it was claimed: nobody wears it.")
+
+
+def _gone(claim: Claim) -> Iterator[Signal]:
+    rows = {row.side: row for row in CoverSide.objects.filter(line=claim.line_id)}
+    if is_replaced_since(claim, list(claim.sides.all()), rows):
+        yield Signal("replaced_since", "Another insole has replaced the one that this is about.")
+    code = money_gone(claim.line.order, claim.line)
+    if code:
+        yield Signal(code, _GONE[code])

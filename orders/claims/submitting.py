@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Final
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.conf import settings
 from fitting.models import refusing
 from orders import complaints, notices
 from orders.claims.holding import Held, among, bought, held
+from orders.claims.hurting import record
 from orders.claims.judging import find
 from orders.claims.saying import (
     ClaimIncomplete,
@@ -30,7 +32,6 @@ from orders.mileage import mileage_of
 from orders.models import (
     Claim,
     ClaimSide,
-    ComplaintRecord,
     Cover,
     CoverSide,
     Device,
@@ -167,7 +168,7 @@ def _written(
     claim = Claim(
         line=line, cover=cover, kind=told.kind, noticed_on=told.noticed_on, words=told.words.strip(), wish=told.wish,
         injury=told.injury, submitted_at=at, due_at=due(cover, at),
-        confirmed_tenths=_confirmed(line, cover, told, at=at), **there,
+        confirmed_tenths=confirmed(line, cover, told.confirmed_miles, at=at), **there,
     )  # fmt: skip
     with refusing(ONE_LIVE):
         claim.save(force_insert=True)
@@ -206,10 +207,10 @@ def _side(claim: Claim, row: CoverSide, told: SideTold, *, at: dt.datetime) -> C
     )  # fmt: skip
 
 
-def _confirmed(line: OrderLine, cover: Cover, told: Told, *, at: dt.datetime) -> int | None:
+def confirmed(line: OrderLine, cover: Cover, told: Decimal | None = None, *, at: dt.datetime) -> int | None:
     """Return the customer's own figure in tenths: the one given with the claim, else the one confirmed before."""
     known = mileage_of(line, begins_at=cover.begins_at, at=at).confirmed
-    figure = known if told.confirmed_miles is None else told.confirmed_miles
+    figure = known if told is None else told
     return None if figure is None else int(figure * TENTHS)
 
 
@@ -225,6 +226,4 @@ def _note(it: Held, *, at: dt.datetime, by: Actor) -> None:
     claim = it.claim
     claim.note(field="status", became=claim.status, at=at, by=by)
     if claim.injury:
-        ComplaintRecord(
-            claim=claim, serials=[side.device.serial for side in it.sides], words=claim.words, recorded_at=at
-        ).save(force_insert=True)
+        record(it, claim.words, at=at)

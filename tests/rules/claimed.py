@@ -98,6 +98,7 @@ CLAIMS: Final[dict[str, Case]] = {
     f"POST {CLAIM}reopen/": Case(of_withdrawn_claim),
     f"POST {CLAIM}appeal/": Case(of_refused_claim, lambda _: {"text": "Please look again."}),
     f"POST {CLAIM}advice/": Case(of_claim, lambda _: {"helped": True}),
+    f"POST {CLAIM}injury/": Case(of_claim, lambda _: {"text": "The edge cut a toe."}),
     f"POST {CLAIM}cover/": Case(of_claim_of_an_old_cover),
     f"GET {CLAIM}evidence/": Case(of_claim),
     f"POST {CLAIM}evidence/": Case(of_claim, lambda _: {"file": a_photo()}, form=True),

@@ -74,6 +74,7 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
         "correct": "claims",
         "answer": "claims",
         "no-answer": "claims",
+        "hurt": "claims",
         "reopen": "claims",
     },
     "orders.complaintrecord": {"note": "fitter claims", "reveal": "fitter claims privacy"},

@@ -82,10 +82,18 @@ def test_an_added_side_is_judged_by_its_own_asking_and_taking_back_loses_nothing
     late = {"left": [], "right": ["durability.time"]}
     assert against(claim, at=end + DAY) == late
     assert ada.presses(claim.number, "withdraw", {}, at=end + DAY)[0] == 200
-    assert ada.presses(claim.number, "reopen", {}, at=end + 400 * DAY)[0] == 200
-    assert against(claim, at=end + 400 * DAY) == late
-    asked = dict(claim.sides.values_list("side", "asked_at"))
-    assert asked == {"left": end - SECOND, "right": end}
+    soon = end + 91 * DAY
+    assert ada.presses(claim.number, "reopen", {}, at=soon)[0] == 200
+    assert against(claim, at=soon) == late
+    assert dict(claim.sides.values_list("side", "asked_at")) == {"left": end - SECOND, "right": end}
+    # Ninety days after it was closed are the end of that: then it is asked now, at the miles that are known now.
+    Claim.objects.update(confirmed_tenths=100)
+    assert ada.presses(claim.number, "withdraw", {}, at=soon)[0] == 200
+    years = soon + 90 * DAY + SECOND
+    assert ada.presses(claim.number, "reopen", {}, at=years)[0] == 200
+    assert against(claim, at=years) == {"left": ["durability.time"], "right": ["durability.time"]}
+    claim.refresh_from_db()
+    assert (set(claim.sides.values_list("asked_at", flat=True)), claim.confirmed_tenths) == ({years}, None)
 
 
 def test_what_was_answered_by_a_new_insole_is_asked_anew_and_there_is_one_live_claim_about_a_side(ada: Wearing) -> None:

@@ -16,7 +16,7 @@ from shop.refusal import NotAllowed
 from tests.budgets import queries
 from tests.orders.claims.claiming import DAY, Wearing
 from tests.orders.desks import page, staff
-from tests.orders.making import LATER
+from tests.orders.making import LATER, an_account
 from tests.orders.staffed import a_colleague, fitter, support
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,34 @@ def test_a_side_that_is_added_to_the_claim_is_named_by_the_complaint_too(ada: We
     _, told = ada.claims("left", at=THEN + DAY, **SHAPE)
     assert ada.presses(told["number"], "sides", {"side": "right", **SHAPE}, at=THEN + DAY)[0] == 201
     assert (ComplaintRecord.objects.count(), ComplaintNote.objects.count()) == (1, 1)
+
+
+def test_an_injury_that_is_told_later_opens_a_complaint_wherever_the_claim_stands(ada: Wearing) -> None:
+    _, told = ada.claims("left", at=THEN, part="cover", failure="looks_worn", cause="wear")
+    assert (told["status"], told["injury"], told["complaint"]) == ("denied", False, None)
+    for text in ("", "x" * 4001):
+        assert ada.presses(told["number"], "injury", {"text": text}, at=THEN + DAY)[0] == 400
+    assert not ComplaintRecord.objects.exists()
+    status, told = ada.presses(told["number"], "injury", {"text": WORDS}, at=THEN + DAY)
+    record = ComplaintRecord.objects.get()
+    assert (status, told["status"], told["injury"], told["complaint"]) == (200, "denied", True, record.number)
+    assert (record.serials, record.words, record.recorded_at) == ([ada.serials["left"]], WORDS, THEN + DAY)
+    # Nobody looks at what was refused: it waits in the queue of the desk. Said again it is the same complaint.
+    assert Claim.objects.get().unheard_since == THEN + DAY
+    assert ada.presses(told["number"], "injury", {"text": "It still hurts."}, at=THEN + 2 * DAY)[1] == told
+
+    _, other = ada.claims("right", at=THEN, **SHAPE)
+    claim = Claim.objects.get(number=other["number"])
+    assert claims.said_of(claim.pk, at=THEN).why == "needs_a_look"
+    desk, path = desk_of("claims"), f"{page(Claim, pk=claim.pk)[: -len('change/')]}hurt/"
+    with time_machine.travel(THEN + DAY, tick=False):
+        assert desk.get(path).status_code == 200
+        assert "Recorded for good as a complaint." in desk.post(path, {"text": WORDS}, follow=True).content.decode()
+    claim.refresh_from_db()
+    assert (claim.injury, claim.complaint.words, claim.unheard_since) == (True, WORDS, None)
+    assert claims.said_of(claim.pk, at=THEN + DAY).why == "injury"
+    with pytest.raises(claims.ClaimUnknown):
+        claims.tell_of_injury(claim.pk, text=WORDS, at=THEN, by=an_account("eve@example.com").as_actor())
 
 
 def test_the_desk_lists_where_each_stands_and_masks_what_they_wrote(ada: Wearing) -> None:

@@ -45,7 +45,7 @@ def test_a_pair_is_found_by_any_serial_order_or_first_name_and_shows_what_is_lef
         f"{pair.left}: Superseded, lot PA12-2611",
         f"{new.serial}: In Service, lot PA12-2611",
         "Remade: 1 for wear, 0 for fit, 0 outgrown",
-        "$0.00 of $94.50 paid back",
+        "$0.00 of $103.95 paid back",
     ):
         assert words in shown, words
     assert "Tell" not in shown

@@ -172,12 +172,28 @@ function ending(claim) {
   return null;
 }
 
+/** That somebody was hurt, told later, wherever the claim stands. */
+function hurt(claim) {
+  if (claim.injury) return null;
+  const text = field({ name: "text", label: gettext("What happened"), rows: 4, maxlength: "4000", required: true });
+  const made = form({
+    fields: [text], label: gettext("Somebody was hurt"), keep: "hurt",
+    send: async (values) => {
+      await api.post(`claims/${number}/injury/`, { text: values.text });
+      say(gettext("Recorded. A person looks at it."));
+      await show();
+    },
+  });
+  return h("details", {}, h("summary", {}, gettext("Was anybody hurt by it?")),
+    h("p", { class: "hint" }, gettext("Then a person looks at it, and it is recorded for good as a complaint. Please show an injury to a clinician.")), made.node);
+}
+
 async function show() {
   const { data: claim } = await api.get(`claims/${number}/`);
   const answered = () => (claim.status === "needs_info" ? show() : null);
   const [photos, messages, other] = await Promise.all([photosOf(claim, show), claimMessagesOf(claim.number, answered), otherSide(claim, show)]);
   const back = h("p", {}, h("a", { href: "/guarantees/" }, gettext("All guarantees and claims")));
-  fill(place, head(claim), parted(claim), advised(claim), remade(claim), decided(claim), refused(claim), messages, photos, claimed(claim), other, ending(claim), back);
+  fill(place, head(claim), parted(claim), advised(claim), remade(claim), decided(claim), refused(claim), messages, photos, claimed(claim), other, hurt(claim), ending(claim), back);
 }
 
 function unknown(words) {
