@@ -36,10 +36,11 @@ def _arrive(bought: Bought) -> None:
         Job(bought, index).arrives()
 
 
-def _claims(bought: Bought, index: int, words: str, side: SideTold) -> Claim:
-    """Claim for wear of a side of a pair, as the buyer."""
+def _claims(bought: Bought, index: int, words: str, side: SideTold, *, injury: bool = False) -> Claim:
+    """Claim for wear of a side of a pair, or that it does not fit, as the buyer."""
     serial = next(piece.serial for piece in Job(bought, index).pieces() if piece.side == side.side)
-    return claims.submit(serial, Told("durability", [side], words=words), at=bought.shop.now, by=bought.by)
+    told = Told("fit" if side.misfits else "durability", [side], words=words, injury=injury)
+    return claims.submit(serial, told, at=bought.shop.now, by=bought.by)
 
 
 def _asks(colleague: Colleague, claim: Claim, text: str) -> None:
@@ -48,7 +49,7 @@ def _asks(colleague: Colleague, claim: Claim, text: str) -> None:
 
 @story("paid: delivered", ago="36d 4h")
 def gil_waits_and_is_asked(shop: Shop) -> Script:
-    """Gil's first pair has lost its shape, which is overdue; of his second Clara asks how it was washed."""
+    """Gil's first pair is flat, which is overdue, and looks worn; of his second Clara asks; one claim he takes back."""
     gil = shop.guest("gil@customers.example")
     order = _orders_two(gil, NILS, "LSH-MF-TEA", CHICAGO)
     yield "1d 3h"
@@ -60,6 +61,9 @@ def gil_waits_and_is_asked(shop: Shop) -> Script:
     yield "14d"
     flat = SideTold("left", part="core", failure="lost_shape", cause="wear")
     _claims(order, 0, "The left one has gone flat under the heel.", flat)
+    _claims(order, 0, "The right one looks worn.", SideTold("right", part="cover", failure="looks_worn", cause="wear"))
+    creaking = _claims(order, 1, "It creaks.", SideTold("left", part="shell", failure="other", cause="wear"))
+    claims.withdraw(creaking.pk, at=shop.now, by=order.by)
     yield "11d"
     odd = SideTold("right", part="shell", failure="other", cause="washed_as_instructed")
     asked = _claims(order, 1, "It creaks since I washed it.", odd)
@@ -69,7 +73,7 @@ def gil_waits_and_is_asked(shop: Shop) -> Script:
 
 @story("paid: delivered", "paid: shipped", ago="34d 6h")
 def ida_appeals_and_is_sent_a_remake(shop: Shop) -> Script:
-    """Ida's worn cover is made again at once and on its way; of her other pair she appeals; something clicks."""
+    """Ida's worn cover is made again and on its way; she appeals; advice has helped; an edge has cut her."""
     ida = shop.guest("ida@customers.example")
     order = _orders_two(ida, WALKER, "EVD-MF-GRA", BOSTON)
     yield "1d 2h"
@@ -78,7 +82,9 @@ def ida_appeals_and_is_sent_a_remake(shop: Shop) -> Script:
     _are_made(order, "1Z04R7A80391170116", "1Z04R7A80391170125")
     yield "3d 3h"
     _arrive(order)
+    tight = _claims(order, 1, "The arch of the right one presses.", SideTold("right", misfits=("arch_too_high",)))
     yield "11d"
+    claims.tell_of_advice(tight.pk, helped=True, at=shop.now, by=order.by)
     bent = SideTold("left", part="shell", failure="lost_shape", cause="wear")
     denied = _claims(order, 1, "The left one bends where it did not.", bent)
     yield "1d"
@@ -102,3 +108,5 @@ def ida_appeals_and_is_sent_a_remake(shop: Shop) -> Script:
     yield "2d"
     loose = SideTold("right", part="bonding", failure="other", cause="wear")
     _claims(order, 0, "Something clicks inside.", loose)
+    sharp = SideTold("right", part="shell", failure="crack", cause="wear")
+    _claims(order, 1, "A splinter of the edge cut my heel.", sharp, injury=True)

@@ -23,6 +23,8 @@ from orders.invariants import invariants
 from orders.models import (
     Case,
     CaseNote,
+    Claim,
+    ComplaintRecord,
     Hold,
     LedgerEntry,
     Order,
@@ -140,9 +142,13 @@ def test_every_stage_that_exists_is_there(filled: Filled) -> None:
 
 def test_claims_wait_in_every_queue_of_their_desk_and_a_remake_is_on_its_way(filled: Filled, client: Client) -> None:
     client.force_login(User.objects.get(email="claims2@demo.example"))
-    for queue, many in {"new": 2, "needs_info": 1, "overdue": 1, "appeals": 1}.items():
+    for queue, many in {"new": 3, "needs_info": 1, "overdue": 1, "appeals": 1}.items():
         page = client.get(f"/admin/orders/claim/?queue={queue}").content.decode()
         assert len(set(re.findall(r"/admin/orders/claim/(\d+)/change/", page))) == many, queue
+    stands = {"in_review", "needs_info", "denied", "remedy_in_progress", "resolved", "withdrawn"}
+    assert set(Claim.objects.values_list("status", flat=True)) == stands
+    assert Claim.objects.filter(kind="fit").exists()
+    assert ComplaintRecord.objects.get().claim.injury
     remade = OrderLine.objects.get(remake_of__isnull=False)
     assert (remade.status, remade.only_side, remade.order.total_minor) == ("shipped", "left", 0)
 
