@@ -13,7 +13,7 @@ import zlib
 from dataclasses import dataclass
 from typing import Final
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from shop.refusal import BadInput, TooLarge, WrongType
 
@@ -23,6 +23,17 @@ MOST_PIXELS: Final = 50_000_000
 LONGEST_EDGE: Final = 2048
 _QUALITY: Final = 85
 _FORMATS: Final = ("JPEG", "PNG", "WEBP")
+_ORIENTATION: Final = 0x0112
+# How the camera was held, by the number that it writes, and what sets the picture upright.
+_UPRIGHT: Final = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 _EXIF_BLOCK: Final = 0x8769
 _TAKEN: Final = 0x9003
 _CHANGED: Final = 0x0132
@@ -95,10 +106,10 @@ def photograph(data: bytes, *, pointer: str = "/file") -> Photograph:
 def _kept(sent: Image.Image, data: bytes, pointer: str) -> Photograph:
     if sent.width * sent.height > MOST_PIXELS:
         raise PhotoTooLarge(pointer=pointer)
-    taken_on = _taken_on(sent)
+    turn, taken_on = _said_by_camera(sent)
     # A JPEG is read in a smaller size at once, where it is much larger than we keep it.
     sent.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
-    seen = _flat(ImageOps.exif_transpose(sent))
+    seen = _flat(sent if turn is None else sent.transpose(turn))
     seen.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
     written = io.BytesIO()
     seen.save(written, "JPEG", quality=_QUALITY)
@@ -133,9 +144,27 @@ def _likeness(image: Image.Image) -> str:
     return f"{bits:016x}"
 
 
-def _taken_on(image: Image.Image) -> dt.date | None:
-    exif = image.getexif()
-    said = exif.get_ifd(_EXIF_BLOCK).get(_TAKEN) or exif.get(_CHANGED)
+def _said_by_camera(image: Image.Image) -> tuple[Image.Transpose | None, dt.date | None]:
+    """
+    Return how to set a picture upright, and the day it was taken.
+
+    Cameras and programs write odd things beside a sound picture: what cannot be read there is not said. It is read for
+    these two alone and never written again, for that fails on much that can be read.
+    """
+    turn, said = None, None
+    try:
+        exif = image.getexif()
+        held = exif.get(_ORIENTATION)
+        turn = _UPRIGHT.get(held) if isinstance(held, int) else None
+        said = exif.get(_CHANGED)
+        said = exif.get_ifd(_EXIF_BLOCK).get(_TAKEN) or said
+    except (OSError, SyntaxError, ValueError, TypeError, EOFError, LookupError, AttributeError, Warning, struct.error):
+        # A damaged block: what came before the damage is known.
+        return turn, _day(said)
+    return turn, _day(said)
+
+
+def _day(said: object) -> dt.date | None:
     try:
         # Cameras write ``2026:11:26 19:05:57``.
         return dt.date.fromisoformat(str(said)[:10].replace(":", "-"))

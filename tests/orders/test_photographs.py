@@ -6,7 +6,7 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from orders.photographs import (
     LONGEST_EDGE,
@@ -45,6 +45,42 @@ def test_what_a_camera_adds_is_gone_and_the_picture_stands_upright() -> None:
     assert dict(again.getexif()) == {}
     assert set(again.info) == {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
     assert not any(word in kept.jpeg for word in (b"Mara", b"home", b"2026"))
+
+
+def _exif(*, odd: bytes, held: int = 6) -> bytes:
+    """What a camera says of how it was held, with an entry beside it that is not of its kind."""
+    entries = struct.pack("<HHIHH", 0x0112, 3, 1, held, 0) + odd
+    return b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + entries + bytes(4)
+
+
+@pytest.mark.filterwarnings("ignore:Tag data larger than file:UserWarning", "ignore:Corrupt EXIF data:UserWarning")
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        struct.pack("<HHI4s", 0x010F, 7, 3, b"Cam"),  # a name as bytes
+        struct.pack("<HHI4s", 0x013F, 2, 3, b"Cam"),  # words for fractions
+        struct.pack("<HHI4s", 0x8769, 2, 3, b"Cam"),  # words for a place in the file
+        struct.pack("<HHII", 0x8769, 4, 1, 0xFFFFFF00),  # a place beyond it
+        struct.pack("<HHII", 0x8825, 4, 0xFFFFFFFF, 8),  # more places than there are
+    ],
+)
+def test_odd_words_of_a_camera_do_no_harm_to_a_sound_picture(kind: str, odd: bytes) -> None:
+    kept = photograph(_picture(kind=kind, exif=_exif(odd=odd)))
+
+    assert (kept.width, kept.height, kept.taken_on) == (40, 60, None)
+
+
+def test_a_picture_stands_upright_however_the_camera_was_held() -> None:
+    exif = [Image.Exif() for _ in range(9)]
+    for held, said in enumerate(exif):
+        said[0x0112] = held
+    image = Image.open(io.BytesIO(_picture(kind="PNG")))
+    for said in exif:
+        image.save(written := io.BytesIO(), "PNG", exif=said)
+        upright = ImageOps.exif_transpose(Image.open(written))
+        upright.save(expected := io.BytesIO(), "PNG", exif=Image.Exif())
+        assert photograph(written.getvalue()).jpeg == photograph(expected.getvalue()).jpeg
 
 
 def test_a_photo_is_found_again_scaled_or_as_another_kind() -> None:
