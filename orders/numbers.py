@@ -30,6 +30,11 @@ def tidy(number: str) -> str:
     return "".join(number.upper().replace("-", "").split()).translate(_MISREAD)
 
 
+def as_labelled(typed: str) -> str:
+    """Read the name of a lot or a machine as people type it: any case, with spaces that nobody sees."""
+    return " ".join(typed.upper().split())
+
+
 def is_well_formed(number: str, prefix: str) -> bool:
     """Answer whether the number has the prefix, the length and the right check character."""
     body = number.removeprefix(prefix)

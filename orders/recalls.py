@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from fitting.models import reason_within
 from orders import cases
 from orders.cases.needs import of_hold
 from orders.days import end_of
-from orders.models import BEFORE_HAND_OVER, Device, Hold, LineStatus, Order, OrderLine
+from orders.models import BEFORE_HAND_OVER, CoverHandover, Device, Hold, LineStatus, Order, OrderLine
+from orders.numbers import as_labelled
 from shop.actor import Actor, allowed
 from shop.refusal import BadInput
 
@@ -52,7 +54,11 @@ class ReasonMissing(BadInput):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """What may be wrong: every word that is given must agree. Days are the shop's, the last one included."""
+    """
+    What may be wrong: every word that is given must agree, in any case and with any spaces.
+
+    Days are the shop's, the last one included; a piece was made on every day from its first on a machine to its last.
+    """
 
     lot: str = ""
     machine: str = ""
@@ -66,7 +72,7 @@ class Sought:
         :raises NothingSought: if nothing is named.
         :raises DaysTurned: if the last day is before the first.
         """
-        lot, machine = self.lot.strip(), self.machine.strip()
+        lot, machine = as_labelled(self.lot), as_labelled(self.machine)
         if not (lot or machine or self.made_from or self.made_to):
             raise NothingSought(pointer="/lot")
         if self.made_from and self.made_to and self.made_to < self.made_from:
@@ -76,16 +82,20 @@ class Sought:
             wanted &= Q(lot=lot)
         if machine:
             wanted &= Q(machine=machine)
+        if self.made_from or self.made_to:
+            wanted &= Q(begun_at__isnull=False)
         if self.made_from:
-            wanted &= Q(made_at__gte=end_of(self.made_from - dt.timedelta(days=1), zone))
+            since = end_of(self.made_from - dt.timedelta(days=1), zone)
+            # What is on a machine, for the first time or once more, is being made until today.
+            wanted &= Q(made_at__gte=since) | Q(begun_at__gte=since) | Q(status=_S.MAKING)
         if self.made_to:
-            wanted &= Q(made_at__lt=end_of(self.made_to, zone))
+            wanted &= Q(begun_at__lt=end_of(self.made_to, zone))
         return wanted
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Whom to write to about which pieces: the address of an order's customer, in their language."""
+    """Whom to write to about which pieces: the address of a customer, or of a wearer who took over; their language."""
 
     email: str
     name: str
@@ -93,6 +103,15 @@ class Contact:
     country: str
     orders: tuple[str, ...]
     serials: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The wearer who took over what is promised for a pair, and has an address."""
+
+    email: str
+    name: str
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +130,14 @@ class Recalled:
 
     @property
     def contacts(self) -> tuple[Contact, ...]:
-        """The customers of what is in service, each address once, by address."""
-        by_email: dict[str, list[Device]] = {}
+        """Whoever ordered what is in service, and whoever took it over: each address once, by address."""
+        by_email: dict[str, list[tuple[Device, Holder | None]]] = {}
         for device in self.in_service:
-            by_email.setdefault(device.work_order.line.order.email, []).append(device)
-        return tuple(_contact(email, devices) for email, devices in sorted(by_email.items()))
+            by_email.setdefault(device.work_order.line.order.email, []).append((device, None))
+            holder = holder_of(device)
+            if holder is not None:
+                by_email.setdefault(holder.email, []).append((device, holder))
+        return tuple(_contact(email, found) for email, found in sorted(by_email.items()))
 
     @property
     def lines(self) -> tuple[OrderLine, ...]:
@@ -123,12 +145,21 @@ class Recalled:
         return tuple({device.work_order.line_id: device.work_order.line for device in self.with_us}.values())
 
 
-def _contact(email: str, devices: Sequence[Device]) -> Contact:
-    orders = [device.work_order.line.order for device in devices]
-    last = orders[-1]
+def _contact(email: str, found: Sequence[tuple[Device, Holder | None]]) -> Contact:
+    orders = [device.work_order.line.order for device, _ in found]
+    last, holder = orders[-1], found[-1][1]
+    name, language = (last.ship_name, last.language) if holder is None else (holder.name, holder.language)
     numbers = tuple(dict.fromkeys(order.number for order in orders))
-    serials = tuple(device.serial for device in devices)
-    return Contact(email, last.ship_name, last.language, last.ship_country, numbers, serials)
+    serials = tuple(dict.fromkeys(device.serial for device, _ in found))
+    return Contact(email, name, language, last.ship_country, numbers, serials)
+
+
+def holder_of(device: Device) -> Holder | None:
+    """Return the wearer who took a piece over that :func:`pieces` found, if one has an address."""
+    email = getattr(device, "holder_email", None)
+    if not email:
+        return None
+    return Holder(email, getattr(device, "holder_name", ""), getattr(device, "holder_language", ""))
 
 
 @allowed("support", "claims", "production")
@@ -143,8 +174,19 @@ def find(sought: Sought, *, by: Actor) -> Recalled:  # noqa: ARG001  who may is 
 
 
 def pieces(sought: Sought) -> QuerySet[Device]:
-    """Return the devices that agree with what is sought, by serial."""
-    found = Device.objects.filter(sought.condition()).select_related("work_order__line__order")
+    """Return the devices that agree with what is sought, each with whoever took it over; by customer."""
+    # What was made again is promised under the line that was bought.
+    bought = Coalesce(OuterRef("work_order__line__remake_of"), OuterRef("work_order__line"))
+    taken = CoverHandover.objects.filter(line=bought, status=CoverHandover.Status.TAKEN)
+    found = (
+        Device.objects.filter(sought.condition())
+        .select_related("work_order__line__order")
+        .annotate(
+            holder_email=Subquery(taken.values("holder__email")[:1]),
+            holder_name=Subquery(taken.values("holder__name")[:1]),
+            holder_language=Subquery(taken.values("holder__language")[:1]),
+        )
+    )
     return found.order_by("work_order__line__order__email", "pk")
 
 

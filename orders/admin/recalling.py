@@ -28,7 +28,7 @@ from shop.refusal import Refusal
 RECALL: Final = frozenset({Role.SUPPORT.value, Role.CLAIMS.value})
 _HEADS: Final = (
     "standing", "serial", "side", "lot", "machine", "made_at", "status", "cause", "order", "line", "email", "name",
-    "country", "language",
+    "country", "language", "holder_email", "holder_name", "holder_language",
 )  # fmt: skip
 
 
@@ -113,10 +113,12 @@ def written(found: Recalled) -> Iterator[str]:
 def _told(standing: str, device: Device) -> tuple[object, ...]:
     line = device.work_order.line
     order = line.order
+    holder = recalls.holder_of(device)
     made = days.told(device.made_at) if device.made_at is not None else ""
     return (
         standing, device.serial, device.side, device.lot, device.machine, made, device.status, device.scrap_cause,
         order.number, line.public_id, order.email, order.ship_name, order.ship_country, order.language,
+        *((holder.email, holder.name, holder.language) if holder is not None else ("", "", "")),
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from fitting.measured import Side
 from fitting.models import reason_within
 from orders import notices
 from orders.models import Device, LineStatus, WorkOrder
+from orders.numbers import as_labelled
 from orders.production.jobs import Job, JobNotThere, JobTaken, device_in, held, line_of
 from orders.production.releasing import ReasonMissing, insist_on_gate, plan, prescribed
 from shop.actor import Actor, allowed
@@ -248,12 +249,13 @@ def _is_in_workshop(job: Job) -> bool:
 
 
 def _of_what(lot: str, machine: str) -> dict[str, str]:
-    if not 0 < len(lot.strip()) <= _LOT:
+    of, on = as_labelled(lot), as_labelled(machine)
+    if not 0 < len(of) <= _LOT:
         raise LotMissing(pointer="/lot")
-    if not 0 < len(machine.strip()) <= _MACHINE:
+    if not 0 < len(on) <= _MACHINE:
         raise MachineMissing(pointer="/machine")
-    return {"lot": lot.strip(), "machine": machine.strip()}
+    return {"lot": of, "machine": on}
 
 
 def _begin(devices: list[Device], made_of: dict[str, str], *, at: dt.datetime, by: Actor) -> None:
-    Device.become_all(devices, Device.Status.MAKING, at=at, by=by, operator_id=by.user_id, **made_of)
+    Device.become_all(devices, Device.Status.MAKING, at=at, by=by, operator_id=by.user_id, begun_at=at, **made_of)

@@ -111,7 +111,7 @@ def _worked_on(lines: list[OrderLine], prescription: Prescription, staff_id: int
             Device(
                 work_order=job, side=side, design=design, design_sha256="x", length_mm=256, width_mm=98,
                 status=PIECES[job.line.status], lot=f"LOT-{job.line_id % 50}", machine=f"printer-{job.line_id % 7}",
-                made_at=at,
+                begun_at=at, made_at=at,
             )
             for job in jobs
             for side, design in by_side.items()

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from orders import production, recalls
-from orders.models import Case, Device, Hold, OrderLine
+from orders.models import Case, CoverHandover, Device, Hold, OrderLine
 from orders.recalls import Sought
 from orders.shipping import OnHold, hand_over
 from shop.actor import SYSTEM
@@ -95,8 +95,43 @@ def test_a_recall_finds_exactly_what_is_worn_and_holds_back_what_is_not_sent() -
     first, last = NOW.date() + 2 * DAY, NOW.date() + 5 * DAY
     days = recalls.find(Sought(lot="LOT-C", made_from=first, made_to=last), by=SUPPORT)
     assert serials(days.in_service) == of("LOT-C", lines, 4, 2, 5)
+    # However it is typed.
+    assert recalls.find(Sought(lot=" lot-c", machine="Printer-9 "), by=SUPPORT).in_service == found_by(c, "PRINTER-9")
+    put_right_later(lines[9])
+    taken_over(lines[0])
     held_back(lines[8])
     on_the_screen(lines)
+
+
+def found_by(found: recalls.Recalled, machine: str) -> tuple[Device, ...]:
+    """What was found of one machine."""
+    return tuple(device for device in found.in_service if device.machine == machine)
+
+
+def put_right_later(line: OrderLine) -> None:
+    """A piece that was put right days later is found by the day on which it was begun, and while it is put right."""
+    begun, later, sides = NOW.date() + 9 * DAY, NOW + 20 * DAY, set(serials(tuple(pieces(line))))
+    production.rework(pieces(line)[0].pk, reason="A smoother edge.", at=later, by=maker())
+    assert on(begun) == on(later.date() - DAY) | {pieces(line)[1].serial} == sides
+    production.show(line.pk, at=later, by=maker())
+    assert on(begun) == sides
+    assert on(later.date()) == {pieces(line)[0].serial}
+    assert on(later.date() + DAY) == set()
+
+
+def on(day: dt.date) -> set[str]:
+    """The serials of what was made on a day and has not left us."""
+    return serials(recalls.find(Sought(lot="LOT-A", made_from=day, made_to=day), by=SUPPORT).with_us)
+
+
+def taken_over(line: OrderLine) -> None:
+    """Whoever took a pair over is written to like whoever ordered it."""
+    bo = an_account("bo@example.com")
+    CoverHandover.objects.create(line=line, status="taken", holder=bo, offered_at=NOW, taken_at=NOW)
+    with queries(1):
+        found = recalls.find(Sought(lot="LOT-A"), by=SUPPORT)
+    assert [contact.email for contact in found.contacts] == ["bo@example.com", "c0@example.com", "c6@example.com"]
+    assert found.contacts[0].serials == found.contacts[1].serials
 
 
 def held_back(line: OrderLine) -> None:
@@ -128,6 +163,7 @@ def on_the_screen(lines: dict[int, OrderLine]) -> None:
     rows = list(csv.DictReader(StringIO(sheet.content.decode())))
     assert [row["standing"] for row in rows] == ["in service"] * 2 + ["with us"] * 2 + ["apart"] * 4
     assert (rows[0]["email"], rows[0]["lot"]) == ("c0@example.com", "LOT-A")
+    assert (rows[0]["holder_email"], rows[1]["holder_email"]) == ("bo@example.com", "")
     assert client.get(reverse("admin:orders_recall_sheet"), {"machine": " "}).status_code == 400
     assert client.get(reverse("admin:orders_recall_sheet")).content.decode().count("\n") == 1
     # Claims may look; the workshop, which may see nobody's address, may not; and neither holds anything back here.

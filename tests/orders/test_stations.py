@@ -53,7 +53,7 @@ def test_a_machine_takes_a_job_makes_it_and_measures_what_it_made() -> None:
     assert act(client, number, "claim")[1]["claimed"] is True
     assert act(client, number, "start", lot="")[0] == 400
     assert act(client, number, "start", lot="L1")[1]["stage"] == "in_production"
-    assert {(one.machine, one.lot, one.operator_id) for one in pieces(line)} == {("printer-3", "L1", station.user_id)}
+    assert {(one.machine, one.lot, one.operator_id) for one in pieces(line)} == {("PRINTER-3", "L1", station.user_id)}
     status, body = act(client, number, "show")
     assert (status, body["stage"]) == (200, "quality_check")
     left, right = (piece["serial"] for piece in body["pieces"])

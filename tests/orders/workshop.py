@@ -19,7 +19,7 @@ from tests.orders.staffed import a_colleague
 
 # From approved feet to the carrier.
 STAGES: Final = ("approved", "queued", "in_production", "quality_check", "ready")
-LOT, MACHINE = "PA12-2611", "printer-3"
+LOT, MACHINE = "PA12-2611", "PRINTER-3"
 # What the designs measure, in millimetres.
 LENGTH, WIDTH = Decimal("256.04"), Decimal("98.48")
 

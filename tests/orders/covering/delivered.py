@@ -44,7 +44,7 @@ def deliver(line: OrderLine, *, at: dt.datetime) -> Pair:
     devices = [
         Device.objects.create(
             work_order=job, side=design.side.side, design=design, design_sha256="x", length_mm=256, width_mm=98,
-            status="in_service", lot="PA12-2611", machine="printer-3", made_at=at,
+            status="in_service", lot="PA12-2611", machine="printer-3", begun_at=at, made_at=at,
         )
         for design in built or designs(prescription)
     ]  # fmt: skip
