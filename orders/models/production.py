@@ -170,8 +170,8 @@ class Device(Journalled):
             "in_service": frozenset({"superseded", "returned", "lost"}),
             # Back in service where what should have replaced it had never arrived.
             "superseded": frozenset({"in_service", "returned", "lost"}),
-            # What came back may leave again, and be lost or damaged then.
-            "returned": frozenset({"in_service", "superseded", "lost", "scrapped"}),
+            # What came back may leave again, and be lost or damaged then, or be put right before.
+            "returned": frozenset({"making", "passed", "in_service", "superseded", "lost", "scrapped"}),
             "lost": frozenset({"in_service", "returned"}),
             "scrapped": frozenset(),
             "void": frozenset(),

@@ -223,18 +223,23 @@ def rework(device_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Device
     why = reason_within(reason)
     with held(line_of(device_id)) as job:
         device = device_in(job, device_id)
-        made = device.status in {Device.Status.CHECKING, Device.Status.PASSED, Device.Status.PACKED}
-        if not made or not _is_in_workshop(job):
+        if device.status not in _CAN_BE_PUT_RIGHT or not _is_in_workshop(job):
             raise DeviceNotThere
         device.become(Device.Status.MAKING, at=at, by=by, reason=why)
         _back_to_making(job, reason=why, at=at, by=by)
         return device
 
 
+_CAN_BE_PUT_RIGHT: Final = frozenset(
+    # What came back is here while its line is ready once more.
+    {Device.Status.CHECKING, Device.Status.PASSED, Device.Status.PACKED, Device.Status.RETURNED}
+)
+
+
 def _back_to_making(job: Job, *, reason: str, at: dt.datetime, by: Actor) -> None:
     """Bring a line back from the check, or from the shelf where it was ready."""
-    packed = [device for device in job.standing if device.status == Device.Status.PACKED]
-    Device.become_all(packed, Device.Status.PASSED, at=at, by=by, reason=reason)
+    finished = [device for device in job.standing if device.status in {Device.Status.PACKED, Device.Status.RETURNED}]
+    Device.become_all(finished, Device.Status.PASSED, at=at, by=by, reason=reason)
     work_order = job.work_order
     if work_order is not None and work_order.status == WorkOrder.Status.FINISHED:
         work_order.become(

@@ -2,9 +2,11 @@
 
 import csv
 import datetime as dt
+from importlib import import_module
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from orders import production, recalls
@@ -171,6 +173,15 @@ def on_the_screen(lines: dict[int, OrderLine]) -> None:
     assert claims.get(screen, {"lot": "LOT-A"}).status_code == 200
     assert claims.post(f"{screen}?lot=LOT-A", {"reason": "x"}).status_code == 403
     assert staff("production").get(screen).status_code == 403
+
+
+def test_pieces_of_before_are_begun_with_their_job_and_written_as_they_are_now() -> None:
+    line = made(2)
+    Device.objects.update(lot="lot-c  2", machine=" Printer-0", begun_at=None)
+    import_module("orders.migrations.0012_device_begun_at").tell(apps, None)
+    found = recalls.find(Sought(lot="LOT-C 2", made_to=NOW.date() + 2 * DAY), by=SUPPORT)
+    assert serials(found.in_service) == serials(tuple(pieces(line)))
+    assert {(one.machine, one.begun_at) for one in found.in_service} == {("PRINTER-0", NOW + 2 * DAY)}
 
 
 def test_a_recall_must_say_what_is_sought() -> None:

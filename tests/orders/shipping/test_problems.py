@@ -294,6 +294,33 @@ def test_the_foot_that_is_kept_is_worn_and_covered_though_nobody_told_of_its_par
     assert not line(order, "STRIDE-M").in_part
 
 
+@pytest.mark.parametrize("spoiled", [True, False], ids=["scrapped", "put right"])
+def test_what_was_taken_for_delivered_and_came_back_is_put_right_or_made_again_and_leaves_once_more(
+    order: Order, *, spoiled: bool
+) -> None:
+    parcel = sent(order)
+    pair = line(order, "STRIDE-M")
+    left, right = pieces(pair)
+    assert tasks.presume_delivered(at=EVENING + 30 * DAY) == 1
+    shipping.come_back(parcel.pk, reason="Nobody there.", at=EVENING, by=WAREHOUSE)
+    if spoiled:
+        production.scrap(left.pk, cause="damaged", at=EVENING, by=maker())
+        production.claim(pair.pk, at=EVENING, by=maker())
+        left = production.reprint(left.pk, lot=LOT, machine=MACHINE, at=EVENING, by=maker())
+    else:
+        production.rework(left.pk, reason="A new cover.", at=EVENING, by=maker())
+        production.claim(pair.pk, at=EVENING, by=maker())
+    assert [piece.status for piece in pieces(pair)] == ["making", "passed"]
+    production.show(pair.pk, at=EVENING, by=maker())
+    measure(Device.objects.get(pk=left.pk), at=EVENING)
+    production.check(left.pk, at=EVENING, by=maker())
+    production.finish(pair.pk, at=EVENING, by=maker())
+    production.pack(pair.pk, [left.serial, right.serial], at=EVENING, by=packer())
+    problems.resend(Problem.objects.live().get().pk, at=EVENING, by=SUPPORT)
+    shipping.deliver(sent(order, "STRIDE-M", number="1Z9", at=EVENING).pk, at=EVENING + DAY, by=SUPPORT)
+    assert covered_sides(pair) == {"left": left.pk, "right": right.pk}
+
+
 def test_when_only_the_foot_that_was_sent_again_is_lost_the_line_stays_in_part(order: Order, buyer: Actor) -> None:
     sent(order)
     problems.resend(reported(order, buyer, trouble(order, side="left")).pk, at=EVENING, by=SUPPORT)
