@@ -98,7 +98,7 @@ def create(name: str, machine: str, *, may_make: bool, may_check: bool, at: dt.d
 @allowed("production")
 def revoke(station_id: int, *, at: dt.datetime, by: Actor) -> Station:
     """
-    Take a station's key back, for good; pressed again, nothing changes.
+    Take a station's key back, for good, and give its jobs back to the queue; pressed again, nothing changes.
 
     :raises NotAllowed: unless the actor has every role.
     :raises StationUnknown: if there is no such station.
@@ -109,7 +109,15 @@ def revoke(station_id: int, *, at: dt.datetime, by: Actor) -> Station:
             raise StationUnknown
         if rows[0].revoked_at is None:
             rows[0].change(revoked_at=at)
+            _leave_jobs(rows[0], at=at, by=by)
         return rows[0]
+
+
+def _leave_jobs(station: Station, *, at: dt.datetime, by: Actor) -> None:
+    with WorkOrder.hold_where(Q(operator=station.user_id, status=WorkOrder.Status.OPEN)) as jobs:
+        for left in jobs:
+            left.change(operator_id=None, claimed_at=None)
+            left.note(field="operator", was="claimed", became="nobody", at=at, by=by, reason="station revoked")
 
 
 def hash_of(key: str) -> str:

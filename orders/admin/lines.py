@@ -58,9 +58,9 @@ class LineDesk(Desk):
     ordering: ClassVar = ["-pk"]
     joined: ClassVar = ("order", "wearer", "profile")
     actions_detail: ClassVar = [
-        "approve", "send_back", "release", "withdraw", "claim", "let_go", "start", "show", "finish", "pack_pair",
-        "pack", "hand_over", "restart_promise", "tell_delay", "report",
-        "send_goods_back", "more_time", "cancel",
+        "approve", "send_back", "release", "withdraw", "claim", "let_go", "take_over", "start", "show", "finish",
+        "pack_pair", "pack", "hand_over", "restart_promise", "tell_delay", "report", "send_goods_back",
+        "more_time", "cancel",
     ]  # fmt: skip
     fields: ClassVar = [
         "order_number", "public_id", "kind", "status", "wearer_name", "profile_version", "sku", "product_name",
@@ -144,6 +144,7 @@ class LineDesk(Desk):
     withdraw = button("withdraw", workshop.WITHDRAW)
     claim = button("claim", workshop.CLAIM)
     let_go = button("let-go", workshop.LET_GO)
+    take_over = button("take-over", workshop.TAKE_OVER)
     start = button("start", workshop.START)
     show = button("show", workshop.SHOW)
     finish = button("finish", workshop.FINISH)

@@ -95,6 +95,7 @@ RELEASE = Button(production.release, "Release", "In the queue.", when=_at(LineSt
 WITHDRAW = Button(production.withdraw, "Take out of the queue", "Taken out.", form=Reason, when=_at(LineStatus.QUEUED))
 CLAIM = Button(production.claim, "Claim", "Yours.", when=_at(*_UNDER_WAY))
 LET_GO = Button(production.let_go, "Let go", "Whoever claims it next has it.", when=_at(*_UNDER_WAY))
+TAKE_OVER = Button(production.take_over, "Take over", "Yours now.", form=Reason, when=_at(*_UNDER_WAY))
 START = Button(
     production.start, "Start", "Begun; the customer is told.", form=MadeOf, when=_at(LineStatus.QUEUED), preview=_lacks
 )

@@ -32,6 +32,7 @@ from orders.production.making import (
     scrap,
     show,
     start,
+    take_over,
 )
 from orders.production.releasing import NotReleasable, end, releasable, release, release_all, withdraw
 
@@ -72,5 +73,6 @@ __all__ = [
     "scrap",
     "show",
     "start",
+    "take_over",
     "withdraw",
 ]

@@ -49,7 +49,7 @@ class JobTaken(Refusal):
     """One person at a time."""
 
     code = "job_taken"
-    title = "A colleague has this job; ask them to let go of it."
+    title = "A colleague has this job; ask them to let go of it, or take it over with a reason."
 
 
 class JobNotClaimed(Refusal):

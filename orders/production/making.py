@@ -9,7 +9,7 @@ from fitting.models import reason_within
 from orders import notices
 from orders.models import Device, LineStatus, WorkOrder
 from orders.numbers import as_labelled
-from orders.production.jobs import Job, JobNotThere, JobTaken, device_in, held, line_of
+from orders.production.jobs import Job, JobNotClaimed, JobNotThere, JobTaken, device_in, held, line_of
 from orders.production.releasing import ReasonMissing, insist_on_gate, plan, prescribed
 from shop.actor import Actor, allowed
 from shop.refusal import BadInput, Refusal
@@ -89,6 +89,30 @@ def let_go(line_id: int, *, at: dt.datetime, by: Actor) -> WorkOrder:
         job.require_mine(by)
         work_order.change(operator_id=None, claimed_at=None)
         work_order.note(field="operator", was="claimed", became="nobody", at=at, by=by)
+        return work_order
+
+
+@allowed("production")
+def take_over(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> WorkOrder:
+    """
+    Become the one who works on a job that a colleague has, who is away or gone; one's own stays as it is.
+
+    :raises ReasonMissing: if no reason is given.
+    :raises ReasonTooLong: if it is longer than the journal has room for.
+    :raises JobUnknown: if there is no such line, or it is from stock.
+    :raises JobNotThere: unless it is in the workshop.
+    :raises JobNotClaimed: if nobody has it.
+    """
+    if not reason.strip():
+        raise ReasonMissing(pointer="/reason")
+    why = reason_within(reason)
+    with held(line_id) as job:
+        work_order = job.require(*UNDER_WAY)
+        if work_order.operator_id is None:
+            raise JobNotClaimed
+        if work_order.operator_id != by.id:
+            work_order.change(operator_id=by.user_id, claimed_at=at)
+            work_order.note(field="operator", was="claimed", became="taken over", at=at, by=by, reason=why)
         return work_order
 
 

@@ -85,6 +85,7 @@ PRESS: Final[dict[str, Press]] = {
     "withdraw": lambda line, by: production.withdraw(line.pk, reason="why", at=NOW, by=by),
     "claim": lambda line, by: production.claim(line.pk, at=NOW, by=by),
     "let_go": lambda line, by: production.let_go(line.pk, at=NOW, by=by),
+    "take_over": lambda line, by: production.take_over(line.pk, reason="why", at=NOW, by=by),
     "start": lambda line, by: production.start(line.pk, lot=LOT, machine=MACHINE, at=NOW, by=by),
     "show": lambda line, by: production.show(line.pk, at=NOW, by=by),
     "record": lambda line, by: production.record(piece_of(line), figures(line), at=NOW, by=by),
@@ -181,6 +182,10 @@ def _packed(line: OrderLine) -> None:
         production.pack(line.pk, serials(line), at=NOW, by=packer())
 
 
+def _colleague_has_it(line: OrderLine) -> None:
+    WorkOrder.objects.filter(line=line).update(operator=maker("mia").user_id, claimed_at=NOW)
+
+
 # What somebody has done before, so that the verb finds what it needs.
 BEFORE: Final[dict[tuple[str, str], Callable[[OrderLine], object]]] = {
     ("awaiting_profile", "attach_profile"): lambda line: a_submitted_profile(_wearer(line), at=NOW),
@@ -188,6 +193,7 @@ BEFORE: Final[dict[tuple[str, str], Callable[[OrderLine], object]]] = {
     ("queued", "let_go"): lambda line: production.claim(line.pk, at=NOW, by=maker()),
     ("queued", "start"): lambda line: production.claim(line.pk, at=NOW, by=maker()),
     ("in_production", "claim"): lambda line: production.let_go(line.pk, at=NOW, by=maker()),
+    **{(status, "take_over"): _colleague_has_it for status in ("queued", "in_production", "quality_check")},
     ("in_production", "show"): lambda line: production.reprint(
         first(line), lot=LOT, machine=MACHINE, at=NOW, by=maker()
     ),
@@ -251,6 +257,7 @@ EFFECT: Final[dict[str, Callable[[OrderLine], bool]]] = {
     "withdraw": lambda line: Device.objects.filter(work_order__line=line).exclude(status="void").count() == 0,
     "claim": lambda line: WorkOrder.objects.get(line=line).operator_id == maker().id,
     "let_go": lambda line: WorkOrder.objects.get(line=line).operator_id is None,
+    "take_over": lambda line: WorkOrder.objects.get(line=line).operator_id == maker().id,
     "start": lambda line: {piece.lot for piece in pieces(line)} == {LOT},
     "show": lambda line: {piece.status for piece in pieces(line)} == {"checking"},
     "record": lambda line: Device.objects.get(pk=_last(line, "checking")).quality.count() == 1,

@@ -8,14 +8,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from fitting import files
-from fitting.models import Message
+from fitting.models import JournalEntry, Message
 from orders import cancellations, holds, overall, production
 from orders.models import Device, ProductionStatus, QualityRecord, WorkOrder
 from orders.models.ledger import AppendOnly
 from orders.photographs import PhotoTypeUnknown
 from orders.production.checking import FigureImplausible, SurfaceUnknown
 from orders.production.making import LotMissing, MachineMissing
-from orders.production.releasing import SideNotPrescribed
+from orders.production.releasing import ReasonMissing, SideNotPrescribed
 from shop.actor import SYSTEM
 from tests.fitting.scans import private
 from tests.orders.claims.test_deciding import a_jpeg
@@ -92,6 +92,22 @@ def test_starting_needs_a_lot_a_machine_and_a_claim_and_asks_the_gate_again() ->
     holds.pause(line.order_id, reason="Wait.", at=NOW, by=SUPPORT)
     with pytest.raises(production.NotReleasable):
         production.start(line.pk, lot=LOT, machine=MACHINE, at=NOW, by=maker())
+
+
+def test_a_job_of_a_colleague_who_is_gone_is_taken_over_with_a_reason_and_goes_on() -> None:
+    line, mia = brought_to("in_production"), maker("mia")
+    with pytest.raises(production.JobTaken):
+        production.show(line.pk, at=NOW, by=mia)
+    with pytest.raises(ReasonMissing):
+        production.take_over(line.pk, reason=" ", at=NOW, by=mia)
+    production.take_over(line.pk, reason="Max has left us.", at=NOW, by=mia)
+    production.take_over(line.pk, reason="Mine already.", at=NOW, by=mia)
+    moved = JournalEntry.objects.get(subject="orders.workorder", became="taken over")
+    assert (moved.reason, moved.by_id) == ("Max has left us.", mia.user_id)
+    production.show(line.pk, at=NOW, by=mia)
+    production.let_go(line.pk, at=NOW, by=mia)
+    with pytest.raises(production.JobNotClaimed):
+        production.take_over(line.pk, reason="Nobody has it.", at=NOW, by=mia)
 
 
 def test_a_line_that_is_cancelled_takes_its_job_along_unused_serials_are_void_and_pieces_scrapped() -> None:

@@ -101,6 +101,10 @@ def test_a_key_opens_what_it_is_for_and_nothing_once_it_is_taken_back() -> None:
     stations.revoke(station.pk, at=NOW, by=an_owner())
     assert checks.get(JOBS).status_code == 401
     assert Client().get(JOBS).headers["WWW-Authenticate"] == "Station"
+    # What a machine had is anybody's once it is gone.
+    stations.revoke(Station.objects.get(name="Printer").pk, at=NOW, by=an_owner())
+    assert WorkOrder.objects.get(number=number).operator is None
+    assert JournalEntry.objects.get(subject="orders.workorder", became="nobody").reason == "station revoked"
 
 
 def test_no_answer_names_anybody_or_anything_about_feet_but_the_design() -> None:

@@ -55,6 +55,7 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
         "withdraw": "production",
         "claim": "production",
         "let-go": "production",
+        "take-over": "production",
         "start": "production",
         "show": "production",
         "finish": "production",
