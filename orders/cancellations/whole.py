@@ -49,12 +49,13 @@ def cancel(order_id: int, *, reason: str, at: dt.datetime, by: Actor, quietly: b
     if withdrawn is not None:
         attempts.withdraw(withdrawn, at=at)
     with Order.hold_for(order_id, by) as order:
+        # What was paid this moment is judged by its lines, when it is pressed again.
+        if order.payment == PaymentStatus.PAID:
+            raise attempts.AlreadyPaid
         why = judge(order, (), by)
         require(why)
         if why is Why.PAYMENT_PROCESSING:
             raise attempts.PaymentProcessing
-        if why is not Why.UNPAID:
-            raise attempts.AlreadyPaid
         return _cancel_unpaid(order, withdrawn, reason=reason, at=at, by=by, quietly=quietly)
 
 
