@@ -206,7 +206,7 @@ def test_cancelling_a_line_stays_within_its_statements_however_many_lines(box: S
     client = api(order.customer)
     line = order.lines.first()
     assert line is not None
-    with queries(7):
+    with queries(8):
         get(client, order, f"cancellation/?line={line.public_id}")
     with queries(24):  # one of them ends the case about the line
         post(client, order, f"lines/{line.public_id}/cancel", {})
@@ -228,7 +228,7 @@ def test_the_doors_stay_within_their_statements_however_many_lines(box: Sandbox,
         payments.apply_session(session, at=NOW, by=SYSTEM)
     with queries(4):
         get(client, order, "pay")
-    with queries(7):
+    with queries(8):
         get(client, order, "cancellation")
     # The key's claim and the answer's keeping stand in the middleware of a real request; this is the verb.
     with queries(26):
