@@ -1,6 +1,8 @@
 """Activity files are read by what they hold; no file, however broken, raises."""
 
 import csv
+import struct
+from encodings import aliases
 from pathlib import Path
 from typing import Any, Final, override
 
@@ -14,6 +16,7 @@ from orders.activity import fit as fit_reader
 from orders.activity import found, xml
 from orders.activity import gpx as gpx_reader
 from orders.activity import tcx as tcx_reader
+from orders.activity.counting import count
 from orders.activity.fit_sessions import EPOCH
 from orders.activity.found import Activity, Reason, Sport, Unread
 from orders.activity.reading import LARGEST, read
@@ -96,6 +99,35 @@ def test_a_broken_file_is_refused_and_never_raises(data: st.DataObject) -> None:
         if broken:
             broken[place] = data.draw(st.integers(0, 255))
     assert isinstance(read(bytes(broken)), Activity | Unread)
+
+
+# A description: local number, whether developers add fields, byte order, message, fields of a number and a size.
+_DESCRIBED: Final = st.builds(
+    lambda local, more, order, kind, fields, rest: (
+        bytes([0x40 | more | local, 0, order]) + struct.pack("<H", kind) + bytes([fields]) + rest
+    ),
+    st.integers(0, 3),
+    st.sampled_from([0, 0x20]),
+    st.integers(0, 1),
+    st.sampled_from([0, 12, 18, 20, 18 << 8, 20 << 8, 99]),
+    st.sampled_from([0, 1, 2, 255]),
+    st.binary(max_size=12),
+)
+
+
+@given(st.lists(st.one_of(_DESCRIBED, st.binary(max_size=9)), max_size=6))
+def test_a_fit_file_of_any_build_is_read_or_refused_and_counted_or_not(parts: list[bytes]) -> None:
+    answer = read(fit_of(b"".join(parts)))
+    if isinstance(answer, Activity):
+        count(answer, from_time=NOON, until_time=NOON + 86400)
+
+
+@pytest.mark.filterwarnings("ignore:.*escape sequence:DeprecationWarning")
+def test_xml_in_any_encoding_that_there_is_is_read_or_refused() -> None:
+    for name in sorted({*aliases.aliases.values(), "foo", "idna", "unicode_escape", "undefined", "utf-16"}):
+        said = f'<?xml version="1.0" encoding="{name}"?>'
+        for data in (said.encode() + gpx(("running", RUN)), said.encode("utf-16") + gpx(("running", RUN))):
+            assert isinstance(read(data), Activity | Unread), name
 
 
 @pytest.mark.parametrize("whole", [gpx(("running", RUN)), tcx("Running", [(300.0, [(0, 0.0), (120, 300.0)])])])
