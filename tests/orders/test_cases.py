@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from fitting.models import FootProfile, JournalEntry, Message
 from orders import cases, conversations, tasks
 from orders.cases.needs import Need, of_line
-from orders.models import Case, CaseNote, Dispute, Hold, Order, OrderLine, Problem, Refund, StripeEvent
+from orders.models import Case, CaseNote, Dispute, Hold, Order, OrderLine, Problem, Refund, RefundPart, StripeEvent
 from orders.numbers import is_well_formed
 from orders.queues import DESK_ROLES, QUEUES, REASONS, QueueCode, Reason
 from shop.actor import SYSTEM, Actor, Kind
@@ -75,10 +75,11 @@ def a_rich_day() -> None:
         Hold.objects.create(order=order, code="late_payment", opened_at=NOW, closed_at=NOW)
         payment = order.payments.get()
         for number, status in enumerate(("failed", "requires_action", "pending", "unknown")):
-            Refund.objects.create(
-                order=order, payment=payment, amount_minor=1, currency="USD", reason="duplicate_payment",
+            refund = Refund.objects.create(
+                order=order, payment=payment, amount_minor=1, currency="USD", reason="faulty",
                 origin="rule", idempotency_key=f"{order.pk}-{number}", requested_at=NOW, status=status,
             )  # fmt: skip
+            RefundPart.objects.create(refund=refund, line=None, amount_minor=1, tax_minor=0, discount_minor=0)
         Order.objects.filter(pk=order.pk).update(paid_at=NOW - 11 * DAY)
         conversations.write(order.pk, text="When?", at=NOW, by=Actor(Kind.CUSTOMER, order.customer_id))
     Message.objects.filter(kind="order_confirmed").update(status="dead")
@@ -112,7 +113,7 @@ def test_the_sweep_closes_what_needs_nobody_any_more() -> None:
         conversations.answer(order.pk, text="Soon.", at=at, by=support())
     OrderLine.objects.update(status="cancelled")
     Hold.objects.update(closed_at=at)
-    Refund.objects.update(status="cancelled")
+    Refund.objects.update(status="declined")
     StripeEvent.objects.update(status="done")
     Problem.objects.update(status="answered", settled_at=at)
     Dispute.objects.update(status="won", ended_at=at)
