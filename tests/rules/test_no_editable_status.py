@@ -93,7 +93,9 @@ def test_sending_every_form_with_other_states_and_amounts_moves_none(role: str) 
         if form.status_code == 200:
             client.post(change, {**fields_of(form.content.decode()), **smuggled(model), "_save": "Save"})
         else:
-            assert client.post(change, smuggled(model)).status_code == 403
+            # Refused by role, or a row that the role does not see is as if there were none.
+            assert form.status_code in {302, 403}, change
+            assert client.post(change, smuggled(model)).status_code == form.status_code
         if picture(model) != before:
             wrong.append(model._meta.label)
     assert wrong == []

@@ -34,7 +34,6 @@ OWN: Final = {
     "GET /api/v1/me/export/": 200,
     "POST /api/v1/me/export/": 403,
     "DELETE /api/v1/me/export/": 403,
-    "GET /api/v1/me/export/file/": 403,
     "GET /api/v1/me/erase/": 200,
     "POST /api/v1/me/erase/": 403,
     "DELETE /api/v1/me/erase/": 403,
