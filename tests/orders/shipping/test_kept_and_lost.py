@@ -1,0 +1,144 @@
+"""What is kept of a pair and what is lost of it: who is covered, and what a recall finds."""
+
+import pytest
+
+from orders import cancellations, problems, production, recalls, shipping, tasks
+from orders.models import Cover, CoverSide, Device, Order, OrderLine, Problem
+from shop.actor import Actor
+from tests.orders.making import LATER, paid_for
+from tests.orders.shipping.test_parcels import (
+    DAY,
+    SUPPORT,
+    WAREHOUSE,
+    buyer,
+    line,
+    mails,
+    order,
+    sent,
+    statuses,
+)
+from tests.orders.shipping.test_problems import EVENING, all_sent, made, reported, trouble
+from tests.orders.staffed import support
+from tests.orders.workshop import LOT, MACHINE, maker, measure, packer, pieces
+
+__all__ = ["buyer", "order"]
+pytestmark = pytest.mark.django_db
+
+
+def covered_sides(pair: OrderLine) -> dict[str, int]:
+    return {row.side: row.device_id for row in CoverSide.objects.filter(line=pair)}
+
+
+def recalled() -> tuple[set[str], set[str], set[str]]:
+    """The serials of the lot that are in service, with us and apart."""
+    found = recalls.find(recalls.Sought(lot=LOT), by=SUPPORT)
+    worn, here, apart = ({one.serial for one in some} for some in (found.in_service, found.with_us, found.apart))
+    return worn, here, apart
+
+
+def test_the_foot_that_is_kept_is_worn_and_covered_though_nobody_told_of_its_parcel(order: Order, buyer: Actor) -> None:
+    sent(order)
+    pair = line(order, "STRIDE-M")
+    left, right = pieces(pair)
+    problems.resend(reported(order, buyer, trouble(order, side="left")).pk, at=EVENING, by=SUPPORT)
+    # Whoever says that one foot is damaged has both in hand.
+    assert (Device.objects.get(pk=right.pk).status, covered_sides(pair)) == ("in_service", {"right": right.pk})
+    assert set(Cover.objects.filter(line=pair).values_list("begins_at", flat=True)) == {EVENING}
+    assert recalled() == ({right.serial}, set(), {left.serial})
+    assert recalls.hold_back(recalls.Sought(lot=LOT), reason="Soft.", at=EVENING, by=SUPPORT) == []
+    made(line(order, "STRIDE-M"))
+    (again,) = pieces(pair)
+    parcel = sent(order, "STRIDE-M", number="1Z9", at=EVENING)
+    # It is taken for delivered, and then comes back: only what was in it.
+    assert tasks.presume_delivered(at=EVENING + 30 * DAY) == 1
+    assert covered_sides(pair) == {"left": again.pk, "right": right.pk}
+    shipping.come_back(parcel.pk, reason="Nobody there.", at=EVENING + 31 * DAY, by=WAREHOUSE)
+    assert covered_sides(pair) == {"right": right.pk}
+    assert Cover.objects.filter(line=pair).count() == 2
+    assert recalled() == ({right.serial}, {again.serial}, {left.serial})
+    problems.resend(Problem.objects.live().get().pk, at=EVENING + 31 * DAY, by=SUPPORT)
+    last = sent(order, "STRIDE-M", number="1Z8", at=EVENING + 32 * DAY)
+    assert recalled()[0] == {right.serial, again.serial}
+    shipping.deliver(last.pk, at=EVENING + 33 * DAY, by=SUPPORT)
+    assert covered_sides(pair) == {"left": again.pk, "right": right.pk}
+    # Both are damaged: both are made again, though the last parcel had one; nothing is kept, so it can be cancelled.
+    problems.resend(reported(order, buyer).pk, at=EVENING + 34 * DAY, by=SUPPORT)
+    assert [piece.side for piece in pieces(pair)] == ["left", "right"]
+    assert not line(order, "STRIDE-M").in_part
+
+
+@pytest.mark.parametrize("spoiled", [True, False], ids=["scrapped", "put right"])
+def test_what_was_taken_for_delivered_and_came_back_is_put_right_or_made_again_and_leaves_once_more(
+    order: Order, *, spoiled: bool
+) -> None:
+    parcel = sent(order)
+    pair = line(order, "STRIDE-M")
+    left, right = pieces(pair)
+    assert tasks.presume_delivered(at=EVENING + 30 * DAY) == 1
+    shipping.come_back(parcel.pk, reason="Nobody there.", at=EVENING, by=WAREHOUSE)
+    if spoiled:
+        production.scrap(left.pk, cause="damaged", at=EVENING, by=maker())
+        production.claim(pair.pk, at=EVENING, by=maker())
+        left = production.reprint(left.pk, lot=LOT, machine=MACHINE, at=EVENING, by=maker())
+    else:
+        production.rework(left.pk, reason="A new cover.", at=EVENING, by=maker())
+        production.claim(pair.pk, at=EVENING, by=maker())
+    assert [piece.status for piece in pieces(pair)] == ["making", "passed"]
+    production.show(pair.pk, at=EVENING, by=maker())
+    measure(Device.objects.get(pk=left.pk), at=EVENING)
+    production.check(left.pk, at=EVENING, by=maker())
+    production.finish(pair.pk, at=EVENING, by=maker())
+    production.pack(pair.pk, [left.serial, right.serial], at=EVENING, by=packer())
+    problems.resend(Problem.objects.live().get().pk, at=EVENING, by=SUPPORT)
+    shipping.deliver(sent(order, "STRIDE-M", number="1Z9", at=EVENING).pk, at=EVENING + DAY, by=SUPPORT)
+    assert covered_sides(pair) == {"left": left.pk, "right": right.pk}
+
+
+def test_when_only_the_foot_that_was_sent_again_is_lost_the_line_stays_in_part(order: Order, buyer: Actor) -> None:
+    sent(order)
+    problems.resend(reported(order, buyer, trouble(order, side="left")).pk, at=EVENING, by=SUPPORT)
+    made(line(order, "STRIDE-M"))
+    sent(order, "STRIDE-M", number="1Z9", at=EVENING)
+    problems.resend(reported(order, buyer, kind="never_came").pk, at=EVENING, by=SUPPORT)
+    pair = line(order, "STRIDE-M")
+    assert ([piece.side for piece in pieces(pair)], pair.in_part) == (["left"], True)
+    with pytest.raises(cancellations.TooLateToCancel):
+        cancellations.cancel_line(pair.pk, reason="x", at=EVENING, by=buyer)
+
+
+def test_what_never_came_and_is_paid_back_is_lost_until_somebody_says_that_it_is_there(
+    order: Order, buyer: Actor
+) -> None:
+    shipping.pack_stock(line(order, "WASH-BAG").pk, at=LATER, by=WAREHOUSE)
+    parcel = sent(order)
+    pair = line(order, "STRIDE-M")
+    serials = {piece.serial for piece in pieces(pair)}
+    paid_for(order)
+    problem = reported(order, buyer, kind="never_came")
+    assert tasks.presume_delivered(at=LATER + 30 * DAY) == 0
+    problems.refund(problem.pk, remark="Lost.", at=EVENING, by=support("sue"))
+    assert recalled() == (set(), set(), serials)
+    assert recalls.find(recalls.Sought(lot=LOT), by=SUPPORT).contacts == ()
+    assert list(parcel.contents.order_by("pk").values_list("is_out", flat=True)) == [False, True]
+    # What else is in the parcel is taken for delivered; the pair is not, and nothing is promised of it.
+    assert tasks.presume_delivered(at=LATER + 30 * DAY) == 1
+    assert statuses(order)[:2] == ("shipped", "delivered")
+    assert not Cover.objects.exists()
+    # The customer knows better than the calendar: it is there, and worn.
+    shipping.received(parcel.pk, at=LATER + 31 * DAY, by=buyer)
+    assert recalled() == (serials, set(), set())
+    assert statuses(order) == ("delivered", "delivered", "delivered")
+    assert mails(order, "parcel_arrived") == ["parcel_arrived"]
+    assert set(covered_sides(pair)) == {"left", "right"}
+
+
+def test_a_lost_foot_ends_its_cover_and_its_fellow_goes_on(order: Order, buyer: Actor) -> None:
+    all_sent(order)
+    paid_for(order)
+    pair = line(order, "STRIDE-M")
+    left, right = pieces(pair)
+    problem = reported(order, buyer, trouble(order, side="left"), kind="missing")
+    problems.refund(problem.pk, remark="Lost.", at=EVENING, by=support("sue"))
+    assert recalled() == ({right.serial}, set(), {left.serial})
+    assert covered_sides(pair) == {"right": right.pk}
+    assert Cover.objects.filter(line=pair).count() == 2
