@@ -75,7 +75,7 @@ TEXTS: Final[dict[ScanCode, str]] = {
     ScanCode.EXTRA_BODIES: "There is something else in the scan besides the foot. Scan the foot alone.",
     ScanCode.MIRRORED_COPY: "Both feet measure exactly the same. Check that one scan was not mirrored or sent twice.",
     ScanCode.VALUES_IMPOSSIBLE: "What was measured cannot be a foot of the age and the answers given. Check the month "
-    "of birth and the scale of the export, and scan again.",
+    "of birth and the scale of the export; then take this scan away and scan again, or measure by hand.",
     ScanCode.FLOOR_REMOVED: "The floor was in the scan and has been left out.",
     ScanCode.SOLE_FILLED: "The scanner filled the sole flat, so the arch could not be measured from below.",
 }
@@ -95,11 +95,14 @@ REJECTS: Final = frozenset(
         ScanCode.TOO_SMALL,
         ScanCode.SCALE_IMPLAUSIBLE,
         ScanCode.SOLE_MISSING,
-        ScanCode.VALUES_IMPOSSIBLE,
     }
 )
 NOTES: Final = frozenset({ScanCode.FLOOR_REMOVED, ScanCode.SOLE_FILLED})
 # What such a scan says may be about another foot, or none: it becomes no measure and no evidence.
-NOT_SURELY_THIS: Final = frozenset({ScanCode.SIDE_DIFFERS, ScanCode.MIRRORED_COPY, ScanCode.PROPORTIONS_UNUSUAL})
+NOT_SURELY_THIS: Final = frozenset(
+    {ScanCode.SIDE_DIFFERS, ScanCode.MIRRORED_COPY, ScanCode.PROPORTIONS_UNUSUAL, ScanCode.VALUES_IMPOSSIBLE}
+)
+# Whatever it is, its measures are not taken: they can be given by hand.
+BY_HAND: Final = frozenset({ScanCode.PROPORTIONS_UNUSUAL, ScanCode.VALUES_IMPOSSIBLE})
 # Which foot it is is the sender's to say.
 WRONG_SIDE: Final = frozenset({ScanCode.SIDE_DIFFERS, ScanCode.MIRRORED_COPY})

@@ -8,7 +8,7 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 
 from fitting import files
 from fitting.models import Consent, Scan
-from fitting.scan_codes import TEXTS, WRONG_SIDE, ScanCode
+from fitting.scan_codes import BY_HAND, TEXTS, WRONG_SIDE, ScanCode
 
 # Without one of these no scan is kept: a scan tells of health, too.
 NEEDED: Final = (Consent.Purpose.PHOTO_SCAN_STORAGE, Consent.Purpose.HEALTH_DATA)
@@ -32,7 +32,7 @@ def next_steps(scan: Scan, *, rejects: int) -> list[str]:
     if told is None:
         return []
     steps = ["send_for_other_side"] if WRONG_SIDE & set(told.remarks) else []
-    if ScanCode.PROPORTIONS_UNUSUAL in told.remarks:
+    if BY_HAND & set(told.remarks):
         steps.append("measure_by_hand")
     return [*steps, "ask_fitter"] if steps else []
 

@@ -272,13 +272,13 @@ def _write_down(
 
 
 def _taken_in(profile: FootProfile, scan: Scan, found: ScanFound, *, at: dt.datetime) -> ScanFound:
-    """Write the values onto the draft if they are surely this foot's; refuse what no foot of this wearer can be."""
+    """Write the values onto the draft if they are surely this foot's; a person sees what cannot be."""
     if found.verdict is Verdict.NO or not profile.is_draft or NOT_SURELY_THIS & set(found.remarks):
         return found
     if intake.take_measured(profile, Side(scan.side), _values(found, Load(scan.load)), at=at):
         return found
     code = ScanCode.VALUES_IMPOSSIBLE
-    return replace(found, verdict=Verdict.NO, code=code, remarks=(code, *found.remarks))
+    return replace(found, verdict=Verdict.REVIEW, code=code, remarks=(code, *found.remarks))
 
 
 def _values(found: ScanFound, load: Load) -> dict[MeasureCode, Measured]:

@@ -79,7 +79,8 @@ def measures(private: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Scan, 
 
     def measure(scan: Scan, found: ScanFound) -> Scan:
         def child(_data: bytes, folder: Path, _said: Hints | None = None) -> ScanFound:
-            if found.verdict is not Verdict.NO:
+            # A child draws whatever foot it found, also one that cannot be used; of what is none there is no value.
+            if found.values:
                 (folder / measuring.PREVIEW).write_bytes(b"glTF of a foot")
                 (folder / measuring.DRAWING).write_text(json.dumps(DRAWING), encoding="utf-8")
             return found

@@ -73,20 +73,21 @@ def test_what_may_not_be_this_foots_is_kept_apart_until_somebody_looks(
     assert kept.source is Source.RULER
 
 
-def test_values_that_no_foot_of_this_person_can_have_are_refused_and_not_written(
+def test_values_that_no_foot_of_this_person_can_have_are_looked_at_and_not_written(
     draft: FootProfile, measures: Measure
 ) -> None:
     impossible = told(Verdict.REVIEW, ScanCode.NOISY, lengths={**LENGTHS, Found.BALL_WIDTH: 190.0})
     scan = measures(a_scan(draft), impossible)
-    assert (scan.status, scan.verdict, scan.code) == ("rejected", "no", "values_impossible")
+    assert (scan.status, scan.verdict, scan.code) == ("measured", "review", "values_impossible")
     assert scan_ends.sentences(scan) == [TEXTS[ScanCode.VALUES_IMPOSSIBLE]]
-    assert scan_ends.next_steps(scan, rejects=1) == ["scan_again"]
+    assert scan_ends.next_steps(scan, rejects=0) == ["measure_by_hand", "ask_fitter"]
     assert scan.told is not None
     assert scan.told.remarks == (ScanCode.VALUES_IMPOSSIBLE, ScanCode.NOISY)
     kept = length(draft, Side.LEFT)
     assert kept is not None
     assert kept.source is Source.RULER
-    assert measures(a_scan(draft, data=b"solid better"), told()).status == "measured"
+    scanning.take_away(scan.pk, at=NOW, by=actor(draft.wearer.customer_id))
+    assert measures(a_scan(draft, data=b"solid better"), told()).verdict == "yes"
 
 
 @pytest.mark.parametrize("code", [ScanCode.SIDE_DIFFERS, ScanCode.MIRRORED_COPY])

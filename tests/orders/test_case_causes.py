@@ -11,7 +11,7 @@ from fitting import scanning, verifying
 from fitting.measured import Side
 from fitting.models import ClinicianEntry, FootProfile, Scan
 from fitting.scan_codes import ScanCode
-from fitting.scan_found import Found, ScanFound
+from fitting.scan_found import ScanFound, Verdict
 from orders import cancellations, cases, holds, inbox, reconciliation, refunds, reviews, tasks
 from orders.carts import Wanted
 from orders.models import Case, Hold, OrderLine, Refund, StripeEvent
@@ -21,7 +21,7 @@ from shop.actor import SYSTEM, Actor, Kind
 from tests import given
 from tests.boxes import box
 from tests.fitting.making import a_draft, a_submitted_profile, a_wearer
-from tests.fitting.scans import LENGTHS, a_scan, measures, private
+from tests.fitting.scans import a_scan, measures, private
 from tests.fitting.scans import told as told_of
 from tests.orders.desks import FINANCE, SUPPORT
 from tests.orders.making import NOW, a_line, an_account, an_order
@@ -202,14 +202,14 @@ def test_the_third_scan_of_a_side_that_cannot_be_used_brings_a_fitter_to_its_pic
     measures: Measure, client: Client
 ) -> None:
     draft = a_draft(a_wearer(an_account().pk))
-    reject, odd = ScanFound.refused(ScanCode.NOT_A_FOOT), told_of(lengths={**LENGTHS, Found.BALL_WIDTH: 190.0})
+    reject, odd = ScanFound.refused(ScanCode.NOT_A_FOOT), told_of(Verdict.NO, ScanCode.SOLE_MISSING)
     for number in range(2):
         measures(a_scan(draft, data=b"solid %d" % number), reject)
     measures(a_scan(draft, Side.RIGHT, b"solid right"), reject)
     tasks.follow_cases(at=NOW)
     assert live() == []
     last = measures(a_scan(draft, data=b"solid third"), odd)
-    assert (last.status, last.code) == ("rejected", "values_impossible")
+    assert (last.status, last.code) == ("rejected", "sole_missing")
     tasks.follow_cases(at=NOW)
     assert live(scan=last) == live() == [("review", "scans_refused")]
     assert cases.violations(at=NOW) == []

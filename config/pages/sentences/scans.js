@@ -25,7 +25,7 @@ gettext("The foot is unusually long or short for the height stated. Check height
 gettext("The surface is rough. Keep still while scanning, with good light.");
 gettext("There is something else in the scan besides the foot. Scan the foot alone.");
 gettext("Both feet measure exactly the same. Check that one scan was not mirrored or sent twice.");
-gettext("What was measured cannot be a foot of the age and the answers given. Check the month of birth and the scale of the export, and scan again.");
+gettext("What was measured cannot be a foot of the age and the answers given. Check the month of birth and the scale of the export; then take this scan away and scan again, or measure by hand.");
 gettext("The floor was in the scan and has been left out.");
 gettext("The scanner filled the sole flat, so the arch could not be measured from below.");
 
