@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from fitting.models import reason_within, refusing
-from orders import cases, notices, parting, tax_records
+from orders import cases, notices, parting, refunds, tax_records
 from orders.cases.needs import of_refund
 from orders.deciding import RefundUnknown, RemarkMissing, refuse_disputed
 from orders.models import LedgerEntry, Order, Payout, Refund, is_astray
@@ -149,14 +149,14 @@ def confirm(payout_id: int, *, at: dt.datetime, by: Actor) -> Payout:
         ).save(force_insert=True)  # fmt: skip
         tax_records.owe_back(payout.refund, at=at)
         notices.refund_paid_out(payout.order, payout=payout, at=at)
-        cases.settle([of_refund(payout.refund).subject], at=at, by=by)
+        refunds.file(payout.refund, at=at, by=by)
         return payout
 
 
 @allowed("finance")
 def decline(payout_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Payout:
     """
-    Say that the money has not left; the refund is astray as before, and another payout may follow.
+    Say that the money has not left; unless it went back otherwise, another payout may follow.
 
     :raises PayoutUnknown: if there is no such payout.
     :raises PayoutDecided: if it is confirmed or declined already.
@@ -168,7 +168,7 @@ def decline(payout_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Payou
     why = reason_within(reason)
     with _proposed(payout_id) as payout:
         payout.become(Payout.Status.DECLINED, at=at, by=by, reason=why, decided_by_id=by.user_id, decided_at=at)
-        cases.open_for([of_refund(payout.refund)], at=at, by=by)
+        refunds.file(payout.refund, at=at, by=by)
         return payout
 
 

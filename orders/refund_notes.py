@@ -2,7 +2,7 @@
 Chapter: refund notes. One for each refund of an invoiced order whose money went back, numbered without gaps.
 
 A sweep issues them, as it does invoices. A note stays when its refund fails afterwards: what is owed has not changed,
-and the payout that follows fulfils the same note.
+and the payout that follows, or another refund of the same, fulfils the same note.
 """
 
 import datetime as dt
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from orders.models import Invoice, Order, Payment, Payout, Refund, RefundNote, RefundNoteSeries, RefundPart
+from orders.models import Invoice, Order, Payment, Refund, RefundNote, RefundNoteSeries, RefundPart, is_told, went_back
 from shop.actor import Actor, allowed
 from shop.refusal import Refusal
 
@@ -31,10 +31,9 @@ class NothingToNote(Refusal):
 
 
 def to_note() -> QuerySet[Refund]:
-    """Return the refunds of invoiced payments whose money went back and that have no note."""
-    went = Q(status=Refund.Status.SUCCEEDED) | Q(payouts__status=Payout.Status.PAID)
+    """Return the refunds of invoiced payments whose money went back and that no note tells of."""
     invoiced = Q(payment__standing=Payment.Standing.COUNTED, order__invoice__isnull=False)
-    return Refund.objects.filter(went, invoiced, refund_note=None)
+    return Refund.objects.filter(went_back(), invoiced, ~is_told("refund_note"), refund_note=None)
 
 
 @allowed("system")

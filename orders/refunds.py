@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db.models import Q
 
 from orders import cases, gateway, notices, parting, tax_records
-from orders.cases.needs import of_refund
-from orders.models import LedgerEntry, Order, OrderLine, Payment, Refund
+from orders.cases.needs import of_refund, subject_of
+from orders.models import LedgerEntry, Order, OrderLine, Payment, Refund, is_astray
 from orders.parting import Chosen
 from orders.stripe_values import StripeRefund
 from shop.actor import SYSTEM, Actor, allowed
@@ -33,8 +33,6 @@ _OF_STRIPE: Final = {
 }
 # For so long nobody else sends what somebody has begun to send.
 SENDING: Final = dt.timedelta(minutes=5)
-# Nobody but a person can bring the money home from here.
-_FOR_A_PERSON: Final = frozenset({*Refund.ASTRAY, Status.REQUIRES_ACTION})
 _SETTLED: Final = frozenset({Status.SUCCEEDED, *Refund.ASTRAY})
 # Stripe forgets a key after a day. A refund that was written longer ago may have been sent as long ago, by somebody who
 # did not live to write it down: it is looked for before it is sent.
@@ -219,7 +217,7 @@ def _refused(refund: Refund, error: gateway.Rejected, *, at: dt.datetime, by: Ac
             held.become(
                 Status.FAILED, at=at, by=by, reason=why, failure_reason=why[:80], settled_at=at, leased_until=None
             )
-            cases.open_for([of_refund(held)], at=at, by=by)
+            file(held, at=at, by=by)
             log.error("refund %s was refused by Stripe: %s", held.public_id, why)
 
 
@@ -299,10 +297,19 @@ def _follow(refund: Refund, told: StripeRefund, *, at: dt.datetime, by: Actor) -
         _write(refund, LedgerEntry.Kind.REFUND_REVERSAL, told.amount_minor, told.failure_txn_id, told, at=at)
     if status in Refund.ASTRAY:
         log.error("refund %s is %s: %s", refund.public_id, told.status, told.failure_reason or "no reason given")
-    if status in _FOR_A_PERSON:
+    file(refund, at=at, by=by)
+
+
+def file(refund: Refund, *, at: dt.datetime, by: Actor) -> None:
+    """Open the case of a held refund that needs a person, and close those of failed ones whose money has gone back."""
+    failed = Refund.objects.filter(order=refund.order_id, status__in=Refund.ASTRAY)
+    settled = {refund.pk, *failed.values_list("pk", flat=True)}
+    if len(settled) > 1 or refund.status in Refund.ASTRAY:
+        settled -= set(failed.filter(is_astray()).values_list("pk", flat=True))
+    if refund.status == Status.REQUIRES_ACTION or refund.pk not in settled:
         cases.open_for([of_refund(refund)], at=at, by=by)
-    else:
-        cases.settle([of_refund(refund).subject], at=at, by=by)
+        settled.discard(refund.pk)
+    cases.settle([subject_of("refund", pk) for pk in settled], at=at, by=by)
 
 
 def _write(

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
 from orders import tax_gateway
 from orders.gateway import Rejected
-from orders.models import Order, Refund, TaxRecord
+from orders.models import Order, Refund, RefundPart, TaxRecord, is_told, went_back
 from orders.tax_gateway import Recorded, Reversal
 from shop.actor import Actor, allowed
 from shop.refusal import Refusal, Unavailable
@@ -43,12 +44,15 @@ def owe_back(refund: Refund, *, at: dt.datetime) -> None:
     """
     Leave a row that tells what went back of a sale; the order is held.
 
-    Money that bought nothing (late, or paid twice) was never told of as a sale.
+    Money that bought nothing (late, or paid twice) was never told of as a sale. What goes back again after it failed
+    was told of the first time; if that goes another way after all, the second is told of now.
     """
-    if refund.order.tax_calculation_id is None or not refund.parts.exists():
+    if refund.order.tax_calculation_id is None:
         return
-    if not TaxRecord.objects.filter(refund=refund).exists():
-        _write(refund.order, refund, at=at)
+    with_parts = Exists(RefundPart.objects.filter(refund=OuterRef("pk")))
+    untold = Refund.objects.filter(with_parts, went_back(), ~is_told("tax_records"), order=refund.order)
+    for row in untold.filter(tax_records=None).order_by("pk"):
+        _write(refund.order, row, at=at)
 
 
 def _write(order: Order, refund: Refund | None, *, at: dt.datetime) -> None:

@@ -1,6 +1,7 @@
 """The nouns of orders, re-exported; others import them from here."""
 
 from orders.models.address import SHIP_FIELDS, SavedAddress, ShipTo
+from orders.models.astray import is_astray, is_told, went_back
 from orders.models.cart import Cart, CartLine
 from orders.models.case import LIVE, Case, CaseNote
 from orders.models.claim import LIVE_CLAIM, Claim, ClaimSide
@@ -37,7 +38,7 @@ from orders.models.problem import LONGEST_WORDS, Problem, ProblemLine, StockRetu
 from orders.models.production import Device, QualityRecord, WorkOrder
 from orders.models.promise import Delay, Promise
 from orders.models.redemption import Redemption
-from orders.models.refund import Refund, RefundPart, holds_back, is_astray
+from orders.models.refund import Refund, RefundPart, holds_back
 from orders.models.refund_note import RefundNote, RefundNoteSeries
 from orders.models.shipment import CarrierEvent, Parcel, ParcelLine
 from orders.models.station import Station
@@ -123,4 +124,6 @@ __all__ = [
     "WorkOrder",
     "holds_back",
     "is_astray",
+    "is_told",
+    "went_back",
 ]

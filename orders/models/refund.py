@@ -5,7 +5,7 @@ from typing import ClassVar, Self, override
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from fitting.models import Graph, Journalled, Waiting
 from orders.models.payout import Payout
@@ -15,17 +15,6 @@ def holds_back(path: str = "") -> Q:
     """Match the refunds whose amount cannot go back again: live ones, and those astray that are paid out otherwise."""
     live = Q(**{f"{path}status__in": Refund.LIVE})
     return live | Q(**{f"{path}status__in": Refund.ASTRAY, f"{path}payouts__status__in": Payout.LIVE})
-
-
-def is_astray() -> Q:
-    """
-    Match the refunds whose money was to go back and has not.
-
-    What bought nothing has no parts; if it pays for its order since (:mod:`orders.reviving`), it is not to go back.
-    """
-    parts = RefundPart.objects.filter(refund=OuterRef("pk"))
-    kept = Q(payment__standing="counted") & ~Q(Exists(parts))
-    return Q(status__in=Refund.ASTRAY) & ~kept
 
 
 def new_refund_id() -> str:

@@ -114,7 +114,9 @@ def test_each_answer_of_stripes_has_one_meaning(box: Sandbox, row: Row, monkeypa
     others = order.refunds.exclude(pk=refund.pk)
     assert tuple(others.values_list("amount_minor", flat=True)) == row.imported
     assert {other.origin for other in others} <= {"dashboard"}
-    assert Case.objects.filter(refund=refund).exists() == (row.again == "failed")
+    # What all of the money has gone back without needs nobody.
+    owed = row.again == "failed" and sum(row.imported) < WHOLE
+    assert Case.objects.filter(refund=refund).exists() == owed
     at_stripe = [one for one in box.state.refunds if one.charge == refund.payment.charge_id]
     assert len(at_stripe) == len(row.imported) + (row.again == "succeeded")
     assert invariants(at=NOW) == []

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from orders import cases, deciding, gateway, payouts, refunds, tasks
-from orders.models import Case, Order, Refund
+from orders import cancellations, cases, deciding, gateway, payouts, refunds, tasks
+from orders.models import Case, Order, Refund, RefundNote
 from orders.money_standing import with_money
 from orders.reconciliation import invariants
 from tests.boxes import NOW
-from tests.orders.bought import a_customer, act_on_all, an_order, paid, picture
+from tests.orders.bought import a_customer, act_on_all, actor_of, an_order, paid, picture
 from tests.orders.killing import Killed
 from tests.orders.staffed import finance
 from tests.orders.test_refunds import LATER, execute, request, requested, sums
@@ -108,6 +108,32 @@ def failed(box: Sandbox, refund: Refund) -> Refund:
     return refund
 
 
+def owed() -> int:
+    return int(with_money(Order.objects.all()).get().owed_minor)
+
+
+def test_what_went_back_another_way_is_owed_no_more_and_its_case_closes(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    refund = request(order, 500)
+    execute(refund)
+    failed(box, refund)
+    assert (owed(), Case.objects.get().status) == (500, "open")
+    # Another part of the same line does not settle it: so much is left of it.
+    other = request(order, 300)
+    execute(other)
+    assert (owed(), Case.objects.get().status) == (500, "open")
+    cancellations.cancel(order.pk, reason="", at=LATER, by=actor_of(order.customer))
+    assert (owed(), Case.objects.get().status) == (order.total_minor - 300 + 500, "open")
+    tasks.execute_refunds(at=LATER)
+    case = Case.objects.get()
+    assert (order.ledger.balance(), owed(), case.status, case.ended) == (0, 0, "closed", "settled")
+    assert (cases.violations(at=LATER), invariants(at=LATER)) == ([], [])
+    # It comes back as the first did: both are looked at again, as nothing went back.
+    failed(box, Refund.objects.latest("pk"))
+    tasks.follow_cases(at=LATER)
+    assert sorted(Case.objects.live().values_list("refund_id", flat=True)) == [refund.pk, refund.pk + 2]
+
+
 def test_what_stripe_refuses_while_its_list_is_silent_is_tried_ever_later_and_stops_no_other(box: Sandbox) -> None:
     refused, other = (request(paid(box, an_order(a_customer(f"{name}@example.com"))), 500) for name in "ab")
     box.mark_disputed(refused.payment.charge_id or "")
@@ -177,3 +203,53 @@ def test_a_payout_is_not_confirmed_once_the_bank_is_at_the_same_money(
     assert picture(order) == before
     payouts.decline(payout.pk, reason="The bank has it.", at=LATER, by=finance("fran"))
     assert (invariants(at=LATER), cases.violations(at=LATER)) == ([], [])
+
+
+def again_at_stripe(order: Order) -> None:
+    """Give the same back once more in Stripe's Dashboard."""
+    payment = order.payments.get()
+    gateway.create_refund(
+        intent_id=payment.payment_intent_id or "",
+        amount_minor=payment.available_minor(),
+        reason="duplicate",
+        metadata={},
+        key="dashboard",
+    )
+
+
+def test_what_goes_back_again_fulfils_the_note_of_what_failed(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    tasks.issue_invoices(at=NOW)
+    first = request(order)
+    execute(first)
+    tasks.issue_invoices(at=NOW)
+    note = RefundNote.objects.get()
+    failed(box, first)
+    again_at_stripe(order)
+    box.deliver_due()
+    act_on_all(at=LATER)
+    assert (tasks.issue_invoices(at=LATER), RefundNote.objects.get()) == (0, note)
+    assert (order.ledger.balance(), note.total_minor, owed()) == (0, order.total_minor, 0)
+    # Nor does a third, after that one failed as well.
+    failed(box, Refund.objects.latest("pk"))
+    execute(request(order))
+    assert (tasks.issue_invoices(at=LATER), RefundNote.objects.get(), invariants(at=LATER)) == (0, note, [])
+
+
+def test_of_the_same_given_back_twice_each_has_its_note(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    tasks.issue_invoices(at=NOW)
+    first, other = request(order, 500), request(order, 500)
+    for refund in (first, other):
+        execute(refund)
+    tasks.issue_invoices(at=NOW)
+    assert RefundNote.objects.count() == 2
+    failed(box, first)
+    assert {execute(request(order, 500)).status for _ in range(2)} == {"succeeded"}
+    tasks.issue_invoices(at=LATER)
+    assert order.ledger.returned() == sum(RefundNote.objects.values_list("total_minor", flat=True)) == 1500
+    # The first goes another way after all: what stood for it is told of itself.
+    payout = payouts.propose(first.pk, method="cheque", reference="1", at=LATER, by=finance())
+    payouts.confirm(payout.pk, at=LATER, by=finance("fran"))
+    assert (tasks.issue_invoices(at=LATER), RefundNote.objects.count()) == (1, 4)
+    assert (order.ledger.returned(), invariants(at=LATER)) == (2000, [])

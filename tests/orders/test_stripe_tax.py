@@ -232,6 +232,30 @@ def test_what_goes_back_in_parts_is_reversed_line_by_line_until_nothing_is_left(
     assert set(map(tuple, left.values())) == {(0, 0)}
 
 
+def test_what_goes_back_again_after_it_failed_is_reversed_once(box: Sandbox) -> None:
+    who = given.guest()
+    order = paid(box, ready(*two_things(who), by=who))
+    bag, by = order.lines.get(kind="stock"), decider()
+
+    def give_back() -> Refund:
+        asked = deciding.decide(
+            order.pk, amounts={bag.public_id: 1001}, reason="goodwill", remark="a scratch", at=NOW, by=by
+        )
+        tasks.execute_refunds(at=NOW)
+        tasks.tell_of_taxes(at=NOW)
+        return Refund.objects.get(pk=asked.pk)
+
+    for _ in range(2):
+        box.fail_refund(give_back().stripe_refund_id or "")
+        box.deliver_due()
+        tasks.act_on_events(at=NOW)
+    assert give_back().status == "succeeded"
+    told = [sum(line.amount_tax for line in everything(row)) for row in box.state.tax_transactions]
+    assert (told, TaxRecord.objects.count()) == ([2156, -82], 2)
+    # Another of the same is another.
+    assert (give_back().status, TaxRecord.objects.count()) == ("succeeded", 3)
+
+
 def test_what_stripe_refuses_is_finances_to_try_again(box: Sandbox) -> None:
     who = given.guest()
     paid(box, ready(*two_things(who), by=who))
