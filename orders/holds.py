@@ -2,12 +2,14 @@
 
 import datetime as dt
 import logging
-from typing import Final
+from typing import Any, Final
+
+from django.db.models import QuerySet, Sum
 
 from fitting.models import reason_within, refusing
 from orders import cases
 from orders.cases.needs import of_hold, subject_of
-from orders.models import Hold, Order, Payment
+from orders.models import Hold, Order, Payment, went_back
 from shop.actor import SYSTEM, Actor, Role, allowed
 from shop.refusal import BadInput, NotAllowed, NotFound, Refusal
 
@@ -99,6 +101,26 @@ def place_again(order: Order, payment: Payment, why: str, *, at: dt.datetime) ->
     return place(order, codes[0], why, at=at)
 
 
+def close_returned(order: Order, *, at: dt.datetime, by: Actor) -> None:
+    """Close the hold of what was paid twice, with its case, once all of that has gone back; order held."""
+    hold = order.holds.filter(code=Hold.Code.DUPLICATE_PAYMENT, line=None, closed_at=None).first()
+    twice = order.payments.filter(standing=Payment.Standing.DUPLICATE)
+    back = order.refunds.filter(went_back(), payment__in=twice)
+    if hold is not None and _sum(back) >= _sum(twice):
+        _close(hold, order, "it has gone back", at=at, by=by)
+
+
+def _sum(rows: QuerySet[Any]) -> int:
+    return int(rows.aggregate(whole=Sum("amount_minor"))["whole"] or 0)
+
+
+def _close(hold: Hold, order: Order, why: str, *, at: dt.datetime, by: Actor) -> None:
+    hold.closed_at, hold.closed_by = at, str(by)
+    hold.save(update_fields=["closed_at", "closed_by"])
+    order.note(field="hold", was=hold.code, became="closed", at=at, by=by, reason=why)
+    cases.settle([subject_of("order_hold", hold.pk)], at=at, by=by)
+
+
 @allowed("support", "finance")
 def pause(order_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
     """
@@ -146,10 +168,7 @@ def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
             raise NotAllowed
         if hold.code == Hold.Code.DISPUTE and order.disputes.freezing().exists():
             raise DisputeUnderWay
-        hold.closed_at, hold.closed_by = at, str(by)
-        hold.save(update_fields=["closed_at", "closed_by"])
-        order.note(field="hold", was=hold.code, became="closed", at=at, by=by, reason=why)
-        cases.settle([subject_of("order_hold", hold.pk)], at=at, by=by)
+        _close(hold, order, why, at=at, by=by)
         return hold
 
 

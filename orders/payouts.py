@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from fitting.models import reason_within, refusing
-from orders import cases, notices, parting, refunds, tax_records
+from orders import cases, holds, notices, parting, refunds, tax_records
 from orders.cases.needs import of_refund
 from orders.deciding import RefundUnknown, RemarkMissing, refuse_disputed
 from orders.models import LedgerEntry, Order, Payout, Refund, is_astray
@@ -150,6 +150,7 @@ def confirm(payout_id: int, *, at: dt.datetime, by: Actor) -> Payout:
         tax_records.owe_back(payout.refund, at=at)
         notices.refund_paid_out(payout.order, payout=payout, at=at)
         refunds.file(payout.refund, at=at, by=by)
+        holds.close_returned(payout.order, at=at, by=by)
         return payout
 
 

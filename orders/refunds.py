@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import Q
 
-from orders import cases, gateway, notices, parting, tax_records
+from orders import cases, gateway, holds, notices, parting, tax_records
 from orders.cases.needs import of_refund, subject_of
 from orders.models import LedgerEntry, Order, OrderLine, Payment, Refund, is_astray
 from orders.parting import Chosen
@@ -298,6 +298,8 @@ def _follow(refund: Refund, told: StripeRefund, *, at: dt.datetime, by: Actor) -
     if status in Refund.ASTRAY:
         log.error("refund %s is %s: %s", refund.public_id, told.status, told.failure_reason or "no reason given")
     file(refund, at=at, by=by)
+    if status == Status.SUCCEEDED and refund.payment.standing == Payment.Standing.DUPLICATE:
+        holds.close_returned(refund.order, at=at, by=by)
 
 
 def file(refund: Refund, *, at: dt.datetime, by: Actor) -> None:

@@ -7,8 +7,8 @@ import pytest
 from pytest_django import Settings
 
 from fitting.models import Message
-from orders import attempts, gateway, payments
-from orders.models import Cart, Order, PaymentAttempt, Refund
+from orders import attempts, cases, gateway, payments, tasks
+from orders.models import Cart, Case, Order, PaymentAttempt, Refund
 from orders.payments import Outcome
 from orders.reconciliation import invariants
 from orders.stripe_values import Session
@@ -180,6 +180,12 @@ def test_a_second_payment_is_recorded_held_and_queued_to_go_back(box: Sandbox) -
     before = picture(order)
     assert apply(twin.id) == Outcome.NOTHING
     assert picture(order) == before
+
+    # Nobody has to say that it went back: the order goes on.
+    assert Case.objects.get().status == "open"
+    tasks.execute_refunds(at=NOW)
+    assert [hold.closed_at for hold in order.holds.all()] == [NOW]
+    assert (Case.objects.get().ended, cases.violations(at=NOW)) == ("settled", [])
 
 
 def test_a_payment_through_a_superseded_session_counts_and_closes_the_newer_one(box: Sandbox) -> None:
