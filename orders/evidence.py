@@ -15,14 +15,15 @@ from django.conf import settings
 from fitting.models import JournalEntry, Message
 from orders import documents
 from orders.carriers import CARRIERS
-from orders.models import CarrierEvent, Dispute, LineStatus, Order, OrderMessage, Parcel
+from orders.models import CarrierEvent, Dispute, LineStatus, Order, OrderLine, OrderMessage, Parcel
 from orders.stripe_params import plain_name
 from shop import days, paper
 from shop.money import Money
 
+# What takes the approval of a line back: only the one that stands is told.
+_TAKES_BACK: Final = frozenset({LineStatus.IN_REVIEW.value, LineStatus.AWAITING_PROFILE.value})
 # What a line's step means to somebody outside; other steps are ours.
 _STEPS: Final[Mapping[str, str]] = {
-    LineStatus.APPROVED: "was approved by a fitter, to be made for one person",
     LineStatus.IN_PRODUCTION: "went into the workshop",
     LineStatus.SHIPPED: "was handed to the carrier",
     LineStatus.DELIVERED: "was delivered",
@@ -104,12 +105,7 @@ def _moments(order: Order) -> Iterator[tuple[dt.datetime, str]]:
     yield order.placed_at, f"Order {order.number} of {total} was placed for {order.email}."
     if order.paid_at is not None:
         yield order.paid_at, "It was paid."
-    names = {line.pk: plain_name(line) for line in order.lines.all()}
-    steps = JournalEntry.objects.filter(
-        thread=order.journal_thread(), subject="orders.orderline", field="status", became__in=_STEPS
-    )
-    for line_id, became, at in steps.values_list("subject_id", "became", "at"):
-        yield at, f"{names[line_id]} {_STEPS[became]}."
+    yield from _steps(order)
     mails = Message.objects.filter(thread=order.journal_thread(), status=Message.Status.SENT, kind__in=_SENT)
     for mail in mails.defer("facts"):
         yield mail.sent_at or mail.queued_at, f"We mailed {mail.to_email}: {_SENT[mail.kind]}."
@@ -117,6 +113,28 @@ def _moments(order: Order) -> Iterator[tuple[dt.datetime, str]]:
         yield from _journey(parcel)
     for author, at in order.messages.values_list("author", "written_at"):
         yield at, _WROTE[author]
+
+
+def _steps(order: Order) -> Iterator[tuple[dt.datetime, str]]:
+    """Tell how the lines went on; of an approval that was taken back and given again, the last one."""
+    lines = {line.pk: line for line in order.lines.select_related("prescription")}
+    approved: dict[int, dt.datetime] = {}
+    steps = JournalEntry.objects.filter(thread=order.journal_thread(), subject="orders.orderline", field="status")
+    for line_id, became, at in steps.order_by("at", "pk").values_list("subject_id", "became", "at"):
+        if became == LineStatus.APPROVED:
+            approved.setdefault(line_id, at)
+        elif became in _TAKES_BACK:
+            approved.pop(line_id, None)
+        elif became in _STEPS:
+            yield at, f"{plain_name(lines[line_id])} {_STEPS[became]}."
+    for line_id, at in approved.items():
+        yield at, f"{plain_name(lines[line_id])} was approved{_by_whom(lines[line_id])}, to be made for one person."
+
+
+def _by_whom(line: OrderLine) -> str:
+    if line.prescription is None:
+        return ""
+    return " by our rules" if line.prescription.is_by_rule else " by a fitter"
 
 
 def _journey(parcel: Parcel) -> Iterator[tuple[dt.datetime, str]]:

@@ -9,7 +9,7 @@ import pytest
 from fitting import adjusting, consenting, mailing, prescribing, reviewing
 from fitting.models import JournalEntry, Message, Prescription
 from fitting.review_codes import RESCAN_TEXTS, Rescan
-from orders import cancellations, cases, holds, reviews, tasks, tracking
+from orders import cancellations, cases, evidence, holds, reviews, tasks, tracking
 from orders.models import Case, Hold, OrderLine, Payment, Refund
 from shop.actor import SYSTEM, Actor, Kind
 from tests.fitting.making import a_clear_profile, a_submitted_profile
@@ -56,6 +56,21 @@ def test_clear_feet_are_approved_by_rule_in_one_step_and_no_fitter_is_asked() ->
     assert list(moves) == [("in_review", "customer"), ("approved", "system")]
     assert not Case.objects.exists()
     assert settled()
+
+
+def test_the_bank_is_told_once_who_approved_rules_or_a_fitter() -> None:
+    line, by = waiting()
+    a_clear_profile(wearer_of(line))
+    reviews.attach_profile(line.pk, at=NOW, by=by)
+
+    def told() -> list[str]:
+        return [said.split(" was ")[1] for said in evidence.chronicle(line.order) if "approved" in said]
+
+    assert told() == ["approved by our rules, to be made for one person."]
+    decide(adjusting.adjust, prescribed(line).pk, changes={"left": {"arch_height_mm": "12"}}, note="Softer.")
+    assert (standing(line)[0], told()) == ("in_review", [])
+    decide(reviewing.approve, prescribed(line).pk)
+    assert (standing(line)[0], told()) == ("approved", ["approved by a fitter, to be made for one person."])
 
 
 def test_the_same_bought_again_has_the_same_prescription_and_no_review() -> None:
