@@ -38,13 +38,17 @@ class Desk:
 
     def press(self, path: str, label: str, **said: object) -> str:
         """Press a button of a page, say yes (and why), and return what the page then says."""
+        answer = self.http.post(self.ask(path, label), said, follow=True)
+        assert answer.status_code == 200
+        return words(answer.content.decode())
+
+    def ask(self, path: str, label: str) -> str:
+        """Press a button of a page and return the address that asks whether one is sure."""
         link = re.search(rf'href="([^"]+)"[^>]*>\s*{label}\s*<', self._open(path))
         assert link is not None, f"no button {label!r} on {path}"
         asked = unescape(link[1])
         assert label in self._open(asked)
-        answer = self.http.post(asked, said, follow=True)
-        assert answer.status_code == 200
-        return words(answer.content.decode())
+        return asked
 
     def fetch(self, path: str, label: str) -> bytes:
         """Press a button of a page that hands out a file, and return the file."""

@@ -1,34 +1,62 @@
 """Cases of many at once: each of them on a connection of its own, as threads of the web server are."""
 
+import json
 import re
+from io import StringIO
 from pathlib import Path
 
 import pytest
+import stripe
 import time_machine
+from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
-from config.accounts import guests
-from orders import deciding, inbox, refunds
-from orders.models import Refund, StripeEvent
-from orders.reconciliation import invariants
-from shop.actor import SYSTEM, Actor, Kind
-from tests.boxes import NOW
-from tests.journeys.storefront import RETURN_URL
-from tests.orders.bought import an_open_attempt, an_order, paid, session_of
-from tests.races.racing import lost, on_disk, race, won
-from tests.races.test_events import RACERS, delivery, one_effect, paid_at_stripe
+from orders import deciding, inbox
+from orders.deciding import PartTooLarge
+from orders.models import PaymentAttempt, StripeEvent
+from shop.actor import SYSTEM
+from tests import remembered
+from tests.boxes import SECRET
+from tests.journeys import hosted_page
+from tests.journeys.backstage import Backstage
+from tests.journeys.desks import Desk, words
+from tests.journeys.storefront import RETURN_URL, V1, Json, Shopper
+from tests.journeys.stripe_cases.till import (
+    OPENED,
+    PAID,
+    THANKS,
+    Stands,
+    event,
+    once,
+    paid,
+    placed,
+    what_stands,
+)  # fmt: skip
+from tests.races.racing import on_disk, race, together, won
+from tests.races.test_events import RACERS
 from tests.stripe_sandbox import Sandbox
 
 __all__ = ["on_disk"]
 
 FOLDER = Path(__file__).parent
 
-pytestmark = pytest.mark.usefixtures("on_disk")
+
+@pytest.fixture
+def stage(on_disk: None, clock: time_machine.Traveller, box: Sandbox) -> Backstage:
+    """Open the shop on tables that every thread sees."""
+    remembered.policies()
+    remembered.role_groups()
+    call_command("load_catalogue", stdout=StringIO())
+    return Backstage(box, clock)
 
 
-def test_02_the_same_event_twenty_times_at_once_is_one_row_and_one_effect(box: Sandbox) -> None:
-    order = paid_at_stripe(box)
-    body, signature = delivery(box)
+def test_02_the_same_event_twenty_times_at_once_is_one_row_and_one_effect(stage: Backstage, guest: Shopper) -> None:
+    number, total, url = placed(guest)
+    hosted_page.pay(url)
+    stage.box.pause()
+    body = event(stage)
+    signature = stripe.WebhookSignature.generate_signature_header(body, SECRET, int(timezone.now().timestamp()))
 
     def deliver(_: int) -> int:
         headers = {"Stripe-Signature": signature}
@@ -39,52 +67,78 @@ def test_02_the_same_event_twenty_times_at_once_is_one_row_and_one_effect(box: S
     row = StripeEvent.objects.get()
     assert (row.status, row.deliveries) == ("new", 20)
 
-    assert race(RACERS, lambda _: inbox.act_on(row.pk, at=NOW, by=SYSTEM)) == ["done"] * RACERS
-    one_effect(order)
+    assert race(RACERS, lambda _: inbox.act_on(row.pk, at=timezone.now(), by=SYSTEM)) == ["done"] * RACERS
+    stage.hear()
+    assert what_stands(stage) == once(number, total)
+
+
+def clicked(shopper: Shopper, path: str, body: Json, number: int) -> tuple[int, str]:
+    """Press a button once more, with a key of its own, and return the status and the address of the page."""
+    headers = {**shopper.api.headers, "Idempotency-Key": f"click-{number}"}
+    answer = Client().post(path, json.dumps(body), content_type="application/json", headers=headers)
+    return answer.status_code, answer.json()["checkout_url"]
 
 
 @pytest.mark.parametrize("old", [False, True], ids=["the first page", "a page that replaces another"])
-def test_16_two_clicks_on_pay_at_once_are_one_session_and_one_url(box: Sandbox, old: bool) -> None:
-    token = guests.start(at=NOW).token
-    order = an_order(guests.holder_of(token, at=NOW))
-    replaced = session_of(an_open_attempt(order, return_url=f"{RETURN_URL}?old")) if old else ""
-
-    def click(number: int) -> tuple[int, str]:
-        headers = {"Authorization": f"Guest {token}", "Idempotency-Key": f"click-{number}"}
-        body = {"return_url": RETURN_URL}
-        path = f"/api/v1/orders/{order.number}/pay/"
-        answer = Client().post(path, body, content_type="application/json", headers=headers)
-        return answer.status_code, answer.json()["checkout_url"]
-
-    with time_machine.travel(NOW, tick=False):
-        first, second = won(race(2, click))
+def test_16_two_clicks_on_pay_at_once_are_one_session_and_one_url(stage: Backstage, guest: Shopper, old: bool) -> None:
+    cart = guest.cart_of_insoles(wearer=guest.add_wearer(relation="other"))
+    path, body = f"{V1}/carts/{cart['id']}/checkout/", {"return_url": RETURN_URL}
+    if old:
+        path = f"{V1}/orders/{guest.check_out(cart)['order']}/pay/"
+        stage.later(minutes=57)  # too little is left to type a card
+    else:
+        body["expected_total"] = cart["totals"]["total"]
+    first, second = won(race(2, lambda number: clicked(guest, path, body, number)))
     assert first == second
-    assert first[0] == 200
-    statuses = {session.id: session.status for session in box.state.sessions}
-    assert statuses.pop(replaced, "expired") == "expired"
-    assert list(statuses.values()) == ["open"]
-    assert order.attempts.filter(status="open").count() == 1
+    assert first[0] == (200 if old else 201)
+    assert [session.status for session in stage.box.state.sessions] == ["expired", "open"][-1 - old :]
+    assert PaymentAttempt.objects.filter(status="open").count() == 1
+    sessions = {**OPENED, "checkout.session": 1 + old}
+    assert what_stands(stage) == Stands({}, sessions, {})
+
+    hosted_page.pay(first[1])
+    stage.webhooks_arrive()
+    stage.hear()
+    (number,) = guest.orders()
+    charge = ("charge", cart["totals"]["total"]["amount"], "USD")
+    assert what_stands(stage) == Stands({number: [charge]}, {**PAID, **sessions}, {number: THANKS})
 
 
-def test_19_of_two_staff_who_give_back_80_of_129_at_once_one_is_refused(box: Sandbox) -> None:
-    order = paid(box, an_order(unit_minor=12000, shipping_minor=900, tax_added_minor=0))
-    line = order.lines.get().public_id
-    by = Actor(Kind.STAFF, order.customer_id, frozenset({"finance"}))
+def test_19_of_two_staff_who_give_back_80_of_129_at_once_one_is_refused(
+    stage: Backstage, guest: Shopper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, total = paid(guest, stage)
+    line = guest.line(number)
+    most = total * 80 // 129
+    desks = [Desk("finance"), Desk("finance", "support")]
+    page = desks[0].find("/admin/orders/order/", number)
+    said = {line["id"]: f"{most / 100:.2f}", "reason": "goodwill", "remark": "They called."}
+    asked = [desk.ask(page, "Give money back") for desk in desks]
 
-    def decide(_: int) -> Refund:
-        return deciding.decide(order.pk, amounts={line: 8000}, reason="goodwill", remark="Called.", at=NOW, by=by)
+    with monkeypatch.context() as looking:
+        together(looking, deciding, "money_left", 2)  # what is left is enough for either when both have looked
+        answers = won(race(2, lambda one: desks[one].http.post(asked[one], said)))
+    assert sorted(answer.status_code for answer in answers) == [200, 302]
+    (refused,) = (answer for answer in answers if answer.status_code == 200)
+    assert PartTooLarge.title in words(refused.content.decode())
+    assert stage.box.requests("POST", "/v1/refunds") == []
 
-    assert lost(race(2, decide)) == ["PartTooLarge"]
-    refund = order.refunds.get()
-    refunds.execute(refund.pk, at=NOW, by=SYSTEM)
-    assert [told.amount for told in box.state.refunds] == [8000]
-    assert order.ledger.balance() == order.total_minor - 8000
-    assert invariants(at=NOW) == []
+    stage.work()
+    stage.catch_up()
+    assert guest.order(number)["refunded"] == {"amount": most, "currency": "USD"}
+    assert what_stands(stage) == Stands(
+        {number: [("charge", total, "USD"), ("refund", -most, "USD")]},
+        {**PAID, "refund": 1, "balance_transaction": 2},
+        {number: sorted([*THANKS, "refund_made"])},
+    )
 
 
-def test_all_twenty_five_cases_are_told() -> None:
-    told = [
-        int(found) for file in FOLDER.glob("test_*.py") for found in re.findall(r"def test_(\d\d)_", file.read_text())
-    ]
+def test_all_twenty_five_cases_are_told_and_end_in_one_comparison() -> None:
+    told = {
+        found[0]: found[1]
+        for file in FOLDER.glob("test_*.py")
+        for found in re.findall(r"def test_(\d\d\w+)(.*?)(?=\ndef |\Z)", file.read_text(), re.DOTALL)
+    }
     # The last one is told in two halves.
-    assert sorted(told) == [*range(1, 26), 25]
+    assert sorted(int(name[:2]) for name in told) == [*range(1, 26), 25]
+    assert [name for name, source in told.items() if "assert what_stands(stage) == " not in source] == []

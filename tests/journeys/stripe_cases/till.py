@@ -1,15 +1,17 @@
-"""What the cases look at: deliveries by hand, objects at Stripe, rows of ours, mails."""
+"""What the cases look at: deliveries by hand, and where everything stands: ledger, objects at Stripe, letters."""
 
 import json
 import time
-from collections import Counter
-from typing import Any, Final
+from collections import Counter, defaultdict
+from typing import Any, Final, NamedTuple
 
 import stripe
 from django.core import mail
 from django.test import Client
 
-from orders.models import Hold, Payment, StripeEvent
+from fitting.mailing import message_id_of
+from fitting.models import Message
+from orders.models import Hold, LedgerEntry, Order, Payment, StripeEvent
 from tests.boxes import SECRET
 from tests.journeys import hosted_page
 from tests.journeys.backstage import Backstage
@@ -44,15 +46,55 @@ def event(stage: Backstage, kind: str = COMPLETED, **changed: Any) -> str:
     return json.dumps({**told, **changed}, indent=2, ensure_ascii=False)
 
 
-def objects(stage: Backstage) -> tuple[int, int, int]:
-    """Count what there is at Stripe: sessions, charges that succeeded, refunds."""
-    state = stage.box.state
-    return len(state.sessions), sum(charge.succeeded for charge in state.charges), len(state.refunds)
+class Stands(NamedTuple):
+    """
+    Where the money of the whole shop stands; what there is none of is left out. A case ends in one comparison with it.
+
+    :ivar ledger: by order, its movements, the oldest first.
+    :ivar stripe: how many objects of each kind there are at Stripe.
+    :ivar letters: by order, the kinds of the mails that were sent, in order of name.
+    """
+
+    ledger: dict[str, list[tuple[str, int, str]]]
+    stripe: dict[str, int]
+    letters: dict[str, list[str]]
 
 
-def subjects() -> Counter[str]:
-    """Count the mails that were sent by the first word of their subject."""
-    return Counter(str(letter.subject).split()[0] for letter in mail.outbox)
+# A page that was opened, and one that was paid.
+OPENED: Final = {"checkout.session": 1}
+PAID: Final = {**OPENED, "payment_intent": 1, "charge": 1, "balance_transaction": 1}
+# What a buyer is told who has paid for a pair and has not measured yet.
+THANKS: Final = ["measure_now", "order_confirmed"]
+
+
+def once(number: str, total: int, currency: str = "USD") -> Stands:
+    """Say how it stands where nothing is but an order that was paid once, by card, and its buyer was thanked."""
+    return Stands({number: [("charge", total, currency)]}, PAID, {number: THANKS})
+
+
+def what_stands(stage: Backstage) -> Stands:
+    """Look at the books, at Stripe and into the mailbox at once; the laws of the money hold, and no letter waits."""
+    stage.assert_books_hold()
+    assert not Message.objects.filter(status__in=["queued", "dead"]).exists()
+    ledger: dict[str, list[tuple[str, int, str]]] = defaultdict(list)
+    for entry in LedgerEntry.objects.select_related("order").order_by("pk"):
+        ledger[entry.order.number].append((entry.kind, entry.amount_minor, entry.currency))
+    # Events follow from the rest, and a product from every line that is named on a page.
+    kinds = {table.kind: len(table.dump()) for table in stage.box.state.tables()}
+    counted = {kind: count for kind, count in kinds.items() if count and kind not in {"event", "product"}}
+    return Stands(dict(ledger), counted, _letters())
+
+
+def _letters() -> dict[str, list[str]]:
+    """Return what was mailed, from the letters themselves: each bears the number of its row."""
+    rows = {message_id_of(row): row for row in Message.objects.all()}
+    numbers = {order.journal_thread(): order.number for order in Order.objects.all()}
+    sent: dict[str, list[str]] = defaultdict(list)
+    for letter in mail.outbox:
+        # What has none is about signing in.
+        if name := letter.extra_headers.get("Message-ID"):
+            sent[numbers.get(rows[name].thread, "")].append(rows[name].kind)
+    return {number: sorted(kinds) for number, kinds in sent.items()}
 
 
 def events() -> Counter[str]:
