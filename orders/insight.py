@@ -106,7 +106,16 @@ class AgeRate:
 
     @property
     def per_thousand(self) -> Decimal:
-        """Claims per thousand years of wear at this age, to the tenth; 0 where nobody has worn one for long enough."""
+        """Claims per thousand insoles that were in service at this age, to the tenth; a claim is about one of them."""
+        return (Decimal(self.claims * PER) / self.devices if self.devices else Decimal(0)).quantize(Decimal("0.1"))
+
+    @property
+    def per_thousand_years(self) -> Decimal:
+        """
+        Claims per thousand years of wear at this age, to the tenth; 0 where nobody has worn one for long enough.
+
+        Insoles that have just come to an age have not had the time to fail at it: this says so, the other does not.
+        """
         worn = Decimal(self.worn / dt.timedelta(microseconds=1)) / _MICROSECONDS
         return (Decimal(self.claims * PER) / worn if worn else Decimal(0)).quantize(Decimal("0.1"))
 

@@ -53,15 +53,16 @@ def _rates(by: str) -> Table:
 
 def _ages() -> Table:
     """Count by age: what is charted is what the sheet says."""
-    title = "Claims per thousand years of wear, by the age of the insole when it was claimed"
+    title = "Claims per thousand insoles in service, by the age of the insole when it was claimed"
     found = insight.rates_by_age(at=timezone.now())
     oldest = insight.OLDEST
     named = [(f"{one.age} and older" if one.age == oldest else str(one.age), one) for one in found]
     rows: list[list[object]] = [
-        [age, one.devices, one.years, one.claims, one.per_thousand] for age, one in named
-    ]  # fmt: skip
+        [age, one.devices, one.claims, one.per_thousand, one.years, one.per_thousand_years] for age, one in named
+    ]
     drawn = bars(AGE, title, [(age, float(one.per_thousand)) for age, one in named])
-    return Table(AGE, title, ("Age in years", "Insoles", "Years worn", "Claims", "Per thousand"), rows, drawn)
+    columns = ("Age in years", "Insoles", "Claims", "Per thousand", "Years worn", "Per thousand years worn")
+    return Table(AGE, title, columns, rows, drawn)
 
 
 def _remakes() -> Table:

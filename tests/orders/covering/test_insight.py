@@ -76,8 +76,9 @@ def test_a_claim_counts_at_the_age_of_its_insole_beside_how_long_insoles_were_wo
         found = insight.rates_by_age(at=at)
     # Two were worn for 230 days, two for 770, two for 700; a year has 365.25.
     assert found == lived({0: (6, 2 * 230 + 4 * 365.25, 2), 1: (4, 2 * 365.25 + 2 * 334.75, 1), 2: (2, 2 * 39.5, 0)})
-    assert [(one.years, one.per_thousand) for one in found] == [
-        (Decimal("5.3"), Decimal("380.3")), (Decimal("3.8"), Decimal("260.9")), (Decimal("0.2"), Decimal("0.0")),
+    assert [(one.per_thousand, one.years, one.per_thousand_years) for one in found] == [
+        (Decimal("333.3"), Decimal("5.3"), Decimal("380.3")), (Decimal("250.0"), Decimal("3.8"), Decimal("260.9")),
+        (Decimal("0.0"), Decimal("0.2"), Decimal("0.0")),
     ]  # fmt: skip
     # Years later each claim is where it was, and all that is worn on is beside the last age.
     much_later = {one.age: one for one in insight.rates_by_age(at=NOW + 5000 * DAY)}
@@ -91,11 +92,13 @@ def test_a_claim_counts_at_the_age_of_its_insole_beside_how_long_insoles_were_wo
         answer = desk.get(reverse("admin:orders_insight_sheet", args=["age"]))
         rows = list(csv.reader(b"".join(answer).decode().splitlines()))
     assert rows == [
-        ["Age in years", "Insoles", "Years worn", "Claims", "Per thousand"],
-        ["0", "6", "5.3", "2", "380.3"], ["1", "4", "3.8", "1", "260.9"], ["2", "2", "0.2", "0", "0.0"],
-    ]  # fmt: skip
-    charted = "; ".join(f"{age}: {float(rate):g}" for age, *_, rate in rows[1:])
-    assert f'<desc id="age-desc">{charted}</desc>' in shown
+        ["Age in years", "Insoles", "Claims", "Per thousand", "Years worn", "Per thousand years worn"],
+        ["0", "6", "2", "333.3", "5.3", "380.3"],
+        ["1", "4", "1", "250.0", "3.8", "260.9"],
+        ["2", "2", "0", "0.0", "0.2", "0.0"],
+    ]
+    assert '<desc id="age-desc">0: 333.3; 1: 250; 2: 0</desc>' in shown
+    assert "Claims per thousand insoles in service, by the age of the insole when it was claimed" in shown
 
 
 def test_remakes_tell_why_and_what_they_cost(pair: Pair) -> None:
