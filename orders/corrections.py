@@ -227,8 +227,6 @@ def move(
     """
     new = accepted(address)
     with _held(order_id, by) as (order, carts):
-        if pairs.is_anothers(order, by):
-            raise pairs.CoverTakenOver
         if check is not None:
             check(order)
         _require_unsent(order)
@@ -288,7 +286,7 @@ def _readdress(order: Order, carts: list[Cart], new: Address) -> None:
 def _held(order_id: int, by: Actor) -> Iterator[tuple[Order, list[Cart]]]:
     """Hold the order, and before it the cart of an unpaid one: the two would else be different purchases."""
     live = Q(orders=order_id, orders__payment__in=LIVE_UNPAID, closed_at=None)
-    with Cart.hold_where(live) as carts, Order.hold_for(order_id, by) as order:
+    with Cart.hold_where(live) as carts, pairs.hold_awaited(order_id, by) as order:
         yield order, carts
 
 

@@ -170,6 +170,7 @@ def _erase_claims(user_id: int, *, at: dt.datetime) -> None:
     # What was made again went to whoever claims, by an order of whoever bought the pair.
     remade = Order.objects.filter(lines__answers__in=theirs).exclude(customer=user_id)
     Parcel.objects.filter(order__in=remade).update(**_NOWHERE)
+    Problem.objects.filter(order__in=remade).update(words="", answer="", **_NOWHERE)
     Order.objects.filter(pk__in=remade.values("pk")).update(**_NOWHERE)
     Claim.objects.filter(pk__in=theirs).update(words="", **_NOWHERE)
     ClaimMessage.objects.filter(claim__in=theirs).update(text=ERASED)

@@ -4,7 +4,7 @@ Chapter: what a customer gets of what we keep about what they bought.
 Claims and miles are in the copy of whoever speaks for the pair: its buyer, or the wearer who has taken it over.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from django.db import models
@@ -93,8 +93,15 @@ def parts(user_id: int) -> list[Part]:
 
 def _without_homes[M: models.Model](rows: QuerySet[M], user_id: int, *, order: str = "order") -> QuerySet[M]:
     """Tell where something was sent, but not where a wearer lives who has taken the guarantee over."""
+    return _without(rows, user_id, _SHIP_TO, order=order)
+
+
+def _without[M: models.Model](
+    rows: QuerySet[M], user_id: int, names: Iterable[str], *, order: str = "order"
+) -> QuerySet[M]:
+    """Leave columns empty where they are of what is made again for a wearer who has taken the guarantee over."""
     anothers = When(pairs.of_others(user_id, order), then=Value(""))
-    told: QuerySet[M] = rows.annotate(**{f"told_{name}": models.Case(anothers, default=F(name)) for name in _SHIP_TO})
+    told: QuerySet[M] = rows.annotate(**{f"told_{name}": models.Case(anothers, default=F(name)) for name in names})
     return told
 
 
@@ -190,17 +197,19 @@ def _around(user_id: int) -> Iterator[Part]:
         (*_LINE, "status", "was", "ship_by", "told_at", "answer_until", "answered_at"),
     )  # fmt: skip
     yield Part(
-        "parcels", _without_homes(Parcel.objects.filter(**mine), user_id).order_by("pk"),
-        (*_ORDER, "number", "status", "carrier", "tracking_number", *_SENT_TO, "handed_over_at", "delivered_at",
-         "came_back_at"),
+        "parcels", _without(Parcel.objects.filter(**mine), user_id, (*_SHIP_TO, "tracking_number")).order_by("pk"),
+        (*_ORDER, "number", "status", "carrier", "tracking_number=told_tracking_number", *_SENT_TO,
+         "handed_over_at", "delivered_at", "came_back_at"),
     )  # fmt: skip
     yield Part(
         "parcel_lines", ParcelLine.objects.filter(parcel__order__in=orders).order_by("pk"),
         ("parcel=parcel__number", "line=line__public_id"),
     )  # fmt: skip
     yield Part(
-        "problems", _without_homes(Problem.objects.filter(**mine), user_id).order_by("pk"),
-        (*_ORDER, "number", "kind", "status", "words", "wish", "answer", *_SENT_TO, "reported_at", "settled_at"),
+        "problems",
+        _without(Problem.objects.filter(**mine), user_id, (*_SHIP_TO, "words", "answer")).order_by("pk"),
+        (*_ORDER, "number", "kind", "status", "words=told_words", "wish", "answer=told_answer",
+         *_SENT_TO, "reported_at", "settled_at"),
     )  # fmt: skip
     yield Part(
         "problem_lines", ProblemLine.objects.filter(problem__order__in=orders).order_by("pk"),
@@ -284,6 +293,18 @@ def _claimed(user_id: int) -> Iterator[Part]:
     yield Part(
         "claim_messages", ClaimMessage.objects.filter(**theirs).order_by("pk"),
         (*_CLAIM, "author", "text", "written_at"),
+    )  # fmt: skip
+    # What was made again because of them is in the orders of whoever bought the pair.
+    taken = {"order__lines__answers__in": claims.exclude(line__order__customer=user_id)}
+    of_claim: Final = "claim=order__lines__answers__number"
+    yield Part(
+        "claim_parcels", Parcel.objects.filter(**taken).order_by("pk"),
+        (of_claim, "number", "status", "carrier", "tracking_number", *_SHIP_TO, "handed_over_at", "delivered_at",
+         "came_back_at"),
+    )  # fmt: skip
+    yield Part(
+        "claim_problems", Problem.objects.filter(**taken).order_by("pk"),
+        (of_claim, "number", "kind", "status", "words", "wish", "answer", *_SHIP_TO, "reported_at", "settled_at"),
     )  # fmt: skip
     yield Part(
         "complaints", ComplaintRecord.objects.filter(**theirs).order_by("pk"),

@@ -77,6 +77,12 @@ _DECIDED: Final = {**_CLAIM, **_GRANTED}
 _DUE: Final = {"due": "2026-12-03T05:00:00+00:00"}
 _WEARER: Final = "to a wearer who has taken the guarantee over"
 
+
+def _of_claim(facts: Mapping[str, object]) -> dict[str, object]:
+    """Return the facts as a wearer reads them: of a claim, and of no order."""
+    return {**_TAKEN, **{name: value for name, value in facts.items() if name not in _ORDER}}
+
+
 # The floor above adds its own: the mails of accounts.
 SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
     "answer_read": (
@@ -97,6 +103,7 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
         Sample(_WEARER, {**_TAKEN, **_GRANTED, "remedy": "refund", "remake": ""}),
     ),
     "claim_answered": (Sample("an answer", _CLAIM), Sample(_WEARER, _TAKEN)),
+    "claim_ended": (Sample("the guarantee was taken over", _CLAIM), Sample(_WEARER, _TAKEN)),
     "claim_laid_aside": (Sample("nobody answered", _CLAIM), Sample(_WEARER, _TAKEN)),
     "claim_needs_info": (Sample("a question", _CLAIM), Sample(_WEARER, _TAKEN)),
     "claim_received": (Sample("for a person", {**_CLAIM, **_DUE}), Sample(_WEARER, {**_TAKEN, **_DUE})),
@@ -105,6 +112,7 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
     "line_delayed": (
         Sample("a new date", _DELAYED),
         Sample("without a date", {**_DELAYED, "ship_by": "", "silence_accepts": False}),
+        Sample(_WEARER, _of_claim(_DELAYED)),
     ),
     "line_in_production": (Sample("a pair", {**_ORDER, "name": "Stride, Microfibre"}),),
     "line_sent_back": (Sample("a pair", _OF_LINE),),
@@ -145,19 +153,25 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
     "parcel_arrived": (
         Sample("a pair", {**_ORDER, "lines": [_PAIR], "presumed": False, "made_to_measure": True}),
         Sample("goods from stock, presumed", {**_ORDER, "lines": [_BAGS], "presumed": True, "made_to_measure": False}),
+        Sample(_WEARER, {**_TAKEN, "lines": [_PAIR], "presumed": False, "made_to_measure": False}),
     ),
-    "parcel_came_back": (Sample("a pair", {**_ORDER, "lines": [_PAIR]}),),
+    "parcel_came_back": (
+        Sample("a pair", {**_ORDER, "lines": [_PAIR]}),
+        Sample(_WEARER, {**_TAKEN, "lines": [_PAIR]}),
+    ),
     "parcel_sent": (
         Sample("a part, to be followed", _SENT),
         Sample(
             "by letter post",
             {**_SENT, "carrier": "Letter post", "tracking_number": "", "tracking_url": "", "rest": False},
         ),
+        Sample(_WEARER, {**_of_claim(_SENT), "rest": False}),
     ),
     "payment_failed": (Sample("a bank said no", {**_ORDER, "pay_until": "2026-11-28T05:00:00+00:00"}),),
     "payment_processing": (Sample("a bank is asked", _ORDER),),
     "problem_settled": tuple(
-        Sample(case, {**_ORDER, "outcome": outcome})
+        Sample(f"{case}{to}", {**about, "outcome": outcome})
+        for to, about in (("", _ORDER), (f", {_WEARER}", _TAKEN))
         for case, outcome in (("sent again", "resent"), ("money back", "refunded"), ("a word", "answered"))
     ),
     "refund_made": (Sample("a part", {**_ORDER, "refund": _usd(2970)}),),

@@ -32,6 +32,7 @@ MAILS: Final[Mapping[str, str]] = {
     "claim_needs_info": "a question about your claim",
     "claim_decided": "what we decided about your claim",
     "claim_resolved": "that your claim is settled",
+    "claim_ended": "that your claim has ended",
     "claim_laid_aside": "that your claim waits for your answer",
     "claim_answered": "an answer about your claim",
     "parcel_sent": "a parcel was sent",

@@ -14,11 +14,11 @@ from fitting import messages
 from fitting.models import Message
 from orders.carriers import CARRIERS
 from orders.days import local_date
+from orders.letters import amount, head, letter, of_claim, to_who_awaits, write
 from orders.models import (
     Claim,
     ClaimDecision,
     ClaimMessage,
-    CoverHandover,
     Delay,
     LineStatus,
     Order,
@@ -44,7 +44,7 @@ def order_confirmed(
     """
     inside = list(order.lines.all() if lines is None else lines)
     about = f"again:{at.isoformat()}" if again else ""
-    said = [_letter("order_confirmed", order, facts_of_confirmation(order, inside), at=at, about=about)]
+    said = [letter("order_confirmed", order, facts_of_confirmation(order, inside), at=at, about=about)]
     if not again:
         said += [measure_now(order, line, at=at) for line in inside if _is_awaited(line, at=at)]
     messages.leave(said)
@@ -59,13 +59,13 @@ def _is_awaited(line: OrderLine, *, at: dt.datetime) -> bool:
 def facts_of_confirmation(order: Order, lines: Sequence[OrderLine]) -> dict[str, object]:
     """Return what a confirmation says, in amounts, names and counts."""
     return {
-        **_head(order),
+        **head(order),
         "lines": [_item(line, order) for line in lines],
-        "discount": _amount(-order.discount_minor, order),
-        "shipping": _amount(order.shipping_minor, order),
+        "discount": amount(-order.discount_minor, order),
+        "shipping": amount(order.shipping_minor, order),
         "shipping_name": order.shipping_name,
-        "tax_added": _amount(order.tax_added_minor, order),
-        "tax_included": _amount(order.tax_minor - order.tax_added_minor, order),
+        "tax_added": amount(order.tax_added_minor, order),
+        "tax_included": amount(order.tax_minor - order.tax_added_minor, order),
         "waits_for_profile": sum(line.status == LineStatus.AWAITING_PROFILE for line in lines),
         "made_to_measure": any(line.withdrawal == OrderLine.Withdrawal.MADE_TO_MEASURE for line in lines),
     }
@@ -74,7 +74,7 @@ def facts_of_confirmation(order: Order, lines: Sequence[OrderLine]) -> dict[str,
 def measure_now(order: Order, line: OrderLine, *, at: dt.datetime) -> Message:
     """Ask for the feet of one pair; not written yet."""
     facts: dict[str, object] = {"line": line.public_id, "name": line.name}
-    return _letter("measure_now", order, facts, at=at, about=str(line.position))
+    return letter("measure_now", order, facts, at=at, about=str(line.position))
 
 
 def measure_reminder(
@@ -92,17 +92,17 @@ def measure_reminder(
         "line": line.public_id, "name": line.name, "who": line.wearer.name if line.wearer is not None else "",
         "until": until.isoformat(), "is_last": is_last, "may_extend": may_extend,
     }  # fmt: skip
-    return _letter("measure_reminder", order, facts, at=at, about=f"{line.position}:{day}")
+    return letter("measure_reminder", order, facts, at=at, about=f"{line.position}:{day}")
 
 
 def payment_processing(order: Order, *, at: dt.datetime, attempt: int = 1) -> None:
     """Say that we wait for the bank; once per attempt to pay."""
-    _write("payment_processing", order, {}, at=at, about=str(attempt))
+    write("payment_processing", order, {}, at=at, about=str(attempt))
 
 
 def payment_failed(order: Order, *, at: dt.datetime, attempt: int = 1) -> None:
     """Say that a payment begun did not arrive, and how to pay again; once per attempt."""
-    _write("payment_failed", order, {"pay_until": order.pay_until.isoformat()}, at=at, about=str(attempt))
+    write("payment_failed", order, {"pay_until": order.pay_until.isoformat()}, at=at, about=str(attempt))
 
 
 def order_cancelled(
@@ -128,15 +128,15 @@ def order_cancelled(
         "unmakeable": unmakeable,
         "at_the_bank": at_the_bank,
         "lines": [_item(line, order) for line in part],
-        "refund": _amount(refunded_minor, order),
+        "refund": amount(refunded_minor, order),
     }
-    _write("order_cancelled", order, facts, at=at, about="+".join(str(line.position) for line in part))
+    write("order_cancelled", order, facts, at=at, about="+".join(str(line.position) for line in part))
 
 
 def refund_made(order: Order, *, at: dt.datetime, refund: Refund) -> None:
     """Say that money is on its way back; once per refund."""
     facts: dict[str, object] = {"refund": {"amount": refund.amount_minor, "currency": refund.currency}}
-    _write("refund_made", order, facts, at=at, about=refund.public_id)
+    write("refund_made", order, facts, at=at, about=refund.public_id)
 
 
 def refund_paid_out(order: Order, *, at: dt.datetime, payout: Payout) -> None:
@@ -145,24 +145,24 @@ def refund_paid_out(order: Order, *, at: dt.datetime, payout: Payout) -> None:
         "refund": {"amount": payout.amount_minor, "currency": payout.currency},
         "reference": payout.reference,
     }
-    _write("refund_paid_out", order, facts, at=at, about=payout.public_id)
+    write("refund_paid_out", order, facts, at=at, about=payout.public_id)
 
 
 def line_sent_back(order: Order, line: OrderLine, *, at: dt.datetime, profile_version: int) -> None:
     """Ask for what is missing; the reason itself may be about health, so it stands on the order's page only."""
     facts: dict[str, object] = {"line": line.public_id, "name": line.name}
-    _write("line_sent_back", order, facts, at=at, about=f"{line.position}:{profile_version}")
+    write("line_sent_back", order, facts, at=at, about=f"{line.position}:{profile_version}")
 
 
 def line_approved(order: Order, line: OrderLine, *, at: dt.datetime, profile_version: int) -> None:
     """Say that a pair will be made, and how long that takes."""
     facts: dict[str, object] = {"name": line.name, "days": line.lead_time_business_days}
-    _write("line_approved", order, facts, at=at, about=f"{line.position}:{profile_version}")
+    write("line_approved", order, facts, at=at, about=f"{line.position}:{profile_version}")
 
 
 def line_in_production(order: Order, line: OrderLine, *, at: dt.datetime) -> None:
     """Say that the workshop has begun, and that it can no longer be cancelled; once per line."""
-    _write("line_in_production", order, {"name": line.name}, at=at, about=str(line.position))
+    write("line_in_production", order, {"name": line.name}, at=at, about=str(line.position))
 
 
 def line_delayed(order: Order, line: OrderLine, delay: Delay, *, at: dt.datetime) -> None:
@@ -175,7 +175,7 @@ def line_delayed(order: Order, line: OrderLine, delay: Delay, *, at: dt.datetime
         "answer_until": delay.answer_until.isoformat(),
         "silence_accepts": delay.silence_accepts,
     }
-    _write("line_delayed", order, facts, at=at, about=f"{line.position}:{delay.number}")
+    to_who_awaits("line_delayed", order, facts, at=at, about=f"{line.position}:{delay.number}")
 
 
 def parcel_sent(order: Order, parcel: Parcel, lines: Iterable[OrderLine], *, at: dt.datetime) -> None:
@@ -189,7 +189,7 @@ def parcel_sent(order: Order, parcel: Parcel, lines: Iterable[OrderLine], *, at:
         "days": order.shipping_max_days,
         "rest": order.shipping == ShippingStatus.PARTIAL,
     }
-    _write("parcel_sent", order, facts, at=at, about=parcel.number)
+    to_who_awaits("parcel_sent", order, facts, at=at, about=parcel.number)
 
 
 def parcel_arrived(order: Order, parcel: Parcel, lines: Iterable[OrderLine], *, at: dt.datetime) -> None:
@@ -201,7 +201,7 @@ def parcel_arrived(order: Order, parcel: Parcel, lines: Iterable[OrderLine], *, 
         # What was remade keeps the days of the pair.
         "made_to_measure": any(line.kind == OrderLine.Kind.CUSTOM and line.remake_of_id is None for line in inside),
     }
-    _write("parcel_arrived", order, facts, at=at, about=parcel.number)
+    to_who_awaits("parcel_arrived", order, facts, at=at, about=parcel.number)
 
 
 def break_in(order: Order, line: OrderLine, *, day: int, is_early: bool, at: dt.datetime) -> Message:
@@ -212,7 +212,7 @@ def break_in(order: Order, line: OrderLine, *, day: int, is_early: bool, at: dt.
     :param is_early: whether it is worn for some hours a day only.
     """
     facts: dict[str, object] = {"line": line.public_id, "name": line.name, "day": day, "is_early": is_early}
-    return _letter("break_in", order, facts, at=at, about=f"{line.position}:{day}")
+    return letter("break_in", order, facts, at=at, about=f"{line.position}:{day}")
 
 
 def fit_check(order: Order, line: OrderLine, *, day: int, until: dt.datetime | None, at: dt.datetime) -> Message:
@@ -224,18 +224,18 @@ def fit_check(order: Order, line: OrderLine, *, day: int, until: dt.datetime | N
     facts: dict[str, object] = {
         "line": line.public_id, "name": line.name, "until": until.isoformat() if until is not None else "",
     }  # fmt: skip
-    return _letter("fit_check", order, facts, at=at, about=f"{line.position}:{day}")
+    return letter("fit_check", order, facts, at=at, about=f"{line.position}:{day}")
 
 
 def parcel_came_back(order: Order, parcel: Parcel, lines: Iterable[OrderLine], *, at: dt.datetime) -> None:
     """Say that the carrier brought a parcel back, and ask where it should go; once per parcel."""
     facts: dict[str, object] = {"lines": [_item(line, order) for line in lines]}
-    _write("parcel_came_back", order, facts, at=at, about=parcel.number)
+    to_who_awaits("parcel_came_back", order, facts, at=at, about=parcel.number)
 
 
 def problem_settled(order: Order, problem: Problem, *, at: dt.datetime) -> None:
     """Say what becomes of a problem; our words stand on the order's page, as they may be about health."""
-    _write("problem_settled", order, {"outcome": problem.status}, at=at, about=problem.number)
+    to_who_awaits("problem_settled", order, {"outcome": problem.status}, at=at, about=problem.number)
 
 
 def return_announced(order: Order, announced: StockReturn, *, at: dt.datetime) -> None:
@@ -246,38 +246,43 @@ def return_announced(order: Order, announced: StockReturn, *, at: dt.datetime) -
         "name": announced.line.name,
         "to": list(settings.SELLER),
     }
-    _write("return_announced", order, facts, at=at, about=announced.number)
+    write("return_announced", order, facts, at=at, about=announced.number)
 
 
 def return_settled(order: Order, settled: StockReturn, *, at: dt.datetime) -> None:
     """Say that money goes back for what was sent back, or none; why stands on the order's page."""
     facts: dict[str, object] = {"return_number": settled.number, "refunded": settled.status == "refunded"}
-    _write("return_settled", order, facts, at=at, about=settled.number)
+    write("return_settled", order, facts, at=at, about=settled.number)
 
 
 def return_lapsed(order: Order, lapsed: StockReturn, *, at: dt.datetime) -> None:
     """Say that a parcel was awaited and never came, and that nothing is lost by it; once per return."""
-    _write("return_lapsed", order, {"return_number": lapsed.number}, at=at, about=lapsed.number)
+    write("return_lapsed", order, {"return_number": lapsed.number}, at=at, about=lapsed.number)
 
 
 def claim_received(order: Order, claim: Claim, *, at: dt.datetime) -> None:
     """Say that a claim is here and until when somebody decides; once per claim and opening."""
-    _of_claim("claim_received", order, claim, {"due": claim.due_at.isoformat()}, at=at, about=at.isoformat())
+    of_claim("claim_received", order, claim, {"due": claim.due_at.isoformat()}, at=at, about=at.isoformat())
 
 
 def claim_needs_info(order: Order, claim: Claim, *, at: dt.datetime) -> None:
     """Say that something was asked, or remind of it; the question may be about health, so it stands on the page."""
-    _of_claim("claim_needs_info", order, claim, {}, at=at, about=at.isoformat())
+    of_claim("claim_needs_info", order, claim, {}, at=at, about=at.isoformat())
 
 
 def claim_laid_aside(order: Order, claim: Claim, *, at: dt.datetime) -> None:
     """Say that nothing more happens as nobody has answered, and how it goes on; once per laying aside."""
-    _of_claim("claim_laid_aside", order, claim, {}, at=at, about=at.isoformat())
+    of_claim("claim_laid_aside", order, claim, {}, at=at, about=at.isoformat())
+
+
+def claim_ended(order: Order, claim: Claim, *, at: dt.datetime) -> None:
+    """Say that a claim has ended as the wearer, who has taken the guarantee over, speaks for the pair now; once."""
+    of_claim("claim_ended", order, claim, {}, at=at, about="ended")
 
 
 def claim_answered(order: Order, claim: Claim, message: ClaimMessage, *, at: dt.datetime) -> None:
     """Say that we answered; the words may be about health, so they stand on the claim's page only."""
-    _of_claim("claim_answered", order, claim, {}, at=at, about=message.public_id)
+    of_claim("claim_answered", order, claim, {}, at=at, about=message.public_id)
 
 
 def claim_decided(order: Order, claim: Claim, decision: ClaimDecision, *, at: dt.datetime) -> None:
@@ -286,63 +291,24 @@ def claim_decided(order: Order, claim: Claim, decision: ClaimDecision, *, at: dt
         "granted": decision.verdict == ClaimDecision.Verdict.GRANTED,
         "remedy": decision.remedy,
         "remake": claim.remake.order.number if claim.remake is not None else "",
-        "refund": _amount(decision.amount_minor, order),
+        "refund": amount(decision.amount_minor, order),
     }
-    _of_claim("claim_decided", order, claim, facts, at=at, about=str(decision.number))
+    of_claim("claim_decided", order, claim, facts, at=at, about=str(decision.number))
 
 
 def claim_resolved(order: Order, claim: Claim, *, at: dt.datetime) -> None:
     """Say that what was granted is done; once per claim and opening."""
-    _of_claim("claim_resolved", order, claim, {}, at=at, about=at.isoformat())
-
-
-def _of_claim(kind: str, order: Order, claim: Claim, facts: dict[str, object], *, at: dt.datetime, about: str) -> None:
-    """
-    Write to whoever claims: a wearer who has taken the guarantee over reads of no order and no amount.
-
-    Who has taken it over as a guest has no address yet; then it is the customer who hears, as far as they may.
-    """
-    letter = _letter(kind, order, {"claim": claim.number, **facts}, at=at, about=f"{claim.number}:{about}")
-    taken = CoverHandover.objects.filter(line=claim.line_id, status="taken", taken_at__lte=claim.submitted_at)
-    holder = getattr(taken.select_related("holder").first(), "holder", None)
-    if holder is not None and holder.email:
-        letter.to_email, letter.language, letter.recipient_id = holder.email, holder.language, holder.pk
-        letter.facts = {"claim": claim.number, **facts}
-    messages.leave([letter])
+    of_claim("claim_resolved", order, claim, {}, at=at, about=at.isoformat())
 
 
 def message_answered(order: Order, message: OrderMessage, *, at: dt.datetime) -> None:
     """Say that we answered; the words themselves may be about health, so they stand on the order's page only."""
-    _write("message_answered", order, {}, at=at, about=message.public_id)
-
-
-def _write(kind: str, order: Order, facts: dict[str, object], *, at: dt.datetime, about: str = "") -> None:
-    messages.leave([_letter(kind, order, facts, at=at, about=about)])
-
-
-def _letter(kind: str, order: Order, facts: dict[str, object], *, at: dt.datetime, about: str = "") -> Message:
-    return messages.letter(
-        kind,
-        key=f"{kind}:{order.number}",
-        about=about,
-        to=messages.To(order.email, order.language, order.customer_id),
-        facts={**_head(order), **facts},
-        thread=order.journal_thread(),
-        at=at,
-    )
-
-
-def _head(order: Order) -> dict[str, object]:
-    return {"number": order.number, "total": _amount(order.total_minor, order)}
+    write("message_answered", order, {}, at=at, about=message.public_id)
 
 
 def _item(line: OrderLine, order: Order) -> dict[str, object]:
     return {
         "name": line.name,
         "quantity": line.quantity,
-        "amount": _amount(line.unit_price_minor * line.quantity, order),
+        "amount": amount(line.unit_price_minor * line.quantity, order),
     }
-
-
-def _amount(minor: int, order: Order) -> dict[str, object]:
-    return {"amount": minor, "currency": order.currency}

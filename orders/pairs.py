@@ -1,5 +1,7 @@
 """Chapter: whose delivered pair it is, found by either of its serials, and who speaks for it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -7,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from fitting.consenting import WearerAnswersForThemselves
 from orders.models import Claim, CoverHandover, CoverSide, Device, Order, OrderLine
 from orders.numbers import tidy
-from shop.actor import BUYERS, Actor
+from shop.actor import BUYERS, Actor, Kind
 from shop.refusal import NotAllowed, NotFound
 
 
@@ -97,6 +99,27 @@ def insist_on_own(order: Order, by: Actor) -> None:
     # What is made again costs nothing, so nobody else's order asks.
     if by.kind.value in BUYERS and not order.total_minor and is_anothers(order, by):
         raise CoverTakenOver
+
+
+def awaited_by(user_id: int) -> Q:
+    """Return the condition on orders that a user awaits: their own, and what is made again because of their claims."""
+    return Q(customer_id=user_id) | Q(Exists(Claim.objects.owned_by(user_id).filter(remake__order=OuterRef("pk"))))
+
+
+@contextmanager
+def hold_awaited(order_id: int, by: Actor) -> Iterator[Order]:
+    """
+    Lock an order that the actor awaits, or, for one of us, any.
+
+    :raises NotFound: if there is none, or it is somebody else's.
+    :raises CoverTakenOver: if the actor has bought it, and it goes to a wearer who has taken the guarantee over.
+    """
+    mine = Q() if by.kind in {Kind.STAFF, Kind.SYSTEM} else awaited_by(by.user_id)
+    with Order.hold_where(Q(pk=order_id) & mine) as orders:
+        if not orders:
+            raise NotFound
+        insist_on_own(orders[0], by)
+        yield orders[0]
 
 
 def spoken_for(serial: str, by: Actor) -> OrderLine:

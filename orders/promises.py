@@ -206,8 +206,7 @@ def answer(line_id: int, *, accept: bool, at: dt.datetime, by: Actor) -> Delay:
     if order_id is None:
         raise NotFound
     # The order first: whoever cancels it, or hands it over, waits.
-    with Order.hold_for(order_id, by) as order:
-        pairs.insist_on_own(order, by)
+    with pairs.hold_awaited(order_id, by):
         told = _answered(line_id, accept=accept, at=at, by=by)
         if not accept:
             cancellations.cancel_line(line_id, reason="delay_refused", at=at, by=SYSTEM)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db import models
-from django.db.models import Exists, FilteredRelation, OuterRef
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
 from fitting.models import JournalEntry, Message
 from orders import cancellations, pairs
@@ -115,7 +115,8 @@ class Tracked:
     :ivar parts: what each refund gives back of what, by the refund's key; asked for only where there are refunds.
     :ivar why: whether it can be cancelled now, and why.
     :ivar by: who asked.
-    :ivar is_anothers: whether it goes to a wearer who has taken a guarantee over; then where to is not told.
+    :ivar is_anothers: whether it goes to a wearer who has taken a guarantee over; then neither where to is told, nor
+        how its parcel can be followed: a carrier shows the place.
     """
 
     order: Order
@@ -254,7 +255,8 @@ def timeline(number: str, *, by: Actor) -> list[Moment]:
     lines = {pk: _Line(public_id, answers_for_self=since is not None) for pk, public_id, since in names}
     entries = JournalEntry.objects.filter(thread=order.journal_thread(), subject__in=WORDS).order_by("at", "pk")
     # What a wearer is told about a guarantee that they have taken over is theirs.
-    holders = CoverHandover.objects.filter(line__order=order, status="taken").values("holder")
+    pair = Q(line__order=order) | Q(line__remakes__order=order)
+    holders = CoverHandover.objects.filter(pair, status="taken").values("holder")
     mails = (
         Message.objects.filter(thread=order.journal_thread(), status=Message.Status.SENT)
         .exclude(recipient__in=holders)

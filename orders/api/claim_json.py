@@ -77,10 +77,11 @@ def claim_json(told: claims.Shown, *, at: dt.datetime, by: Actor) -> Json:
 
 def _sends_to(claim: Claim, *, is_buyer: bool) -> Json | None:
     """Write where what is made again goes; whoever has not bought the pair reads the address that they have given."""
+    if claim.remake is not None:
+        return asdict(Address.of(claim.remake.order.ship_to()))
     if claim.ship_country:
         return asdict(Address.of(claim.ship_to()))
-    bought = claim.remake.order if claim.remake is not None else claim.line.order
-    return asdict(Address.of(bought.ship_to())) if is_buyer else None
+    return asdict(Address.of(claim.line.order.ship_to())) if is_buyer else None
 
 
 def parcel_json(parcel: Parcel) -> Json:

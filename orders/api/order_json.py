@@ -45,7 +45,7 @@ def order_json(tracked: Tracked) -> Json:
         "discount_code": order.discount_code or None,
         "totals": _totals(order),
         "wearers": _by_wearer(tracked),
-        "parcels": _parcels(tracked.parcels),
+        "parcels": _parcels(tracked.parcels, is_anothers=tracked.is_anothers),
         "refunds": [_refund(refund, tracked.parts.get(refund["pk"], ())) for refund in tracked.refunds],
         "refunded": money(_refunded(tracked.refunds), order.currency),
         "cancellation": {
@@ -221,12 +221,12 @@ def _policies(row: Row) -> list[Json]:
     ]
 
 
-def _parcels(rows: Iterable[Row]) -> list[Json]:
-    """Write each parcel once, with what is in it."""
+def _parcels(rows: Iterable[Row], *, is_anothers: bool) -> list[Json]:
+    """Write each parcel once, with what is in it; where somebody else's can be followed is theirs to know."""
     parcels: dict[str, Json] = {}
     inside: dict[str, list[str]] = {}
     for row in rows:
-        number, tracking = row["parcel__number"], row["parcel__tracking_number"]
+        number, tracking = row["parcel__number"], "" if is_anothers else row["parcel__tracking_number"]
         carrier = CARRIERS[row["parcel__carrier"]]
         inside.setdefault(number, []).append(row["line__public_id"])
         parcels[number] = {

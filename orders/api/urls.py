@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orders.api import addresses, carts, claim_papers, claims, covers, mileage, orders, takeovers
+from orders.api import addresses, carts, claim_papers, claim_ways, claims, covers, mileage, orders, takeovers
 from orders.api.delays import DelayAnswer
 from orders.api.documents import OrderDocument, OrderDocuments
 from orders.api.extensions import LineExtension
@@ -54,6 +54,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claims/<str:number>/advice/", claims.ClaimAdvice.as_view()),
     path("claims/<str:number>/injury/", claims.ClaimInjury.as_view()),
     path("claims/<str:number>/cover/", claims.ClaimCover.as_view()),
+    path("claims/<str:number>/address/", claim_ways.ClaimAddress.as_view()),
+    path("claims/<str:number>/problems/", claim_ways.ClaimProblems.as_view()),
+    path("claims/<str:number>/parcels/<str:parcel>/received/", claim_ways.ClaimParcelReceived.as_view()),
     path("claims/<str:number>/evidence/", claim_papers.ClaimPhotos.as_view()),
     path("claims/<str:number>/messages/", claim_papers.ClaimMessages.as_view()),
     path("claim-photos/<str:token>/", claim_papers.ClaimPhoto.as_view(), name="claim-photo"),

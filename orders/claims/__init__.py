@@ -47,6 +47,7 @@ from orders.claims.judging import Finding
 from orders.claims.reaching import appeals_fallen_to, seen_by
 from orders.claims.saying import AddressMissing, ClaimIncomplete, NoticedImpossibly, SideTold, Told
 from orders.claims.selling import NoCoverForSale, sell_cover
+from orders.claims.sending import Destination, destination_of, received, report, send_to, troubles_of
 from orders.claims.settling import SidePaidBack
 from orders.claims.showing import ClaimStep, Shown, appeal_until, own, show, step_of
 from orders.claims.signals import Signal, signals
@@ -58,6 +59,7 @@ from orders.claims.submitting import (
     submit,
 )
 from orders.claims.talking import NothingUnheard, answer, ask, need_no_answer, write
+from orders.claims.yielding import SideBeingAnswered
 from orders.eligibility import NotPromised
 
 __all__ = [
@@ -73,6 +75,7 @@ __all__ = [
     "ClaimStep",
     "ClaimUnknown",
     "CorrectionUnexplained",
+    "Destination",
     "Finding",
     "ForAnotherRole",
     "Misfit",
@@ -90,6 +93,7 @@ __all__ = [
     "RemedyUnknown",
     "SerialSuperseded",
     "Shown",
+    "SideBeingAnswered",
     "SidePaidBack",
     "SideTold",
     "Signal",
@@ -107,6 +111,7 @@ __all__ = [
     "correct",
     "correct_grant",
     "decide",
+    "destination_of",
     "erase_old",
     "follow",
     "is_begun",
@@ -117,17 +122,21 @@ __all__ = [
     "photos_of",
     "pk_of",
     "preview",
+    "received",
     "reopen",
+    "report",
     "resolve",
     "said_of",
     "seen_by",
     "sell_cover",
+    "send_to",
     "show",
     "signals",
     "step_of",
     "submit",
     "tell_of_advice",
     "tell_of_injury",
+    "troubles_of",
     "withdraw",
     "write",
 ]

@@ -10,6 +10,7 @@ from orders.claims.holding import Held, held
 from orders.claims.showing import appeal_until
 from orders.claims.submitting import ONE_LIVE, confirmed, decide_by_rule, due, insist_on_one_live
 from orders.claims.talking import add, said_in
+from orders.claims.yielding import KEEPS_ITS_DAY
 from orders.covering.terms import Remedy
 from orders.models import Claim, ClaimMessage
 from shop.actor import Actor, allowed
@@ -17,8 +18,6 @@ from shop.refusal import BadInput, Refusal
 
 _S: Final = Claim.Status
 SHORTEST_REASON: Final = 10
-# For so long after it was closed a claim that is opened again was asked on its old day.
-KEEPS_ITS_DAY: Final = dt.timedelta(days=90)
 
 
 class AppealOver(Refusal):
@@ -51,6 +50,7 @@ def appeal(claim_id: int, *, text: str, at: dt.datetime, by: Actor) -> Claim:
     :raises ClaimUnknown: if the actor has no such claim.
     :raises AppealOver: if it was not refused, was appealed before, or the days are over.
     :raises TooLong: if the text is longer than one message holds.
+    :raises CoverTakenOver: if a wearer who has taken the guarantee over claims the same meanwhile.
     """
     with held(claim_id, by=by) as it:
         until = appeal_until(it.claim)
@@ -88,6 +88,7 @@ def reopen(claim_id: int, *, at: dt.datetime, by: Actor) -> Claim:
     :raises ClaimUnknown: if the actor may name no such claim.
     :raises ClaimElsewhere: unless it was withdrawn or resolved.
     :raises ClaimLive: if there is a live claim about the same meanwhile.
+    :raises CoverTakenOver: if a wearer who has taken the guarantee over claims the same meanwhile.
     """
     with held(claim_id, by=by) as it:
         claim = it.require(_S.WITHDRAWN, _S.RESOLVED)
@@ -151,7 +152,7 @@ def _ask_anew(it: Held, *, all_of_it: bool, at: dt.datetime) -> None:
 
 
 def _open(it: Held, *, at: dt.datetime, by: Actor, reason: str, **changed: dt.datetime) -> None:
-    insist_on_one_live(it.line.pk, it.claim.kind, [side.side for side in it.sides], but=it.claim.pk)
+    insist_on_one_live(it.line, it.claim.kind, [side.side for side in it.sides], by=by, but=it.claim.pk)
     with refusing(ONE_LIVE):
         until = due(it.claim.cover, at)
         opened: dict[str, Any] = {"closed_at": None, "unheard_since": None, "due_at": until, **changed}

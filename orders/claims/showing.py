@@ -83,13 +83,14 @@ _APPEAL: Final = ClaimStep("appeal", Who.CUSTOMER)
 
 def step_of(claim: Claim, *, at: dt.datetime) -> ClaimStep:
     """Tell what comes next."""
-    if claim.status == Claim.Status.REMEDY_IN_PROGRESS and claim.remake_id is None and _is_advised(claim):
+    if claim.status == Claim.Status.REMEDY_IN_PROGRESS and claim.remake_id is None and is_advised(claim):
         return _TRY
     until = appeal_until(claim)
     return _APPEAL if until is not None and at < until else _STEPS[claim.status]
 
 
-def _is_advised(claim: Claim) -> bool:
+def is_advised(claim: Claim) -> bool:
+    """Whether advice was the last word to it."""
     last = claim.decisions.order_by("-number").first()
     return last is not None and last.remedy == Remedy.ADVICE
 

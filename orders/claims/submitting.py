@@ -24,6 +24,7 @@ from orders.claims.saying import (
 )
 from orders.claims.settling import by_rule, settle
 from orders.claims.talking import go_on
+from orders.claims.yielding import asked_at, yield_to
 from orders.covering.judging import Verdict
 from orders.days import end_of, local_date
 from orders.eligibility import NotPromised
@@ -38,9 +39,9 @@ from orders.models import (
     OrderLine,
 )
 from orders.numbers import tidy
-from orders.pairs import spoken_for
+from orders.pairs import CoverTakenOver, spoken_for
 from orders.workdays import after_business_days
-from shop.actor import SYSTEM, Actor, allowed
+from shop.actor import BUYERS, SYSTEM, Actor, allowed
 from shop.refusal import Refusal
 
 TENTHS: Final = 10
@@ -83,6 +84,8 @@ def add_side(claim_id: int, side: SideTold, *, at: dt.datetime, by: Actor) -> Cl
     :raises ClaimIncomplete: if it does not say what is the matter, or the side is there already.
     :raises PairCameBack: if the pair came back to us meanwhile.
     :raises ClaimLive: if there is another live claim of this kind about the side.
+    :raises CoverTakenOver: if that is of a wearer who has taken the guarantee over.
+    :raises SideBeingAnswered: if it is being put right because of a claim from before that.
     """
     with held(claim_id, by=by) as it:
         claim = it.require(Claim.Status.IN_REVIEW, Claim.Status.NEEDS_INFO)
@@ -93,9 +96,10 @@ def add_side(claim_id: int, side: SideTold, *, at: dt.datetime, by: Actor) -> Cl
         if row is None:
             raise SideUnknown(pointer="/side")
         _insist_on_arrival([row])
-        insist_on_one_live(claim.line_id, claim.kind, [side.side], but=claim.pk)
+        yield_to(it.line, it.covered, claim.kind, [side.side], at=at, by=by)
+        insist_on_one_live(it.line, claim.kind, [side.side], by=by, but=claim.pk)
         with refusing(ONE_LIVE):
-            _side(claim, row, side, at=at).save(force_insert=True)
+            _side(claim, row, side, at=at, by=by).save(force_insert=True)
         complaints.add_device(claim, row.device.serial, at=at)
         if claim.kind == Cover.Kind.FIT:
             report_misfit(claim.cover, [row], at=at)
@@ -122,13 +126,15 @@ def submit(serial: str, told: Told, *, at: dt.datetime, by: Actor) -> Claim:
     :raises PairCameBack: if the carrier has brought the pair back to us.
     :raises NoticedImpossibly: if it was noticed in the future, or before the pair came.
     :raises ClaimLive: if there is a live claim of this kind about one of the sides.
+    :raises SideBeingAnswered: if one of them is being put right because of a claim from before it was taken over.
     """
     line_id, order_id = _line_of(serial, by)
     insist_on_sense(told)
     with bought(line_id, order_id) as (line, covered):
         _insist_on_arrival(row for side, row in covered.items() if side in {one.side for one in told.sides})
         there = destination(line.order, told.sends_to, by)
-        claim = _written(line, covered, told, there, at=at)
+        yield_to(line, covered, told.kind, [side.side for side in told.sides], at=at, by=by)
+        claim = _written(line, covered, told, there, at=at, by=by)
         if told.kind == Cover.Kind.FIT:
             report_misfit(claim.cover, [covered[side.side] for side in told.sides], at=at)
         with among(claim.pk, line, covered) as it:
@@ -156,7 +162,7 @@ def _line_of(serial: str, by: Actor) -> tuple[int, int]:
 
 
 def _written(
-    line: OrderLine, covered: dict[str, CoverSide], told: Told, there: dict[str, str], *, at: dt.datetime
+    line: OrderLine, covered: dict[str, CoverSide], told: Told, there: dict[str, str], *, at: dt.datetime, by: Actor
 ) -> Claim:
     cover = line.covers.filter(kind=told.kind).select_related("policy").first()
     if cover is None:
@@ -164,7 +170,7 @@ def _written(
     if any(side.side not in covered for side in told.sides):
         raise SideUnknown(pointer="/sides")
     insist_on_day(told.noticed_on, came_at=cover.begins_at, at=at)
-    insist_on_one_live(line.pk, told.kind, [side.side for side in told.sides])
+    insist_on_one_live(line, told.kind, [side.side for side in told.sides], by=by)
     claim = Claim(
         line=line, cover=cover, kind=told.kind, noticed_on=told.noticed_on, words=told.words.strip(), wish=told.wish,
         injury=told.injury, submitted_at=at, due_at=due(cover, at),
@@ -172,7 +178,7 @@ def _written(
     )  # fmt: skip
     with refusing(ONE_LIVE):
         claim.save(force_insert=True)
-        ClaimSide.objects.bulk_create(_side(claim, covered[side.side], side, at=at) for side in told.sides)
+        ClaimSide.objects.bulk_create(_side(claim, covered[side.side], side, at=at, by=by) for side in told.sides)
     return claim
 
 
@@ -186,22 +192,28 @@ def _insist_on_arrival(rows: Iterable[CoverSide]) -> None:
         raise PairCameBack
 
 
-def insist_on_one_live(line_id: int, kind: str, sides: Sequence[str], *, but: int | None = None) -> None:
+def insist_on_one_live(line: OrderLine, kind: str, sides: Sequence[str], *, by: Actor, but: int | None = None) -> None:
     """
     Insist that no other claim is live about these sides of a held line, be it about an insole that was replaced since.
 
     The database says the same of each insole.
 
     :raises ClaimLive: if there is one.
+    :raises CoverTakenOver: if it is of the wearer who has taken the guarantee over, and the actor has bought the pair.
     """
-    live = ClaimSide.objects.filter(claim__line=line_id, kind=kind, side__in=sides, is_live=True)
-    if live.exclude(claim=but).exists():
-        raise ClaimLive
+    live = ClaimSide.objects.filter(claim__line=line.pk, kind=kind, side__in=sides, is_live=True).exclude(claim=but)
+    other = live.values_list("claim", flat=True).first()
+    if other is None:
+        return
+    if by.kind.value in BUYERS and not Claim.objects.owned_by(by.user_id).filter(pk=other).exists():
+        raise CoverTakenOver
+    raise ClaimLive
 
 
-def _side(claim: Claim, row: CoverSide, told: SideTold, *, at: dt.datetime) -> ClaimSide:
+def _side(claim: Claim, row: CoverSide, told: SideTold, *, at: dt.datetime, by: Actor) -> ClaimSide:
     return ClaimSide(
-        claim=claim, side=told.side, device_id=row.device_id, asked_at=at, was_delivered_at=row.delivered_at,
+        claim=claim, side=told.side, device_id=row.device_id,
+        asked_at=asked_at(claim.line, row, claim.kind, told, at=at, by=by), was_delivered_at=row.delivered_at,
         was_fit_remade_at=row.fit_remade_at, kind=claim.kind, part=told.part, failure=told.failure, cause=told.cause,
         misfits=list(told.misfits),
     )  # fmt: skip

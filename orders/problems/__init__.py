@@ -17,6 +17,7 @@ from orders.problems.reporting import (
     address_asked,
     address_given,
     came_back,
+    of_awaited,
     of_order,
     report,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "address_given",
     "answer",
     "came_back",
+    "of_awaited",
     "of_order",
     "refund",
     "report",

@@ -100,8 +100,7 @@ def report(
     """
     if len(words.strip()) > LONGEST_WORDS:
         raise WordsTooLong(pointer="/words")
-    with Order.hold_for(order_id, by) as order, OrderLine.hold_where(Q(order=order)) as held:
-        pairs.insist_on_own(order, by)
+    with pairs.hold_awaited(order_id, by) as order, OrderLine.hold_where(Q(order=order)) as held:
         gone = {line.public_id: line for line in held if line.status in _GONE}
         if not troubles or not {one.line for one in troubles} <= set(gone):
             raise NotSent(pointer="/lines")
@@ -119,10 +118,20 @@ def of_order(number: str, *, by: Actor) -> list[Problem]:
 
     :raises NotFound: if the actor has no such order.
     """
-    order_id = Order.objects.filter(number=number, customer_id=by.user_id).values_list("pk", flat=True).first()
+    order_id = Order.objects.owned_by(by.user_id).filter(number=number).values_list("pk", flat=True).first()
     if order_id is None:
         raise NotFound
-    return list(Problem.objects.filter(order_id=order_id).prefetch_related("lines__line"))
+    return of_awaited(order_id, by=by)
+
+
+def of_awaited(order_id: int, *, by: Actor) -> list[Problem]:
+    """
+    Return every problem of an order that the actor awaits, the newest first, with its lines at hand.
+
+    What somebody wrote of a parcel that goes to a wearer who has taken the guarantee over is theirs alone.
+    """
+    awaited = Order.objects.filter(pairs.awaited_by(by.user_id), ~pairs.of_others(by.user_id), pk=order_id)
+    return list(Problem.objects.filter(order__in=awaited).prefetch_related("lines__line"))
 
 
 def _insist_on_parts(troubles: Sequence[Trouble], lines: dict[str, OrderLine]) -> None:

@@ -92,7 +92,6 @@ def received(parcel_id: int, *, at: dt.datetime, by: Actor) -> Parcel:
 
 def _arrived(parcel_id: int, *, on: dt.datetime, told_by: str, at: dt.datetime, by: Actor) -> Parcel:
     with _held(parcel_id, by) as (order, lines, parcel, _problems):
-        pairs.insist_on_own(order, by)
         if parcel.status == Parcel.Status.CAME_BACK:
             raise NotOnItsWay
         if on < parcel.handed_over_at or on > at:
@@ -248,7 +247,7 @@ def _held(parcel_id: int, by: Actor) -> Iterator[tuple[Order, list[OrderLine], P
     if order_id is None:
         raise ParcelUnknown
     with (
-        Order.hold_for(order_id, by) as order,
+        pairs.hold_awaited(order_id, by) as order,
         Problem.hold_where(Q(order=order, status=Problem.Status.OPEN)) as open_ones,
         OrderLine.hold_where(Q(order=order)) as lines,
         Parcel.hold(parcel_id) as parcel,

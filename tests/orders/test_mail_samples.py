@@ -12,7 +12,7 @@ from django.urls import reverse
 from config.accounts import mails
 from fitting import mailing, messages
 from fitting.models import Message
-from orders import heard, lookup, mail_samples, notices
+from orders import claims, heard, lookup, mail_samples, notices
 from orders.models import (
     Claim,
     ClaimDecision,
@@ -29,8 +29,10 @@ from orders.models import (
     Refund,
     StockReturn,
 )
+from orders.postal import Address
 from tests.fitting.making import a_wearer
 from tests.fitting.test_mailing import HEALTH_WORDS
+from tests.orders.covering.delivered import a_delivered_pair
 from tests.orders.desks import EVERY_ROLE, staff
 from tests.orders.making import NOW, a_guest, a_line, an_account, an_order
 from tests.orders.test_heard import answered
@@ -100,7 +102,33 @@ def of_claims(order: Order, line: OrderLine) -> None:
         notices.claim_resolved(order, claim, at=NOW)
         notices.claim_needs_info(order, claim, at=NOW)
         notices.claim_laid_aside(order, claim, at=NOW)
+        notices.claim_ended(order, claim, at=NOW)
         notices.claim_answered(order, claim, ClaimMessage(claim=claim), at=NOW)
+
+
+def made_again_for_its_wearer() -> OrderLine:
+    """Return what is made again because of the claim of a wearer who has taken the guarantee over."""
+    pair = a_delivered_pair()
+    bo = an_account("cy@example.com")
+    CoverHandover.objects.create(line=pair.line, status="taken", holder=bo, offered_at=NOW, taken_at=NOW)
+    side = claims.SideTold("left", "core", "crack", "wear")
+    told = claims.Told("durability", [side], sends_to=Address.of(pair.line.order.ship_to()))
+    line = claims.submit(pair.left, told, at=NOW, by=bo.as_actor()).remake
+    assert line is not None
+    return line
+
+
+def on_its_way(line: OrderLine) -> None:
+    """Write what is told of a line that is late, sent, there, back, or in trouble."""
+    order = line.order
+    delay = Delay(line=line, number=1, was=NOW.date(), silence_accepts=True, answer_until=NOW)
+    notices.line_delayed(order, line, delay, at=NOW)
+    parcel = Parcel(order=order, carrier="ups", tracking_number="1Z", told_by="carrier")
+    notices.parcel_sent(order, parcel, [line], at=NOW)
+    notices.parcel_arrived(order, parcel, [line], at=NOW)
+    notices.parcel_came_back(order, parcel, [line], at=NOW)
+    for status in ("resent", "refunded", "answered"):
+        notices.problem_settled(order, Problem(order=order, status=status), at=NOW)
 
 
 @pytest.mark.django_db
@@ -126,18 +154,12 @@ def test_samples_have_the_shape_of_what_verbs_write() -> None:
     notices.line_sent_back(order, line, at=NOW, profile_version=1)
     notices.line_approved(order, line, at=NOW, profile_version=1)
     notices.line_in_production(order, line, at=NOW)
-    delay = Delay(line=line, number=1, was=NOW.date(), silence_accepts=True, answer_until=NOW)
-    notices.line_delayed(order, line, delay, at=NOW)
-    parcel = Parcel(order=order, carrier="ups", tracking_number="1Z", told_by="carrier")
     order.shipping = "partial"
-    notices.parcel_sent(order, parcel, [line], at=NOW)
-    notices.parcel_arrived(order, parcel, [line], at=NOW)
+    for made in (line, made_again_for_its_wearer()):
+        on_its_way(made)
     parcel = Parcel(order=order, carrier="letter", told_by="presumed")
     notices.parcel_sent(order, parcel, [line], at=NOW)
     notices.parcel_arrived(order, parcel, [bag], at=NOW)
-    notices.parcel_came_back(order, parcel, [line], at=NOW)
-    for status in ("resent", "refunded", "answered"):
-        notices.problem_settled(order, Problem(order=order, status=status), at=NOW)
     for status in ("refunded", "refused"):
         returned = StockReturn(line=bag, count=1, status=status)
         notices.return_announced(order, returned, at=NOW)

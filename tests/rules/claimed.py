@@ -8,14 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from orders import claims
-from orders.models import Claim, CoverSide, Device
+from orders.models import Claim, CoverSide, Device, OrderLine, Parcel, ParcelLine
 from shop.models import Variant
 from tests.given import NOW
 from tests.orders.making import a_variant
 from tests.orders.staffed import a_colleague
 from tests.rules.case import Case
 from tests.rules.paths import of_cover
-from tests.rules.world import World
+from tests.rules.world import ADDRESS, World
 
 CLAIM: Final = "/api/v1/claims/{number}/"
 WORN: Final = {"part": "cover", "failure": "worn_through", "cause": "wear"}
@@ -82,6 +82,28 @@ def of_claim_of_an_old_cover(world: World) -> dict[str, str]:
     return {"number": claims.submit(world.covered.serial, told, at=later, by=world.actor).number}
 
 
+def of_sent_remake(world: World) -> dict[str, str]:
+    """Name a claim whose remake is on its way, as rows, and its parcel."""
+    side = claims.SideTold("left", **WORN)
+    claim = claims.submit(world.covered.serial, claims.Told("durability", [side]), at=NOW, by=world.actor)
+    remake = claim.remake
+    assert remake is not None
+    OrderLine.objects.filter(pk=remake.pk).update(status="shipped")
+    parcel = Parcel.objects.create(
+        order=remake.order, carrier="ups", tracking_number=f"1Z{remake.pk}", handed_over_at=NOW,
+        **remake.order.ship_to(),
+    )  # fmt: skip
+    ParcelLine.objects.create(parcel=parcel, line=remake)
+    return {"number": claim.number, "parcel": parcel.number}
+
+
+def of_remake_in_trouble(world: World) -> dict[str, str]:
+    """Let there be a problem to list."""
+    named = {"number": of_sent_remake(world)["number"]}
+    claims.report(claims.pk_of(named["number"], world.actor), kind="damaged", at=NOW, by=world.actor)
+    return named
+
+
 def of_photo(world: World) -> dict[str, str]:
     photo = claims.attach(world.claim.pk, a_photo().read(), at=NOW, by=world.actor)
     return {"token": claims.link(photo, at=NOW)}
@@ -100,6 +122,13 @@ CLAIMS: Final[dict[str, Case]] = {
     f"POST {CLAIM}advice/": Case(of_claim, lambda _: {"helped": True}),
     f"POST {CLAIM}injury/": Case(of_claim, lambda _: {"text": "The edge cut a toe."}),
     f"POST {CLAIM}cover/": Case(of_claim_of_an_old_cover),
+    f"GET {CLAIM}address/": Case(of_claim),
+    f"PUT {CLAIM}address/": Case(of_claim, lambda _: {**ADDRESS, "line1": "9 Oak Avenue"}, f"{CLAIM}address/"),
+    f"GET {CLAIM}problems/": Case(of_remake_in_trouble),
+    f"POST {CLAIM}problems/": Case(
+        lambda world: {"number": of_sent_remake(world)["number"]}, lambda _: {"kind": "damaged", "words": "A crack."}
+    ),
+    f"POST {CLAIM}parcels/{{parcel}}/received/": Case(of_sent_remake),
     f"GET {CLAIM}evidence/": Case(of_claim),
     f"POST {CLAIM}evidence/": Case(of_claim, lambda _: {"file": a_photo()}, form=True),
     f"GET {CLAIM}messages/": Case(of_claim),

@@ -24,7 +24,7 @@ from tests.orders.staffed import a_colleague
 pytestmark = pytest.mark.django_db
 
 # Whatever tells where the wearer lives.
-HERS_ALONE: Final = ("Pine Road", "Salem", "97301", "Bo Reed")
+HERS_ALONE: Final = ("Pine Road", "Salem", "97301", "Bo Reed", "1Z999AA10123456784")
 AT: Final = FROM + 120 * DAY
 
 
