@@ -24,6 +24,7 @@ from orders.workdays import after_business_days
 from shop import days
 from shop.actor import SYSTEM, Actor, allowed
 from shop.refusal import BadInput, NotFound, Refusal
+from shop.rota import whose_turn
 
 log: Final = logging.getLogger("orders.promises")
 
@@ -266,7 +267,8 @@ def _date_missing(*, at: dt.datetime) -> int:
 
 
 def _end_unanswered(*, at: dt.datetime) -> int:
-    return sum(_by_silence(told, at=at) for told in unanswered(at=at).select_related("line")[:AT_ONCE])
+    turn = whose_turn("unanswered", unanswered(at=at), most=AT_ONCE)
+    return sum(_by_silence(told, at=at) for told in unanswered(at=at).filter(pk__in=turn).select_related("line"))
 
 
 def _by_silence(told: Delay, *, at: dt.datetime) -> bool:
@@ -295,7 +297,8 @@ def _is_over(pk: int, *, at: dt.datetime) -> bool:
 
 
 def _tell_overdue(*, at: dt.datetime) -> int:
-    late = list(overdue(at=at).values_list("line_id", flat=True)[:AT_ONCE])
+    turn = whose_turn("overdue", overdue(at=at), most=AT_ONCE)
+    late = list(overdue(at=at).filter(pk__in=turn).values_list("line_id", flat=True))
     new_day = after_business_days(days.day_of(at), MORE_BUSINESS_DAYS, settings.WORKSHOP_COUNTRY)
     return sum(_told_by_rule(line_id, new_day, at=at) for line_id in late)
 

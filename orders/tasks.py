@@ -35,6 +35,7 @@ from orders import (
 from orders.models import DisputeAnswer, PaymentAttempt, Refund, StripeEvent, TaxRecord
 from shop.actor import SYSTEM
 from shop.refusal import Unavailable
+from shop.rota import whose_turn
 
 log: Final = logging.getLogger("orders.tasks")
 
@@ -55,8 +56,8 @@ def send_attempts(*, at: dt.datetime) -> int:
     forgotten = PaymentAttempt.objects.filter(
         status=PaymentAttempt.Status.CREATING, created_at__lt=at - FORGOTTEN_AFTER
     )
-    pks = list(forgotten.order_by("created_at", "pk").values_list("pk", flat=True)[:50])
-    sent = [attempts.send(attempt_id, at=at, by=SYSTEM) for attempt_id in pks]
+    turn = whose_turn("send_attempts", forgotten.order_by("created_at", "pk"), most=50)
+    sent = [attempts.send(attempt_id, at=at, by=SYSTEM) for attempt_id in turn]
     return sum(attempt.status != PaymentAttempt.Status.CREATING for attempt in sent)
 
 

@@ -19,8 +19,13 @@ from config.accounts.models import User
 from orders import adoption as orders_adoption
 from shop.actor import Actor
 from shop.refusal import Refusal
+from shop.rota import whose_turn
 
 log = structlog.stdlib.get_logger("accounts")
+
+
+# One sweep adopts for no more than this, so that it ends soon.
+AT_ONCE: Final = 100
 
 
 class Adopts(Protocol):
@@ -46,11 +51,19 @@ def adopt(user_id: int, *, email: str, at: dt.datetime) -> None:
 def adopt_waiting(*, at: dt.datetime) -> int:
     """Adopt for accounts with a proved address that were left behind; return how many."""
     proved = EmailAddress.objects.filter(verified=True, user__is_active=True)
-    left = proved.exclude(user__adopted_email=Lower("email")).order_by("user_id").values_list("user_id", "email")
-    waiting = list(left[:100])
-    for user_id, email in waiting:
-        adopt(user_id, email=email, at=at)
-    return len(waiting)
+    left = proved.exclude(user__adopted_email=Lower("email")).order_by("pk")
+    turn = whose_turn("adopt_waiting", left, most=AT_ONCE)
+    return sum(_adopted(address, at=at) for address in left.filter(pk__in=turn))
+
+
+def _adopted(address: EmailAddress, *, at: dt.datetime) -> bool:
+    try:
+        adopt(address.user_id, email=address.email, at=at)
+    except Refusal:
+        # One that cannot be adopted now does not keep the others from it; it is tried again.
+        log.exception("adoption waits", user=address.user_id)
+        return False
+    return True
 
 
 def on_confirmed(email_address: EmailAddress, **_: object) -> None:

@@ -24,6 +24,7 @@ from fitting import erasing as feet
 from fitting.models import ERASED as FORGOTTEN
 from orders import erasing as orders
 from shop.actor import BUYERS, SYSTEM, Actor, allowed
+from shop.rota import whose_turn
 
 log = structlog.stdlib.get_logger("accounts")
 
@@ -95,8 +96,8 @@ def take_back(*, by: Actor) -> int:
 
 def erase_asked(*, at: dt.datetime) -> int:
     """Sweep: forget everybody who asked and has nothing under way; return how many."""
-    waiting = ErasureRequest.objects.filter(done_at=None).order_by("pk").values_list("pk", flat=True)
-    return sum(_erased(pk, at=at) for pk in list(waiting[:AT_ONCE]))
+    waiting = ErasureRequest.objects.filter(done_at=None).order_by("pk")
+    return sum(_erased(pk, at=at) for pk in whose_turn("erase_asked", waiting, most=AT_ONCE))
 
 
 def _erased(request_id: int, *, at: dt.datetime) -> bool:

@@ -13,6 +13,7 @@ from orders.cancellations.judging import PaymentStarted, Why, judge, require, st
 from orders.models import Order, OrderLine, PaymentAttempt, PaymentStatus, Refund
 from shop.actor import Actor, allowed
 from shop.refusal import Refusal
+from shop.rota import whose_turn
 
 log: Final = logging.getLogger("orders.cancellations")
 
@@ -101,7 +102,7 @@ def expire_unpaid(*, at: dt.datetime, by: Actor, most: int = 100) -> int:
     on_hold = Q(holds__code__in=attempts.MONEY_HOLDS, holds__closed_at=None)
     due = Order.objects.unpaid_since(at).exclude(pk__in=Order.objects.filter(on_hold).values("pk"))
     done = 0
-    for order_id in list(due.order_by("pay_until", "pk").values_list("pk", flat=True)[:most]):
+    for order_id in whose_turn("expire_unpaid", due.order_by("pay_until", "pk"), most=most):
         try:
             cancel(order_id, reason="not paid in time", at=at, by=by)
         except Refusal as refusal:

@@ -1,6 +1,8 @@
 """What is done by the calendar and by what becomes of a remedy: a claim is resolved once it is there."""
 
 import datetime as dt
+import logging
+from collections.abc import Callable
 from typing import Final
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -12,6 +14,10 @@ from orders.claims.settling import undo
 from orders.claims.submitting import due
 from orders.models import Claim, ClaimDecision, LineStatus, Payout, Refund
 from shop.actor import SYSTEM, Actor, allowed
+from shop.refusal import Refusal
+from shop.rota import whose_turn
+
+log: Final = logging.getLogger("orders.claims")
 
 # One sweep moves no more claims than this, so that it ends soon.
 AT_ONCE: Final = 100
@@ -105,5 +111,14 @@ def unanswered(*, at: dt.datetime) -> QuerySet[Claim]:
 def follow(*, at: dt.datetime) -> int:
     """Sweep: move every claim whose time or remedy has come; return how many moved."""
     acts = ((put_right(), resolve), (come_to_nothing(), look_again), (unanswered(at=at), remind))
-    found = [(act, pk) for rows, act in acts for pk in rows.values_list("pk", flat=True)[:AT_ONCE]]
-    return sum(act(pk, at=at, by=SYSTEM) for act, pk in found)
+    found = [(act, pk) for rows, act in acts for pk in whose_turn(f"claims:{act.__name__}", rows, most=AT_ONCE)]
+    return sum(_followed(act, pk, at=at) for act, pk in found)
+
+
+def _followed(act: Callable[..., bool], claim_id: int, *, at: dt.datetime) -> bool:
+    try:
+        return act(claim_id, at=at, by=SYSTEM)
+    except Refusal as refusal:
+        # It is tried again, and the others go on.
+        log.warning("claim %s does not follow: %s", claim_id, refusal.code)
+        return False

@@ -18,6 +18,7 @@ from orders.production.jobs import LIVE, Job, JobNotThere, held
 from shop.actor import SYSTEM, Actor, allowed
 from shop.prepared import Prepared
 from shop.refusal import BadInput, Problem, Refusal
+from shop.rota import whose_turn
 
 log: Final = logging.getLogger("orders.production")
 
@@ -188,12 +189,13 @@ def releasable() -> QuerySet[OrderLine]:
     return approved.filter(gate.made_of(designed), ~Exists(held_up)).order_by("pk")
 
 
-_RELEASABLE: Final[Prepared[OrderLine]] = Prepared(lambda: releasable().values_list("pk", flat=True)[:AT_ONCE])
+_RELEASABLE: Final[Prepared[OrderLine]] = Prepared(lambda: releasable().values_list("pk", flat=True)[: AT_ONCE + 1])
 
 
 def release_all(*, at: dt.datetime) -> int:
     """Sweep: release every line that passes the gate; return how many."""
-    return sum(_released(pk, at=at) for pk in _RELEASABLE.run())
+    turn = whose_turn("release", releasable(), most=AT_ONCE, first=_RELEASABLE.run())
+    return sum(_released(pk, at=at) for pk in turn)
 
 
 def _released(line_id: int, *, at: dt.datetime) -> bool:

@@ -19,6 +19,7 @@ from orders.reviews import keeping
 from shop.actor import SYSTEM, Actor, Kind, allowed
 from shop.prepared import Prepared
 from shop.refusal import BadInput, Refusal
+from shop.rota import whose_turn
 
 log: Final = structlog.stdlib.get_logger("orders.reviews")
 
@@ -161,12 +162,13 @@ def _out_of_step() -> Q:
     return decided | again | began | ended
 
 
-_LAGGING: Final[Prepared[OrderLine]] = Prepared(lambda: lagging().values_list("pk", flat=True)[:AT_ONCE])
+_LAGGING: Final[Prepared[OrderLine]] = Prepared(lambda: lagging().values_list("pk", flat=True)[: AT_ONCE + 1])
 
 
 def follow_lagging(*, at: dt.datetime) -> int:
     """Sweep: follow every line that lags; return how many moved."""
-    return sum(_followed(pk, at=at) for pk in _LAGGING.run())
+    turn = whose_turn("follow", lagging(), most=AT_ONCE, first=_LAGGING.run())
+    return sum(_followed(pk, at=at) for pk in turn)
 
 
 def _followed(line_id: int, *, at: dt.datetime) -> bool:

@@ -15,6 +15,7 @@ from orders.models import Device, LineStatus, Order, OrderLine, Parcel, ParcelLi
 from orders.overall import follow
 from shop.actor import SYSTEM, Actor, Kind, allowed
 from shop.refusal import BadInput, NotFound, Refusal
+from shop.rota import whose_turn
 
 log: Final = logging.getLogger("orders.shipping")
 
@@ -230,7 +231,7 @@ def presume(parcel_id: int, *, at: dt.datetime, by: Actor) -> Parcel:
 def presume_delivered(*, at: dt.datetime) -> int:
     """Sweep: take what is silent for delivered; return how many parcels that were."""
     done = 0
-    for pk in list(silent(at=at).order_by("handed_over_at", "pk").values_list("pk", flat=True)[:AT_ONCE]):
+    for pk in whose_turn("presume", silent(at=at).order_by("handed_over_at", "pk"), most=AT_ONCE):
         try:
             presume(pk, at=at, by=SYSTEM)
         except Refusal as refusal:
