@@ -7,12 +7,14 @@ same thing, as it is no less worth for that.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from django.conf import settings
 from reportlab.platypus import PageBreak
 
+from fitting.measured import Side
+from orders.covering.amounts import sides_of
 from orders.models import Order, OrderLine
 from shop import paper
 from shop.money import Money, locale_of
@@ -20,12 +22,12 @@ from shop.money import Money, locale_of
 _WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "en": {
         "slip": "Packing slip", "order": "Order", "to": "To", "item": "Item", "number": "Qty", "serials": "Serials",
-        "gift": "A message for you",
+        "left": "Left foot", "right": "Right foot", "gift": "A message for you",
         "wrong": "Is anything missing, damaged or wrong? Tell us on the page of your order, and we put it right.",
     },
     "de": {
         "slip": "Packzettel", "order": "Bestellung", "to": "An", "item": "Artikel", "number": "Menge",
-        "serials": "Seriennummern", "gift": "Eine Nachricht für Sie",
+        "serials": "Seriennummern", "left": "Linker Fuß", "right": "Rechter Fuß", "gift": "Eine Nachricht für Sie",
         "wrong": "Fehlt etwas, ist etwas beschädigt oder falsch? Sagen Sie es uns auf der Seite Ihrer Bestellung, und "
         "wir bringen es in Ordnung.",
     },
@@ -40,12 +42,19 @@ class Packed:
     A line that goes into the parcel.
 
     :ivar count: pieces of it that go.
-    :ivar serials: of the insoles of a pair.
+    :ivar serials: of the insoles that go, by side.
+    :ivar feet: how many insoles its wearer has of it: one goes alone where the other is there already, or was lost.
     """
 
     line: OrderLine
     count: int
-    serials: Sequence[str] = ()
+    serials: Mapping[str, str] = field(default_factory=dict)
+    feet: int = 2
+
+    @property
+    def alone(self) -> str:
+        """Return the side whose insole goes alone; empty for a pair, and for what is no insole."""
+        return next(iter(self.serials)) if len(self.serials) == 1 else ""
 
 
 def pages(parcels: Iterable[tuple[Order, Sequence[Packed]]], *, prices: Mapping[tuple[int, str], int]) -> bytes:
@@ -77,8 +86,9 @@ def _slip(order: Order, packed: Sequence[Packed]) -> paper.Story:
     to = (order.ship_name, order.ship_company, order.ship_line1, order.ship_line2, place, order.ship_country)
     rows = [(words["item"], words["number"])]
     for one in packed:
-        serials = f"\n{words['serials']}: {', '.join(one.serials)}" if one.serials else ""
-        rows.append((f"{one.line.name} ({one.line.sku}){serials}", str(one.count)))
+        alone = f"\n{words[one.alone]}" if one.alone else ""
+        serials = f"\n{words['serials']}: {', '.join(one.serials.values())}" if one.serials else ""
+        rows.append((f"{one.line.name} ({one.line.sku}){alone}{serials}", str(one.count)))
     message = [paper.gap(), paper.heading(words["gift"], 3), paper.paragraph(order.gift_message)]
     return [
         paper.heading(words["slip"]),
@@ -94,10 +104,27 @@ def _slip(order: Order, packed: Sequence[Packed]) -> paper.Story:
 
 
 def declared_minor(order: Order, one: Packed, prices: Mapping[tuple[int, str], int]) -> int:
-    """Return what a line is declared with: its share of what was paid, or what it is worth where that is none."""
+    """
+    Return what a line is declared with: its share of what was paid, or what it is worth where that is none.
+
+    One foot of a pair is declared with its half; what was ordered for one foot is worth what that foot is.
+    """
     line = one.line
     paid = (line.subtotal_minor or line.customs_value_minor or 0) * one.count // line.quantity
-    return paid or prices.get((one.line.variant_id, order.currency), 0) * one.count
+    listed = prices.get((line.variant_id, order.currency), 0) * one.count
+    return (paid if line.only_side else _share(paid, one)) or _share(listed, one)
+
+
+def _share(minor: int, one: Packed) -> int:
+    if not one.alone or one.feet == 1:
+        return minor
+    return dict(zip(Side, sides_of(minor), strict=True))[Side(one.alone)]
+
+
+def _declared_as(one: Packed) -> str:
+    if one.line.kind != OrderLine.Kind.CUSTOM:
+        return one.line.product_name
+    return f"Shoe insole, one piece ({one.alone} foot)" if one.alone else "Shoe insoles, one pair"
 
 
 def _declaration(order: Order, packed: Sequence[Packed], prices: Mapping[tuple[int, str], int]) -> paper.Story:
@@ -105,8 +132,7 @@ def _declaration(order: Order, packed: Sequence[Packed], prices: Mapping[tuple[i
     values = [declared_minor(order, one, prices) for one in packed]
     rows = [("Contents", "Qty", "Value")]
     for one, value in zip(packed, values, strict=True):
-        what = "Shoe insoles, one pair" if one.line.kind == OrderLine.Kind.CUSTOM else one.line.product_name
-        rows.append((what, str(one.count), Money(value, currency).words(locale)))
+        rows.append((_declared_as(one), str(one.count), Money(value, currency).words(locale)))
     rows.append(("Total", "", Money(sum(values), currency).words(locale)))
     told = [
         f"From: {', '.join(settings.SELLER)}",

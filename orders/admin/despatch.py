@@ -6,7 +6,7 @@ from typing import Final, cast
 from django import forms
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -36,7 +36,7 @@ def ready(_at: dt.datetime) -> QuerySet[Order]:
     """Return the orders of which something is ready, the one that waits longest first, each with what is packed."""
     lines = OrderLine.objects.filter(status=LineStatus.READY)
     standing = Device.objects.filter(status__in=[Device.Status.PACKED, Device.Status.RETURNED]).order_by("side")
-    jobs = WorkOrder.objects.filter(status=WorkOrder.Status.FINISHED)
+    jobs = WorkOrder.objects.filter(status=WorkOrder.Status.FINISHED).annotate(feet=Count("prescription__sides"))
     jobs = jobs.prefetch_related(Prefetch("devices", standing, to_attr="packed_ones"))
     inside = lines.order_by("position").select_related("reservation")
     inside = inside.prefetch_related(Prefetch("work_orders", jobs, to_attr="finished_ones"))
@@ -55,7 +55,8 @@ def packed_of(order: Order) -> list[Packed]:
 def _packed(line: OrderLine) -> Packed:
     if line.kind == OrderLine.Kind.CUSTOM:
         jobs = cast("list[WorkOrder]", vars(line)["finished_ones"])
-        return Packed(line, 1, [device.serial for job in jobs for device in vars(job)["packed_ones"]])
+        serials = {device.side: device.serial for job in jobs for device in vars(job)["packed_ones"]}
+        return Packed(line, 1, serials, max((vars(job)["feet"] for job in jobs), default=len(serials)))
     try:
         return Packed(line, line.reservation.count)
     except StockReservation.DoesNotExist:

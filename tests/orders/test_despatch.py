@@ -9,12 +9,14 @@ import time_machine
 from django.urls import reverse
 from pypdf import PdfReader
 
-from orders import production, shipping
+from orders import problems, production, shipping
 from orders.models import Hold, Order, OrderLine, Parcel, StockReservation
+from shop.actor import Actor, Kind
 from shop.models import Price, Stock
 from tests.budgets import counted
-from tests.orders.desks import staff
+from tests.orders.desks import SUPPORT, staff
 from tests.orders.making import NOW, a_line, an_order
+from tests.orders.shipping.test_problems import made
 from tests.orders.workshop import an_approved_line, brought_to, packer, pieces
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,27 @@ def test_what_costs_nothing_is_declared_with_the_price_of_the_same_thing() -> No
     for line in order.lines.all():
         Price.objects.create(variant=line.variant, currency="USD", amount_minor=12300, starts_at=NOW)
     assert "$369.00" in papers(order)[1]
+
+
+@time_machine.travel(NOW, tick=False)
+def test_one_foot_alone_is_declared_as_one_piece_with_its_half() -> None:
+    order = packed("Noor Tang", **CANADA)
+    pair = order.lines.get(kind="custom")
+    buyer = Actor(Kind.GUEST, order.customer_id)
+    shipping.deliver(shipping.hand_over(order.pk, carrier="ups", at=NOW, by=packer()).pk, at=NOW, by=packer())
+    torn = [problems.Trouble(pair.public_id, "right", 0)]
+    reported = problems.report(order.pk, kind="damaged", troubles=torn, at=NOW, by=buyer)
+    problems.resend(reported.pk, at=NOW, by=SUPPORT)
+    made(pair)
+    slip, customs = papers(order)
+    (right,) = [piece for piece in pieces(pair) if piece.status == "packed"]
+    assert (right.side, right.serial in slip, "Right foot" in slip) == ("right", True, True)
+    assert all(words in customs for words in ("Shoe insole, one piece (right foot)", "$94.50"))
+    assert "pair" not in customs
+    # What was ordered for one foot is worth what that foot is; a price of the list is one of a pair.
+    OrderLine.objects.filter(pk=pair.pk).update(subtotal_minor=0, unit_price_minor=0, tax_minor=0)
+    Price.objects.create(variant=pair.variant, currency="USD", amount_minor=12301, starts_at=NOW)
+    assert "$61.50" in papers(order)[1]
 
 
 @time_machine.travel(NOW, tick=False)
