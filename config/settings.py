@@ -269,7 +269,7 @@ MAILERS = mail.mailers(env.MAIL_URL)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM
 SELLER = env.SELLER.split("|")
 # Asked before a mail goes out: whether it is still so.
-MAILS_WANTED = "orders.reminders.still_wanted"
+MAILS_WANTED = "orders.still_true.still_wanted"
 
 # --- logs -------------------------------------------------------------------------------------
 logs.configure()

@@ -54,7 +54,7 @@ _REMINDED: Final[Mapping[str, object]] = {
     **_OF_LINE, "who": "Ada", "until": "2027-01-05T05:00:00+00:00", "is_last": False, "may_extend": True,
 }  # fmt: skip
 _DELAYED: Final[Mapping[str, object]] = {
-    **_OF_LINE, "was": "2026-12-11", "ship_by": "2026-12-23",
+    **_OF_LINE, "delay": 1, "was": "2026-12-11", "ship_by": "2026-12-23",
     "answer_until": "2026-12-20T05:00:00+00:00", "silence_accepts": True,
 }  # fmt: skip
 _PART: Final[Mapping[str, object]] = {**_CANCELLED, "part": True, "lines": [_BAGS], "refund": _usd(2970)}
@@ -108,13 +108,13 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
     "claim_needs_info": (Sample("a question", _CLAIM), Sample(_WEARER, _TAKEN)),
     "claim_received": (Sample("for a person", {**_CLAIM, **_DUE}), Sample(_WEARER, {**_TAKEN, **_DUE})),
     "claim_resolved": (Sample("done", _CLAIM), Sample(_WEARER, _TAKEN)),
-    "line_approved": (Sample("a pair", {**_ORDER, "name": "Stride, Microfibre", "days": 10}),),
+    "line_approved": (Sample("a pair", {**_OF_LINE, "days": 10}),),
     "line_delayed": (
         Sample("a new date", _DELAYED),
         Sample("without a date", {**_DELAYED, "ship_by": "", "silence_accepts": False}),
         Sample(_WEARER, _of_claim(_DELAYED)),
     ),
-    "line_in_production": (Sample("a pair", {**_ORDER, "name": "Stride, Microfibre"}),),
+    "line_in_production": (Sample("a pair", _OF_LINE),),
     "line_sent_back": (Sample("a pair", _OF_LINE),),
     "measure_now": (Sample("a pair", _OF_LINE),),
     "measure_reminder": (

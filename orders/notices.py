@@ -156,25 +156,23 @@ def line_sent_back(order: Order, line: OrderLine, *, at: dt.datetime, profile_ve
 
 def line_approved(order: Order, line: OrderLine, *, at: dt.datetime, profile_version: int) -> None:
     """Say that a pair will be made, and how long that takes."""
-    facts: dict[str, object] = {"name": line.name, "days": line.lead_time_business_days}
+    facts: dict[str, object] = {"line": line.public_id, "name": line.name, "days": line.lead_time_business_days}
     write("line_approved", order, facts, at=at, about=f"{line.position}:{profile_version}")
 
 
-def line_in_production(order: Order, line: OrderLine, *, at: dt.datetime) -> None:
-    """Say that the workshop has begun, and that it can no longer be cancelled; once per line."""
-    write("line_in_production", order, {"name": line.name}, at=at, about=str(line.position))
+def line_in_production(order: Order, line: OrderLine, *, at: dt.datetime, job: int = 1) -> None:
+    """Say that the workshop has begun, and that it can no longer be cancelled; once per job of its line (the n-th)."""
+    about = f"{line.position}:{job}" if job > 1 else str(line.position)
+    write("line_in_production", order, {"line": line.public_id, "name": line.name}, at=at, about=about)
 
 
 def line_delayed(order: Order, line: OrderLine, delay: Delay, *, at: dt.datetime) -> None:
     """Say that a pair leaves us later, until when to answer, and what silence means; once per delay."""
     facts: dict[str, object] = {
-        "line": line.public_id,
-        "name": line.name,
-        "was": delay.was.isoformat(),
+        "line": line.public_id, "delay": delay.number, "name": line.name, "was": delay.was.isoformat(),
         "ship_by": delay.ship_by.isoformat() if delay.ship_by else "",
-        "answer_until": delay.answer_until.isoformat(),
-        "silence_accepts": delay.silence_accepts,
-    }
+        "answer_until": delay.answer_until.isoformat(), "silence_accepts": delay.silence_accepts,
+    }  # fmt: skip
     to_who_awaits("line_delayed", order, facts, at=at, about=f"{line.position}:{delay.number}")
 
 

@@ -3,7 +3,7 @@ Chapter: what is told by the calendar. Feet that are awaited are asked for again
 
 Each has its day, in the shop's zone, and goes out after nine in its morning; whoever was away for days is not told
 everything at once. Nothing is written while we have the ball: while money is looked into or somebody of us is asked.
-What is no longer wanted when it is about to be sent is stopped (:func:`still_wanted`).
+What is no longer wanted when it is about to be sent is stopped (:mod:`orders.still_true`).
 """
 
 import datetime as dt
@@ -35,23 +35,10 @@ NOT_BEFORE: Final = dt.time(9)
 LATE_DAYS: Final = 2
 AT_ONCE: Final = 500
 
-_FEET: Final = frozenset({"measure_now", "measure_reminder"})
-_GUIDANCE: Final = frozenset({"break_in", "fit_check"})
-
 
 def remind(*, at: dt.datetime) -> int:
     """Sweep: write what the calendar says today and was not written yet; return how many messages."""
     return _written(_about_feet(at)) + _written(_about_new_pairs(at))
-
-
-def still_wanted(message: Message) -> bool:
-    """Answer whether what a message asks or advises is still so; what is no matter of the calendar always is."""
-    line = Q(public_id=message.facts.get("line", ""))
-    if message.kind in _FEET:
-        return cancellations.awaited().filter(line).exists()
-    if message.kind in _GUIDANCE:
-        return accompanied().filter(line).exists()
-    return True
 
 
 def accompanied() -> QuerySet[OrderLine]:

@@ -142,7 +142,8 @@ def start(line_id: int, *, lot: str, machine: str, at: dt.datetime, by: Actor) -
         _begin(job.standing, made_of, at=at, by=by)
         work_order.change(started_at=at)
         job.move(LineStatus.IN_PRODUCTION, at=at, by=by)
-        notices.line_in_production(job.order, job.line, at=at)
+        begun = job.line.work_orders.exclude(started_at=None).count()
+        notices.line_in_production(job.order, job.line, at=at, job=begun)
         return work_order
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
-from django.db.models import Q
+from django.db.models import F, Q
 from pytest_django import Settings
 
 from fitting import mailing, messages
@@ -14,8 +14,9 @@ from fitting import tasks as fitting_tasks
 from fitting.models import Message
 from orders import guarantee, holds, notices, reminders, tasks
 from orders.cases.needs import Need, subject_of
-from orders.models import Case, CoverSide, LineStatus, OrderLine
+from orders.models import Case, CoverSide, Delay, LineStatus, Order, OrderLine
 from orders.queues import Reason
+from orders.still_true import still_wanted
 from shop.actor import SYSTEM
 from tests.budgets import queries
 from tests.fitting.making import a_submitted_profile
@@ -209,6 +210,42 @@ def test_what_is_no_longer_so_when_it_is_about_to_go_out_is_stopped() -> None:
     assert fitting_tasks.send_mails(at=morning(dt.date(2026, 11, 21), hour=12)) == 0
     assert set(Message.objects.values_list("status", "last_error")) == {("stopped", "no longer wanted")}
     assert mail.outbox == []
+
+
+def test_what_says_how_things_stand_goes_out_only_while_they_stand_so() -> None:
+    order = an_order(payment="awaiting_payment", paid_at=None)
+    line = a_line(order, status="awaiting_profile")
+    assert line.wearer is not None
+    OrderLine.objects.filter(pk=line.pk).update(profile=a_submitted_profile(line.wearer))
+    asked: dict[str, Any] = {"line": line, "was": NOW.date(), "why": "A machine.", "silence_accepts": False}
+    delay = Delay.objects.create(number=2, told_at=NOW, answer_until=NOW, **asked)
+    notices.payment_processing(order, at=NOW)
+    notices.payment_failed(order, at=NOW)
+    notices.line_sent_back(order, line, at=NOW, profile_version=1)
+    notices.line_approved(order, line, at=NOW, profile_version=1)
+    notices.line_in_production(order, line, at=NOW)
+    notices.line_delayed(order, line, delay, at=NOW)
+    notices.order_cancelled(order, at=NOW)
+
+    def wanted(status: str = "", payment: str = "") -> set[str]:
+        Order.objects.update(payment=payment or F("payment"), paid_at=NOW if payment == "paid" else F("paid_at"))
+        OrderLine.objects.update(status=status or F("status"))
+        return {message.kind for message in Message.objects.all() if still_wanted(message)}
+
+    told = {"line_delayed", "order_cancelled"}
+    assert wanted() == {"payment_failed", "line_sent_back", *told}
+    assert wanted("in_review", "processing") == {"payment_processing", *told}
+    for status in ("approved", "queued"):
+        assert wanted(status, "paid") == {"line_approved", *told}
+    for status in ("in_production", "quality_check", "ready"):
+        assert wanted(status) == {"line_in_production", *told}
+    assert wanted("cancelled") == told
+    Delay.objects.update(status="accepted", answered_at=NOW)
+    # Another one is told; what was answered is not asked for that.
+    Delay.objects.create(number=3, told_at=NOW, answer_until=NOW, **asked)
+    assert wanted() == {"order_cancelled"}
+    assert fitting_tasks.send_mails(at=NOW) == 1
+    assert [letter.subject for letter in mail.outbox] == [f"Order {order.number}: cancelled"]
 
 
 @pytest.mark.one_run("sqlite")

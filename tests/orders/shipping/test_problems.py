@@ -2,6 +2,7 @@
 
 import pytest
 
+from fitting.models import Message
 from orders import cancellations, cases, deciding, problems, production, promises, shipping, tasks
 from orders.models import Case, CoverSide, Delay, Device, Hold, Order, OrderLine, Problem, Promise, Refund
 from shop.actor import Actor
@@ -92,6 +93,9 @@ def test_a_damaged_foot_is_made_again_from_its_design_and_nothing_is_sent_twice(
         cancellations.cancel_line(pair.pk, reason="x", at=EVENING, by=buyer)
 
     made(pair)
+    # Told once more that it is begun with, under a key of its own.
+    keys = Message.objects.filter(kind="line_in_production").order_by("pk").values_list("key", flat=True)
+    assert list(keys) == [f"line_in_production:{order.number}:{pair.position}{job}" for job in ("", ":2")]
     shipping.deliver(sent(order, number="1Z9", at=EVENING).pk, at=EVENING + DAY, by=SUPPORT)
     assert statuses(order) == ("delivered", "delivered", "delivered")
     worn = {row.side: row.device_id for row in CoverSide.objects.filter(line=pair)}
