@@ -2,7 +2,7 @@
 House rules that Django can see in the models and settings, as system checks.
 
 They are warnings, so that a half-written model does not stop a developer's server; `dev lint` and the
-rules' tests fail on them.
+rules' tests fail on them. What no promise could be counted with is an error: nothing starts with it.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,10 +11,11 @@ from typing import Any, Final
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.checks import CheckMessage, Warning, register  # noqa: A004  Django's name
+from django.core.checks import CheckMessage, Error, Warning, register  # noqa: A004  Django's name
 from django.db import models
 
 from fitting.models import Journalled
+from orders.workdays import is_known
 
 FLOORS: Final = ("shop", "fitting", "orders", "config", "accounts")
 
@@ -105,3 +106,14 @@ def sqlite_waits(**_: object) -> list[CheckMessage]:
     if "sqlite" in database["ENGINE"] and database.get("OPTIONS", {}).get("transaction_mode") != "IMMEDIATE":
         return [Warning("SQLite must run with transaction_mode IMMEDIATE.", id="house.W005")]
     return []
+
+
+@register
+def workshop_is_somewhere(**_: object) -> list[CheckMessage]:
+    """Refuse a country whose public holidays nobody knows: no promise could be counted."""
+    country = settings.WORKSHOP_COUNTRY
+    if is_known(country):
+        return []
+    message = f"WORKSHOP_COUNTRY is {country!r}, whose public holidays are not known."
+    hint = "Set it to the two capital letters of the country where the workshop is, such as US or DE."
+    return [Error(message, hint=hint, id="house.E001")]

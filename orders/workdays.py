@@ -14,6 +14,11 @@ def _holidays(country: str, year: int) -> frozenset[dt.date]:
     return frozenset(holidays.country_holidays(country, years=year))
 
 
+def is_known(country: str) -> bool:
+    """Answer whether the public holidays of a country are known, by its ISO 3166 code of two capital letters."""
+    return len(country) == len("US") and country in holidays.list_supported_countries(include_aliases=False)
+
+
 def is_business_day(day: dt.date, country: str) -> bool:
     """Answer whether the workshop works on a day."""
     return day.weekday() in _WORKED and day not in _holidays(country, day.year)

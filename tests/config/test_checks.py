@@ -7,6 +7,7 @@ from typing import ClassVar
 import pytest
 from django.conf import settings
 from django.core.checks import CheckMessage
+from django.core.checks.registry import registry
 from django.db import models
 from django.test.utils import isolate_apps
 
@@ -85,6 +86,18 @@ def test_sqlite_that_does_not_lock_at_the_start_is_noticed(monkeypatch: pytest.M
     assert [message.id for message in checks.sqlite_waits()] == ["house.W005"]
     database["OPTIONS"] = {"transaction_mode": "IMMEDIATE"}
     assert checks.sqlite_waits() == []
+
+
+@pytest.mark.parametrize("country", ["XX", "us", "USA", ""])
+def test_a_workshop_in_no_country_stops_the_start_and_says_what_to_write(
+    monkeypatch: pytest.MonkeyPatch, country: str
+) -> None:
+    assert checks.workshop_is_somewhere() == []
+    monkeypatch.setattr(settings, "WORKSHOP_COUNTRY", country)
+    (said,) = checks.workshop_is_somewhere()
+    assert (said.id, said.is_serious(), f"WORKSHOP_COUNTRY is {country!r}" in said.msg) == ("house.E001", True, True)
+    assert "such as US or DE" in str(said.hint)
+    assert checks.workshop_is_somewhere in registry.get_checks(), "every start asks it"
 
 
 def test_the_tables_of_every_floor_are_looked_at_and_history_is_not() -> None:
