@@ -13,14 +13,22 @@ from fitting import prescribing
 from fitting.models import Design, Message, Prescription
 from orders.models import (
     Case,
+    Claim,
+    ClaimSide,
+    Cover,
+    CoverSide,
     Device,
     Hold,
     OrderLine,
     OrderMessage,
     Parcel,
     ParcelLine,
+    Policy,
+    Problem,
+    ProblemLine,
     Promise,
     QualityRecord,
+    StockReturn,
     WorkOrder,
 )
 from orders.queues import REASONS
@@ -48,6 +56,7 @@ def spread(staff_id: int) -> None:
     _promised(lines, at)
     _worked_on(lines, prescription, staff_id, at)
     _sent(lines, at)
+    _come_again(lines, at)
     _cases(lines, at)
     Message.objects.bulk_create(
         [
@@ -142,6 +151,45 @@ def _sent(lines: list[OrderLine], at: dt.datetime) -> None:
     )  # fmt: skip
     inside = [ParcelLine(parcel=parcel, line=line) for parcel, line in zip(parcels, out, strict=True)]
     ParcelLine.objects.bulk_create(inside, batch_size=BATCH)
+
+
+def _come_again(lines: list[OrderLine], at: dt.datetime) -> None:
+    """Let something be wrong with every line that has left us, be sent back, and be claimed."""
+    out = [line for line in lines if line.status == "shipped"]
+    policy = Policy.objects.filter(kind="fit").order_by("pk")[0]
+    covers = Cover.objects.bulk_create(
+        [Cover(line=line, kind="fit", policy=policy, begins_at=at) for line in out], batch_size=BATCH
+    )
+    worn = {device.work_order.line_id: device for device in Device.objects.filter(side="left", status="packed")}
+    sides = [CoverSide(line=line, side="left", device=worn[line.pk], delivered_at=at) for line in out]
+    CoverSide.objects.bulk_create(sides, batch_size=BATCH)
+    claims = Claim.objects.bulk_create(
+        [
+            Claim(
+                line=cover.line, cover=cover, kind="fit", submitted_at=at, due_at=at + dt.timedelta(hours=number % 90)
+            )
+            for number, cover in enumerate(covers)
+        ],
+        batch_size=BATCH,
+    )
+    ClaimSide.objects.bulk_create(
+        [
+            ClaimSide(
+                claim=claim, side="left", device=worn[claim.line_id], kind="fit", misfits=["arch_too_high"],
+                asked_at=at, was_delivered_at=at,
+            )
+            for claim in claims
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
+    StockReturn.objects.bulk_create(
+        [StockReturn(line=line, count=1, announced_at=at) for line in out], batch_size=BATCH
+    )
+    problems = Problem.objects.bulk_create(
+        [Problem(order=line.order, kind="damaged", reported_at=at) for line in out], batch_size=BATCH
+    )
+    about = [ProblemLine(problem=problem, line=line) for problem, line in zip(problems, out, strict=True)]
+    ProblemLine.objects.bulk_create(about, batch_size=BATCH)
 
 
 def _cases(lines: list[OrderLine], at: dt.datetime) -> None:
