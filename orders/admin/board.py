@@ -7,18 +7,19 @@ from typing import Any, Final
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Prefetch
+from django.db.models import CharField, Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
 from orders import production, travellers
 from orders.admin.desk import plays
+from orders.admin.frames import framed
 from orders.admin.workshop import WORKSHOP
 from orders.models import Device, LineStatus, OrderLine, Promise, WorkOrder
 from shop import days
 from shop.actor import Actor, actor_of
+from shop.prepared import Prepared, hole
 from shop.refusal import Refusal
 
 # So many of a stage are shown, the most urgent first; the list has the others.
@@ -84,7 +85,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
         if request.method == "POST":
             told |= _pressed(request, at=at, by=by)
         told["columns"] = columns(at=at)
-        return TemplateResponse(request, "admin/orders/board.html", {**site.each_context(request), **told})
+        return framed(request, site, "admin/orders/board.html", told)
 
     def traveller(request: HttpRequest) -> HttpResponse:
         _require(request)
@@ -104,28 +105,33 @@ def _require(request: HttpRequest) -> None:
 
 
 def columns(*, at: dt.datetime) -> list[Column]:
-    """Read the board: two statements for the counts and the most urgent lines of each stage."""
+    """Read the board: a statement for the counts, one for the most urgent lines of each stage, one for their jobs."""
     lines = OrderLine.objects.filter(kind=OrderLine.Kind.CUSTOM, status__in=STAGES)
     numbers = dict(lines.order_by().values_list("status").annotate(number=Count("pk")))
+    urgent = {stage: _URGENT.run(stage=stage) if numbers.get(stage) else [] for stage in STAGES}
+    known = WorkOrder.objects.filter(line__in=[pk for rows in urgent.values() for pk, *_ in rows])
+    known = known.exclude(status__in=OVER).select_related("operator").only("line", "number", "operator__email")
+    jobs = {job.line_id: job for job in known.order_by("-pk")}
+    today = days.day_of(at)
     return [
-        Column(stage, str(stage.label), numbers.get(stage, 0), _cards(stage, at=at) if numbers.get(stage) else [])
-        for stage in STAGES
+        Column(stage, str(stage.label), numbers.get(stage, 0), [_card(row, jobs.get(row[0]), today) for row in rows])
+        for stage, rows in urgent.items()
     ]
 
 
-def _cards(stage: LineStatus, *, at: dt.datetime) -> list[Card]:
-    due = Promise.objects.filter(is_current=True, line__status=stage, line__kind=OrderLine.Kind.CUSTOM)
-    jobs = Prefetch("line__work_orders", WorkOrder.objects.exclude(status__in=OVER).select_related("operator"))
-    rows = due.select_related("line__order").prefetch_related(jobs).order_by("ship_by", "line_id")[:SHOWN]
-    return [_card(promise, days.day_of(at)) for promise in rows]
+def _urgent() -> QuerySet[Promise, tuple[int, str, str, dt.date]]:
+    stands = {"line__status": hole("stage", CharField()), "line__kind": OrderLine.Kind.CUSTOM}
+    due = Promise.objects.filter(is_current=True, **stands).order_by("ship_by", "line_id")
+    return due.values_list("line_id", "line__order__number", "line__sku", "ship_by")[:SHOWN]
 
 
-def _card(promise: Promise, today: dt.date) -> Card:
-    line = promise.line
-    job = next(iter(line.work_orders.all()), None)
+_URGENT: Final[Prepared[Promise]] = Prepared(_urgent)
+
+
+def _card(row: tuple[int, str, str, dt.date], job: WorkOrder | None, today: dt.date) -> Card:
+    pk, number, sku, ship_by = row
     operator = str(job.operator) if job is not None and job.operator is not None else ""
-    number = job.number if job is not None else ""
-    return Card(line.pk, line.order.number, line.sku, number, operator, promise.ship_by, promise.ship_by < today)
+    return Card(pk, number, sku, job.number if job is not None else "", operator, ship_by, ship_by < today)
 
 
 def _pressed(request: HttpRequest, *, at: dt.datetime, by: Actor) -> dict[str, Any]:

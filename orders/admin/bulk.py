@@ -10,11 +10,11 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from orders.admin.desk import Roles, Sure, plays
+from orders.admin.frames import framed
 from shop.actor import Actor, actor_of, may
 from shop.refusal import Refusal
 
@@ -82,7 +82,7 @@ def url(site: AdminSite, page: Page, at_path: str) -> URLPattern:
             told |= _pressed(request, page, acts[request.POST["act"]], at=at, by=by)
         if "preview" not in told:
             told["rows"] = [_told(page, row) for row in page.rows(at)[:SHOWN]]
-        return TemplateResponse(request, "admin/orders/bulk.html", {**site.each_context(request), **told})
+        return framed(request, site, "admin/orders/bulk.html", told)
 
     return path(at_path, site.admin_view(view), name=page.name)
 

@@ -9,7 +9,6 @@ from typing import Any, Final
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
@@ -17,6 +16,7 @@ from orders import shipping
 from orders.admin import despatch
 from orders.admin.bulk import SHOWN
 from orders.admin.desk import plays
+from orders.admin.frames import framed
 from orders.carriers import CARRIERS
 from orders.models import Order, Parcel
 from orders.numbers import tidy
@@ -63,7 +63,7 @@ def url(site: AdminSite, at_path: str) -> URLPattern:
             told |= (
                 {"results": [_done(row, at=at, by=by) for row in rows]} if "sure" in request.POST else {"rows": rows}
             )
-        return TemplateResponse(request, "admin/orders/labels.html", {**site.each_context(request), **told})
+        return framed(request, site, "admin/orders/labels.html", told)
 
     return path(at_path, site.admin_view(view), name="orders_labels")
 

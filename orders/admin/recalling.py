@@ -10,13 +10,13 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextInputWidget
 
 from orders import recalls
 from orders.admin.desk import plays
+from orders.admin.frames import framed
 from orders.admin.sheets import plain
 from orders.models import Device
 from orders.recalls import Recalled, Sought
@@ -63,7 +63,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
         form = Search(request.GET or None)
         told = _searched(request, form) if form.is_valid() else {}
         page = {"title": "Recall", "may_hold": may_hold, "form": form}
-        return TemplateResponse(request, "admin/orders/recall.html", {**site.each_context(request), **page, **told})
+        return framed(request, site, "admin/orders/recall.html", {**page, **told})
 
     def sheet(request: HttpRequest) -> HttpResponse:
         _require(request)
