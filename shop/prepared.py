@@ -75,8 +75,8 @@ class Prepared[M: Model]:
     """
     A queryset with holes, compiled at its first run.
 
-    :param build: makes the queryset; called once per kind of database. It must not lock rows: whether a
-        transaction is open is checked only while compiling.
+    :param build: makes the queryset; called once per kind of database. Where it locks rows, whoever runs it looks that
+        a transaction is open: Django checks that only while compiling.
     """
 
     def __init__(self, build: Callable[[], QuerySet[M, Any]]) -> None:

@@ -13,6 +13,7 @@ from typing import ClassVar, Final, Self, override
 
 from django.db import models, transaction
 
+from fitting.models.locking import locked
 from shop.actor import Actor, Kind
 from shop.refusal import BadInput, Refusal
 
@@ -191,9 +192,7 @@ class Held(models.Model):
             stack.enter_context(_in_order(cls.LOCK_RANK, cls.__name__))
             stack.enter_context(transaction.atomic())
             stack.enter_context(_notebook())
-            rows = list(
-                cls._default_manager.select_for_update(of=("self",), no_key=True).filter(condition).order_by("pk")
-            )
+            rows = locked(cls, condition)
             for row in rows:
                 row._is_held = True  # noqa: SLF001  our own mark
             try:

@@ -12,6 +12,9 @@ import pytest
 from django.db import connection, connections
 from django.db.models import QuerySet
 
+from fitting.models import locking
+from shop.prepared import Shapes
+
 # Long enough for a busy machine; a race that is lost to it fails loudly with BrokenBarrierError.
 PATIENCE_S: Final = 30.0
 
@@ -54,6 +57,7 @@ def won[T](results: list[T | Exception]) -> list[T]:
 def without_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take every row lock away: what follows is the race itself."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **_: self)
+    monkeypatch.setattr(locking, "_STATEMENTS", Shapes(locking._statement))
 
 
 def together(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, count: int, *, once: bool = False) -> None:
