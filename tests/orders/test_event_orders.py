@@ -1,5 +1,6 @@
 """In whatever order Stripe tells what happened, and however often, it ends where a written oracle says."""
 
+import itertools
 import random
 from typing import Final
 
@@ -68,9 +69,17 @@ def drawn(count: int) -> list[tuple[int, ...]]:
     return [draw(dice) for _ in range(count)]
 
 
-@pytest.mark.parametrize("life", [WON], indirect=True)
+@pytest.mark.parametrize("life", [WON, LOST], indirect=True)
 def test_what_is_told_more_than_once_ends_there_too(life: Life) -> None:
     assert [wrong for told in drawn(DRAWS)[:SAMPLE] if (wrong := play(life, told))] == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("life", [WON, LOST], indirect=True)
+def test_every_order_played_by_itself_ends_where_the_walk_says(life: Life) -> None:
+    """The walk above plays once what follows on equal rows; here nothing is left out."""
+    orders = list(itertools.permutations(range(len(TYPES))))
+    assert (len(orders), [wrong for told in orders if (wrong := play(life, told))]) == (720, [])
 
 
 @pytest.mark.long
