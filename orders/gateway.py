@@ -201,13 +201,14 @@ def retrieve_session(session_id: str) -> Session:
 
 def expire_session(session_id: str) -> Session:
     """
-    Close a session, so that nobody can pay it any more.
+    Close a session, so that nobody can pay it any more; again it is the same request.
 
     :raises Rejected: if it is not open any more: fetch it to see why, it may be paid.
     :raises OutcomeUnknown: if Stripe does not answer.
     """
+    key = f"{settings.STRIPE_ENVIRONMENT}:expire:{session_id}"
     with speaking() as speaker:
-        return _session(speaker.v1.checkout.sessions.expire(session_id))
+        return _session(speaker.v1.checkout.sessions.expire(session_id, {}, {"idempotency_key": key}))
 
 
 def paged[T](

@@ -10,6 +10,7 @@ import requests
 
 from tests.journeys import hosted_page
 from tests.journeys.premises import Premises, premises, until
+from tests.orders.killing import one_key_each
 from tests.stripe_sandbox import Fault
 
 LEDGER = "SELECT kind, amount_minor, currency FROM orders_ledgerentry ORDER BY id"
@@ -26,11 +27,6 @@ def shop(transactional_db: None, tmp_path: Path) -> Iterator[Premises]:
 def leases_are_over(shop: Premises, table: str) -> None:
     """Let minutes pass for what a dead worker had taken."""
     shop.rows(f"UPDATE {table} SET leased_until = '2026-01-01 00:00:00+00:00' WHERE leased_until IS NOT NULL")
-
-
-def asked_once(shop: Premises, path: str) -> bool:
-    """Whether Stripe was asked to make something under one key only."""
-    return len({line.idempotency_key for line in shop.box.requests("POST", path)}) == 1
 
 
 def test_a_web_server_and_two_workers_that_are_killed_lose_nothing_and_do_nothing_twice(shop: Premises) -> None:
@@ -52,7 +48,7 @@ def test_a_web_server_and_two_workers_that_are_killed_lose_nothing_and_do_nothin
     until(lambda: len(shop.box.state.sessions) == 1, "Stripe has opened the page")
     total = guest.order(number)["totals"]["total"]
     hosted_page.pay(guest.pay_again(number)["checkout_url"])
-    assert (len(shop.box.state.sessions), asked_once(shop, SESSIONS)) == (1, True)
+    assert (len(shop.box.state.sessions), one_key_each(shop.box, SESSIONS)) == (1, True)
     assert {report.status for report in shop.box.deliver_due()} == {200}
     assert ("new",) in shop.rows("SELECT status FROM orders_stripeevent")
 
@@ -84,7 +80,7 @@ def test_a_web_server_and_two_workers_that_are_killed_lose_nothing_and_do_nothin
     third = shop.worker()
     until(lambda: len(shop.rows(LEDGER)) == 2, "the refund is in the ledger")
     assert shop.rows(LEDGER) == [charge, ("refund", -total["amount"], total["currency"])]
-    assert (len(shop.box.state.refunds), asked_once(shop, REFUNDS)) == (1, True)
+    assert (len(shop.box.state.refunds), one_key_each(shop.box, SESSIONS, REFUNDS)) == (1, True)
     until(lambda: guest.order(number)["refunded"] == total, "the customer sees it")
     assert shop.mails().count("Subject: Thank you") == 1
     third.send_signal(signal.SIGTERM)

@@ -5,17 +5,31 @@ Nothing catches what kills it, so nothing is tidied up by our own ``except``; wh
 killed process cannot do either, tidy up in a ``finally``, is for the tests that kill real processes.
 """
 
+import urllib.parse
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from django.db import connection
 from django.db.transaction import Atomic
 from stripe import StripeClient
 
-from orders import gateway
+from orders import doubts_gateway, gateway, tax_gateway
+from tests.stripe_sandbox import Sandbox
+
+# By what a thing that we ask Stripe for is known; anything else is known by its path, or by all that is said.
+_KNOWN_BY: Final = {
+    "/v1/checkout/sessions": ("metadata[order]", "metadata[attempt]"),
+    "/v1/coupons": ("id",),
+    "/v1/refunds": ("metadata[refund]",),
+    "/v1/tax/transactions/create_from_calculation": ("reference",),
+    "/v1/tax/transactions/create_reversal": ("reference",),
+}
+# A calculation does not say whose cart it is about, and moves nothing.
+_NOBODYS: Final = "/v1/tax/calculations"
 
 
 class Killed(BaseException):
@@ -63,7 +77,8 @@ def _falling(blade: Blade) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Atomic, "__exit__", leaving)
-        patch.setattr(gateway, "speaking", spoken)
+        for speaker in (gateway, doubts_gateway, tax_gateway):
+            patch.setattr(speaker, "speaking", spoken)
         yield
 
 
@@ -90,3 +105,30 @@ def killed_everywhere[T](
         else:
             after(made)
             return died_at
+
+
+def keys_at_stripe(box: Sandbox) -> dict[tuple[str, ...], set[str | None]]:
+    """Return under which keys each thing was asked of Stripe, of everything that was, however often."""
+    asked: dict[tuple[str, ...], set[str | None]] = defaultdict(set)
+    for line in box.requests("POST"):
+        said = dict(urllib.parse.parse_qsl(line.body))
+        about = [said[name] for name in _KNOWN_BY.get(line.path, ())]
+        if line.path == _NOBODYS:
+            about = [str(line.idempotency_key)]
+        if line.path == "/v1/files":
+            about = [said["file[sha256]"]]
+        asked[line.path, *about].add(line.idempotency_key)
+    return asked
+
+
+def one_key_each(box: Sandbox, *paths: str) -> bool:
+    """
+    Whether nothing was asked under two keys or under none, and no key was used for two things.
+
+    :param paths: what must have been asked for, as the start of a path.
+    """
+    asked = keys_at_stripe(box)
+    assert all(any(path.startswith(wanted) for path, *_ in asked) for wanted in paths), set(asked)
+    several = {about: keys for about, keys in asked.items() if len(keys) != 1 or None in keys}
+    assert several == {}
+    return len({key for keys in asked.values() for key in keys}) == len(asked)

@@ -1,21 +1,23 @@
 """Killed at every step of ordering, paying again, hearing, applying, cancelling, giving back and comparing."""
 
 import datetime as dt
-from collections import Counter
 
 import pytest
 from django.test import Client
 
 from fitting.models import Message
-from orders import attempts, cancellations, checkout, tasks
+from orders import attempts, cancellations, checkout, disputes, exhibits, tasks
 from orders.carts import Standing
-from orders.models import Comparison, Order, PaymentAttempt, StripeEvent
+from orders.models import Comparison, Dispute, Order, PaymentAttempt, StripeEvent
 from orders.reconciliation import invariants, reconcile
 from shop.actor import SYSTEM
+from shop.models import Market, TaxProvider
 from tests import given
 from tests.boxes import NOW
 from tests.orders.bought import RETURN_URL, a_customer, actor_of, an_open_attempt, an_order, session_of
-from tests.orders.killing import killed_everywhere
+from tests.orders.drifting import FINANCE
+from tests.orders.killing import keys_at_stripe, killed_everywhere, one_key_each
+from tests.orders.test_discount_codes import a_code, with_code
 from tests.stripe_sandbox import Sandbox
 from tests.stripe_sandbox.webhooks import Parcel
 
@@ -23,7 +25,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.one_run("sqlite")]
 
 MINUTE = dt.timedelta(minutes=1)
 AFTER_LEASE = NOW + 10 * MINUTE
-SESSIONS, REFUNDS = "/v1/checkout/sessions", "/v1/refunds"
+SESSIONS, COUPONS, REFUNDS, TAX = "/v1/checkout/sessions", "/v1/coupons", "/v1/refunds", "/v1/tax/"
+SWEEPS = (
+    tasks.send_attempts,
+    tasks.act_on_events,
+    tasks.execute_refunds,
+    tasks.tell_of_taxes,
+    tasks.answer_disputes,
+)  # fmt: skip
 BEFORE, ANSWERED = "before a request", "after an answer"
 
 
@@ -42,13 +51,8 @@ def goes_on(box: Sandbox) -> None:
     """Let other processes take over after a while: leases are over, sweeps run, Stripe's news arrive."""
     for _ in range(2):
         box.deliver_due()
-        for sweep in (tasks.send_attempts, tasks.act_on_events, tasks.execute_refunds):
+        for sweep in SWEEPS:
             sweep(at=AFTER_LEASE)
-
-
-def keys(box: Sandbox, path: str) -> Counter[str | None]:
-    """Count the keys under which Stripe was asked to make something, however often with each."""
-    return Counter({line.idempotency_key: 1 for line in box.requests("POST", path)})
 
 
 def letters(order: Order, kind: str) -> int:
@@ -72,8 +76,18 @@ def ends_given_back_once(order: Order, box: Sandbox) -> None:
     assert invariants(at=AFTER_LEASE) == []
 
 
-def test_killed_anywhere_in_checkout_there_is_one_order_with_one_session(box: Sandbox) -> None:
+@pytest.fixture
+def dear(box: Sandbox) -> Sandbox:
+    """A shop in which as much is asked of Stripe as ever is: it works out the taxes, and there is a code."""
     given.policies()
+    given.market()
+    Market.objects.update(tax_provider=TaxProvider.STRIPE)
+    a_code()
+    return box
+
+
+def test_killed_anywhere_in_checkout_there_is_one_order_with_one_session(dear: Sandbox) -> None:
+    box = dear
 
     def press(cart: Standing) -> Order:
         by, total = given.owner_of(cart), cart.quote.total
@@ -84,13 +98,15 @@ def test_killed_anywhere_in_checkout_there_is_one_order_with_one_session(box: Sa
         goes_on(box)
         order = press(cart)
         assert Order.objects.get(cart=cart.cart) == order
-        assert len(box.state.sessions) == len(keys(box, SESSIONS)) <= before + 1
+        assert len(box.state.sessions) == len(box.state.coupons) <= before + 1
         box.pay(session_of(order.attempts.get()))
         goes_on(box)
         ends_paid_once(order)
 
-    died_at = killed_everywhere(given.cart_ready_to_pay, press, again)
-    assert (len(died_at) >= 4, died_at.count(BEFORE), died_at.count(ANSWERED)) == (True, 1, 1)
+    died_at = killed_everywhere(with_code, press, again)
+    assert (len(died_at) >= 6, died_at.count(BEFORE), died_at.count(ANSWERED)) == (True, 2, 2)
+    assert len(box.state.tax_transactions) == Order.objects.count() == len(died_at) + 1
+    assert one_key_each(box, SESSIONS, COUPONS, f"{TAX}calculations", f"{TAX}transactions")
 
 
 def test_killed_anywhere_while_a_page_is_replaced_one_can_be_paid_in_the_end(box: Sandbox) -> None:
@@ -103,18 +119,21 @@ def test_killed_anywhere_while_a_page_is_replaced_one_can_be_paid_in_the_end(box
         return attempts.pay_again(order.pk, return_url=RETURN_URL, at=NOW, by=actor_of(order.customer))
 
     def again(order: Order) -> None:
+        click(order)  # at once, before Stripe's news of the old page are here
         goes_on(box)
         page = session_of(click(order))
         mine = [session for session in box.state.sessions if session.client_reference_id == order.number]
         assert [session.id for session in mine if session.status == "open"] == [page]
         assert len(mine) == 2
-        assert len(box.state.sessions) == len(keys(box, SESSIONS))
         box.pay(page)
         goes_on(box)
         ends_paid_once(order)
 
     died_at = killed_everywhere(old_page, click, again)
     assert (len(died_at) >= 8, died_at.count(BEFORE), died_at.count(ANSWERED)) == (True, 2, 2)
+    assert len(box.state.sessions) == 2 * (len(died_at) + 1)
+    expired = [path for path, *_ in keys_at_stripe(box) if path.endswith("/expire")]
+    assert (one_key_each(box, SESSIONS), len(expired)) == (True, len(died_at) + 1)
 
 
 def test_killed_anywhere_while_hearing_and_applying_the_order_is_paid_once(box: Sandbox) -> None:
@@ -146,6 +165,7 @@ def test_killed_anywhere_while_hearing_and_applying_the_order_is_paid_once(box: 
     died_at = killed_everywhere(heard, lambda _: tasks.act_on_events(at=NOW), another_worker)
     assert (len(died_at) >= 6, died_at.count(BEFORE), died_at.count(ANSWERED)) == (True, 1, 1)
     assert not StripeEvent.objects.exclude(status__in=["done", "ignored"]).exists()
+    assert one_key_each(box, SESSIONS)
 
 
 def test_killed_anywhere_while_cancelling_and_giving_back_the_money_goes_back_once(box: Sandbox) -> None:
@@ -175,7 +195,77 @@ def test_killed_anywhere_while_cancelling_and_giving_back_the_money_goes_back_on
     assert len(killed_everywhere(paid, cancel, pressed_again)) >= 2
     died_at = killed_everywhere(cancelled, lambda _: tasks.execute_refunds(at=NOW), another_worker)
     assert (len(died_at) >= 6, died_at.count(BEFORE), died_at.count(ANSWERED)) == (True, 1, 1)
-    assert len(keys(box, REFUNDS)) == len(box.state.refunds)
+    assert one_key_each(box, SESSIONS, REFUNDS)
+
+
+def test_killed_anywhere_while_stripe_tax_is_told_it_is_told_once_of_the_sale_and_once_of_what_went_back(
+    dear: Sandbox,
+) -> None:
+    box = dear
+
+    def sold() -> Order:
+        placed = given.placed(with_code())
+        assert placed.attempt is not None
+        box.pay(session_of(placed.attempt))
+        tasks.act_on_events(at=NOW)
+        box.deliver_due()
+        tasks.act_on_events(at=NOW)
+        return placed.order
+
+    def gone_back() -> Order:
+        order = sold()
+        tasks.tell_of_taxes(at=NOW)
+        cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=actor_of(order.customer))
+        tasks.execute_refunds(at=NOW)
+        return order
+
+    def told(order: Order, *kinds: str) -> None:
+        goes_on(box)
+        mine = [row for row in box.state.tax_transactions if row.reference.startswith(order.number)]
+        assert [row.kind for row in mine] == list(kinds)
+        assert set(order.tax_records.values_list("status", flat=True)) == {"recorded"}
+        assert invariants(at=AFTER_LEASE) == []
+
+    def told_of_the_sale(order: Order) -> None:
+        told(order, "transaction")
+
+    def told_of_both(order: Order) -> None:
+        told(order, "transaction", "reversal")
+
+    def tell(_: Order) -> None:
+        tasks.tell_of_taxes(at=NOW)
+
+    for before, after in ((sold, told_of_the_sale), (gone_back, told_of_both)):
+        died_at = killed_everywhere(before, tell, after)
+        assert (len(died_at) >= 6, died_at.count(BEFORE), died_at.count(ANSWERED)) == (True, 1, 1)
+    assert one_key_each(box, f"{TAX}transactions/create_from_calculation", f"{TAX}transactions/create_reversal")
+
+
+def test_killed_anywhere_while_a_bank_is_answered_it_gets_one_answer_with_one_file(box: Sandbox) -> None:
+    def disputed() -> Dispute:
+        order = paid_at_stripe(box)
+        goes_on(box)
+        box.dispute(order.payments.get().charge_id or "")
+        goes_on(box)
+        return order.disputes.get()
+
+    def answer(dispute: Dispute) -> None:
+        exhibits.add(dispute.pk, shows="receipt", file=f"%PDF-1.4 of {dispute.pk}".encode(), at=NOW, by=FINANCE)
+        disputes.answer(dispute.pk, remark="They wear them.", at=NOW, by=FINANCE)
+
+    def again(dispute: Dispute) -> None:
+        goes_on(box)
+        if not dispute.answers.exists():
+            answer(dispute)
+        row = box.state.disputes.get(dispute.stripe_dispute_id)
+        assert (row.status, row.submission_count) == ("under_review", 1)
+        assert dispute.answers.get().status == "sent"
+        assert row.evidence["receipt"] == dispute.files.get().stripe_file_id
+
+    died_at = killed_everywhere(disputed, answer, again)
+    assert (len(died_at) >= 8, died_at.count(BEFORE), died_at.count(ANSWERED)) == (True, 2, 2)
+    assert len(box.state.files) == len(box.state.disputes) == len(died_at) + 1
+    assert one_key_each(box, "/v1/files", "/v1/disputes/")
 
 
 def test_killed_anywhere_while_comparing_the_next_comparison_finishes(box: Sandbox) -> None:
@@ -198,3 +288,4 @@ def test_killed_anywhere_while_comparing_the_next_comparison_finishes(box: Sandb
 
     died_at = killed_everywhere(dark, mend, compared_again)
     assert (len(died_at) >= 12, died_at.count(BEFORE) >= 4) == (True, True)
+    assert one_key_each(box, SESSIONS)

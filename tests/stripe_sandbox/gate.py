@@ -21,13 +21,17 @@ LOG_LENGTH: Final = 10_000
 
 @dataclass(frozen=True)
 class LogLine:
-    """One API request that was received, for tests that count what reached Stripe; `status` 0 means lost."""
+    """One API request that was received, for tests that count what reached Stripe; `status` 0 means lost.
+
+    `body` is what was sent, as it came.
+    """
 
     method: str
     path: str
     idempotency_key: str | None
     status: int
     replayed: bool
+    body: str = ""
 
 
 class Gate:
@@ -51,7 +55,8 @@ class Gate:
             reply = Reply(error.status, _dump(error.body()), error.headers)
         replayed = "Idempotent-Replayed" in reply.headers
         status = 0 if reply.lost else reply.status
-        self._remember(LogLine(request.method, request.path, request.idempotency_key, status, replayed))
+        line = LogLine(request.method, request.path, request.idempotency_key, status, replayed, request.body)
+        self._remember(line)
         key = request.idempotency_key
         headers = {"Request-Id": request_id, "Stripe-Version": API_VERSION, **reply.headers}
         if key is not None:
