@@ -6,6 +6,8 @@ from typing import Final
 
 from tests.stripe_sandbox import (
     api_disputes,
+    api_endpoints,
+    api_pages,
     api_tax,
     checkout,
     customers,
@@ -205,7 +207,7 @@ def _get_coupon(world: World, call: Call) -> JsonObject:
     return objects.coupon(world.coupons.get(call.object_id, param="coupon"))
 
 
-# --- events and endpoints
+# --- events
 
 
 def _list_events(world: World, call: Call) -> JsonObject:
@@ -242,16 +244,6 @@ def _get_event(world: World, call: Call) -> JsonObject:
     return objects.event(row, pending_webhooks=world.pending_webhooks(row.id))
 
 
-def _list_endpoints(world: World, call: Call) -> JsonObject:
-    call.params.only(*listing.PAGING)
-    return _list(call, world.endpoints.newest_first(), objects.endpoint)
-
-
-def _get_endpoint(world: World, call: Call) -> JsonObject:
-    call.params.only()
-    return objects.endpoint(world.endpoints.get(call.object_id, param="webhook_endpoint"))
-
-
 _SESSIONS: Final = "/v1/checkout/sessions"
 
 ROUTES: Final = (
@@ -286,8 +278,8 @@ ROUTES: Final = (
     _route("GET", "/v1/coupons/{id}", "coupon", _get_coupon),
     _route("GET", "/v1/events", "event", _list_events, listed=True),
     _route("GET", "/v1/events/{id}", "event", _get_event),
-    _route("GET", "/v1/webhook_endpoints", "webhook_endpoint", _list_endpoints, listed=True),
-    _route("GET", "/v1/webhook_endpoints/{id}", "webhook_endpoint", _get_endpoint),
+    *api_endpoints.ROUTES,
+    *api_pages.ROUTES,
     *api_disputes.ROUTES,
     *api_tax.ROUTES,
     *uploads.ROUTES,

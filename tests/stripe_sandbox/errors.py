@@ -26,8 +26,9 @@ class ApiError(Exception):
         param: str | None = None,
         executed: bool = False,
         headers: dict[str, str] | None = None,
+        more: JsonObject | None = None,
     ) -> None:
-        """Keep the parts; `body()` puts them together."""
+        """Keep the parts; `body()` puts them together. `more` is what only errors of cards have."""
         super().__init__(message)
         self.status = status
         self.message = message
@@ -36,6 +37,7 @@ class ApiError(Exception):
         self.param = param
         self.executed = executed
         self.headers = headers or {}
+        self.more = more or {}
 
     def body(self) -> JsonObject:
         """Return the JSON body; absent parts are left out, as Stripe leaves them out."""
@@ -45,6 +47,7 @@ class ApiError(Exception):
             parts["doc_url"] = _DOCS + self.code.replace("_", "-")
         if self.param is not None:
             parts["param"] = self.param
+        parts.update({name: value for name, value in self.more.items() if value is not None})
         parts["request_log_url"] = f"https://dashboard.stripe.com/test/logs/{new_id('req_', 14)}"
         return {"error": parts}
 

@@ -247,11 +247,11 @@ def endpoint(row: Endpoint) -> JsonObject:
             "api_version": API_VERSION,
             "application": None,
             "created": row.created,
-            "description": "the endpoint the sandbox was started with",
+            "description": row.description,
             "enabled_events": texts(row.enabled_events),
             "livemode": False,
-            "metadata": {},
-            "status": "enabled",
+            "metadata": {**row.metadata},
+            "status": "disabled" if row.disabled else "enabled",
             "url": row.url,
         }
     )

@@ -302,10 +302,15 @@ class Endpoint(Record):
 
     url: str
     enabled_events: list[str]
+    description: str = "the endpoint the sandbox was started with"
+    metadata: dict[str, str] = field(default_factory=dict)
+    disabled: bool = False
+    secret: str | None = None
+    """Its own, when it was made through the API; the one the sandbox was started with has the sandbox's."""
 
     def wants(self, event_type: str) -> bool:
         """Return whether this endpoint subscribes to a type of event."""
-        return "*" in self.enabled_events or event_type in self.enabled_events
+        return not self.disabled and ("*" in self.enabled_events or event_type in self.enabled_events)
 
 
 @dataclass

@@ -13,7 +13,7 @@ from typing import Final
 
 from tests.stripe_sandbox.guards import loopback_url
 from tests.stripe_sandbox.objects import event as draw_event
-from tests.stripe_sandbox.records import Attempt, Delivery, Event
+from tests.stripe_sandbox.records import Attempt, Delivery, Endpoint, Event
 from tests.stripe_sandbox.values import DAY
 from tests.stripe_sandbox.world import World
 
@@ -136,7 +136,8 @@ class Courier:
             event = self.world.events.get(delivery.event)
             body = event_body(self.world, event)
             self._note(delivery, Attempt(at=self.world.now(), status=200))
-        return Parcel(event.type, body.decode(), self.headers(body).get("Stripe-Signature", ""))
+            secret = self.world.endpoints.get(delivery.endpoint).secret
+        return Parcel(event.type, body.decode(), self.headers(body, secret).get("Stripe-Signature", ""))
 
     def has_due(self) -> bool:
         """Return whether `deliver_due` would post anything now."""
@@ -160,30 +161,31 @@ class Courier:
     def _deliver(self, delivery: Delivery) -> Report:
         with self.world.lock:
             event = self.world.events.get(delivery.event)
-            url = self.world.endpoints.get(delivery.endpoint).url
+            endpoint = self.world.endpoints.get(delivery.endpoint)
             body = event_body(self.world, event)
-        status, problem = self._try(url, body)
+        status, problem = self._try(endpoint, body)
         with self.world.lock:
             self._note(delivery, Attempt(at=self.world.now(), status=status, problem=problem))
             return Report(event.id, event.type, len(delivery.attempts), status, problem)
 
-    def _try(self, url: str, body: bytes) -> tuple[int | None, str | None]:
+    def _try(self, endpoint: Endpoint, body: bytes) -> tuple[int | None, str | None]:
         try:
-            return self._send(url, body, self.headers(body)), None
+            return self._send(endpoint.url, body, self.headers(body, endpoint.secret)), None
         except OSError as error:
             return None, type(error).__name__
 
-    def headers(self, body: bytes) -> dict[str, str]:
-        """Return the headers of a delivery with a fresh signature."""
+    def headers(self, body: bytes, secret: str | None = None) -> dict[str, str]:
+        """Return the headers of a delivery with a fresh signature; `secret` is the endpoint's own, if it has one."""
         found = {
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": "Stripe/1.0 (+https://stripe.com/docs/webhooks)",
             "Accept": "*/*; q=0.5, application/xml",
             "Cache-Control": "no-cache",
         }
-        if self.signer is not None:
+        signer = self.signer if secret is None else Signer(secret)
+        if signer is not None:
             timestamp = int(self._wall())
-            found["Stripe-Signature"] = self.signer.header(body, timestamp=timestamp, now=self.world.now())
+            found["Stripe-Signature"] = signer.header(body, timestamp=timestamp, now=self.world.now())
         return found
 
     def _note(self, delivery: Delivery, attempt: Attempt) -> None:

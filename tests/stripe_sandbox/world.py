@@ -58,7 +58,10 @@ class World:
         self.clear()
 
     def clear(self) -> None:
-        """Forget everything but the endpoints and the clock."""
+        """Forget everything but the clock and the endpoint that the sandbox was started with."""
+        for row in self.endpoints:
+            if row.secret is not None:
+                del self.endpoints.rows[row.id]
         self.sessions: Table[Session] = Table("checkout.session", Session)
         self.payment_intents: Table[PaymentIntent] = Table("payment_intent", PaymentIntent)
         self.charges: Table[Charge] = Table("charge", Charge)
