@@ -48,6 +48,7 @@ LAWS: Final = {
     "I12": "The numbers of invoices, and those of refund notes, have no gaps.",
     "I13": "What goes back of a line, or of shipping, with its tax, is at most what it cost.",
     "I14": "What a line counts as made again, or given back, for claims is what there is.",
+    "I15": "The notes of what went back of an invoice are at most its total.",
 }
 # Where a line is made, or on its way: from here on it costs money.
 _RELEASED: Final = frozenset(
@@ -87,6 +88,7 @@ def invariants(*, at: dt.datetime) -> list[Violation]:
         *_exposure_agrees(),
         *_invoices_without_gaps(),
         *_notes_without_gaps(),
+        *_notes_within_invoices(),
     ]
 
 
@@ -229,6 +231,13 @@ def _notes_without_gaps() -> Iterator[Violation]:
     for series in counted.exclude(count=F("last"), top=F("last")):
         detail = f"refund notes of {series} count to {series.last}, are {series.count} and go up to {series.top}"
         yield Violation("I12", "", detail)
+
+
+def _notes_within_invoices() -> Iterator[Violation]:
+    """I15: what refund notes tell of an order is at most what was invoiced."""
+    invoiced = Order.objects.filter(invoice__isnull=False).annotate(noted=Sum("refund_notes__total_minor"))
+    for order in invoiced.filter(noted__gt=F("invoice__total_minor")):
+        yield Violation("I15", order.number, "its refund notes tell of more than was invoiced")
 
 
 def _parts_within_their_things() -> Iterator[Violation]:

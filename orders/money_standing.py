@@ -7,7 +7,7 @@ It is no column of an order: all of it follows from the ledger, and from refunds
 from typing import Any, Final
 
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest, Least
 
 from orders.models import Dispute, LedgerEntry, Order, PaymentStatus, Payout, Refund, is_astray
 
@@ -40,11 +40,11 @@ def with_money(orders: QuerySet[Order]) -> QuerySet[Any]:
     charge = Q(kind=LedgerEntry.Kind.CHARGE)
     astray = Refund.objects.filter(is_astray()).exclude(payouts__status=Payout.Status.PAID)
     due = Q(payment__in=[PaymentStatus.AWAITING_PAYMENT, PaymentStatus.PROCESSING])
+    promised = _sum(Refund.objects.filter(status__in=_UNDER_WAY)) + _sum(astray)
     told = orders.annotate(
         captured_minor=_sum(LedgerEntry.objects.filter(charge)),
         returned_minor=Value(0) - _sum(LedgerEntry.objects.filter(kind__in=["refund", "refund_reversal", "payout"])),
         disputed_minor=_sum(Dispute.objects.taking()),
-        owed_minor=_sum(Refund.objects.filter(status__in=_UNDER_WAY)) + _sum(astray),
         open_minor=Coalesce(
             Subquery(
                 Order.objects.filter(due, pk=OuterRef("pk")).values("total_minor")[:1], output_field=BigIntegerField()
@@ -53,5 +53,7 @@ def with_money(orders: QuerySet[Order]) -> QuerySet[Any]:
             output_field=BigIntegerField(),
         ),
     )
-    result: QuerySet[Any] = told
+    # Of what failed whole, a part may have gone back since.
+    left = Greatest(F("captured_minor") - F("returned_minor") - F("disputed_minor"), Value(0))
+    result: QuerySet[Any] = told.annotate(owed_minor=Least(promised, left))
     return result

@@ -1,12 +1,12 @@
 """What a refund gives back of which line, and what is left of each: asked and written while the order is held."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from orders.models import Order, OrderLine, Refund, RefundPart, holds_back
-from orders.shares import NOTHING, Share, part_of
+from orders.shares import NOTHING, Share, part_of, within
 from shop.money import spread
 
 # Stands for sending, beside the keys of lines.
@@ -90,3 +90,28 @@ def write(refund: Refund, standing: Standing, amounts: Mapping[Thing, int]) -> N
         )
         for thing, share in shares.items()
     )
+
+
+def told_of(order: Order, refund: Refund, before: Sequence[int]) -> dict[Thing, Share]:
+    """
+    Return what papers and tax reports tell of a refund: its parts, of each thing no more than was not told before.
+
+    What was told stays when its refund fails afterwards. So a refund that gives the same back again, together with
+    other things, is told of by the rest alone, and never is more told of a thing than it cost.
+
+    :param before: keys of the refunds that were told of, in that order.
+    """
+    left = dict(standing_of(order, order.lines.all()).costs)
+    parts = RefundPart.objects.filter(refund__in=[*before, refund.pk]).order_by("pk")
+    of_refund: dict[int, list[RefundPart]] = defaultdict(list)
+    for part in parts:
+        of_refund[part.refund_id].append(part)
+    told: dict[Thing, Share] = {}
+    for pk in (*before, refund.pk):
+        told = {}
+        for part in of_refund[pk]:
+            share = within(left[part.line_id], Share(part.amount_minor, part.tax_minor, part.discount_minor))
+            left[part.line_id] -= share
+            if share.amount_minor:
+                told[part.line_id] = share
+    return told

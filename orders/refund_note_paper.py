@@ -20,6 +20,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "buyer": "For", "item": "Item", "sum": "Amount", "shipping": "Shipping", "rest": "Other",
         "less": "of its discount, undone", "net": "Net amount at {rate}", "tax": "Tax at {rate}", "total": "Given back",
         "done": "This corrects the invoice above. The amount goes back to how it was paid.",
+        "earlier": "With it went back {amount} of which an earlier refund note tells.",
     },
     "de": {
         "title": "Rechnungskorrektur", "issued": "Datum", "order": "Bestellung", "invoice": "Zu Rechnung", "of": "vom",
@@ -27,6 +28,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
         "less": "zurückgenommener Rabatt", "net": "Nettobetrag zu {rate}", "tax": "Steuer {rate}",
         "total": "Erstattet",
         "done": "Dies berichtigt die genannte Rechnung. Der Betrag geht dorthin zurück, woher er kam.",
+        "earlier": "Mit erstattet wurden {amount}, über die eine frühere Rechnungskorrektur ausgestellt ist.",
     },
 }  # fmt: skip
 
@@ -101,8 +103,11 @@ class _Sheet:
                 [self.at_rate("tax", tax["rate"]), self.money(tax["tax"])],
             ]
         rows.append([self.words["total"], self.money(self.said["total"])])
+        told = [self.words["done"]]
+        if earlier := self.said.get("earlier"):
+            told.append(self.words["earlier"].format(amount=self.money(earlier)))
         return [
             paper.table(rows, widths=(139, 31), headed=False, bold_last=True),
             paper.gap(),
-            paper.paragraph(self.words["done"], small=True),
+            *(paper.paragraph(words, small=True) for words in told),
         ]

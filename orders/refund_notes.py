@@ -2,19 +2,24 @@
 Chapter: refund notes. One for each refund of an invoiced order whose money went back, numbered without gaps.
 
 A sweep issues them, as it does invoices. A note stays when its refund fails afterwards: what is owed has not changed,
-and the payout that follows, or another refund of the same, fulfils the same note.
+and the payout that follows, or another refund of the same, fulfils the same note. What goes back together with other
+things has a note of those; all notes of an invoice are at most its total.
 """
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
-from orders.models import Invoice, Order, Payment, Refund, RefundNote, RefundNoteSeries, RefundPart, is_told, went_back
+from orders import parting
+from orders.models import Invoice, Order, OrderLine, Payment, Refund, RefundNote, RefundNoteSeries, is_told, went_back
+from orders.shares import Share
 from shop.actor import Actor, allowed
 from shop.refusal import Refusal
 
@@ -33,7 +38,10 @@ class NothingToNote(Refusal):
 def to_note() -> QuerySet[Refund]:
     """Return the refunds of invoiced payments whose money went back and that no note tells of."""
     invoiced = Q(payment__standing=Payment.Standing.COUNTED, order__invoice__isnull=False)
-    return Refund.objects.filter(went_back(), invoiced, ~is_told("refund_note"), refund_note=None)
+    noted = RefundNote.objects.filter(order=OuterRef("order")).order_by().values("order")
+    told = Coalesce(Subquery(noted.annotate(whole=Sum("total_minor")).values("whole")), 0)
+    untold = Refund.objects.filter(went_back(), invoiced, ~is_told("refund_note"), refund_note=None)
+    return untold.alias(told=told).filter(order__invoice__total_minor__gt=F("told"))
 
 
 @allowed("system")
@@ -51,9 +59,10 @@ def issue(refund_id: int, *, at: dt.datetime, by: Actor) -> RefundNote:
         refund = to_note().filter(pk=refund_id).select_related("order__invoice").first()
         if not orders or refund is None:
             raise NothingToNote
+        content, total = content_of(refund, refund.order.invoice)
         note = RefundNote(
-            order=refund.order, refund=refund, total_minor=refund.amount_minor, currency=refund.currency,
-            content=content_of(refund, refund.order.invoice), issued_at=at,
+            order=refund.order, refund=refund, total_minor=total, currency=refund.currency, content=content,
+            issued_at=at,
         )  # fmt: skip
         # Last: everybody who issues waits from here to the commit.
         _number(note, at.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).year)
@@ -76,46 +85,56 @@ def _number(note: RefundNote, year: int) -> None:
 def issue_due(*, at: dt.datetime, by: Actor, most: int = AT_ONCE) -> int:
     """Issue the notes of what went back and has none, the oldest first; return how many."""
     due = to_note().order_by("requested_at", "pk").values_list("pk", flat=True)[:most]
-    return len([issue(refund_id, at=at, by=by) for refund_id in list(due)])
+    issued = 0
+    for refund_id in list(due):
+        # The note of an earlier one may have told of it.
+        with suppress(NothingToNote):
+            issue(refund_id, at=at, by=by)
+            issued += 1
+    return issued
 
 
 # --- what stands on it -------------------------------------------------------------------------
 
 
-def content_of(refund: Refund, invoice: Invoice) -> Content:
+def content_of(refund: Refund, invoice: Invoice) -> tuple[Content, int]:
     """
-    Return everything that stands on a note; amounts in minor units, tax included.
+    Return everything that stands on a note, and its total; amounts in minor units, tax included.
 
-    Buyer, seller and language are those of the invoice that it corrects.
+    Buyer, seller and language are those of the invoice that it corrects. ``earlier`` is what earlier notes have told.
     """
     said = invoice.content
-    parts = list(refund.parts.select_related("line").order_by("pk"))
-    rest = refund.amount_minor - sum(part.amount_minor for part in parts)
-    return {
+    before = list(refund.order.refund_notes.order_by("pk").values_list("refund", "total_minor"))
+    told = parting.told_of(refund.order, refund, [pk for pk, _ in before])
+    lines = OrderLine.objects.in_bulk([pk for pk in told if pk is not None])
+    parts = [(lines[pk] if pk is not None else None, share) for pk, share in told.items()]
+    whole = sum(share.amount_minor for _, share in parts)
+    beside = refund.amount_minor - sum(part.amount_minor for part in refund.parts.all())
+    rest = max(0, min(beside, invoice.total_minor - sum(total for _, total in before) - whole))
+    content: Content = {
         **{name: said[name] for name in ("seller", "buyer", "email", "language", "country", "order")},
         "invoice": invoice.number,
         "invoiced_at": invoice.issued_at.isoformat(),
-        "lines": [_line(part) for part in parts if part.line is not None],
-        "shipping": sum(part.amount_minor for part in parts if part.line is None),
+        "lines": [_line(line, share) for line, share in parts if line is not None],
+        "shipping": sum(share.amount_minor for line, share in parts if line is None),
         "shipping_name": said["shipping"]["name"],
         "rest": rest,
         "taxes": _taxes(refund.order, parts),
-        "total": refund.amount_minor,
+        "total": whole + rest,
+        "earlier": refund.amount_minor - whole - rest,
     }
+    return content, whole + rest
 
 
-def _line(part: RefundPart) -> Content:
-    line = part.line
-    if line is None:
-        raise TypeError(part)
-    return {"name": line.name, "sku": line.sku, "amount": part.amount_minor, "discount": part.discount_minor}
+def _line(line: OrderLine, share: Share) -> Content:
+    return {"name": line.name, "sku": line.sku, "amount": share.amount_minor, "discount": share.discount_minor}
 
 
-def _taxes(order: Order, parts: Iterable[RefundPart]) -> list[Content]:
+def _taxes(order: Order, parts: Iterable[tuple[OrderLine | None, Share]]) -> list[Content]:
     """Sum what goes back without tax, and the tax, by rate."""
     found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for part in parts:
-        rate = str(order.shipping_tax_rate if part.line is None else part.line.tax_rate)
-        found[rate][0] += part.amount_minor - part.tax_minor
-        found[rate][1] += part.tax_minor
+    for line, share in parts:
+        rate = str(order.shipping_tax_rate if line is None else line.tax_rate)
+        found[rate][0] += share.amount_minor - share.tax_minor
+        found[rate][1] += share.tax_minor
     return [{"rate": rate, "net": net, "tax": tax} for rate, (net, tax) in sorted(found.items())]

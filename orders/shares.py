@@ -29,6 +29,14 @@ class Share:
             self.discount_minor + other.discount_minor,
         )
 
+    def __sub__(self, other: Self) -> "Share":
+        """Take away, part by part."""
+        return Share(
+            self.amount_minor - other.amount_minor,
+            self.tax_minor - other.tax_minor,
+            self.discount_minor - other.discount_minor,
+        )
+
 
 NOTHING = Share(0, 0)
 
@@ -47,6 +55,15 @@ def part_of(whole: Share, given: Share, amount_minor: int) -> Share:
     tax = _due(whole.tax_minor, reached, whole.amount_minor) - given.tax_minor
     discount = _due(whole.discount_minor, reached, whole.amount_minor) - given.discount_minor
     return Share(amount_minor, min(max(tax, 0), amount_minor), max(discount, 0))
+
+
+def within(left: Share, share: Share) -> Share:
+    """Return as much of a share as is left: neither more of its amount, nor of its tax, nor of what is without tax."""
+    if share.amount_minor >= left.amount_minor:
+        return left
+    untaxed = left.amount_minor - left.tax_minor
+    tax = min(left.tax_minor, max(share.tax_minor, share.amount_minor - untaxed))
+    return Share(share.amount_minor, tax, min(share.discount_minor, left.discount_minor))
 
 
 def _due(of_whole: int, reached: int, whole: int) -> int:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 
-from orders import tax_gateway
+from orders import parting, tax_gateway
 from orders.gateway import Rejected
 from orders.models import Order, Refund, RefundPart, TaxRecord, is_told, went_back
 from orders.tax_gateway import Recorded, Reversal
@@ -51,8 +51,11 @@ def owe_back(refund: Refund, *, at: dt.datetime) -> None:
         return
     with_parts = Exists(RefundPart.objects.filter(refund=OuterRef("pk")))
     untold = Refund.objects.filter(with_parts, went_back(), ~is_told("tax_records"), order=refund.order)
-    for row in untold.filter(tax_records=None).order_by("pk"):
-        _write(refund.order, row, at=at)
+    untold = untold.filter(tax_records=None)
+    for row in untold.order_by("pk"):
+        # What was just written may tell of this one too.
+        if untold.filter(pk=row.pk).exists():
+            _write(refund.order, row, at=at)
 
 
 def _write(order: Order, refund: Refund | None, *, at: dt.datetime) -> None:
@@ -117,17 +120,20 @@ def _went_back(row: TaxRecord, refund: Refund) -> Recorded:
     sale = TaxRecord.objects.filter(order=row.order, refund=None, status=Status.RECORDED).first()
     if sale is None or sale.stripe_id is None:
         raise SaleNotRecorded
-    parts = list(_parts(sale, row.order, refund))
+    parts = list(_parts(sale, row, row.order, refund))
     reference = f"{row.order.number}-{refund.public_id}"
     return tax_gateway.reverse(sale.stripe_id, parts, reference=reference, key=row.idempotency_key)
 
 
-def _parts(sale: TaxRecord, order: Order, refund: Refund) -> Iterator[Reversal]:
+def _parts(sale: TaxRecord, row: TaxRecord, order: Order, refund: Refund) -> Iterator[Reversal]:
     """Say what goes back of each line as it was taxed: with its tax where prices include it, else without."""
-    for part in refund.parts.select_related("line").order_by("pk"):
-        taxed = part.amount_minor if order.prices_include_tax else part.amount_minor - part.tax_minor
-        name = SENDING if part.line is None else sale.items[str(part.line.position)]
-        yield Reversal(name, taxed, part.tax_minor)
+    earlier = TaxRecord.objects.filter(order=order, refund__isnull=False, pk__lt=row.pk).order_by("pk")
+    told = parting.told_of(order, refund, list(earlier.values_list("refund", flat=True)))
+    positions = dict(order.lines.values_list("pk", "position"))
+    for thing, share in told.items():
+        taxed = share.amount_minor if order.prices_include_tax else share.amount_minor - share.tax_minor
+        name = SENDING if thing is None else sale.items[str(positions[thing])]
+        yield Reversal(name, taxed, share.tax_minor)
 
 
 def _ended(row: TaxRecord, status: str, *, at: dt.datetime, by: Actor, why: str = "", **changed: Any) -> None:

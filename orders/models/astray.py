@@ -26,8 +26,8 @@ def is_astray() -> Q:
     Match the refunds whose money was to go back and has not.
 
     What bought nothing has no parts; if it pays for its order since (:mod:`orders.reviving`), it is not to go back.
-    What went back another way is settled: by a payout, other refunds of the same things, or a dispute that was lost.
-    While a payout of it waits for its second person, it is not.
+    What went back another way is settled: by a payout, by other refunds once nothing is left of its things, or by a
+    dispute that was lost. While a payout of it waits for its second person, it is not.
     """
     parts = RefundPart.objects.filter(refund=OuterRef("pk"))
     kept = Q(payment__standing="counted") & ~Q(Exists(parts))
@@ -36,30 +36,27 @@ def is_astray() -> Q:
         Dispute.objects.filter(payment=payment, status=Dispute.Status.LOST), "payment"
     )
     spent = Q(payment__amount_minor__lte=gone)
-    short = ~Q(Exists(parts)) & Q(payment__amount_minor__lt=F("amount_minor") + gone)
-    covered = Q(Exists(parts)) & ~Q(Exists(_open(parts)))
+    covered = Q(Exists(parts)) & ~Q(Exists(_unfinished(parts, went_back("refund__"))))
     payouts = Payout.objects.filter(refund=OuterRef("pk"))
     proposed, paid = (Q(Exists(payouts.filter(status=status))) for status in Payout.LIVE)
-    return Q(status__in=Refund.ASTRAY) & ~kept & (proposed | ~(paid | spent | short | covered))
+    return Q(status__in=Refund.ASTRAY) & ~kept & (proposed | ~(paid | spent | covered))
 
 
-def _open(parts: QuerySet[RefundPart]) -> QuerySet[RefundPart]:
-    """Keep the parts of whose thing so much has not gone back otherwise."""
-    back = RefundPart.objects.filter(went_back("refund__"))
-    of_line = F("amount_minor") + _sum(back.filter(line=OuterRef("line")), "line")
-    of_sending = F("amount_minor") + _sum(
-        back.filter(line=None, refund__order=OuterRef("refund__order")), "refund__order"
-    )
+def _unfinished(parts: QuerySet[RefundPart], counted: Q) -> QuerySet[RefundPart]:
+    """Keep the parts of things of which the counted refunds leave something."""
+    others = RefundPart.objects.filter(counted)
+    of_line = _sum(others.filter(line=OuterRef("line")), "line")
+    of_sending = _sum(others.filter(line=None, refund__order=OuterRef("refund__order")), "refund__order")
     return parts.filter(
-        Q(line__isnull=False) & _within(of_line, "line__subtotal_minor", "line__tax_minor")
-        | Q(line=None) & _within(of_sending, "refund__order__shipping_minor", "refund__order__shipping_tax_minor")
+        Q(line__isnull=False) & _less_than(of_line, "line__subtotal_minor", "line__tax_minor")
+        | Q(line=None) & _less_than(of_sending, "refund__order__shipping_minor", "refund__order__shipping_tax_minor")
     )
 
 
-def _within(back: Any, price: str, tax: str) -> Q:
-    """Match where what went back, and what was to, is within what the thing cost, its tax included."""
-    return Q(refund__order__prices_include_tax=True, **{f"{price}__gte": back}) | Q(
-        refund__order__prices_include_tax=False, **{f"{price}__gte": back - F(tax)}
+def _less_than(back: Any, price: str, tax: str) -> Q:
+    """Match where less went back than the thing cost, its tax included."""
+    return Q(refund__order__prices_include_tax=True, **{f"{price}__gt": back}) | Q(
+        refund__order__prices_include_tax=False, **{f"{price}__gt": back - F(tax)}
     )
 
 
@@ -67,7 +64,8 @@ def is_told(by: str) -> Q:
     """
     Match the refunds that went back in place of one that was told of and then failed: they are told of by that.
 
-    Each such one stands for one refund of exactly the same things; of several, the first.
+    Each such one stands for one refund of exactly the same things; of several, the first. And of a thing of which all
+    was told nothing more is told, whatever failed and went back since (:func:`orders.parting.told_of`).
 
     :param by: the relation through which a refund is told of.
     """
@@ -77,8 +75,9 @@ def is_told(by: str) -> Q:
     )
     failed = same.filter(~untold, status__in=Refund.ASTRAY).exclude(payouts__status=Payout.Status.PAID)
     earlier = same.filter(untold, went_back(), pk__lt=OuterRef("pk"))
-    has_parts = Exists(RefundPart.objects.filter(refund=OuterRef("pk")))
-    return Q(has_parts) & Q(GreaterThan(_count(failed), _count(earlier)))
+    parts = RefundPart.objects.filter(refund=OuterRef("pk"))
+    untold_parts = _unfinished(parts, Q(**{f"refund__{by}__isnull": False}))
+    return Q(Exists(parts)) & (Q(GreaterThan(_count(failed), _count(earlier))) | ~Q(Exists(untold_parts)))
 
 
 def _lacking() -> QuerySet[RefundPart]:

@@ -6,7 +6,18 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from orders.models import Hold, LedgerEntry, Order, OrderLine, Payment, PaymentAttempt, Refund
+from orders import tasks
+from orders.models import (
+    Hold,
+    LedgerEntry,
+    Order,
+    OrderLine,
+    Payment,
+    PaymentAttempt,
+    Refund,
+    RefundNote,
+    RefundNoteSeries,
+)
 from orders.models.ledger import AppendOnly
 from orders.reconciliation import invariants
 from shop.actor import SYSTEM
@@ -89,6 +100,21 @@ def test_the_database_refuses_what_cannot_be(changed: dict[str, Any]) -> None:
     assert LedgerEntry.objects.count() == 1
 
 
+def a_refund(order: Order, *, status: str) -> Refund:
+    """Write a refund past the verbs."""
+    return Refund.objects.create(
+        order=order,
+        payment=order.payments.get(),
+        amount_minor=order.total_minor,
+        currency="USD",
+        reason="duplicate_payment",
+        origin="rule",
+        status=status,
+        idempotency_key=str(Refund.objects.count()),
+        requested_at=NOW,
+    )
+
+
 # --- the invariants see what is spoilt ---------------------------------------------------------
 
 
@@ -103,19 +129,8 @@ def test_a_sound_order_violates_nothing(box: Sandbox) -> None:
 
 def test_more_refunded_than_taken_is_seen(box: Sandbox) -> None:
     order = paid(box, an_order())
-    payment = order.payments.get()
-    for number in (1, 2):
-        Refund.objects.create(
-            order=order,
-            payment=payment,
-            amount_minor=order.total_minor,
-            currency="USD",
-            reason="duplicate_payment",
-            origin="rule",
-            status="pending",
-            idempotency_key=str(number),
-            requested_at=NOW,
-        )
+    for _ in range(2):
+        a_refund(order, status="pending")
     assert codes() == ["I1"]
 
 
@@ -163,6 +178,24 @@ def test_an_attempt_that_is_still_open_on_a_paid_order_is_seen(box: Sandbox) -> 
     PaymentAttempt.objects.update(status="open")
     assert codes() == ["I8"]
     assert order.number == invariants(at=NOW)[0].order
+
+
+def test_notes_of_more_than_was_invoiced_are_seen(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    tasks.issue_invoices(at=NOW)
+    refund = a_refund(order, status="failed")
+    RefundNote.objects.create(
+        order=order,
+        refund=refund,
+        series=RefundNoteSeries.objects.create(year=2026, last=1),
+        position=1,
+        number="R2026-000001",
+        total_minor=order.total_minor + 1,
+        currency="USD",
+        content={},
+        issued_at=NOW,
+    )
+    assert codes() == ["I15"]
 
 
 def test_a_missing_guard_is_seen() -> None:

@@ -108,6 +108,10 @@ def failed(box: Sandbox, refund: Refund) -> Refund:
     return refund
 
 
+def noted() -> list[int]:
+    return list(RefundNote.objects.order_by("pk").values_list("total_minor", flat=True))
+
+
 def owed() -> int:
     return int(with_money(Order.objects.all()).get().owed_minor)
 
@@ -116,6 +120,7 @@ def test_what_went_back_another_way_is_owed_no_more_and_its_case_closes(box: San
     order = paid(box, an_order())
     refund = request(order, 500)
     execute(refund)
+    assert tasks.issue_invoices(at=NOW) == 2
     failed(box, refund)
     assert (owed(), Case.objects.get().status) == (500, "open")
     # Another part of the same line does not settle it: so much is left of it.
@@ -123,15 +128,23 @@ def test_what_went_back_another_way_is_owed_no_more_and_its_case_closes(box: San
     execute(other)
     assert (owed(), Case.objects.get().status) == (500, "open")
     cancellations.cancel(order.pk, reason="", at=LATER, by=actor_of(order.customer))
-    assert (owed(), Case.objects.get().status) == (order.total_minor - 300 + 500, "open")
+    assert (owed(), Case.objects.get().status) == (order.total_minor - 300, "open")
     tasks.execute_refunds(at=LATER)
     case = Case.objects.get()
     assert (order.ledger.balance(), owed(), case.status, case.ended) == (0, 0, "closed", "settled")
     assert (cases.violations(at=LATER), invariants(at=LATER)) == ([], [])
+    # Of the first 500 the first note tells: the last is told of by the rest, whatever goes back once more.
+    assert tasks.issue_invoices(at=LATER) == 2
+    assert noted() == [500, 300, order.total_minor - 800]
+    assert RefundNote.objects.latest("pk").content["earlier"] == 500
     # It comes back as the first did: both are looked at again, as nothing went back.
     failed(box, Refund.objects.latest("pk"))
     tasks.follow_cases(at=LATER)
     assert sorted(Case.objects.live().values_list("refund_id", flat=True)) == [refund.pk, refund.pk + 2]
+    # A part of what failed whole leaves the rest owed, and both cases open.
+    execute(request(order, 100))
+    assert (owed(), Case.objects.live().count()) == (order.total_minor - 400, 2)
+    assert (tasks.issue_invoices(at=LATER), noted()[3:], invariants(at=LATER)) == (0, [], [])
 
 
 def test_what_stripe_refuses_while_its_list_is_silent_is_tried_ever_later_and_stops_no_other(box: Sandbox) -> None:

@@ -254,6 +254,15 @@ def test_what_goes_back_again_after_it_failed_is_reversed_once(box: Sandbox) -> 
     assert (told, TaxRecord.objects.count()) == ([2156, -82], 2)
     # Another of the same is another.
     assert (give_back().status, TaxRecord.objects.count()) == ("succeeded", 3)
+    # And what fails and goes back with everything else is not reversed a second time: Stripe would refuse.
+    box.fail_refund(Refund.objects.latest("pk").stripe_refund_id or "")
+    box.deliver_due()
+    tasks.act_on_events(at=NOW)
+    cancellations.cancel(order.pk, reason="", at=NOW, by=who)
+    tasks.execute_refunds(at=NOW)
+    tasks.tell_of_taxes(at=NOW)
+    assert set(TaxRecord.objects.values_list("status", flat=True)) == {"recorded"}
+    assert sum(line.amount_tax for row in box.state.tax_transactions for line in everything(row)) == 0
 
 
 def test_what_stripe_refuses_is_finances_to_try_again(box: Sandbox) -> None:
