@@ -26,6 +26,7 @@ from orders.models import (
     Refund,
     RefundNoteSeries,
     RefundPart,
+    TaxRecord,
     holds_back,
 )
 
@@ -49,6 +50,7 @@ LAWS: Final = {
     "I13": "What goes back of a line, or of shipping, with its tax, is at most what it cost.",
     "I14": "What a line counts as made again, or given back, for claims is what there is.",
     "I15": "The notes of what went back of an invoice are at most its total.",
+    "I16": "What is told Stripe Tax of what went back is at most what was told of the sale.",
 }
 # Where a line is made, or on its way: from here on it costs money.
 _RELEASED: Final = frozenset(
@@ -89,6 +91,7 @@ def invariants(*, at: dt.datetime) -> list[Violation]:
         *_invoices_without_gaps(),
         *_notes_without_gaps(),
         *_notes_within_invoices(),
+        *_reversals_within_sales(),
     ]
 
 
@@ -238,6 +241,15 @@ def _notes_within_invoices() -> Iterator[Violation]:
     invoiced = Order.objects.filter(invoice__isnull=False).annotate(noted=Sum("refund_notes__total_minor"))
     for order in invoiced.filter(noted__gt=F("invoice__total_minor")):
         yield Violation("I15", order.number, "its refund notes tell of more than was invoiced")
+
+
+def _reversals_within_sales() -> Iterator[Violation]:
+    """I16: of no order more is reversed in the tax reports than was sold, neither of the amount nor of the tax."""
+    told = TaxRecord.objects.exclude(amount_minor=None).order_by().values("order__number")
+    left = told.annotate(amount=Sum("amount_minor"), tax=Sum("tax_minor"), sold=Count("pk", filter=Q(refund=None)))
+    for row in left.filter(Q(amount__lt=0) | Q(tax__lt=0), sold__gt=0):
+        detail = "the tax reports reverse more of it than was sold"
+        yield Violation("I16", row["order__number"], detail)
 
 
 def _parts_within_their_things() -> Iterator[Violation]:

@@ -93,6 +93,7 @@ class Reason(enum.StrEnum):
     PAYMENT_REVIEW = "payment_review"
     FRAUD_WARNING = "fraud_warning"
     BOOKS_DIFFER = "books_differ"
+    TAX_NOT_TOLD = "tax_not_told"
     REFUND_TO_APPROVE = "refund_to_approve"
     PAYOUT_TO_APPROVE = "payout_to_approve"
     REFUND_FAILED = "refund_failed"
@@ -148,6 +149,12 @@ REASONS: Final[Mapping[Reason, Why]] = {
     ),
     Reason.BOOKS_DIFFER: Why(
         _Q.PAYMENTS, "Our books and Stripe's differ, and the comparison could not mend it.", by_hand=True
+    ),
+    Reason.TAX_NOT_TOLD: Why(
+        _Q.PAYMENTS,
+        "Stripe Tax does not take a sale, or what went back. If it has it already, give its id on the page of the tax "
+        "record; else mend what the page names, and tell Stripe again.",
+        by_hand=True,
     ),
     Reason.REFUND_TO_APPROVE: Why(
         _Q.REFUNDS, "A colleague wants to give back more than one person may; another one must approve or decline it."

@@ -2,14 +2,27 @@
 
 from typing import Any, ClassVar, override
 
+from django import forms
 from django.contrib import admin
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from orders import tax_records
 from orders.admin.desk import Button, amount, button
 from orders.admin.money import MoneyDesk
 from orders.models import TaxRecord
 from shop.actor import Role
+
+
+class Transaction(forms.Form):
+    """Which of Stripe's transactions tells of it."""
+
+    transaction_id = forms.CharField(
+        max_length=80,
+        label="Stripe's id",
+        help_text="In Stripe's Dashboard, under Tax, find the transaction that bears this record's reference.",
+        widget=UnfoldAdminTextInputWidget(),
+    )
 
 
 @admin.register(TaxRecord)
@@ -22,12 +35,23 @@ class TaxRecordDesk(MoneyDesk):
     list_filter: ClassVar = ["status", "written_at"]
     search_fields: ClassVar = ["order__number__istartswith", "stripe_id"]
     fields: ClassVar = [
-        "order_number", "tells_of", "status", "amount", "stripe_id", "idempotency_key", "written_at", "recorded_at",
-        "attempts", "next_attempt_at", "last_error",
+        "order_number", "tells_of", "status", "amount", "wanted", "stripe_id", "idempotency_key", "written_at",
+        "recorded_at", "attempts", "next_attempt_at", "last_error",
     ]  # fmt: skip
-    readonly_fields: ClassVar = ["order_number", "tells_of", "amount"]
-    actions_detail: ClassVar = ["tell_again"]
+    readonly_fields: ClassVar = ["order_number", "tells_of", "amount", "wanted"]
+    actions_detail: ClassVar = ["tell_again", "adopt"]
 
+    adopt = button(
+        "adopt",
+        Button(
+            tax_records.adopt,
+            "Stripe has it",
+            "Compared with Stripe's transaction, and taken as its answer.",
+            form=Transaction,
+            when=lambda record: record.status != TaxRecord.Status.RECORDED,
+            initial=lambda _record: {},
+        ),
+    )
     tell_again = button(
         "tell-again",
         Button(
@@ -49,3 +73,14 @@ class TaxRecordDesk(MoneyDesk):
         """Write what was paid, or went back."""
         minor = row.order.total_minor if row.refund is None else -row.refund.amount_minor
         return amount(minor, row.order.currency)
+
+    @display(description="Stands there as")
+    def wanted(self, record: TaxRecord) -> str:
+        """Write by what it is found in the Dashboard."""
+        try:
+            wanted = tax_records.wanted_of(record)
+        except tax_records.SaleNotRecorded:
+            return "—"
+        currency = record.order.currency
+        sums = f"{amount(wanted.amount_minor, currency)}, tax {amount(wanted.tax_minor, currency)}"
+        return f"{wanted.reference}: {sums}"

@@ -51,6 +51,7 @@ def _misfiled() -> Iterator[Violation]:
             "entry",
             "problem",
             "stock_return",
+            "tax_record",
         ):
             pk: int | None = getattr(case, f"{thing}_id")
             if pk is not None and (other := seen.setdefault((thing, pk), case)) is not case:

@@ -22,6 +22,7 @@ from orders.models import (
     Refund,
     StockReturn,
     StripeEvent,
+    TaxRecord,
 )
 from orders.queues import Reason
 
@@ -165,3 +166,9 @@ def of_return(sent_back: StockReturn) -> Need:
     """Speak of goods that came back in another state than they left."""
     subject, order_id = subject_of("return", sent_back.pk), sent_back.line.order_id
     return Need(Reason.RETURN_TO_JUDGE, subject, order_id, "stock_return", sent_back.pk)
+
+
+def of_tax_record(record: TaxRecord) -> Need:
+    """Speak of a sale, or of what went back, that is not in the tax reports."""
+    subject = subject_of("tax_record", record.pk)
+    return Need(Reason.TAX_NOT_TOLD, subject, record.order_id, "tax_record", record.pk)

@@ -48,6 +48,7 @@ from orders.cases.needs import (
     of_refund,
     of_return,
     of_scan,
+    of_tax_record,
 )
 from orders.invariants import ANSWER_WITHIN
 from orders.models import (
@@ -66,6 +67,7 @@ from orders.models import (
     Refund,
     StockReturn,
     StripeEvent,
+    TaxRecord,
     is_astray,
 )
 from orders.queues import QueueCode
@@ -195,6 +197,10 @@ def _events_given_up(_at: Moments) -> QuerySet[StripeEvent]:
     return dead.filter(_unhandled("event", QueueCode.EVENTS, died))
 
 
+def _taxes_untold(_at: Moments) -> QuerySet[TaxRecord]:
+    return TaxRecord.objects.stuck().filter(_unhandled("tax_record", QueueCode.PAYMENTS, OuterRef("written_at")))
+
+
 def _mails_given_up(_at: Moments) -> QuerySet[Message]:
     dead = Message.objects.filter(status=Message.Status.DEAD).defer("facts")
     return dead.filter(_unhandled("mail", QueueCode.PROBLEMS, OuterRef("queued_at")))
@@ -270,6 +276,7 @@ SOURCES: Final = (
     Source("refund", (QueueCode.REFUNDS,), _refunds_astray, of_refund),
     Source("dispute", (QueueCode.DISPUTES,), _disputes_at_hand, of_dispute),
     Source("event", (QueueCode.EVENTS,), _events_given_up, of_event),
+    Source("tax_record", (QueueCode.PAYMENTS,), _taxes_untold, of_tax_record),
     Source("mail", (QueueCode.PROBLEMS,), _mails_given_up, of_mail),
     Source("scan", (QueueCode.REVIEW,), _scans_astray, of_scan),
     Source("design", (QueueCode.REVIEW,), _designs_astray, of_design),

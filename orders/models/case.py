@@ -33,8 +33,8 @@ class Case(Journalled):
 
     ``subject`` names the thing (``line:17``); the database allows one live case per subject, so a thing is never in
     two queues. ``line``, ``refund``, ``order_hold``, ``event``, ``mail``, ``dispute``, ``scan``, ``design``,
-    ``entry``, ``problem`` or ``stock_return`` point to it; a conversation's is its order, and so is that of a case
-    which a person opened.
+    ``entry``, ``problem``, ``stock_return`` or ``tax_record`` point to it; a conversation's is its order, and so is
+    that of a case which a person opened.
     ``opened_at`` and ``due_at`` are of the last opening.
     """
 
@@ -79,6 +79,9 @@ class Case(Journalled):
     problem = models.ForeignKey("orders.Problem", on_delete=models.PROTECT, related_name="+", null=True, blank=True)
     stock_return = models.ForeignKey(
         "orders.StockReturn", on_delete=models.PROTECT, related_name="+", null=True, blank=True
+    )
+    tax_record = models.ForeignKey(
+        "orders.TaxRecord", on_delete=models.PROTECT, related_name="+", null=True, blank=True
     )
     urgent = models.BooleanField(default=False)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)

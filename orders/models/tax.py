@@ -1,7 +1,7 @@
 """Stripe Tax: what it worked out for a cart, and what is told it of sales and of what went back."""
 
 import secrets
-from typing import ClassVar, override
+from typing import ClassVar, Self, override
 
 from django.db import models
 from django.db.models import Q
@@ -41,6 +41,15 @@ class TaxCalculation(models.Model):
         return self.stripe_id
 
 
+class TaxRecordQuerySet(models.QuerySet["TaxRecord"]):
+    """Words about what Stripe Tax is told."""
+
+    def stuck(self) -> Self:
+        """Keep what does not get there by itself: refused, or asked so often that somebody should look."""
+        tired = Q(status=TaxRecord.Status.WAITING, attempts__gte=TaxRecord.MOST_ATTEMPTS)
+        return self.filter(Q(status=TaxRecord.Status.REFUSED) | tired)
+
+
 class TaxRecord(Journalled, Waiting):
     """
     A sale, or what went back of one, as it is to stand in the tax reports: a row with its own key before any request.
@@ -59,7 +68,7 @@ class TaxRecord(Journalled, Waiting):
         "status": {
             "waiting": frozenset({"recorded", "refused"}),
             "recorded": frozenset(),
-            "refused": frozenset({"waiting"}),
+            "refused": frozenset({"waiting", "recorded"}),
         }
     }
     LOCK_RANK = 78
@@ -76,8 +85,13 @@ class TaxRecord(Journalled, Waiting):
     stripe_id = models.CharField(max_length=80, unique=True, null=True, blank=True)
     # Our name of each line → Stripe's, by which a part of it is reversed.
     items = models.JSONField(default=dict, blank=True)
+    # What stands there: the amount as it is taxed, and the tax; what went back is below nothing.
+    amount_minor = models.BigIntegerField(null=True, blank=True)
+    tax_minor = models.BigIntegerField(null=True, blank=True)
     written_at = models.DateTimeField()
     recorded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TaxRecordQuerySet.as_manager()
 
     class Meta:
         """A sale and each refund are told once."""
@@ -91,6 +105,12 @@ class TaxRecord(Journalled, Waiting):
                 name="tax_record_recorded_says_so",
                 condition=Q(status="recorded", stripe_id__isnull=False, recorded_at__isnull=False)
                 | ~Q(status="recorded") & Q(stripe_id=None, recorded_at=None),
+            ),
+            models.CheckConstraint(
+                name="tax_record_sign_fits",
+                condition=Q(amount_minor=None, tax_minor=None)
+                | Q(refund=None, amount_minor__gte=0, tax_minor__gte=0)
+                | Q(refund__isnull=False, amount_minor__lte=0, tax_minor__lte=0),
             ),
             models.UniqueConstraint(name="tax_record_one_sale", fields=["order"], condition=Q(refund=None)),
             models.UniqueConstraint(name="tax_record_once_per_refund", fields=["refund"]),

@@ -6,12 +6,13 @@ from decimal import Decimal
 import pytest
 from stripe.params.tax import CalculationCreateParams
 
-from orders import cancellations, carts, corrections, deciding, gateway, payments, refunds, tasks, tax_records
+from fitting.models import JournalEntry
+from orders import cancellations, carts, cases, corrections, deciding, gateway, payments, refunds, tasks, tax_records
 from orders.carts import Standing, Wanted
 from orders.carts.taxing import params_of
 from orders.checkout import CartIncomplete
 from orders.corrections import AddressElsewhere
-from orders.models import Order, Refund, TaxCalculation, TaxRecord
+from orders.models import Case, Order, Refund, TaxCalculation, TaxRecord
 from orders.postal import Address
 from orders.reconciliation import invariants
 from shop.actor import SYSTEM, Actor, Kind
@@ -275,6 +276,88 @@ def test_what_stripe_refuses_is_finances_to_try_again(box: Sandbox) -> None:
     assert tax_records.tell_again(row.pk, at=LATER, by=FINANCE).status == "recorded"
     assert tax_records.tell_again(row.pk, at=LATER, by=FINANCE).status == "recorded"
     assert len(box.state.tax_transactions) == 1
+
+
+def lost(box: Sandbox) -> str:
+    """Lose what Stripe says of the next record for so long that it forgets its key; return the transaction's id."""
+    box.inject(Fault("lost", when="after", path="/v1/tax/transactions/*", times=3))
+    tasks.tell_of_taxes(at=NOW)
+    box.advance(25 * 3600)
+    tasks.tell_of_taxes(at=LATER)
+    return box.state.tax_transactions.newest_first()[0].id
+
+
+def test_what_stripe_has_although_its_answer_was_lost_for_good_is_found_by_a_person(box: Sandbox) -> None:
+    who = given.guest()
+    order = paid(box, ready(*two_things(who), by=who))
+    sold_as = lost(box)
+    sale = TaxRecord.objects.get()
+    case = Case.objects.get()
+    assert (sale.status, sale.last_error) == ("refused", "resource_already_exists")
+    assert (case.cause, case.queue, case.tax_record) == ("tax_not_told", "payments", sale)
+    assert (tax_records.tell_again(sale.pk, at=LATER, by=FINANCE).status, cases.violations(at=LATER)) == ("refused", [])
+    for wrong in ("", "re_1", "tax_unknown", "tax_1/../../charges"):
+        with pytest.raises(tax_records.TransactionUnknown):
+            tax_records.adopt(sale.pk, transaction_id=wrong, at=LATER, by=FINANCE)
+    adopted = tax_records.adopt(sale.pk, transaction_id=f" {sold_as} ", at=LATER, by=FINANCE)
+    assert (adopted.status, adopted.stripe_id, adopted.amount_minor, adopted.tax_minor) == (
+        "recorded", sold_as, order.total_minor - 2156, 2156,
+    )  # fmt: skip
+    assert (Case.objects.get().ended, cases.violations(at=LATER)) == ("settled", [])
+    entry = JournalEntry.objects.filter(subject="orders.taxrecord").latest("pk")
+    assert (entry.was, entry.became, entry.reason) == ("refused", "recorded", "found in the Dashboard")
+    with pytest.raises(tax_records.TaxRecorded):
+        tax_records.adopt(sale.pk, transaction_id=sold_as, at=LATER, by=FINANCE)
+
+    # So is what went back of it, and one is not taken for the other.
+    cancellations.cancel(order.pk, reason="", at=NOW, by=who)
+    tasks.execute_refunds(at=NOW)
+    back_as = lost(box)
+    back = TaxRecord.objects.get(refund__isnull=False)
+    box.state.tax_transactions.rows[back_as].lines[0].amount_tax += 1
+    for wrong in (sold_as, back_as):
+        with pytest.raises(tax_records.TransactionOfOther):
+            tax_records.adopt(back.pk, transaction_id=wrong, at=LATER, by=FINANCE)
+    box.state.tax_transactions.rows[back_as].lines[0].amount_tax -= 1
+    tax_records.adopt(back.pk, transaction_id=back_as, at=LATER, by=FINANCE)
+    assert set(TaxRecord.objects.values_list("status", flat=True)) == {"recorded"}
+    assert not Case.objects.live().exists()
+    assert (len(box.state.tax_transactions), invariants(at=LATER)) == (2, [])
+    # A law sees what is reversed twice.
+    TaxRecord.objects.filter(pk=back.pk).update(amount_minor=back_minor(back.pk) - 1)
+    assert [found.code for found in invariants(at=LATER)] == ["I16"]
+
+
+def back_minor(pk: int) -> int:
+    return TaxRecord.objects.values_list("amount_minor", flat=True).get(pk=pk) or 0
+
+
+def test_what_stripe_never_answers_is_a_case_after_its_attempts_until_it_does(box: Sandbox) -> None:
+    who = given.guest()
+    paid(box, ready(*two_things(who), by=who))
+    box.inject(Fault("lost", path="/v1/tax/transactions/*", times=99))
+    for attempt in range(TaxRecord.MOST_ATTEMPTS):
+        assert not Case.objects.exists()
+        tasks.tell_of_taxes(at=NOW + attempt * dt.timedelta(hours=7))
+    assert (Case.objects.get().cause, TaxRecord.objects.get().status) == ("tax_not_told", "waiting")
+    box.clear_faults()
+    tasks.tell_of_taxes(at=NOW + dt.timedelta(days=9))
+    assert (Case.objects.get().ended, TaxRecord.objects.get().status) == ("settled", "recorded")
+
+
+def test_of_more_lines_than_an_answer_bears_each_is_taxed_told_and_reversed(box: Sandbox) -> None:
+    who = given.guest()
+    pair = Wanted(given.custom_product().sku, wearer=given.wearer(who).public_id)
+    standing = ready(*[pair] * 12, by=who)
+    assert [line.tax_minor for line in standing.quote.lines] == [1677] * 12
+    order = paid(box, standing)
+    tasks.tell_of_taxes(at=NOW)
+    row = TaxRecord.objects.get()
+    assert (row.status, len(row.items), row.tax_minor) == ("recorded", 12, order.tax_minor)
+    cancellations.cancel(order.pk, reason="", at=NOW, by=who)
+    tasks.execute_refunds(at=NOW)
+    tasks.tell_of_taxes(at=NOW)
+    assert sum(line.amount_tax for row in box.state.tax_transactions for line in everything(row)) == 0
 
 
 def test_money_that_bought_nothing_is_no_sale(box: Sandbox) -> None:

@@ -105,7 +105,7 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
     "orders.payment": {"return": "finance"},
     "orders.payout": {"confirm": "finance", "decline": "finance"},
     "orders.refund": {"execute": "finance", "approve": "finance", "decline": "finance", "pay-out": "finance"},
-    "orders.taxrecord": {"tell-again": "finance"},
+    "orders.taxrecord": {"adopt": "finance", "tell-again": "finance"},
     "orders.dispute": {"answer": "finance", "exhibit": "finance", "evidence": "finance"},
     "orders.stripeevent": {"requeue": "support finance", "act": "support finance"},
     "orders.policy": {"publish": "content", "next": "content"},

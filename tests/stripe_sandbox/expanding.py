@@ -54,6 +54,7 @@ EXPANDABLE: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "item": {"price.product": ("product",)},
     "tax.calculation": {"line_items": (), "line_items.data.tax_breakdown": ()},
     "tax.transaction": {"line_items": ()},
+    "tax.calculation_line_item": {"tax_breakdown": ()},
 }
 """By kind: the path that may be expanded and the kinds it may lead to (none: always null here)."""
 
@@ -127,10 +128,14 @@ def _follow(world: World, here: JsonObject, keys: list[str]) -> None:
 def _list_of(world: World, kind: str, own_id: str) -> JsonObject:
     data: list[JsonValue]
     if kind == "tax.calculation":
-        return objects_tax.calculation_lines(world.tax_calculations.get(own_id))
-    if kind == "tax.transaction":
-        return objects_tax.transaction_lines(world.tax_transactions.get(own_id))
-    if kind == "charge":
+        asked = world.tax_calculations.get(own_id)
+        data = [objects_tax.calculation_line(line, asked) for line in asked.lines]
+        url = f"/v1/tax/calculations/{own_id}/line_items"
+    elif kind == "tax.transaction":
+        sold = world.tax_transactions.get(own_id)
+        data = [objects_tax.transaction_line(line, sold) for line in sold.lines]
+        url = f"/v1/tax/transactions/{own_id}/line_items"
+    elif kind == "charge":
         rows = [row for row in world.refunds.newest_first() if row.charge == own_id]
         data = [objects.refund(row) for row in rows]
         url = f"/v1/charges/{own_id}/refunds"

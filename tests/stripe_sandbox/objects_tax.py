@@ -5,7 +5,7 @@ from dataclasses import asdict
 from tests.stripe_sandbox.objects import finish, metadata
 from tests.stripe_sandbox.records import Address
 from tests.stripe_sandbox.records_tax import TaxCalculation, TaxedLine, TaxTransaction
-from tests.stripe_sandbox.values import JsonObject, JsonValue
+from tests.stripe_sandbox.values import JsonObject
 
 
 def calculation(row: TaxCalculation) -> JsonObject:
@@ -49,27 +49,23 @@ def calculation(row: TaxCalculation) -> JsonObject:
     )
 
 
-def calculation_lines(row: TaxCalculation) -> JsonObject:
-    """Return a calculation's lines."""
-    data: list[JsonValue] = [
-        {
-            "id": line.id,
-            "object": "tax.calculation_line_item",
-            "amount": line.amount,
-            "amount_tax": line.amount_tax,
-            "livemode": False,
-            "metadata": {},
-            "performance_location": None,
-            "product": None,
-            "quantity": line.quantity,
-            "reference": line.reference,
-            "tax_behavior": line.tax_behavior,
-            "tax_breakdown": [_breakdown(line, row.address)],
-            "tax_code": line.tax_code,
-        }
-        for line in row.lines
-    ]
-    return {"object": "list", "data": data, "has_more": False, "url": f"/v1/tax/calculations/{row.id}/line_items"}
+def calculation_line(line: TaxedLine, row: TaxCalculation) -> JsonObject:
+    """Return a line of a calculation."""
+    return {
+        "id": line.id,
+        "object": "tax.calculation_line_item",
+        "amount": line.amount,
+        "amount_tax": line.amount_tax,
+        "livemode": False,
+        "metadata": {},
+        "performance_location": None,
+        "product": None,
+        "quantity": line.quantity,
+        "reference": line.reference,
+        "tax_behavior": line.tax_behavior,
+        "tax_breakdown": [_breakdown(line, row.address)],
+        "tax_code": line.tax_code,
+    }
 
 
 def transaction(row: TaxTransaction) -> JsonObject:
@@ -95,27 +91,23 @@ def transaction(row: TaxTransaction) -> JsonObject:
     )
 
 
-def transaction_lines(row: TaxTransaction) -> JsonObject:
-    """Return a transaction's lines."""
-    data: list[JsonValue] = [
-        {
-            "id": line.id,
-            "object": "tax.transaction_line_item",
-            "amount": line.amount,
-            "amount_tax": line.amount_tax,
-            "livemode": False,
-            "metadata": {},
-            "product": None,
-            "quantity": line.quantity,
-            "reference": line.reference,
-            "reversal": None if line.reverses is None else {"original_line_item": line.reverses},
-            "tax_behavior": line.tax_behavior,
-            "tax_code": line.tax_code,
-            "type": row.kind,
-        }
-        for line in row.lines
-    ]
-    return {"object": "list", "data": data, "has_more": False, "url": f"/v1/tax/transactions/{row.id}/line_items"}
+def transaction_line(line: TaxedLine, row: TaxTransaction) -> JsonObject:
+    """Return a line of a transaction."""
+    return {
+        "id": line.id,
+        "object": "tax.transaction_line_item",
+        "amount": line.amount,
+        "amount_tax": line.amount_tax,
+        "livemode": False,
+        "metadata": {},
+        "product": None,
+        "quantity": line.quantity,
+        "reference": line.reference,
+        "reversal": None if line.reverses is None else {"original_line_item": line.reverses},
+        "tax_behavior": line.tax_behavior,
+        "tax_code": line.tax_code,
+        "type": row.kind,
+    }
 
 
 def _customer(address: Address, source: str) -> JsonObject:
