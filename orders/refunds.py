@@ -163,8 +163,31 @@ def _done_before(refund: Refund, *, at: dt.datetime) -> StripeRefund | None:
     """Look among Stripe's refunds for one whose answer was lost, or never written: its key may be forgotten."""
     if refund.status != Status.UNKNOWN and at - refund.requested_at < _KEY_IS_KNOWN:
         return None
+    return _known_at_stripe(refund)
+
+
+def _known_at_stripe(refund: Refund) -> StripeRefund | None:
     told = gateway.refunds_of(refund.payment.payment_intent_id or "")
     return next((other for other in told if other.metadata.get("refund") == refund.public_id), None)
+
+
+@allowed("system", "finance")
+def press_on(refund_id: int, *, at: dt.datetime, by: Actor) -> Refund:
+    """Follow a refund that waits to where Stripe is; what is not there is due now. Only the sweep sends anything."""
+    refund = Refund.objects.select_related("payment").get(pk=refund_id)
+    if refund.status not in Refund.WAITS_IN:
+        return refund
+    try:
+        told = _known_at_stripe(refund)
+    except gateway.Rejected:
+        told = None
+    if told is not None:
+        confirm(told, at=at, by=by)
+    else:
+        with Refund.hold(refund_id) as held:
+            if held.status in Refund.WAITS_IN:
+                held.change(next_attempt_at=at)
+    return Refund.objects.get(pk=refund_id)
 
 
 def _create(refund: Refund) -> StripeRefund:

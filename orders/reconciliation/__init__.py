@@ -2,8 +2,8 @@
 Compare our books with Stripe's, and move forward what we missed.
 
 Nothing is written unless ``fix``; then only the verbs everybody uses are pressed, so running it twice changes nothing
-more, and one run at a time writes. Money never goes out here except for refunds that were requested. What is looked
-for stands in one table: :data:`DRIFTS`.
+more, and one run at a time writes. Money never goes out here: what is to go back is queued, and the sweep of refunds
+sends it. What is looked for stands in one table: :data:`DRIFTS`.
 """
 
 import datetime as dt

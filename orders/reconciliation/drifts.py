@@ -88,7 +88,7 @@ DRIFTS: Final[Mapping[Code, Drift]] = {
     ),
     Code.EXPIRY_NOT_RECORDED: _mended("A page has ended and our attempt does not know; it ends too."),
     Code.PAID_WITHOUT_EVIDENCE: _told("We count an order as paid, and Stripe does not. Nothing is undone."),
-    Code.REFUND_WAITING: _mended("A refund was not sent, or never answered; it is asked about and sent."),
+    Code.REFUND_WAITING: _mended("A refund was not sent, or never answered; it follows Stripe, or is queued again."),
     Code.REFUND_NOT_RECORDED: _mended("Stripe gave money back that we do not know of; it is taken into the books."),
     Code.REFUND_DIFFERS: _mended("A refund went on at Stripe and ours did not; it follows."),
     Code.REFUND_AMOUNT_DIFFERS: _told("A refund has another amount at Stripe than in our books."),

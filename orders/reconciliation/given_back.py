@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from itertools import batched
 
+from django.db.models import Q, QuerySet
+
 from orders import gateway, refunds
 from orders.models import Payment, Refund
 from orders.reconciliation.drifts import Code
@@ -14,38 +16,55 @@ Status = Refund.Status
 
 
 def waiting(run: Run) -> Iterator[Difference]:
-    """Press on with refunds whose call was not made or not answered, and ask for those that are on their way."""
-    old = Refund.objects.filter(
-        run.of_order(), status__in=Refund.WAITS_IN, requested_at__lt=run.at - SETTLES_WITHIN
-    ).select_related("order")
-    for refund in old.order_by("pk"):
+    """
+    Follow refunds whose call was not made or not answered, and ask for those that are on their way.
+
+    Nothing is sent here: what Stripe does not know is made due, and the sweep of refunds sends it.
+    """
+    settled = run.at - SETTLES_WITHIN
+    old = Refund.objects.filter(run.of_order(), status__in=Refund.WAITS_IN, requested_at__lt=settled)
+    # Somebody is at it, or a run has just made it due.
+    at_hand = Q(leased_until__gt=run.at) | Q(next_attempt_at__gt=settled, next_attempt_at__lte=run.at)
+    for refund in old.exclude(at_hand).select_related("order").order_by("pk"):
         run.looked_at(1)
         run.refunds.add(refund.public_id)
-        done = refunds.execute(refund.pk, at=run.at, by=SYSTEM) if run.fix else refund
+        done = refunds.press_on(refund.pk, at=run.at, by=SYSTEM) if run.fix else refund
         yield difference(
             Code.REFUND_WAITING,
             order=refund.order.number,
             stripe_id=done.stripe_refund_id or "",
             ours=refund.status,
             theirs="not known",
-            fixed=done.status not in Refund.WAITS_IN,
+            fixed=run.fix,
         )
     moving = Refund.objects.filter(run.of_order(), status__in=[Status.PENDING, Status.REQUIRES_ACTION])
     intents = moving.values_list("payment__payment_intent_id", flat=True).distinct().order_by()
     for intent_id in list(intents):
-        yield from _compare(run, gateway.refunds_of(intent_id or ""))
+        try:
+            told_of = list(gateway.refunds_of(intent_id or ""))
+        except gateway.Rejected:
+            # Stripe does not know the payment itself; what is asked of others goes on.
+            yield from _unknown(run, moving.filter(payment__payment_intent_id=intent_id))
+        else:
+            yield from _compare(run, told_of)
 
 
 def listed(run: Run) -> Iterator[Difference]:
     """Walk Stripe's list: refunds made in its Dashboard, those that ended otherwise, and those that are not there."""
     yield from _compare(run, gateway.refunds_since(run.since_s))
-    named = Refund.objects.filter(stripe_refund_id__isnull=False, executed_at__gte=run.since + OVERLAP)
-    for refund in named.select_related("order").order_by("pk").iterator(BATCH):
-        if refund.stripe_refund_id not in run.refunds:
+    yield from _unknown(run, Refund.objects.filter(executed_at__gte=run.since + OVERLAP))
+
+
+def _unknown(run: Run, ours: QuerySet[Refund]) -> Iterator[Difference]:
+    named = ours.filter(stripe_refund_id__isnull=False).select_related("order").order_by("pk")
+    for refund in named.iterator(BATCH):
+        stripe_id = refund.stripe_refund_id or ""
+        if stripe_id not in run.refunds:
+            run.refunds.add(stripe_id)
             yield difference(
                 Code.REFUND_UNKNOWN,
                 order=refund.order.number,
-                stripe_id=refund.stripe_refund_id or "",
+                stripe_id=stripe_id,
                 ours=refund.status,
                 theirs="no refund",
             )

@@ -162,14 +162,36 @@ def test_a_live_session_that_stripe_does_not_know_is_told(box: Sandbox) -> None:
     assert codes(compared(fix=True)) == ["session_unknown"]
 
 
-def test_a_refund_that_waits_is_pressed_on(box: Sandbox) -> None:
+def test_a_refund_that_waits_is_queued_and_the_sweep_alone_sends_it(box: Sandbox) -> None:
     order = paid(box, an_order())
     with Order.hold(order.pk) as held:
         refund = refunds.request(held, order.payments.get().pk, reason=Refund.Reason.CANCELLED, at=NOW, by=SYSTEM)
-    assert codes(compared()) == ["refund_waiting"]
-    assert "refund_waiting" in codes(compared(fix=True))
+    box.inject(Fault("status", path="/v1/refunds", times=9))
+    tasks.execute_refunds(at=NOW)
+    box.clear_faults()
+    asked = len(box.requests("POST"))
+    assert [(one.code, one.fixed) for one in compared()] == [("refund_waiting", False)]
+    found = compared(fix=True)
+    assert [(one.code, one.fixed) for one in found if "refund" in one.code] == [("refund_waiting", True)]
     refund.refresh_from_db()
-    assert refund.status == "succeeded"
+    assert (refund.status, refund.next_attempt_at, len(box.requests("POST"))) == ("unknown", LATER, asked)
+    assert compared(fix=True) == []
+    assert tasks.execute_refunds(at=LATER) == 1
+    refund.refresh_from_db()
+    assert (refund.status, len(box.state.refunds)) == ("succeeded", 1)
+
+
+def test_a_refund_whose_answer_was_lost_is_learnt_without_sending_it_again(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    with Order.hold(order.pk) as held:
+        refund = refunds.request(held, order.payments.get().pk, reason=Refund.Reason.CANCELLED, at=NOW, by=SYSTEM)
+    box.inject(Fault("lost", when="after", path="/v1/refunds", times=3))
+    tasks.execute_refunds(at=NOW)
+    asked = len(box.requests("POST"))
+    assert [one.code for one in compared(fix=True) if "refund" in one.code] == ["refund_waiting"]
+    refund.refresh_from_db()
+    assert (refund.status, len(box.requests("POST"))) == ("succeeded", asked)
+    assert order.ledger.balance() == 0
 
 
 def test_refunds_that_ended_unheard_or_began_at_stripe_are_learnt(box: Sandbox) -> None:
