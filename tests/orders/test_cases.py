@@ -10,7 +10,19 @@ from django.db import IntegrityError, transaction
 from fitting.models import FootProfile, JournalEntry, Message
 from orders import cases, conversations, tasks
 from orders.cases.needs import Need, of_line
-from orders.models import Case, CaseNote, Dispute, Hold, Order, OrderLine, Problem, Refund, RefundPart, StripeEvent
+from orders.models import (
+    Case,
+    CaseNote,
+    Dispute,
+    Hold,
+    Order,
+    OrderLine,
+    Problem,
+    Refund,
+    RefundPart,
+    StripeEvent,
+    TaxRecord,
+)
 from orders.numbers import is_well_formed
 from orders.queues import DESK_ROLES, QUEUES, REASONS, QueueCode, Reason
 from shop.actor import SYSTEM, Actor, Kind
@@ -93,11 +105,12 @@ def test_the_sweep_finds_everything_that_needs_a_person_and_puts_it_into_one_que
     assert lost == {"C1"}
     opened = tasks.follow_cases(at=at)
     assert cases.violations(at=at) == []
-    # Two orders: a line to look at, a line to ask about, a message, a pause, a mail and a problem, a mismatch,
-    # four refunds (failed, stuck, and two that Stripe does not answer), a dispute, an event.
+    # Two orders: a line to look at, a line to ask about, a message, a pause, a mail and a problem, a mismatch and a
+    # sale that Stripe Tax refused, four refunds (failed, stuck, and two that Stripe does not answer), a dispute,
+    # an event.
     found = {queue: Case.objects.live().filter(queue=queue).count() for queue in QUEUES}
     assert found == {
-        "review": 2, "waiting": 2, "promises": 0, "messages": 2, "problems": 6, "payments": 2, "refunds": 8,
+        "review": 2, "waiting": 2, "promises": 0, "messages": 2, "problems": 6, "payments": 4, "refunds": 8,
         "disputes": 2, "events": 2,
     }  # fmt: skip
     assert opened == sum(found.values())
@@ -115,6 +128,7 @@ def test_the_sweep_closes_what_needs_nobody_any_more() -> None:
     Hold.objects.update(closed_at=at)
     Refund.objects.update(status="declined")
     StripeEvent.objects.update(status="done")
+    TaxRecord.objects.update(status="waiting")
     Problem.objects.update(status="answered", settled_at=at)
     Dispute.objects.update(status="won", ended_at=at)
     Message.objects.update(status="stopped")
