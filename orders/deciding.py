@@ -221,11 +221,14 @@ def approve(refund_id: int, *, at: dt.datetime, by: Actor) -> Refund:
     :raises NotAwaitingApproval: if it waits for nobody.
     :raises OwnDecision: if the actor decided it.
     :raises PaymentDisputed: if its payment is disputed meanwhile.
+    :raises RefundTooLarge: if a dispute was lost, or Stripe has given back, meanwhile, and less is left.
     """
     with _awaiting(refund_id) as (_order, refund):
         if refund.decided_by_id == by.user_id:
             raise OwnDecision
         refuse_disputed(refund.payment)
+        if (left := refund.payment.left_minor()) < 0:
+            raise refunds.RefundTooLarge(extra={"available_minor": max(0, left + refund.amount_minor)})
         refund.become(Refund.Status.REQUESTED, at=at, by=by, approved_by_id=by.user_id, approved_at=at)
         cases.settle([of_refund(refund).subject], at=at, by=by)
         return refund

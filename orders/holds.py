@@ -101,13 +101,23 @@ def place_again(order: Order, payment: Payment, why: str, *, at: dt.datetime) ->
     return place(order, codes[0], why, at=at)
 
 
+# What nobody has to look at any more once it has gone back; of another amount than was asked for a person decides.
+_BOUGHT_NOTHING: Final = {
+    Hold.Code.DUPLICATE_PAYMENT: Payment.Standing.DUPLICATE,
+    Hold.Code.LATE_PAYMENT: Payment.Standing.LATE,
+}
+
+
 def close_returned(order: Order, *, at: dt.datetime, by: Actor) -> None:
-    """Close the hold of what was paid twice, with its case, once all of that has gone back; order held."""
-    hold = order.holds.filter(code=Hold.Code.DUPLICATE_PAYMENT, line=None, closed_at=None).first()
-    twice = order.payments.filter(standing=Payment.Standing.DUPLICATE)
-    back = order.refunds.filter(went_back(), payment__in=twice)
-    if hold is not None and _sum(back) >= _sum(twice):
-        _close(hold, order, "it has gone back", at=at, by=by)
+    """Close the hold of what was paid twice, or too late, with its case, once all of that has gone back; order held."""
+    for code, standing in _BOUGHT_NOTHING.items():
+        hold = order.holds.filter(code=code, line=None, closed_at=None).first()
+        if hold is None:
+            continue
+        came = order.payments.filter(standing=standing)
+        back = order.refunds.filter(went_back(), payment__in=came)
+        if 0 < _sum(came) <= _sum(back):
+            _close(hold, order, "it has gone back", at=at, by=by)
 
 
 def _sum(rows: QuerySet[Any]) -> int:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from fitting.models import JournalEntry
 from orders.models import (
+    Case,
     ClaimDecision,
     Dispute,
     Hold,
@@ -29,9 +30,12 @@ from orders.models import (
     TaxRecord,
     holds_back,
 )
+from orders.queues import QueueCode
 
 # A refund that Stripe has not answered for this long needs a person.
 ANSWER_WITHIN: Final = dt.timedelta(hours=1)
+# Where somebody sees what has become of an order's money.
+_OF_MONEY: Final = (QueueCode.DISPUTES, QueueCode.PAYMENTS, QueueCode.REFUNDS)
 TRIGGERS: Final = frozenset({"ledger_no_update", "ledger_no_delete"})
 
 
@@ -51,6 +55,7 @@ LAWS: Final = {
     "I14": "What a line counts as made again, or given back, for claims is what there is.",
     "I15": "The notes of what went back of an invoice are at most its total.",
     "I16": "What is told Stripe Tax of what went back is at most what was told of the sale.",
+    "I17": "Of no order more has gone than came, unless somebody who decides about its money was told.",
 }
 # Where a line is made, or on its way: from here on it costs money.
 _RELEASED: Final = frozenset(
@@ -92,6 +97,7 @@ def invariants(*, at: dt.datetime) -> list[Violation]:
         *_notes_without_gaps(),
         *_notes_within_invoices(),
         *_reversals_within_sales(),
+        *_nothing_below_nothing(),
     ]
 
 
@@ -250,6 +256,15 @@ def _reversals_within_sales() -> Iterator[Violation]:
     for row in left.filter(Q(amount__lt=0) | Q(tax__lt=0), sold__gt=0):
         detail = "the tax reports reverse more of it than was sold"
         yield Violation("I16", row["order__number"], detail)
+
+
+def _nothing_below_nothing() -> Iterator[Violation]:
+    """I17: where a bank takes what was given back already, there is a case; anything else is a fault of ours."""
+    balances = LedgerEntry.objects.filter(order=OuterRef("pk")).order_by().values("order", "currency")
+    below = balances.annotate(whole=Sum("amount_minor")).filter(whole__lt=0)
+    told = Case.objects.filter(order=OuterRef("pk"), queue__in=_OF_MONEY).exclude(ended=Case.Ended.SETTLED)
+    for order in Order.objects.filter(Exists(below), ~Exists(told)):
+        yield Violation("I17", order.number, "more has gone than came, and nobody was told")
 
 
 def _parts_within_their_things() -> Iterator[Violation]:

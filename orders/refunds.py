@@ -6,6 +6,7 @@ Money on its way back: requested (a row, with its own key), executed (the call),
 
 import datetime as dt
 import logging
+from contextlib import suppress
 from typing import Any, Final
 
 from django.conf import settings
@@ -175,12 +176,9 @@ def _known_at_stripe(refund: Refund) -> StripeRefund | None:
 def press_on(refund_id: int, *, at: dt.datetime, by: Actor) -> Refund:
     """Follow a refund that waits to where Stripe is; what is not there is due now. Only the sweep sends anything."""
     refund = Refund.objects.select_related("payment").get(pk=refund_id)
-    if refund.status not in Refund.WAITS_IN:
-        return refund
-    try:
+    told = None
+    with suppress(gateway.Rejected):
         told = _known_at_stripe(refund)
-    except gateway.Rejected:
-        told = None
     if told is not None:
         confirm(told, at=at, by=by)
     else:
@@ -321,7 +319,7 @@ def _follow(refund: Refund, told: StripeRefund, *, at: dt.datetime, by: Actor) -
     if status in Refund.ASTRAY:
         log.error("refund %s is %s: %s", refund.public_id, told.status, told.failure_reason or "no reason given")
     file(refund, at=at, by=by)
-    if status == Status.SUCCEEDED and refund.payment.standing == Payment.Standing.DUPLICATE:
+    if status == Status.SUCCEEDED and refund.payment.standing != Payment.Standing.COUNTED:
         holds.close_returned(refund.order, at=at, by=by)
 
 

@@ -166,6 +166,25 @@ def test_above_the_limit_a_second_person_lets_it_go(box: Sandbox, settings: Sett
 
 
 @pytest.mark.django_db
+def test_what_a_bank_took_while_a_refund_waited_for_approval_is_not_let_go(box: Sandbox, settings: Settings) -> None:
+    settings.REFUND_LIMITS = {}
+    order = bought(box)
+    waiting = decide(order, person(), stride_m=PAIR, shipping=990)
+    dispute = box.dispute(order.payments.get().charge_id or "")
+    for lost in (False, True):
+        if lost:
+            box.decide_dispute(dispute.id, won=False)
+        box.deliver_due()
+        tasks.act_on_events(at=LATER)
+        before = picture(order)
+        with pytest.raises(refunds.RefundTooLarge if lost else refunds.PaymentDisputed):
+            deciding.approve(waiting.pk, at=LATER, by=person(name="fran"))
+        assert picture(order) == before
+    deciding.decline(waiting.pk, reason="The bank has it.", at=LATER, by=person(name="fran"))
+    assert (tasks.execute_refunds(at=LATER), invariants(at=LATER), cases.violations(at=LATER)) == (0, [], [])
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("sku", ["", "WASH-BAG"])
 def test_what_is_cancelled_while_a_part_of_it_waits_for_approval_goes_back_whole_although_that_is_declined(
     box: Sandbox, settings: Settings, sku: str

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from orders import tasks
 from orders.models import (
+    Case,
     Hold,
     LedgerEntry,
     Order,
@@ -17,6 +18,7 @@ from orders.models import (
     Refund,
     RefundNote,
     RefundNoteSeries,
+    RefundPart,
 )
 from orders.models.ledger import AppendOnly
 from orders.reconciliation import invariants
@@ -178,6 +180,27 @@ def test_an_attempt_that_is_still_open_on_a_paid_order_is_seen(box: Sandbox) -> 
     PaymentAttempt.objects.update(status="open")
     assert codes() == ["I8"]
     assert order.number == invariants(at=NOW)[0].order
+
+
+def test_more_given_back_of_a_line_or_of_sending_than_it_cost_is_seen(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    refund = a_refund(order, status="pending")
+    RefundPart.objects.create(
+        refund=refund, line=order.lines.get(), amount_minor=order.lines.get().subtotal_minor + 1, tax_minor=0
+    )
+    RefundPart.objects.create(refund=refund, line=None, amount_minor=order.shipping_minor + 1, tax_minor=0)
+    assert codes() == ["I13", "I13"]
+
+
+def test_what_is_below_nothing_is_seen_by_a_person_or_by_the_law(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    entry(order, kind="refund", amount_minor=-order.total_minor - 1, source_id="re_9", txn_id="txn_9")
+    assert codes() == ["I2", "I17"]
+    assert tasks.check_invariants(at=NOW) == 2
+    assert {case.cause for case in Case.objects.live()} == {"books_differ"}
+    assert codes() == ["I2"]
+    Case.objects.update(status="closed", closed_at=NOW, ended="settled")
+    assert codes() == ["I2", "I17"]
 
 
 def test_notes_of_more_than_was_invoiced_are_seen(box: Sandbox) -> None:

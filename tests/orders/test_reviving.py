@@ -5,7 +5,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from fitting.models import Message
-from orders import attempts, cancellations, cases, deciding, payouts, refunds, reviving, tasks
+from orders import attempts, cancellations, cases, deciding, gateway, payouts, refunds, reviving, tasks
 from orders.models import Case, Order, Redemption, Refund
 from orders.money_standing import with_money
 from orders.reconciliation import invariants
@@ -70,6 +70,20 @@ def test_finance_gives_late_money_back_at_its_case(box: Sandbox) -> None:
     with pytest.raises(reviving.NoLateMoney):
         reviving.give_back(order.pk, remark="Again.", at=NOW, by=FINANCE)
     assert invariants(at=NOW) == []
+
+
+def test_late_money_that_went_back_at_stripe_waits_for_nobody(box: Sandbox) -> None:
+    order = late(box, an_order())
+    payment = order.payments.get()
+    for amount in (500, order.total_minor - 500):
+        assert waits(order) == [("payments", "late_payment")]
+        gateway.create_refund(
+            intent_id=payment.payment_intent_id or "", amount_minor=amount, reason="duplicate", metadata={},
+            key=str(amount),
+        )  # fmt: skip
+        box.deliver_due()
+        act_on_all()
+    assert (waits(order), order.ledger.balance(), invariants(at=NOW)) == ([], 0, [])
 
 
 def waits(order: Order) -> list[tuple[str, str]]:
