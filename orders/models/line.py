@@ -46,7 +46,7 @@ CUSTOM_GRAPH: Graph = {
 STOCK_GRAPH: Graph = {
     "awaiting_payment": frozenset({"allocated", "cancelled"}),
     "allocated": frozenset({"ready", "cancelled"}),
-    "ready": frozenset({"allocated", "shipped", "cancelled"}),
+    "ready": frozenset({"shipped", "cancelled"}),
     "shipped": frozenset({"delivered", "ready", "allocated"}),
     "delivered": frozenset({"ready", "allocated", "returned"}),
     "returned": frozenset(),

@@ -8,6 +8,7 @@ presses every verb at every status as every role.
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,9 @@ Drawn from [line-life.csv](line-life.csv) by `python -m tests.tools.line_life`; 
 Whatever is not in the table is refused by name and changes nothing: `tests/orders/test_line_life.py` presses every verb
 at every status as every role. What comes to nothing more was done before, and changes nothing either. A hold is never a
 status, and stops what is released, started or handed over, not what is finished. A delay that was told lets its
-customer cancel until the line has left us, whatever is being done with it.
+customer cancel until the line has left us, whatever is being done with it. The picture shows every move that the graph
+beside the status allows (`orders/models/line.py`), and no other. Money that comes from Stripe moves lines as
+`settle_free` does an order that costs nothing; whose feet are not known yet waits for them.
 """
 
 
@@ -35,6 +38,7 @@ class Step:
     status: str
     verb: str
     roles: tuple[str, ...]
+    by_way_of: str
     becomes: str
 
     @property
@@ -42,12 +46,21 @@ class Step:
         """Whether the line is elsewhere afterwards."""
         return self.becomes not in {self.status, NOTHING}
 
+    @property
+    def legs(self) -> list[tuple[str, str]]:
+        """The moves along the graph: one, or two where another status lies on the way."""
+        stops = [self.status, *([self.by_way_of] if self.by_way_of else []), self.becomes]
+        return list(pairwise(stops)) if self.moves else []
+
 
 def steps() -> list[Step]:
     """Read the table."""
     with TABLE.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    return [Step(row["kind"], row["status"], row["verb"], tuple(row["role"].split()), row["becomes"]) for row in rows]
+    return [
+        Step(row["kind"], row["status"], row["verb"], tuple(row["role"].split()), row["by_way_of"], row["becomes"])
+        for row in rows
+    ]
 
 
 def page(table: Iterable[Step]) -> str:
@@ -65,10 +78,10 @@ def _of_kind(kind: str, table: Iterable[Step]) -> Iterator[str]:
 def _picture(table: Iterable[Step]) -> Iterator[str]:
     yield "```mermaid"
     yield "stateDiagram-v2"
-    moves: dict[tuple[str, str], list[str]] = {}
+    moves: dict[tuple[str, str], dict[str, None]] = {}
     for step in table:
-        if step.moves:
-            moves.setdefault((step.status, step.becomes), []).append(step.verb)
+        for leg in step.legs:
+            moves.setdefault(leg, {})[step.verb] = None
     for (was, becomes), verbs in moves.items():
         yield f"    {was} --> {becomes}: {', '.join(verbs)}"
     yield "```"
@@ -79,7 +92,8 @@ def _by_status(table: Iterable[Step]) -> Iterator[str]:
     yield "|---|---|---|---|"
     for step in table:
         then = "still there" if step.status == step.becomes else f"`{step.becomes}`" if step.moves else step.becomes
-        yield f"| `{step.status}` | {step.verb} | {', '.join(step.roles)} | {then} |"
+        way = f", by way of `{step.by_way_of}`" if step.by_way_of else ""
+        yield f"| `{step.status}` | {step.verb} | {', '.join(step.roles)} | {then}{way} |"
 
 
 if __name__ == "__main__":
