@@ -1,4 +1,8 @@
-"""The page of what is ready to be sent: order by order, with slips for many, and handed over many at once."""
+"""
+The page of what is ready to be sent: order by order, with slips for many, and handed over many at once.
+
+A slip is printed again for a parcel that has left, with what was in it and the address to which it went.
+"""
 
 import datetime as dt
 from typing import Final, cast
@@ -16,11 +20,13 @@ from orders import packing_slips, shipping
 from orders.admin.bulk import SHOWN, Act, Page
 from orders.admin.desk import Roles, plays
 from orders.carriers import CARRIERS
-from orders.models import Device, Hold, LineStatus, Order, OrderLine, Problem, StockReservation, WorkOrder
+from orders.models import Device, Hold, LineStatus, Order, OrderLine, Parcel, Problem, StockReservation, WorkOrder
 from orders.packing_slips import Packed
 from shop import pricing
 from shop.actor import Role
 
+# What an insole can be that was packed once: on its way, worn, or come to an end afterwards.
+_LEFT: Final = ("packed", "in_service", "returned", "lost", "superseded")
 DESPATCH: Final[Roles] = frozenset({Role.WAREHOUSE.value})
 
 
@@ -63,6 +69,21 @@ def _packed(line: OrderLine) -> Packed:
         return Packed(line, line.quantity)
 
 
+def went_in(parcel: Parcel) -> list[Packed]:
+    """Return what was in a parcel that has left us, whatever became of it since."""
+    inside = parcel.contents.select_related("line__reservation").order_by("line__position")
+    return [_went(one.line, parcel.handed_over_at) for one in inside]
+
+
+def _went(line: OrderLine, at: dt.datetime) -> Packed:
+    if line.kind != OrderLine.Kind.CUSTOM:
+        return _packed(line)
+    packed = line.work_orders.filter(packed_at__lte=at).annotate(feet=Count("prescription__sides"))
+    job = packed.order_by("-packed_at", "-pk")[0]
+    devices = job.devices.filter(status__in=_LEFT).order_by("side")
+    return Packed(line, 1, {device.side: device.serial for device in devices}, vars(job)["feet"])
+
+
 def obstacle(order: Order) -> str:
     """Say why an order that was read by :func:`ready` cannot be handed over; nothing if nothing is in the way."""
     if vars(order)["is_held"]:
@@ -88,13 +109,16 @@ READY: Final = Page(
 
 
 def slips(site: AdminSite) -> URLPattern:
-    """Return the address of the packing slips of chosen orders, as one PDF."""
+    """Return the address of the packing slips of chosen orders, or of parcels that have left, as one PDF."""
 
     def view(request: HttpRequest) -> HttpResponse:
         if not plays(request, DESPATCH):
             raise PermissionDenied
-        pks = [int(pk) for pk in request.GET.getlist("row") if pk.isdecimal()][:SHOWN]
-        answer = HttpResponse(written(pks, at=timezone.now()), content_type="application/pdf")
+        rows, gone = (
+            [int(pk) for pk in request.GET.getlist(name) if pk.isdecimal()][:SHOWN] for name in ("row", "parcel")
+        )
+        paper = written_again(gone, at=timezone.now()) if gone else written(rows, at=timezone.now())
+        answer = HttpResponse(paper, content_type="application/pdf")
         answer.headers["Cache-Control"] = "no-store"
         return answer
 
@@ -103,8 +127,21 @@ def slips(site: AdminSite) -> URLPattern:
 
 def written(pks: list[int], *, at: dt.datetime) -> bytes:
     """Return the slips of what is ready of these orders."""
-    orders = list(ready(at).filter(pk__in=pks))
-    parcels = [(order, packed_of(order)) for order in orders]
+    return _paper([(order, packed_of(order)) for order in ready(at).filter(pk__in=pks)], at=at)
+
+
+def written_again(pks: list[int], *, at: dt.datetime) -> bytes:
+    """Return the slips of parcels that have left us."""
+    parcels: list[tuple[Order, list[Packed]]] = []
+    for parcel in Parcel.objects.filter(pk__in=pks).select_related("order").order_by("pk"):
+        # To where it went, wherever the order's next parcel goes; this order is only printed, and never saved.
+        for name, value in parcel.ship_to().items():
+            setattr(parcel.order, name, value)
+        parcels.append((parcel.order, went_in(parcel)))
+    return _paper(parcels, at=at)
+
+
+def _paper(parcels: list[tuple[Order, list[Packed]]], *, at: dt.datetime) -> bytes:
     free: dict[str, set[int]] = {}
     for order, packed in parcels:
         if packing_slips.crosses_a_border(order):

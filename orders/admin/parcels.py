@@ -5,14 +5,15 @@ from typing import Any, ClassVar, Final, override
 
 from django import forms
 from django.contrib import admin
-from django.urls import URLPattern
+from django.http import HttpRequest
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminSplitDateTimeWidget, UnfoldAdminTextInputWidget
 
 from orders.admin import bulk, despatch, labels
-from orders.admin.desk import Button, Desk, Preview, Reason, Roles, Shelf, button
+from orders.admin.desk import Button, Desk, Preview, Reason, Roles, Shelf, button, plays
 from orders.carriers import CARRIERS
 from orders.models import CarrierEvent, LineStatus, OrderLine, Parcel, ParcelLine
 from orders.shipping import come_back, deliver, number_parcel
@@ -100,7 +101,7 @@ class ParcelDesk(Desk):
         "number", "order_number", "status", "carrier_name", "tracking", "handed_over_at", "delivered_at", "told_by",
         "came_back_at", "sent_to",
     ]  # fmt: skip
-    readonly_fields: ClassVar = ["order_number", "carrier_name", "tracking", "sent_to"]
+    readonly_fields: ClassVar = ["order_number", "carrier_name", "tracking", "sent_to", "slip"]
 
     deliver = button(
         "delivered",
@@ -162,6 +163,19 @@ class ParcelDesk(Desk):
             '<a class="text-primary-600 underline dark:text-primary-500" href="{}" rel="noreferrer">{}</a>',
             url,
             parcel.tracking_number,
+        )
+
+    @override
+    def get_fields(self, request: HttpRequest, obj: Parcel | None = None) -> list[str]:
+        """Lead to the slip whoever may print slips."""
+        return [*super().get_fields(request, obj), *(["slip"] if plays(request, despatch.DESPATCH) else [])]
+
+    @display(description="Packing slip")
+    def slip(self, parcel: Parcel) -> SafeString:
+        """Lead to the paper of what was in it, to be printed once more."""
+        url = f"{reverse('admin:orders_slips')}?parcel={parcel.pk}"
+        return format_html(
+            '<a class="text-primary-600 underline dark:text-primary-500" href="{}">Print it again</a>', url
         )
 
     @display(description="Sent to")

@@ -74,8 +74,9 @@ def test_what_costs_nothing_is_declared_with_the_price_of_the_same_thing() -> No
 def test_one_foot_alone_is_declared_as_one_piece_with_its_half() -> None:
     order = packed("Noor Tang", **CANADA)
     pair = order.lines.get(kind="custom")
-    buyer = Actor(Kind.GUEST, order.customer_id)
-    shipping.deliver(shipping.hand_over(order.pk, carrier="ups", at=NOW, by=packer()).pk, at=NOW, by=packer())
+    buyer, serials = Actor(Kind.GUEST, order.customer_id), [piece.serial for piece in pieces(pair)]
+    first = shipping.hand_over(order.pk, carrier="ups", at=NOW, by=packer())
+    shipping.deliver(first.pk, at=NOW, by=packer())
     torn = [problems.Trouble(pair.public_id, "right", 0)]
     reported = problems.report(order.pk, kind="damaged", troubles=torn, at=NOW, by=buyer)
     problems.resend(reported.pk, at=NOW, by=SUPPORT)
@@ -85,6 +86,16 @@ def test_one_foot_alone_is_declared_as_one_piece_with_its_half() -> None:
     assert (right.side, right.serial in slip, "Right foot" in slip) == ("right", True, True)
     assert all(words in customs for words in ("Shoe insole, one piece (right foot)", "$94.50"))
     assert "pair" not in customs
+    # The first slip is printed again, with both that were in it and where it went, whatever became of them since.
+    Order.objects.filter(pk=order.pk).update(ship_city="Toronto")
+    client = staff("warehouse")
+    link = f"{reverse('admin:orders_slips')}?parcel={first.pk}"
+    shown = client.get(reverse("admin:orders_parcel_change", args=[first.pk])).content.decode()
+    assert link in shown
+    again, _ = (leaf.extract_text() for leaf in PdfReader(BytesIO(client.get(link).content)).pages)
+    assert all(serial in again for serial in serials)
+    assert ("Montreal" in again, "Toronto" in again, right.serial in again) == (True, False, False)
+    assert link not in staff("support").get(reverse("admin:orders_parcel_change", args=[first.pk])).content.decode()
     # What was ordered for one foot is worth what that foot is; a price of the list is one of a pair.
     OrderLine.objects.filter(pk=pair.pk).update(subtotal_minor=0, unit_price_minor=0, tax_minor=0)
     Price.objects.create(variant=pair.variant, currency="USD", amount_minor=12301, starts_at=NOW)
