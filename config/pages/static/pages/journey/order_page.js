@@ -63,7 +63,9 @@ function guarantees(order) {
 }
 
 function whole(order, { messages, documents, moments, wrong }) {
-  const cancel = order.cancelled_at ? null : cancelPanel({
+  // What has left us cannot be cancelled any more; what is wrong with it is said above.
+  const gone = order.cancelled_at || ["shipped", "delivered"].includes(order.shipping);
+  const cancel = gone ? null : cancelPanel({
     number, label: gettext("Cancel the order"), question: gettext("Cancel the whole order?"), onDone: show,
     ends: possibleUntil(order.wearers.flatMap((group) => group.lines)),
   });
