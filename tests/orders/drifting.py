@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, override
 
+from django.apps import apps
 from django.db.models import Model
 
 from config.accounts.models import User
 from orders import attempts, cancellations, gateway, refunds
-from orders.models import Dispute, Hold, LedgerEntry, Order, Payment, PaymentAttempt, Refund, StripeEvent
+from orders.models import Comparison, LedgerEntry, Order, PaymentAttempt, Refund, StripeEvent
 from orders.reconciliation import Code
 from shop.actor import SYSTEM, Actor, Kind
 from tests.boxes import NOW
@@ -329,6 +330,6 @@ SEEDS: Final[Mapping[Code, Callable[[Sandbox], None]]] = {
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:
-    """Return every row that a comparison could touch."""
-    nouns: tuple[type[Model], ...] = (Order, PaymentAttempt, Payment, Refund, Dispute, Hold, LedgerEntry, StripeEvent)
-    return {noun.__name__: list(noun._default_manager.order_by("pk").values()) for noun in nouns}
+    """Return every row of every table, but for the note that a comparison was made."""
+    nouns: list[type[Model]] = [noun for noun in apps.get_models() if noun._meta.managed and noun is not Comparison]
+    return {noun._meta.label: list(noun._default_manager.order_by("pk").values()) for noun in nouns}
