@@ -12,7 +12,6 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
 
 from orders.models import Invoice, InvoiceSeries, Order, OrderLine, Payment, PaymentStatus
 from shop.actor import Actor, allowed
@@ -51,21 +50,9 @@ def issue(order_id: int, *, at: dt.datetime, by: Actor) -> Invoice:
         )
         order.change(invoiced_at=at)
         # Last: everybody who issues waits from here to the commit.
-        _number(invoice, at.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).year)
+        InvoiceSeries.issue(invoice, year=at.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).year)
         order.note(field="invoice", became=invoice.number, at=at, by=by)
         return invoice
-
-
-def _number(invoice: Invoice, year: int) -> None:
-    """Take the next number and write the invoice; the number is taken back if it cannot be written."""
-    if not InvoiceSeries.objects.filter(year=year).exists():
-        # Of two who begin a year, one writes it.
-        InvoiceSeries.objects.bulk_create([InvoiceSeries(year=year)], ignore_conflicts=True)
-    with InvoiceSeries.hold_where(Q(year=year)) as held:
-        (series,) = held
-        invoice.series, invoice.position = series, series.next_position()
-        invoice.number = f"{year}-{invoice.position:06d}"
-        invoice.save(force_insert=True)
 
 
 @allowed("system")

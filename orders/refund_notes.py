@@ -65,20 +65,9 @@ def issue(refund_id: int, *, at: dt.datetime, by: Actor) -> RefundNote:
             issued_at=at,
         )  # fmt: skip
         # Last: everybody who issues waits from here to the commit.
-        _number(note, at.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).year)
+        RefundNoteSeries.issue(note, year=at.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).year)
         orders[0].note(field="refund_note", became=note.number, at=at, by=by)
         return note
-
-
-def _number(note: RefundNote, year: int) -> None:
-    if not RefundNoteSeries.objects.filter(year=year).exists():
-        # Of two who begin a year, one writes it.
-        RefundNoteSeries.objects.bulk_create([RefundNoteSeries(year=year)], ignore_conflicts=True)
-    with RefundNoteSeries.hold_where(Q(year=year)) as held:
-        (series,) = held
-        note.series, note.position = series, series.next_position()
-        note.number = f"R{year}-{note.position:06d}"
-        note.save(force_insert=True)
 
 
 @allowed("system")

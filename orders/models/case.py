@@ -1,13 +1,13 @@
 """Case: something a person must look at, in exactly one queue, with owner, due time and the reason it is there."""
 
-from typing import ClassVar, NoReturn, Self, override
+from typing import ClassVar, Self, override
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from fitting.models import Graph, Journalled
-from orders.models.ledger import AppendOnly
+from orders.models.written_once import WrittenOnce
 from orders.numbers import new_number
 from orders.queues import QUEUES, REASONS, QueueCode, Reason
 
@@ -151,7 +151,7 @@ class Case(Journalled):
         return self.status in LIVE
 
 
-class CaseNote(models.Model):
+class CaseNote(WrittenOnce):
     """What a person did with a case, and what they had to say: written once, never changed."""
 
     class Kind(models.TextChoices):
@@ -191,19 +191,3 @@ class CaseNote(models.Model):
     def __str__(self) -> str:
         """Read as what was done."""
         return self.get_kind_display()
-
-    @override
-    def save(self, *, force_insert: bool = False, **kwargs: object) -> None:  # type: ignore[override]
-        """
-        Write a new note.
-
-        :raises AppendOnly: if it was written before.
-        """
-        if not self._state.adding:
-            raise AppendOnly
-        super().save(force_insert=True)
-
-    @override
-    def delete(self, *args: object, **kwargs: object) -> NoReturn:
-        """Refuse."""
-        raise AppendOnly

@@ -1,7 +1,7 @@
 """What belongs to a claim and stays: photos, decisions, what was written, and the record of a complaint."""
 
 import secrets
-from typing import ClassVar, Final, NoReturn, override
+from typing import ClassVar, Final, override
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from orders.covering.judging import Clause
 from orders.covering.terms import Remedy
 from orders.models.claim import Claim
 from orders.models.conversation import LONGEST, new_order_message_id
-from orders.models.ledger import AppendOnly
+from orders.models.written_once import WrittenOnce
 from orders.numbers import new_number
 
 # What a person may grant besides what the rules know.
@@ -27,31 +27,6 @@ def new_photo_id() -> str:
 def new_complaint_number() -> str:
     """Return a fresh number of a complaint."""
     return new_number("K")
-
-
-class _Written(models.Model):
-    """A row that is written once; triggers refuse changes on both databases."""
-
-    class Meta:
-        """No table of its own."""
-
-        abstract = True
-
-    @override
-    def save(self, *, force_insert: bool = False, **kwargs: object) -> None:  # type: ignore[override]
-        """
-        Write a new row.
-
-        :raises AppendOnly: if it was written before.
-        """
-        if not self._state.adding:
-            raise AppendOnly
-        super().save(force_insert=True)
-
-    @override
-    def delete(self, *args: object, **kwargs: object) -> NoReturn:
-        """Refuse."""
-        raise AppendOnly
 
 
 class ClaimEvidence(models.Model):
@@ -93,7 +68,7 @@ class ClaimEvidence(models.Model):
         return self.public_id
 
 
-class ClaimDecision(_Written):
+class ClaimDecision(WrittenOnce):
     """
     A decision about a claim: by a rule (``by`` is nobody) or a person; a correction is a further one.
 
@@ -148,7 +123,7 @@ class ClaimDecision(_Written):
         return f"{self.get_verdict_display()}: {self.clause}"
 
 
-class ClaimMessage(_Written):
+class ClaimMessage(WrittenOnce):
     """One message about a claim. It may speak of health: it is in no mail and no log."""
 
     class Author(models.TextChoices):
@@ -179,7 +154,7 @@ class ClaimMessage(_Written):
         return self.public_id
 
 
-class ComplaintRecord(_Written):
+class ComplaintRecord(WrittenOnce):
     """
     Somebody was hurt, as they say: kept for good, whatever becomes of the claim.
 
@@ -208,7 +183,7 @@ class ComplaintRecord(_Written):
         return [*self.serials, *(note.serial for note in self.notes.all() if note.serial)]
 
 
-class ComplaintNote(_Written):
+class ComplaintNote(WrittenOnce):
     """
     What was found or done about a complaint, or one more insole that it is about; written once, by us.
 

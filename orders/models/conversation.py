@@ -1,13 +1,13 @@
 """What a customer and we write to each other about an order: written once, never changed."""
 
 import secrets
-from typing import ClassVar, Final, NoReturn, Self, override
+from typing import ClassVar, Final, Self, override
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from orders.models.ledger import AppendOnly
+from orders.models.written_once import WrittenOnce
 
 LONGEST: Final = 4000
 
@@ -30,7 +30,7 @@ class OrderMessageQuerySet(models.QuerySet["OrderMessage"]):
         return self.from_customers().filter(~Exists(ours))
 
 
-class OrderMessage(models.Model):
+class OrderMessage(WrittenOnce):
     """One message. It may speak of health: it is read at desks by support, and is in no mail and no log."""
 
     class Author(models.TextChoices):
@@ -64,19 +64,3 @@ class OrderMessage(models.Model):
     def __str__(self) -> str:
         """Read by its public id: never by its words."""
         return self.public_id
-
-    @override
-    def save(self, *, force_insert: bool = False, **kwargs: object) -> None:  # type: ignore[override]
-        """
-        Write a new message.
-
-        :raises AppendOnly: if it was written before.
-        """
-        if not self._state.adding:
-            raise AppendOnly
-        super().save(force_insert=True)
-
-    @override
-    def delete(self, *args: object, **kwargs: object) -> NoReturn:
-        """Refuse."""
-        raise AppendOnly

@@ -1,58 +1,32 @@
 """Invoice: what was charged for an order, frozen, under a number of a series without gaps."""
 
-from typing import ClassVar, NoReturn, override
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 
-from fitting.models import Held
-from orders.models.ledger import AppendOnly
+from orders.models.issued import IssuedPaper, Series
 
 
-class InvoiceSeries(Held):
-    """
-    The counter of one year's invoices: whoever holds it may take the next number.
-
-    It is locked last and briefly, as everybody who issues waits for it.
-    """
-
-    LOCK_RANK = 160
-
-    year = models.PositiveSmallIntegerField(unique=True)
-    last = models.PositiveBigIntegerField(default=0)
+class InvoiceSeries(Series):
+    """The counter of one year's invoices."""
 
     class Meta:
         """One per year."""
 
         verbose_name_plural = "invoice series"
 
-    @override
-    def __str__(self) -> str:
-        """Read as the year."""
-        return str(self.year)
 
-    def next_position(self) -> int:
-        """Take the next position of the held series."""
-        self.change(last=self.last + 1)
-        return self.last
-
-
-class Invoice(models.Model):
+class Invoice(IssuedPaper):
     """
-    The invoice of one paid order: written once, in code and in the database; later refunds have notes of their own.
+    The invoice of one paid order: written once; later refunds have notes of their own.
 
-    ``content`` is everything that stands on it (see :func:`orders.invoices.content_of`), so that nothing that
-    changes afterwards, be it a corrected address or the seller's, changes what was issued.
+    What stands on it is told at :func:`orders.invoices.content_of`: a corrected address, the customer's or the
+    seller's, does not change it.
     """
 
     order = models.OneToOneField("orders.Order", on_delete=models.PROTECT, related_name="invoice")
     series = models.ForeignKey(InvoiceSeries, on_delete=models.PROTECT, related_name="invoices")
-    position = models.PositiveBigIntegerField()
-    number = models.CharField(max_length=20, unique=True)
-    total_minor = models.PositiveBigIntegerField()
-    currency = models.CharField(max_length=3)
-    content = models.JSONField()
-    issued_at = models.DateTimeField()
 
     class Meta:
         """A position is taken once."""
@@ -62,24 +36,3 @@ class Invoice(models.Model):
             models.CheckConstraint(name="invoice_position_from_one", condition=Q(position__gte=1)),
             models.CheckConstraint(name="invoice_of_money", condition=Q(total_minor__gte=1)),
         ]
-
-    @override
-    def __str__(self) -> str:
-        """Read by its number."""
-        return self.number
-
-    @override
-    def save(self, *, force_insert: bool = False, **kwargs: object) -> None:  # type: ignore[override]
-        """
-        Write a new invoice.
-
-        :raises AppendOnly: if it was issued before.
-        """
-        if not self._state.adding:
-            raise AppendOnly
-        super().save(force_insert=True)
-
-    @override
-    def delete(self, *args: object, **kwargs: object) -> NoReturn:
-        """Refuse."""
-        raise AppendOnly

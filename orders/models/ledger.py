@@ -5,9 +5,7 @@ from typing import ClassVar, NoReturn, Self, override
 from django.db import models
 from django.db.models import Q, Sum
 
-
-class AppendOnly(RuntimeError):  # noqa: N818  a fault of ours, not a refusal
-    """What is in the ledger stays as it was written; a correction is a further entry."""
+from orders.models.written_once import AppendOnly, WrittenOnce
 
 
 class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
@@ -44,7 +42,7 @@ class LedgerQuerySet(models.QuerySet["LedgerEntry"]):
         raise AppendOnly
 
 
-class LedgerEntry(models.Model):
+class LedgerEntry(WrittenOnce):
     """
     One movement of money: append-only, in code and in the database.
 
@@ -109,19 +107,3 @@ class LedgerEntry(models.Model):
     def __str__(self) -> str:
         """Read as a movement."""
         return f"{self.kind} {self.amount_minor} {self.currency}"
-
-    @override
-    def save(self, *, force_insert: bool = False, **kwargs: object) -> None:  # type: ignore[override]
-        """
-        Write a new entry.
-
-        :raises AppendOnly: if it was written before.
-        """
-        if not self._state.adding:
-            raise AppendOnly
-        super().save(force_insert=True)
-
-    @override
-    def delete(self, *args: object, **kwargs: object) -> NoReturn:
-        """Refuse."""
-        raise AppendOnly

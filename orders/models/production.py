@@ -1,6 +1,6 @@
 """Production: the job of making what one line needs, each insole with a serial, and what was measured of it."""
 
-from typing import ClassVar, Final, NoReturn, Self, override
+from typing import ClassVar, Final, Self, override
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from fitting.measured import Side
 from fitting.models import Graph, Journalled
-from orders.models.ledger import AppendOnly
+from orders.models.written_once import WrittenOnce
 from orders.numbers import new_number
 
 _SIDES: Final = [(side.value, side.value) for side in Side]
@@ -252,7 +252,7 @@ class Device(Journalled):
         return self.work_order.journal_thread()
 
 
-class QualityRecord(models.Model):
+class QualityRecord(WrittenOnce):
     """
     What was measured and seen of one device before it was passed or not: written once, never changed.
 
@@ -296,19 +296,3 @@ class QualityRecord(models.Model):
     def __str__(self) -> str:
         """Read as the verdict."""
         return "within tolerance" if self.within else "out of tolerance"
-
-    @override
-    def save(self, *, force_insert: bool = False, **kwargs: object) -> None:  # type: ignore[override]
-        """
-        Write a new record.
-
-        :raises AppendOnly: if it was written before.
-        """
-        if not self._state.adding:
-            raise AppendOnly
-        super().save(force_insert=True)
-
-    @override
-    def delete(self, *args: object, **kwargs: object) -> NoReturn:
-        """Refuse."""
-        raise AppendOnly

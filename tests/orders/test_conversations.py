@@ -11,7 +11,7 @@ from fitting import mailing
 from fitting.models import JournalEntry, Message
 from orders import cases, conversations, tasks
 from orders.models import LONGEST, Case, CaseNote, Order, OrderMessage
-from orders.models.ledger import AppendOnly
+from orders.models.written_once import AppendOnly
 from shop.actor import Actor, Kind
 from shop.refusal import NotAllowed, NotFound
 from tests.budgets import queries

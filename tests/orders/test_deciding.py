@@ -14,7 +14,7 @@ from fitting.models import Message
 from orders import cancellations, cases, deciding, payouts, refund_notes, refunds, tasks
 from orders.carts import Wanted
 from orders.models import Case, Order, Payment, Payout, Refund, RefundNote
-from orders.models.ledger import AppendOnly
+from orders.models.written_once import AppendOnly
 from orders.reconciliation import invariants
 from orders.shares import NOTHING, Share, part_of
 from shop.actor import SYSTEM, Actor, Kind

@@ -13,7 +13,7 @@ from fitting.models import JournalEntry
 from orders import cancellations, corrections, documents, invoices, payments, tasks
 from orders.invoices import NothingToInvoice
 from orders.models import Invoice, InvoiceSeries, Order, Payment
-from orders.models.ledger import AppendOnly
+from orders.models.written_once import AppendOnly
 from orders.reconciliation import invariants
 from shop.actor import SYSTEM, Actor, Kind, Role
 from shop.refusal import NotAllowed, NotFound

@@ -20,7 +20,7 @@ from orders.models import (
     RefundNoteSeries,
     RefundPart,
 )
-from orders.models.ledger import AppendOnly
+from orders.models.written_once import AppendOnly
 from orders.reconciliation import invariants
 from shop.actor import SYSTEM
 from tests.boxes import NOW

@@ -11,7 +11,7 @@ from fitting import files
 from fitting.models import JournalEntry, Message
 from orders import cancellations, holds, overall, production
 from orders.models import Device, ProductionStatus, QualityRecord, WorkOrder
-from orders.models.ledger import AppendOnly
+from orders.models.written_once import AppendOnly
 from orders.photographs import PhotoTypeUnknown
 from orders.production.checking import FigureImplausible, SurfaceUnknown
 from orders.production.making import LotMissing, MachineMissing

@@ -18,6 +18,7 @@ from config.api.problems import registry, status_of, subclasses
 from config.work import SWEEPS
 from shop.actor import Kind, Role, roles_of
 from shop.refusal import Refusal
+from tests.mutants.__main__ import read_list
 from tests.rules.walk import functions, modules, routes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -191,3 +192,13 @@ def test_every_sweep_of_a_floor_is_in_the_schedule() -> None:
     scheduled = {sweep.name for sweep in SWEEPS}
     sweeps = {name for name, _ in functions() if re.search(r"\.tasks\.\w+$", name)}
     assert sweeps - scheduled == set()
+
+
+def test_every_planted_fault_still_fits_the_code_and_names_a_test() -> None:
+    unfit = []
+    for mutant in read_list():
+        path, name = mutant.test.split("::", 1)
+        known = f"def {name.rsplit('::', 1)[-1].partition('[')[0]}(" in (ROOT / path).read_text(encoding="utf-8")
+        if not known or (ROOT / mutant.file).read_text(encoding="utf-8").count(mutant.before) != 1:
+            unfit.append(mutant.name)
+    assert unfit == []

@@ -10,7 +10,7 @@ from django.test import Client
 from fitting.models import Reading
 from orders import claims, complaints
 from orders.models import Claim, ComplaintNote, ComplaintRecord
-from orders.models.ledger import AppendOnly
+from orders.models.written_once import AppendOnly
 from shop.actor import Actor
 from shop.refusal import NotAllowed
 from tests.budgets import queries

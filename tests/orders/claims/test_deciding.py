@@ -13,7 +13,7 @@ from fitting.models import JournalEntry, Message
 from orders import claims, tasks
 from orders.claims import Choice
 from orders.models import Claim, ClaimDecision, ClaimMessage, ComplaintRecord
-from orders.models.ledger import AppendOnly
+from orders.models.written_once import AppendOnly
 from shop.actor import Actor
 from shop.refusal import NotAllowed
 from tests.orders.claims.claiming import DAY, WORN, SignedIn, Wearing
