@@ -1,6 +1,7 @@
 """Stripe Tax: worked out by a calculation, told of what was sold and of what went back, never by the session."""
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -14,11 +15,11 @@ from orders.corrections import AddressElsewhere
 from orders.models import Order, TaxCalculation
 from orders.postal import Address
 from shop.actor import SYSTEM, Actor, Kind
-from shop.models import Market, TaxProvider
+from shop.models import TaxProvider
 from tests import given
 from tests.given import NOW
 from tests.orders.test_discount_codes import a_code
-from tests.sandbox.fidelity import check_params
+from tests.sandbox.fidelity import check_params, overheard
 from tests.shop import given as in_shop
 from tests.stripe_sandbox import Fault, Sandbox
 from tests.stripe_sandbox.records_tax import TaxedLine, TaxTransaction
@@ -35,12 +36,14 @@ CALCULATIONS = "/v1/tax/calculations"
 
 
 @pytest.fixture(autouse=True)
-def asked_of_stripe() -> Market:
+def asked_of_stripe() -> Iterator[None]:
     """The market of the United States asks Stripe Tax, although the table of rates has rows for it."""
     market = given.market()
     market.tax_provider = TaxProvider.STRIPE
     market.save()
-    return market
+    with overheard() as heard:
+        yield
+    assert {name: issues for name, issues in heard.items() if issues} == {}
 
 
 def ready(*wanted: Wanted, by: Actor | None = None, address: Address = NEW_YORK) -> Standing:

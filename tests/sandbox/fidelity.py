@@ -5,16 +5,25 @@ written against.
 """
 
 import decimal
+import re
+import sys
 import types
 import typing
 from collections.abc import Iterator, Mapping
-from typing import Final
+from contextlib import contextmanager
+from typing import Any, Final
 
+import pytest
 import stripe
+import stripe.params
+import stripe.params.checkout
+import stripe.params.radar
+import stripe.params.tax
 from stripe._object_classes import get_object_class
 from stripe._request_options import RequestOptions
 from stripe._stripe_context import StripeContext
 from stripe._stripe_object import StripeObject, UntypedStripeObject
+from stripe._stripe_service import StripeService
 
 SDK_VERSION: Final = "16.1.0"
 
@@ -27,6 +36,9 @@ _LOCAL_NAMES: Final[dict[str, object]] = {
     "UntypedStripeObject": UntypedStripeObject,
 }
 """Names that stripe.params imports for type checkers only."""
+
+_PLACES: Final = (stripe.params, stripe.params.checkout, stripe.params.radar, stripe.params.tax)
+"""Where the SDK keeps its TypedDicts."""
 
 _OPTIONS: Final = frozenset(RequestOptions.__annotations__)
 """Keys every params TypedDict inherits that belong into the second argument, never among the parameters."""
@@ -187,6 +199,8 @@ def _param_issues(params: Mapping[str, object], typed_dict: type, path: str) -> 
 
 def _sent_issues(value: object, hint: object, path: str) -> Iterator[str]:
     parts = _parts(hint)
+    if Any in parts:
+        return
     if isinstance(value, list):
         inner = next((typing.get_args(part)[0] for part in parts if typing.get_origin(part) is list), None)
         if inner is None:
@@ -213,3 +227,27 @@ def _sent_hash_issues(value: dict[str, object], parts: tuple[object, ...], path:
         yield from (
             f"{path}.{key}: {text!r} is not a string" for key, text in value.items() if not isinstance(text, str)
         )
+
+
+@contextmanager
+def overheard() -> Iterator[dict[str, list[str]]]:
+    """
+    Walk the parameters of everything that is said to Stripe meanwhile.
+
+    :returns: what differs from the SDK's TypedDict, by the method of the SDK that was called.
+    """
+    heard: dict[str, list[str]] = {}
+    send = StripeService._request
+
+    def listening(self: StripeService, method: str, url: str, *rest: Any, **said: Any) -> Any:
+        called = sys._getframe(1).f_code.co_name
+        name = f"{type(self).__name__}.{called}"
+        named = re.search(r"\w+Params", str(getattr(type(self), called).__annotations__["params"]))
+        assert named is not None
+        typed_dict = next(filter(None, (getattr(place, named[0], None) for place in _PLACES)))
+        heard.setdefault(name, []).extend(check_params(said.get("params") or {}, typed_dict))
+        return send(self, method, url, *rest, **said)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StripeService, "_request", listening)
+        yield heard

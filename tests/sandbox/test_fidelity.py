@@ -13,7 +13,7 @@ from stripe.params import RefundCreateParams
 from stripe.params.checkout import SessionCreateParams
 
 from tests.sandbox.conftest import Opener, line, session_params
-from tests.sandbox.fidelity import SDK_VERSION, check_object, check_params
+from tests.sandbox.fidelity import SDK_VERSION, check_object, check_params, overheard
 from tests.stripe_sandbox import API_VERSION, UNANNOUNCED_KEY, Sandbox
 from tests.stripe_sandbox.values import JsonObject
 
@@ -317,6 +317,19 @@ def test_the_parameter_walker_accepts_what_the_sandbox_accepts(open_session: Ope
 def test_the_parameter_walker_sees_a_wrong_parameter(params: dict[str, object], said: str) -> None:
     (issue,) = check_params(params, SessionCreateParams)
     assert said in issue
+
+
+def test_what_is_said_to_stripe_is_walked_whoever_says_it(client: stripe.StripeClient, open_session: Opener) -> None:
+    with overheard() as heard:
+        session = open_session(locale="en")
+        client.v1.checkout.sessions.retrieve(session.id, {"expand": ["payment_intent"]})
+        with pytest.raises(stripe.InvalidRequestError):
+            client.v1.refunds.create({"payment_intent": "pi_none", "colour": "red"})  # type: ignore[typeddict-unknown-key]
+    assert heard == {
+        "SessionService.create": [],
+        "SessionService.retrieve": [],
+        "RefundService.create": ["colour: unknown parameter"],
+    }
 
 
 def test_the_sdk_has_a_class_for_everything_the_sandbox_makes(busy: Sandbox) -> None:

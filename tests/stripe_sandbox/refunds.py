@@ -75,7 +75,7 @@ def _charge_of(world: World, params: Params) -> Charge:
     if intent_id is not None and charge_id is not None:
         raise invalid("You may only specify one of these parameters: charge, payment_intent.")
     if charge_id is not None:
-        charge = world.charges.get(charge_id, param="charge")
+        charge = world.charges.get(charge_id, param="id")
     else:
         intent = world.payment_intents.get(intent_id or "", param="payment_intent")
         if intent.status != "succeeded" or intent.latest_charge is None:
@@ -84,7 +84,7 @@ def _charge_of(world: World, params: Params) -> Charge:
         charge = world.charges.get(intent.latest_charge)
     if not charge.succeeded:
         message = f"Charge {charge.id} was not successful and cannot be refunded."
-        raise conflict_of_state(message, param="charge")
+        raise conflict_of_state(message, param="id")
     return charge
 
 
