@@ -324,7 +324,7 @@ def test_what_is_said_to_stripe_is_walked_whoever_says_it(client: stripe.StripeC
         session = open_session(locale="en")
         client.v1.checkout.sessions.retrieve(session.id, {"expand": ["payment_intent"]})
         with pytest.raises(stripe.InvalidRequestError):
-            client.v1.refunds.create({"payment_intent": "pi_none", "colour": "red"})  # type: ignore[typeddict-unknown-key]
+            client.v1.refunds.create({"payment_intent": "pi_none", "colour": "red"})  # type: ignore[arg-type]
     assert heard == {
         "SessionService.create": [],
         "SessionService.retrieve": [],
