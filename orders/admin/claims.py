@@ -124,8 +124,8 @@ class Sides(Shelf):
 
     model = ClaimSide
     verbose_name_plural = "Sides"
-    fields: ClassVar = ["side", "device", "lot", "part", "what", "why", "is_granted"]
-    readonly_fields: ClassVar = ["lot", "what", "why"]
+    fields: ClassVar = ["side", "device", "lot", "part", "what", "why", "granted"]
+    readonly_fields: ClassVar = ["lot", "what", "why", "granted"]
     roles = CLAIMS
     joined: ClassVar = ("device",)
 
@@ -138,6 +138,14 @@ class Sides(Shelf):
     def why(self, side: ClaimSide) -> str:
         """Write what it came from, as the customer says."""
         return in_words(side.cause) or "-"
+
+    @display(description="Granted")
+    def granted(self, side: ClaimSide) -> str:
+        """Say what was decided of it, which is neither yes nor no while nothing is."""
+        status = Claim.Status
+        if side.claim.status in {status.SUBMITTED, status.IN_REVIEW, status.NEEDS_INFO, status.WITHDRAWN}:
+            return "not decided"
+        return "yes" if side.is_granted else "no"
 
     @display(description="Lot")
     def lot(self, side: ClaimSide) -> str:

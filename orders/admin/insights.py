@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from orders import insight
 from orders.admin.bars import bars
+from orders.admin.claim_forms import in_words
 from orders.admin.desk import Roles, amount, plays
 from orders.admin.sheets import written
 from shop.actor import Role
@@ -68,10 +69,9 @@ def _ages() -> Table:
 def _remakes() -> Table:
     found = insight.remake_reasons()
     title = "Why insoles were made again"
-    drawn = bars(_REMAKES, title, [(one.reason, float(one.remade)) for one in found])
-    return Table(
-        _REMAKES, title, ("Promise", "Reason", "Made again"), [[o.kind, o.reason, o.remade] for o in found], drawn
-    )
+    rows: list[list[object]] = [[in_words(one.kind), in_words(one.reason), one.remade] for one in found]
+    drawn = bars(_REMAKES, title, [(in_words(one.reason), float(one.remade)) for one in found])
+    return Table(_REMAKES, title, ("Promise", "Reason", "Made again"), rows, drawn)
 
 
 def _costs() -> Table:

@@ -235,4 +235,4 @@ class ClaimSide(models.Model):
     @override
     def __str__(self) -> str:
         """Read as the side."""
-        return f"{self.side} of {self.claim_id}"
+        return f"{self.side} side"

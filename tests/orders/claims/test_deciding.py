@@ -197,7 +197,7 @@ def test_the_desk_shows_what_the_rules_say_and_decides_in_one_press(ada: Wearing
         body = client.get(here).content.decode()
         for words in (
             "left: review, “", "A person looks at it: needs a look.", "lost shape", "remade 0 left, 0 right",
-            ada.serials["right"], "10000-miles, version 1",
+            ada.serials["right"], "10000-miles, version 1", "not decided",
         ):  # fmt: skip
             assert words in body
         press = here[: -len("change/")]
@@ -211,6 +211,7 @@ def test_the_desk_shows_what_the_rules_say_and_decides_in_one_press(ada: Wearing
         assert (claim.decisions.count(), ada.line.remakes.count()) == (0, 0)
         answer = client.post(f"{press}grant/", {"remedy": "remake", "clause": "durability.failure"}, follow=True)
         assert "Granted and begun" in answer.content.decode()
+        assert "not decided" not in answer.content.decode()
     claim.refresh_from_db()
     assert (claim.status, ada.line.remakes.get().only_side) == ("remedy_in_progress", "left")
     assert (Client().get(here).status_code, staff("support").get(here).status_code) == (302, 403)

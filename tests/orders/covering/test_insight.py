@@ -119,6 +119,7 @@ def test_the_page_shows_charts_and_every_table_is_a_sheet_that_is_no_formula(pai
         assert shown.count("<svg") >= 5
         assert "Claims per thousand insoles in service, by lot of material" in shown
         assert "=PA12: 0; PA12-2611: 333.3" in shown
+        assert ("cover: worn through" in shown, "worn_through" in shown) == (True, False)
         answer = desk.get(reverse("admin:orders_insight_sheet", args=["lot"]))
         rows = list(csv.reader(b"".join(answer).decode().splitlines()))
         assert rows == [
