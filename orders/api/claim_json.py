@@ -13,7 +13,7 @@ from orders.carriers import CARRIERS
 from orders.covering.judging import Clause
 from orders.covering.sentences import OUTSIDE, SENTENCES
 from orders.covering.standing import last_day
-from orders.models import Claim, ClaimDecision, ClaimSide, Parcel
+from orders.models import Claim, ClaimDecision, ClaimSide, Delay, Parcel
 from orders.postal import Address
 from shop.actor import Actor
 
@@ -61,6 +61,7 @@ def claim_json(told: claims.Shown, *, at: dt.datetime, by: Actor) -> Json:
         "remake_order": remake.order.number if remake is not None and is_buyer else None,
         "sends_to": _sends_to(claim, is_buyer=is_buyer),
         "parcels": [parcel_json(parcel) for parcel in told.parcels],
+        "delay": None if told.delay is None else _delay(told.delay),
         "remake_status": None if remake is None else remake.status,
         "still_covered": [
             {"side": one.side, "part": one.part, "until": one.until, "last_on": _last_on(one.until)}
@@ -82,6 +83,15 @@ def _sends_to(claim: Claim, *, is_buyer: bool) -> Json | None:
     if claim.ship_country:
         return asdict(Address.of(claim.ship_to()))
     return asdict(Address.of(claim.line.order.ship_to())) if is_buyer else None
+
+
+def _delay(delay: Delay) -> Json:
+    return {
+        "was": delay.was,
+        "ship_by": delay.ship_by,
+        "answer_until": delay.answer_until,
+        "silence": "accepts" if delay.silence_accepts else "cancels",
+    }
 
 
 def parcel_json(parcel: Parcel) -> Json:

@@ -182,6 +182,15 @@ class ClaimSummaryOut(serializers.Serializer[object]):
     submitted_at = serializers.DateTimeField()
 
 
+class ClaimDelayOut(serializers.Serializer[object]):
+    """That what is made again leaves us later than promised."""
+
+    was = serializers.DateField(help_text="The day that was promised.")
+    ship_by = serializers.DateField(allow_null=True, help_text="The new one; null while we cannot say.")
+    answer_until = serializers.DateTimeField()
+    silence = serializers.ChoiceField(choices=["accepts", "cancels"], help_text="What no answer means.")
+
+
 class ClaimOut(serializers.Serializer[object]):
     """A claim, with everything that was decided about it and why."""
 
@@ -208,6 +217,7 @@ class ClaimOut(serializers.Serializer[object]):
     )
     sends_to = AddressOut(allow_null=True, help_text="Where what is made again goes.")
     parcels = ClaimParcelOut(many=True, help_text="In which it was sent, the oldest first.")
+    delay = ClaimDelayOut(allow_null=True, help_text="That it leaves us later than promised, while you may answer.")
     remake_status = serializers.CharField(allow_null=True, help_text="How far what is made again has come.")
     still_covered = StillCoveredOut(many=True)
     outside_routes = OutsideRouteOut(many=True)

@@ -16,6 +16,7 @@ from orders import claims
 from orders.api.cart_shapes import AddressIn
 from orders.api.claim_shapes import ClaimOut
 from orders.api.claims import NO_STORE, own_claim, shown
+from orders.api.delays import DelayAnswerIn
 from orders.api.moving import OrderAddressOut
 from orders.api.problems import OrderProblemOut, OrderProblemsOut, problem_json
 from orders.api.tags import IF_MATCH_REQUIRED
@@ -117,6 +118,33 @@ class ClaimProblems(APIView):
         made = claims.report(claim_id, at=timezone.now(), by=by, **given.validated_data)
         kept = Problem.objects.prefetch_related("lines__line").get(pk=made.pk)
         return Response(problem_json(kept), status=201, headers=NO_STORE)
+
+
+class ClaimDelayAnswer(APIView):
+    """Answering that what is made again leaves us later than promised."""
+
+    keyed: ClassVar[set[str]] = {"post"}
+
+    @extend_schema(
+        operation_id="claims_delay_answer",
+        summary="Answer a delay",
+        request=DelayAnswerIn,
+        responses={200: ClaimOut},
+    )
+    def post(self, request: Request, number: str) -> Response:
+        """
+        Wait for what is made again, or have it put right in another way: then a person looks at the claim again.
+
+        Needs an `Idempotency-Key`. Without an answer until `answer_until`, `silence` says what happens. Refused with
+        `delay_not_open` if nothing waits for an answer.
+        """
+        by = actor_of(request.user)
+        claim_id = own_claim(number, by)
+        given = DelayAnswerIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        accept = given.validated_data["answer"] == "wait"
+        claims.answer_delay(claim_id, accept=accept, at=timezone.now(), by=by)
+        return shown(claim_id, by)
 
 
 class ClaimParcelReceived(APIView):

@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claims/<str:number>/injury/", claims.ClaimInjury.as_view()),
     path("claims/<str:number>/cover/", claims.ClaimCover.as_view()),
     path("claims/<str:number>/address/", claim_ways.ClaimAddress.as_view()),
+    path("claims/<str:number>/delay-answer/", claim_ways.ClaimDelayAnswer.as_view()),
     path("claims/<str:number>/problems/", claim_ways.ClaimProblems.as_view()),
     path("claims/<str:number>/parcels/<str:parcel>/received/", claim_ways.ClaimParcelReceived.as_view()),
     path("claims/<str:number>/evidence/", claim_papers.ClaimPhotos.as_view()),

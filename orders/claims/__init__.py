@@ -47,7 +47,7 @@ from orders.claims.judging import Finding
 from orders.claims.reaching import appeals_fallen_to, seen_by
 from orders.claims.saying import AddressMissing, ClaimIncomplete, NoticedImpossibly, SideTold, Told
 from orders.claims.selling import NoCoverForSale, sell_cover
-from orders.claims.sending import Destination, destination_of, received, report, send_to, troubles_of
+from orders.claims.sending import Destination, answer_delay, destination_of, received, report, send_to, troubles_of
 from orders.claims.settling import SidePaidBack
 from orders.claims.showing import ClaimStep, Shown, appeal_until, own, show, step_of
 from orders.claims.signals import Signal, signals
@@ -102,6 +102,7 @@ __all__ = [
     "WordsForCustomerMissing",
     "add_side",
     "answer",
+    "answer_delay",
     "appeal",
     "appeal_until",
     "appeals_fallen_to",

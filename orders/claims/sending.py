@@ -9,11 +9,11 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from orders import corrections, problems, shipping
+from orders import corrections, problems, promises, shipping
 from orders.claims.holding import ClaimElsewhere, ClaimUnknown, Held, held
 from orders.corrections import NothingLeftToSend
 from orders.masking import changed_parts
-from orders.models import BEFORE_HAND_OVER, LIVE_CLAIM, Claim, Order, OrderLine, Parcel, Problem
+from orders.models import BEFORE_HAND_OVER, LIVE_CLAIM, Claim, Delay, Order, OrderLine, Parcel, Problem
 from orders.postal import Address, accepted
 from shop.actor import Actor, allowed
 
@@ -134,6 +134,20 @@ def troubles_of(claim_id: int, *, by: Actor) -> list[Problem]:
     """
     remake = _own(claim_id, by).remake
     return problems.of_awaited(remake.order_id, by=by) if remake is not None else []
+
+
+@allowed("customer", "guest")
+def answer_delay(claim_id: int, *, accept: bool, at: dt.datetime, by: Actor) -> Delay:
+    """
+    Wait for what is made again, or do not: then it is not made, and a person decides how to put it right instead.
+
+    :raises ClaimUnknown: if the actor has no such claim.
+    :raises NothingToAnswer: if no delay of it waits for an answer.
+    """
+    remake = _own(claim_id, by).remake
+    if remake is None:
+        raise promises.NothingToAnswer
+    return promises.answer(remake.pk, accept=accept, at=at, by=by)
 
 
 @allowed("customer", "guest")

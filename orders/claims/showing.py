@@ -14,7 +14,7 @@ from orders.covering.standing import PartStanding
 from orders.covering.terms import ComponentTerms, Remedy, durability_terms
 from orders.days import after_days
 from orders.mileage import TENTHS
-from orders.models import Claim, ClaimDecision, ClaimSide, ComplaintRecord, Parcel
+from orders.models import Claim, ClaimDecision, ClaimSide, ComplaintRecord, Delay, Parcel
 from orders.progress import Who
 from shop.actor import Actor, allowed
 
@@ -48,6 +48,7 @@ class Shown:
 
     :ivar still_covered: where a refusal leaves something standing.
     :ivar parcels: in which what is made again was sent, the oldest first.
+    :ivar delay: that it leaves us later than promised, while whoever claims may still answer.
     :ivar parted: numbers of claims that were sides of this one, until they were refused and the rest granted.
     :ivar appeal_until: until when another look may be asked for; None: not, or not any more.
     """
@@ -60,6 +61,7 @@ class Shown:
     complaint: str
     parted: Sequence[str] = ()
     parcels: Sequence[Parcel] = ()
+    delay: Delay | None = None
 
     @property
     def is_refused(self) -> bool:
@@ -119,7 +121,7 @@ def show(claim_id: int, *, at: dt.datetime, by: Actor) -> Shown:
     sides = list(claim.sides.select_related("device"))
     refused = claim.status == Claim.Status.DENIED
     recorded = ComplaintRecord.objects.filter(claim__in=[claim.pk, claim.parted_from_id])
-    complaint = recorded.values_list("number", flat=True).first()
+    complaint = recorded.values_list("number", flat=True).first() if claim.injury else None
     return Shown(
         claim=claim,
         sides=sides,
@@ -128,6 +130,7 @@ def show(claim_id: int, *, at: dt.datetime, by: Actor) -> Shown:
         appeal_until=appeal_until(claim),
         complaint=complaint or "",
         parcels=_parcels(claim),
+        delay=Delay.objects.filter(line=claim.remake_id, status="told").first() if claim.remake is not None else None,
         parted=list(claim.parted.order_by("pk").values_list("number", flat=True)),
     )
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from orders import claims
-from orders.models import Claim, CoverSide, Device, OrderLine, Parcel, ParcelLine
+from orders.models import Claim, CoverSide, Delay, Device, OrderLine, Parcel, ParcelLine
 from shop.models import Variant
 from tests.given import NOW
 from tests.orders.making import a_variant
@@ -97,6 +97,15 @@ def of_sent_remake(world: World) -> dict[str, str]:
     return {"number": claim.number, "parcel": parcel.number}
 
 
+def of_delayed_remake(world: World) -> dict[str, str]:
+    """Name a claim whose remake leaves us later than promised; as rows."""
+    side = claims.SideTold("left", **WORN)
+    claim = claims.submit(world.covered.serial, claims.Told("durability", [side]), at=NOW, by=world.actor)
+    told = {"number": 1, "status": "told", "was": NOW.date(), "silence_accepts": False, "told_at": NOW}
+    Delay.objects.create(line=claim.remake, answer_until=NOW + dt.timedelta(days=7), ship_by=None, **told)
+    return {"number": claim.number}
+
+
 def of_remake_in_trouble(world: World) -> dict[str, str]:
     """Let there be a problem to list."""
     named = {"number": of_sent_remake(world)["number"]}
@@ -128,6 +137,7 @@ CLAIMS: Final[dict[str, Case]] = {
     f"POST {CLAIM}problems/": Case(
         lambda world: {"number": of_sent_remake(world)["number"]}, lambda _: {"kind": "damaged", "words": "A crack."}
     ),
+    f"POST {CLAIM}delay-answer/": Case(of_delayed_remake, lambda _: {"answer": "wait"}),
     f"POST {CLAIM}parcels/{{parcel}}/received/": Case(of_sent_remake),
     f"GET {CLAIM}evidence/": Case(of_claim),
     f"POST {CLAIM}evidence/": Case(of_claim, lambda _: {"file": a_photo()}, form=True),

@@ -40,6 +40,7 @@ MOST: Final[dict[str, int]] = {
     "GET /api/v1/claims/{number}/": 9,
     "GET /api/v1/claims/{number}/address/": 4,
     "PUT /api/v1/claims/{number}/address/": 17,
+    "POST /api/v1/claims/{number}/delay-answer/": 24,
     "GET /api/v1/claims/{number}/problems/": 6,
     "POST /api/v1/claims/{number}/problems/": 22,
     "POST /api/v1/claims/{number}/parcels/{parcel}/received/": 40,

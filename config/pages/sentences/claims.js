@@ -19,6 +19,7 @@ gettext("A consumer advice centre or the attorney general of your state can advi
 gettext("You may take the matter to a court or to an arbitration body for consumers.");
 gettext("This insole was replaced; claim with the serial of the one that you wear now.");
 gettext("There is a claim about this already; add to that one.");
+gettext("This side is being put right already, because of a claim from before you took the guarantee over; once that is done, claim what is not as it should be.");
 gettext("Name each side once, with part, failure and cause for wear, or with what does not fit.");
 gettext("Nothing of this kind was promised for this pair; write to us on the order's page.");
 gettext("Another look can be asked for once, in the days after a refusal; other ways are named on the claim.");

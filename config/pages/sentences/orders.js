@@ -159,5 +159,6 @@ gettext("that your claim is with us");
 gettext("a question about your claim");
 gettext("what we decided about your claim");
 gettext("that your claim is settled");
+gettext("that your claim has ended");
 gettext("that your claim waits for your answer");
 gettext("an answer about your claim");

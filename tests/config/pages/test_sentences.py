@@ -149,5 +149,5 @@ def test_every_sentence_is_among_the_words_of_the_pages(sentences: Any) -> None:
 
 
 def test_every_mail_about_an_order_is_named_in_words() -> None:
-    written = set(re.findall(r'_(?:write|letter|of_claim)\(\s*"(\w+)"', inspect.getsource(notices)))
+    written = set(re.findall(r'\b(?:write|letter|of_claim|to_who_awaits)\(\s*"(\w+)"', inspect.getsource(notices)))
     assert written | {heard.KIND} == set(moments.MAILS)

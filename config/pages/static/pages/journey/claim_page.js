@@ -10,11 +10,14 @@ import { otherSide } from "./claim_form.js";
 import { photosOf } from "./claim_photos.js";
 import { adviceFor, kindName, nextInWords, partName, remakeState, remedyName, sideInWords, statusName } from "./claim_words.js";
 import { sideName } from "./cover_standing.js";
+import { delayOfClaim } from "./delays.js";
 import { field, form } from "./forms.js";
 import { claimMessagesOf } from "./messages.js";
+import { movingOfClaim } from "./moving.js";
 import { refundState, whoActs } from "./order_words.js";
 import { pressing } from "./press.js";
 import { said } from "./told.js";
+import { wrongOfClaim } from "./wrong.js";
 
 const place = document.querySelector("#claim");
 const number = encodeURIComponent(parts.number);
@@ -90,16 +93,29 @@ function parted(claim) {
 }
 
 function parcelLine(parcel) {
+  const here = act(gettext("It is here"), () => api.post(`claims/${number}/parcels/${parcel.number}/received/`), gettext("Thank you."));
   const track = parcel.tracking_url ? h("a", { href: parcel.tracking_url, rel: "noopener noreferrer" }, parcel.tracking_number) : parcel.tracking_number;
-  return h("p", {}, gettext("Sent with %(carrier)s on %(when)s", { carrier: parcel.carrier, when: day(parcel.handed_over_at) }), track ? [" · ", track] : null,
-    parcel.delivered_at ? [" · ", gettext("arrived on %(when)s", { when: day(parcel.delivered_at) })] : null);
+  return h("div", {}, h("p", {}, gettext("Sent with %(carrier)s on %(when)s", { carrier: parcel.carrier, when: day(parcel.handed_over_at) }), track ? [" · ", track] : null,
+    parcel.delivered_at ? [" · ", gettext("arrived on %(when)s", { when: day(parcel.delivered_at) })] : null,
+    parcel.status === "came_back" ? [" · ", gettext("The carrier brought it back to us.")] : null),
+  parcel.status === "on_its_way" ? [h("p", { class: "actions" }, here.button), here.notes] : null);
 }
 
 function remade(claim) {
   if (!claim.remake_status) return null;
   return h("section", { class: "good" }, h("h2", {}, gettext("What is made again")), h("p", {}, remakeState(claim.remake_status)),
     claim.remake_order ? h("p", {}, gettext("It costs you nothing. Follow it here:"), " ", orderLink(claim.remake_order)) : null,
-    claim.parcels.map(parcelLine), claim.sends_to ? [h("p", {}, gettext("It goes to:")), addressBlock(claim.sends_to)] : null);
+    delayOfClaim(claim, show), claim.parcels.map(parcelLine));
+}
+
+/** Where what is made again goes, or would go; it may be changed until it leaves us. */
+function whereTo(claim) {
+  const moving = movingOfClaim(claim, show);
+  if (!claim.sends_to || !(moving || claim.remake_status)) return null;
+  const cameBack = moving && claim.parcels.at(-1)?.status === "came_back";
+  return h("section", { class: cameBack ? "notice" : null }, h("h2", {}, claim.remake_status ? gettext("It goes to") : gettext("If it is made again, it goes to")),
+    cameBack ? h("p", {}, gettext("The carrier brought the parcel back. Please confirm the address, or give another one; then we send it again, for nothing.")) : null,
+    addressBlock(claim.sends_to), moving);
 }
 
 /** A button that presses something on the claim, and shows it again. */
@@ -191,9 +207,9 @@ function hurt(claim) {
 async function show() {
   const { data: claim } = await api.get(`claims/${number}/`);
   const answered = () => (claim.status === "needs_info" ? show() : null);
-  const [photos, messages, other] = await Promise.all([photosOf(claim, show), claimMessagesOf(claim.number, answered), otherSide(claim, show)]);
+  const [photos, messages, other, wrong] = await Promise.all([photosOf(claim, show), claimMessagesOf(claim.number, answered), otherSide(claim, show), wrongOfClaim(claim, show)]);
   const back = h("p", {}, h("a", { href: "/guarantees/" }, gettext("All guarantees and claims")));
-  fill(place, head(claim), parted(claim), advised(claim), remade(claim), decided(claim), refused(claim), messages, photos, claimed(claim), other, hurt(claim), ending(claim), back);
+  fill(place, head(claim), parted(claim), advised(claim), remade(claim), wrong, whereTo(claim), decided(claim), refused(claim), messages, photos, claimed(claim), other, hurt(claim), ending(claim), back);
 }
 
 function unknown(words) {

@@ -7,20 +7,35 @@ import { gettext } from "../words.js";
 import { pressing } from "./press.js";
 import { said } from "./told.js";
 
-/** The question on a line's card, while it waits for an answer; `onDone()` shows the order as it is then. */
-export function delayPanel(number, line, onDone) {
-  const { delay } = line;
-  if (!delay?.can_answer) return null;
-  const answer = async (words, done) => {
-    await api.post(`orders/${number}/lines/${line.id}/delay-answer/`, { answer: words });
-    say(done);
+/** The question whether somebody waits; `send(words)` answers it, and `onDone()` shows what it is about as it is then. */
+function panel(delay, { send, instead, done, silent }, onDone) {
+  const answer = async (words, thanks) => {
+    await send(words);
+    say(thanks);
     await onDone();
   };
   const wait = pressing(gettext("I wait for it"), () => answer("wait", gettext("Thank you for your patience.")));
-  const cancel = pressing(gettext("Cancel it, and pay back"), () => answer("cancel", gettext("Cancelled.")), "button quiet");
-  const silence = delay.silence === "accepts" ? gettext("If you say nothing until then, we take it that you wait.") : gettext("If you say nothing until then, we cancel it and pay back.");
+  const cancel = pressing(instead, () => answer("cancel", done), "button quiet");
+  const silence = delay.silence === "accepts" ? gettext("If you say nothing until then, we take it that you wait.") : silent;
   return h("section", { class: "notice" }, h("h4", {}, gettext("It leaves us later than we promised")),
     h("p", {}, delay.ship_by ? gettext("Promised was %(was)s; it leaves us by %(when)s.", { was: day(delay.was), when: day(delay.ship_by) }) : gettext("Promised was %(was)s; we cannot say yet when it leaves us.", { was: day(delay.was) }), " ", said(delay.detail)),
     h("p", {}, gettext("Please tell us until %(when)s.", { when: moment(delay.answer_until) }), " ", silence),
     h("p", { class: "actions" }, wait.button, " ", cancel.button), wait.notes, cancel.notes);
+}
+
+/** The question on a line's card, while it waits for an answer. */
+export function delayPanel(number, { id, delay }, onDone) {
+  if (!delay?.can_answer) return null;
+  const send = (answer) => api.post(`orders/${number}/lines/${id}/delay-answer/`, { answer });
+  return panel(delay, { send, instead: gettext("Cancel it, and pay back"), done: gettext("Cancelled."), silent: gettext("If you say nothing until then, we cancel it and pay back.") }, onDone);
+}
+
+/** The same of what is made again because of a claim. */
+export function delayOfClaim({ number, delay }, onDone) {
+  if (!delay) return null;
+  const send = (answer) => api.post(`claims/${number}/delay-answer/`, { answer });
+  return panel({ ...delay, detail: "" }, {
+    send, instead: gettext("Put it right in another way"), done: gettext("Somebody looks how to put it right instead."),
+    silent: gettext("If you say nothing until then, we stop making it, and somebody looks how to put it right instead."),
+  }, onDone);
 }

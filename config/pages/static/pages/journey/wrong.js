@@ -24,13 +24,15 @@ function one(problem) {
     h("p", {}, STANDS()[problem.status], problem.answer ? ` ${said(problem.answer)}` : ""));
 }
 
+const whatField = () => field({ name: "kind", label: gettext("What is wrong?"), required: true, options: ["never_came", "damaged", "wrong", "missing"].map((kind) => [kind, KINDS()[kind]]) });
+const wordsField = () => field({ name: "words", label: gettext("In your words"), rows: 4, maxlength: "2000", help: gettext("Please write nothing about health here; the questionnaire is the place for it.") });
+
 function reportForm(number, lines, show) {
-  const kinds = KINDS();
-  const what = field({ name: "kind", label: gettext("What is wrong?"), required: true, options: ["never_came", "damaged", "wrong", "missing"].map((kind) => [kind, kinds[kind]]) });
+  const what = whatField();
   const which = field({ name: "line", label: gettext("With what?"), required: true, options: lines.map((line) => [line.id, line.product]) });
   const side = field({ name: "side", label: gettext("Of a pair: which foot?"), options: [["", gettext("both")], ["left", gettext("left")], ["right", gettext("right")]] });
   const wish = field({ name: "wish", label: gettext("What would you like best?"), options: [["resend", gettext("The same again")], ["refund", gettext("The money back")]] });
-  const words = field({ name: "words", label: gettext("In your words"), rows: 4, maxlength: "2000", help: gettext("Please write nothing about health here; the questionnaire is the place for it.") });
+  const words = wordsField();
   const follow = () => {
     side.node.hidden = lines.find((line) => line.id === which.input.value)?.kind !== "custom";
     if (side.node.hidden) side.input.value = "";
@@ -53,13 +55,35 @@ export async function wrongOf(order, show) {
   const gone = order.wearers.flatMap((group) => group.lines).filter((line) => ["shipped", "delivered"].includes(line.status));
   const { data } = await api.get(`orders/${order.number}/problems/`);
   if (!gone.length && !data.results.length) return null;
+  return wrong(data.results, gone.length ? () => reportForm(order.number, gone, show) : null);
+}
+
+/** What was said, and a button that opens the form, where there is one. */
+function wrong(results, make) {
   const here = h("div", {});
   const open = pressing(gettext("Something is wrong"), async () => {
-    here.replaceChildren(reportForm(order.number, gone, show));
+    here.replaceChildren(make());
     focusOn(here);
   }, "button quiet");
-  return h("section", {}, h("h2", {}, gettext("Is something wrong?")), h("ul", { class: "plain" }, data.results.map(one)),
-    gone.length ? [h("p", { class: "actions" }, open.button), open.notes, here] : null);
+  return h("section", {}, h("h2", {}, gettext("Is something wrong?")), h("ul", { class: "plain" }, results.map(one)),
+    make ? [h("p", { class: "actions" }, open.button), open.notes, here] : null);
+}
+
+/** The same of what was made again because of a claim. */
+export async function wrongOfClaim({ number, remake_status: stage }, show) {
+  if (!stage) return null;
+  const hasLeft = ["shipped", "delivered"].includes(stage);
+  const { data } = await api.get(`claims/${number}/problems/`);
+  if (!hasLeft && !data.results.length) return null;
+  const make = () => form({
+    fields: [whatField(), wordsField()], label: gettext("Report it"),
+    send: async ({ kind, words }) => {
+      await api.post(`claims/${number}/problems/`, { kind, words });
+      say(gettext("Thank you. We look at it and write to you."));
+      await show();
+    },
+  }).node;
+  return wrong(data.results, hasLeft ? make : null);
 }
 
 /** A button by which a stock good is sent back; null for what cannot be. */
