@@ -1,6 +1,7 @@
 """The desk of claims: what is asked, what the rules say of it, what was done for the pair; decided in one press."""
 
 import datetime as dt
+from dataclasses import asdict
 from typing import Any, ClassVar, Final, override
 
 from django.contrib import admin
@@ -22,6 +23,7 @@ from orders.covering.sentences import SENTENCES
 from orders.covering.terms import Remedy
 from orders.models import PARTIAL_REFUND, Claim, ClaimDecision, ClaimMessage, ClaimSide, Device
 from orders.parting import cost_of_line
+from orders.postal import Address
 from shop.actor import Actor, Role, actor_of, allowed
 from shop.refusal import Refusal
 
@@ -72,9 +74,33 @@ def _if_granted(claim: Claim, by: Actor) -> Preview:
             yield f"If you choose {label}", f"not possible: {refusal.title}"
         else:
             yield f"If you choose {label}", _does(shown, claim.line.order.currency)
+    yield from _of_one_side(claim, found, by)
     yield "If you choose partial refund", "what you type below, of what is left of the pair's money"
     yield "Money beyond the rules", "above the limit of one person a second one approves it"
     yield "Mail", "“Your claim is decided”, to the customer, at once"
+
+
+def _of_one_side(claim: Claim, found: claims.Finding, by: Actor) -> Preview:
+    """Say of a claim about both sides what becomes of the one that is not chosen, by which clause and why."""
+    sides = [side for side, _ in found.sides]
+    if len(sides) < 2:  # noqa: PLR2004  a pair
+        return
+    for side in sides:
+        chosen = claims.Choice(Verdict.GRANTED.value, found.clause.value, Remedy.REMAKE.value, (side,), words=_ANY)
+        try:
+            shown = claims.preview(claim.pk, chosen, at=timezone.now(), by=by)
+        except Refusal as refusal:
+            yield f"If you choose {side} only", f"not possible: {refusal.title}"
+            continue
+        for rest, judged in found.sides:
+            if rest in shown.refused:
+                clause = judged.clause if judged.verdict is Verdict.REFUSED else found.clause
+                said = f"becomes a claim of its own and is refused, with your words: “{SENTENCES[clause]}”"
+                yield f"If you choose {side} only", f"{rest} {said}"
+
+
+# Whoever is refused reads why; what is typed below stands in its place.
+_ANY: Final = "-"
 
 
 def _does(shown: claims.Preview, currency: str) -> str:
@@ -182,17 +208,19 @@ class ClaimDesk(Desk):
     search_fields: ClassVar = ["number__istartswith", "line__order__number__istartswith", "sides__device__serial"]
     search_help_text = "Number of the claim or of the order, or a serial"
     ordering: ClassVar[Any] = [F("closed_at").asc(nulls_first=True), "due_at", "-pk"]
-    joined: ClassVar = ("line__order", "line__wearer", "cover__policy")
+    joined: ClassVar = ("line__order", "line__wearer", "cover__policy", "parted_from", "remake__order")
     inlines: ClassVar = [Sides, Decisions, Words]
     actions_detail: ClassVar = [
         "ask_customer", "grant", "refuse", "look_again", "correct", "reopen", "answer", "no_answer", "hurt",
     ]  # fmt: skip
     fields: ClassVar = [
         "number", "its_order", "product", "kind", "status", "due_at", "words", "wish", "noticed_on", "injury", "miles",
-        "policy", "rules_say", "photos", "exposure", "history_of_pair", "signals", "appealed_at", "remake",
+        "policy", "rules_say", "photos", "exposure", "history_of_pair", "signals", "appealed_at", "parted", "sends_to",
+        "remake",
     ]  # fmt: skip
     readonly_fields: ClassVar = [
         "its_order", "product", "miles", "policy", "rules_say", "photos", "exposure", "history_of_pair", "signals",
+        "parted", "sends_to",
     ]  # fmt: skip
 
     @override
@@ -292,6 +320,20 @@ class ClaimDesk(Desk):
         back = amount(line.refunded_minor, line.order.currency)
         whole = amount(cost_of_line(line.order, line), line.order.currency)
         return f"remade {line.remakes_left_used} left, {line.remakes_right_used} right; given back {back} of {whole}"
+
+    @display(description="Parted from, and into")
+    def parted(self, claim: Claim) -> SafeString | str:
+        """Lead to the claim of which this was a side, and to those that were sides of it."""
+        others = [one for one in (claim.parted_from, *claim.parted.order_by("pk")) if one is not None]
+        links = [(reverse("admin:orders_claim_change", args=[one.pk]), one.number) for one in others]
+        return format_html_join(", ", '<a class="text-primary-600 underline" href="{}">{}</a>', links) or "neither"
+
+    @display(description="Sends what is made again to")
+    def sends_to(self, claim: Claim) -> str:
+        """Write the address: of what is made again, else the one given with the claim, else that of the order."""
+        given = claim if claim.ship_country else claim.line.order
+        there = Address.of((claim.remake.order if claim.remake is not None else given).ship_to())
+        return ", ".join(part for part in asdict(there).values() if part)
 
     @display(description="Insoles of this pair")
     def history_of_pair(self, claim: Claim) -> str:

@@ -1,5 +1,6 @@
 """One side granted and the other refused: the refused one is a claim of its own, with all that a refusal has."""
 
+from html import unescape
 from typing import Any, Final
 
 import pytest
@@ -37,6 +38,10 @@ def test_a_side_that_is_refused_has_number_clause_ways_and_an_appeal_of_its_own(
         claims.decide(claim.pk, silent, at=THEN, by=clara())
     assert list(claims.preview(claim.pk, ONE_OF_TWO, at=THEN, by=clara()).refused) == ["right"]
     assert (Claim.objects.count(), claim.decisions.count()) == (1, 0)
+    with time_machine.travel(THEN, tick=False):
+        asked = unescape(staff("claims").get(page(Claim, pk=claim.pk)[: -len("change/")] + "grant/").content.decode())
+    assert asked.count("If you choose left only") == asked.count("If you choose right only") == 1
+    assert "right becomes a claim of its own and is refused, with your words: “A failure is covered;" in asked
     claims.decide(claim.pk, ONE_OF_TWO, at=THEN, by=clara())
 
     told = ada.reads(claim.number, at=THEN)
@@ -55,6 +60,13 @@ def test_a_side_that_is_refused_has_number_clause_ways_and_an_appeal_of_its_own(
     assert other["appeal_until"] is not None
     sent = Message.objects.filter(kind="claim_decided").order_by("pk").values_list("facts__claim", "facts__granted")
     assert sorted(sent) == sorted([(claim.number, True), (other["number"], False)])
+
+    with time_machine.travel(THEN, tick=False):
+        desk = staff("claims")
+        shown = [desk.get(page(Claim, pk=one.pk)).content.decode() for one in Claim.objects.order_by("pk")]
+    first, second = (f">{number}</a>" for number in (claim.number, other["number"]))
+    assert (second in shown[0], first in shown[1]) == (True, True)
+    assert all("Ada Stone, 12 Elm Street, Portland, OR, 97205, US" in one for one in shown)
 
     assert ada.presses(other["number"], "appeal", {"text": "It creaks, too."}, at=THEN + DAY)[0] == 200
     apart = Claim.objects.get(number=other["number"])
