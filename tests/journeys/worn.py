@@ -1,10 +1,12 @@
 """A pair that was really paid for, is worn and claimed: what its customer reads, what is mailed, where the money is."""
 
 import datetime as dt
+import re
 import uuid
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.core import mail
 from django.utils import timezone
 
 from fitting.models import Design
@@ -19,6 +21,7 @@ from tests.orders.staffed import a_colleague
 from tests.orders.workshop import LOT, MACHINE, designs, maker, measure, packer, pieces
 
 WAREHOUSE: Final = Actor(Kind.STAFF, 1, frozenset({Role.WAREHOUSE.value}))
+_NUMBER: Final = re.compile(r"\b[AG][0-9A-Z]{9}\b")
 CLAIM: Final = f"{V1}/claims/{{number}}/"
 
 
@@ -62,6 +65,8 @@ class Worn:
     number: str
     total: Json
     email: str
+    payer: Shopper
+    read: list[int]
 
     @property
     def line(self) -> OrderLine:
@@ -118,10 +123,38 @@ class Worn:
         """Return the line that answers a claim."""
         return OrderLine.objects.get(answers__number=claim)
 
-    def mailed(self) -> list[str]:
-        """Return the subjects of all mails about claims, the oldest first; the customer's address is on each."""
-        subjects = [letter.splitlines()[0] for letter in self.stage.mails(self.email)]
-        return [subject.split(": ", 1)[-1] for subject in subjects if "claim" in subject.lower()]
+    def step(self, claim: str) -> tuple[tuple[Any, ...], list[str], tuple[list[int], int, int, tuple[int, int, int]]]:
+        """
+        Return where everything is, to be compared in one: the claim's page, the mails since the last step, the money.
+
+        Of the page: status, what comes next and whose turn it is, each decision with remedy, clause and amount, and
+        how far what is made again has come. All mails to anybody, behind the address unless it is the customer's. Of
+        the money: what moved in our books, what Stripe has taken and given back, and what the line counts.
+        """
+        told = self.reads(claim)
+        decisions = [
+            (one["verdict"], one["remedy"], one["clause"]["code"], one["amount"] and one["amount"]["amount"])
+            for one in told["decisions"]
+        ]
+        page = (told["status"], told["next"], told["who"], decisions, told["remake_status"])
+        return page, self.news(), self.standing()
+
+    def news(self) -> list[str]:
+        """Return what was mailed to anybody since this was last asked, sorted."""
+        letters = mail.outbox[self.read[-1] :]
+        self.read.append(len(mail.outbox))
+        subjects = [
+            (letter.to[0], _NUMBER.sub("#", str(letter.subject)).removeprefix("Order #: ")) for letter in letters
+        ]
+        return sorted(subject if to == self.email else f"{to}: {subject}" for to, subject in subjects)
+
+    def standing(self) -> tuple[list[int], int, int, tuple[int, int, int]]:
+        """Return our books, what Stripe took and gave back, and the line's exposure; its payer's page agrees."""
+        back = sum(one.amount for one in self.stage.box.state.refunds.rows.values() if one.status == "succeeded")
+        taken = sum(one.amount_received for one in self.stage.box.state.payment_intents.rows.values())
+        line, moved = self.line, self.money()
+        assert self.payer.order(self.number)["refunded"]["amount"] == back
+        return moved, taken, back, (line.remakes_left_used, line.remakes_right_used, line.refunded_minor)
 
     def money(self) -> list[int]:
         """Return what moved in our books; what Stripe has agrees with it, and no law of the books is broken."""
@@ -143,10 +176,11 @@ def worn(stage: Backstage, shopper: Shopper, email: str, *, wearer: str = "") ->
     placed = shopper.check_out(shopper.fill_cart(line, to=PORTLAND, email=email))
     hosted_page.pay(placed["checkout_url"])
     stage.catch_up()
-    pair = Worn(stage, shopper, str(placed["order"]), placed["total"], email)
+    pair = Worn(stage, shopper, str(placed["order"]), placed["total"], email, shopper, [])
     if pair.line.status == "in_review":
         reviews.approve(pair.line.pk, at=pair.now(), by=a_colleague("fay", "fitter").as_actor())
     assert pair.line.status in {"approved", "queued"}, pair.line.status
     arrives(stage, pair.line)
     assert shopper.line(pair.number)["stage"] == "done"
+    pair.read.append(len(mail.outbox))
     return pair

@@ -101,6 +101,7 @@ def of_delayed_remake(world: World) -> dict[str, str]:
     """Name a claim whose remake leaves us later than promised; as rows."""
     side = claims.SideTold("left", **WORN)
     claim = claims.submit(world.covered.serial, claims.Told("durability", [side]), at=NOW, by=world.actor)
+    assert claim.remake is not None
     told = {"number": 1, "status": "told", "was": NOW.date(), "silence_accepts": False, "told_at": NOW}
     Delay.objects.create(line=claim.remake, answer_until=NOW + dt.timedelta(days=7), ship_by=None, **told)
     return {"number": claim.number}
