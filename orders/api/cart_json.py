@@ -25,7 +25,7 @@ def tag_of_cart(standing: Standing) -> str:
         standing.missing,
         standing.warnings,
         standing.discount,
-        [(line.position.free, line.position.suits) for line in standing.lines],
+        [(line.position.free, line.position.suits, line.ready_by) for line in standing.lines],
     )
 
 
@@ -131,6 +131,7 @@ def _line(line: LineStanding, quote: Quote) -> Json:
         "tax": money(amounts.tax_minor, currency) if amounts and quote.tax_known else None,
         "available": line.position.free,
         "lead_time_business_days": product.lead_time_business_days,
+        "ready_by": line.ready_by,
         "withdrawal": OrderLine.Withdrawal.MADE_TO_MEASURE if custom else OrderLine.Withdrawal.DAYS_14,
         "warnings": [
             {"code": one.code, "detail": one.sentence, "accepted": is_accepted(line.position, one)}

@@ -150,7 +150,10 @@ class CartLineOut(serializers.Serializer[object]):
     discount = MoneyOut(allow_null=True)
     tax = MoneyOut(allow_null=True)
     available = serializers.IntegerField(allow_null=True, help_text="Free pieces; null for what is made to order.")
-    lead_time_business_days = serializers.IntegerField()
+    lead_time_business_days = serializers.IntegerField(help_text="From approved feet, or from payment for stock.")
+    ready_by = serializers.DateField(
+        allow_null=True, help_text="When it leaves us if it is paid today; null until its feet are approved."
+    )
     withdrawal = serializers.ChoiceField(choices=["made_to_measure", "days_14"])
     warnings = LineWarningOut(many=True)
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db.models import BigIntegerField, CharField, DateTimeField, OuterRef, Q, QuerySet, Subquery, Sum
 
-from fitting.models import FootProfile
+from fitting.models import FootProfile, Prescription, PrescriptionStatus
 from fitting.suiting import NOTHING_SAID, Suits
 from orders.carts.offering import offer_of
 from orders.discounts import Offer
@@ -53,6 +53,7 @@ class Position:
     :ivar tax_rate: ``None`` where no rate is known for the place.
     :ivar own_reserved: pieces that the cart's own unpaid order has set aside already.
     :ivar profile_id: the newest submitted foot profile of the wearer, if there is one.
+    :ivar approved_id: the newest of them for which this variant is approved.
     :ivar suits: what is to be said of the variant for this wearer; nothing before it was asked.
     """
 
@@ -61,6 +62,7 @@ class Position:
     tax_rate: Decimal | None
     own_reserved: int = 0
     profile_id: int | None = None
+    approved_id: int | None = None
     suits: Suits = NOTHING_SAID
 
     @property
@@ -131,7 +133,8 @@ def read(cart_id: str, *, by: Actor, at: dt.datetime, place: Place | None = None
     return Opened(
         cart=first.cart,
         positions=tuple(
-            Position(line, line.price_minor, line.line_rate, line.own_reserved or 0, line.profile_pk) for line in lines
+            Position(line, line.price_minor, line.line_rate, line.own_reserved or 0, line.profile_pk, line.approved_pk)
+            for line in lines
         ),
         shipping_rate=first.shipping_rate,
         live_order=first.live_order,
@@ -184,6 +187,9 @@ def _lines(country: Part, region: Part) -> QuerySet[CartLine]:
         .values("variant")
         .annotate(pieces=Sum("count"))
     )
+    approved = Prescription.objects.filter(
+        profile__wearer=OuterRef("wearer"), variant=OuterRef("variant"), status=PrescriptionStatus.APPROVED
+    )
     price = Price.objects.filter(variant=OuterRef("variant"), currency=OuterRef("cart__market__currency")).started(AT)
     return (
         CartLine.objects.filter(
@@ -198,6 +204,7 @@ def _lines(country: Part, region: Part) -> QuerySet[CartLine]:
             live_order=_live(OuterRef("cart")),
             own_reserved=Subquery(reserved.values("pieces")[:1]),
             profile_pk=profile_of(OuterRef("wearer")),
+            approved_pk=Subquery(approved.order_by("-profile__version").values("profile")[:1]),
         )
         .order_by("pk")
     )

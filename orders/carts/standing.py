@@ -19,6 +19,7 @@ from orders.discounts import Worked, worked
 from orders.models import Cart
 from orders.postal import Address, needs_region, problems_of
 from orders.quoting import Delivery, Item, Quote, QuotedLine, Terms, quote
+from orders.workdays import after_business_days
 from shop.models import Audience
 from shop.refusal import Problem
 
@@ -37,10 +38,12 @@ class LineStanding:
     One line, as shown.
 
     :ivar quoted: its amounts; ``None`` while it cannot be sold, and then it counts nothing.
+    :ivar ready_by: when it would leave us if it were paid now; ``None`` where feet have to be approved first.
     """
 
     position: Position
     quoted: QuotedLine | None
+    ready_by: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +81,22 @@ def standing_of(opened: Opened, at: dt.datetime) -> Standing:
     answer = _quote(opened, priced, discount)
     amounts = iter(answer.lines)
     lines = tuple(
-        LineStanding(position, next(amounts) if fit else None)
+        LineStanding(position, next(amounts) if fit else None, _ready_by(position, at))
         for position, fit in zip(opened.positions, sellable, strict=True)
     )
     missing = (*_missing_of_lines(opened, at), *_missing_of_cart(opened, answer))
     warnings = [*([discount.why_not] if discount is not None and discount.why_not else []), *_warnings(opened, at)]
     worked_by = opened.taxes.calculation_id if opened.taxes is not None else None
     return Standing(cart, lines, answer, missing, tuple(warnings), opened.live_order, discount, worked_by)
+
+
+def _ready_by(position: Position, at: dt.datetime) -> dt.date | None:
+    product = position.variant.product
+    if product.is_custom and (position.approved_id is None or position.approved_id != position.profile_id):
+        return None
+    return after_business_days(
+        local_date(at, settings.SHOP_TIME_ZONE), product.lead_time_business_days, settings.WORKSHOP_COUNTRY
+    )
 
 
 def address_of(cart: Cart) -> Address:

@@ -17,7 +17,9 @@ def test_a_guardian_agrees_for_a_child_and_a_washing_bag_comes_along(visitor: Vi
     visitor.press("Add to cart")
     visitor.reads("It is in your cart.")
     visitor.open("/cart/")
-    visitor.reads("One pair, made for one person.", "Pieces")
+    visitor.reads("One pair, made for one person.", "business days after the feet are approved", "Pieces")
+    # Nobody has to measure for a bag, so it has a day.
+    visitor.reads("business days after payment. Paid today, it is ready by")
     visitor.press("Say whose feet")
     page.get_by_label("My child").check()
     # Who describes a child's feet is no question.
@@ -44,5 +46,5 @@ def test_a_guardian_agrees_for_a_child_and_a_washing_bag_comes_along(visitor: Vi
     page.get_by_label("Children's shoes").check()
     expect(page.locator(".save-line")).to_have_text("Saved.")
     steps.say_where_to(visitor, "guardian@example.com")
-    visitor.reads("Growing", "For Tim", "Wash bag")
+    visitor.reads("Growing", "For Tim", "business days after the feet are approved", "Wash bag")
     expect(page.get_by_role("button", name="Order and pay")).to_be_visible()

@@ -9,9 +9,13 @@ import time_machine
 from django.test import Client
 
 from config.accounts.models import User
+from fitting import prescribing
 from orders.models import Cart, CartLine, Order
+from shop.actor import SYSTEM
+from shop.models import Variant
 from tests import given
 from tests.budgets import queries
+from tests.fitting.making import a_clear_profile, a_wearer
 from tests.given import JENA, NOW, PORTLAND, RETURN_URL
 from tests.orders.calling import Browser
 from tests.stripe_sandbox import Sandbox
@@ -77,6 +81,7 @@ def test_a_cart_is_shown_as_documented(browser: Browser) -> None:
         "tax": {"amount": 150, "currency": "USD"},
         "available": 10,
         "lead_time_business_days": 2,
+        "ready_by": "2026-11-24",
         "withdrawal": "days_14",
         "warnings": [],
     }
@@ -296,6 +301,26 @@ def test_wrong_checkout_input_is_pointed_at(
     status, problem = pay(browser, ready(browser), **changed)
     assert (status, codes(problem)) == (400, expected)
     assert not Order.objects.exists()
+
+
+def test_a_pair_has_a_day_once_its_feet_are_approved_and_none_when_newer_ones_are_not(browser: Browser) -> None:
+    wearer = a_wearer(browser.actor.user_id, relation="other", at=NOW)
+    cart = cart_of(browser, lines=[{"sku": "STRIDE-M", "wearer": wearer.public_id}])
+    variant = Variant.objects.get(sku="STRIDE-M").pk
+
+    def day() -> str | None:
+        (line,) = browser.get(f"carts/{cart['id']}/")[1]["lines"]
+        found: str | None = line["ready_by"]
+        return found
+
+    assert day() is None
+    profile = a_clear_profile(wearer)
+    assert day() is None
+    assert prescribing.propose(profile.pk, variant, at=NOW, by=SYSTEM).status == "approved"
+    # Ten business days from Friday, and Thanksgiving is none.
+    assert day() == "2026-12-07"
+    a_clear_profile(wearer)
+    assert day() is None
 
 
 # --- budgets ----------------------------------------------------------------------------------

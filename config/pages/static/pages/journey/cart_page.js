@@ -9,6 +9,7 @@ import { cartWearer } from "./cart_wearer.js";
 import { invitationPanel } from "./invitations.js";
 import { lineWarnings } from "./line_warnings.js";
 import { totalsTable } from "./order_lines.js";
+import { leaves } from "./order_words.js";
 import { pressing, uid } from "./press.js";
 import { told } from "./told.js";
 import { waitingOrder } from "./waiting_order.js";
@@ -108,7 +109,7 @@ function lineCard(line, index) {
   const isMine = (note) => `${note.pointer}/`.startsWith(`${at}/`);
   return h("li", { class: "panel", dataset: { line: line.id } },
     h("div", { class: "line-head" }, h("h2", {}, h("a", { href: `/products/${line.product.slug}/` }, line.product.name)), line.subtotal ? h("p", { class: "price" }, money(line.subtotal)) : null),
-    h("p", { class: "hint" }, line.variant), quantity(line), wearer(line), givingDay(line),
+    h("p", { class: "hint" }, line.variant), h("p", { class: "hint" }, leaves(line)), quantity(line), wearer(line), givingDay(line),
     lineWarnings(line, (codes) => change(() => changeLine(line.id, { accepted_warnings: codes }, { etag }))),
     cart.missing_details.filter((note) => isMine(note) && !["wearer", "warning_not_accepted"].includes(note.code)).map((note) => h("p", { class: "field-error" }, told(note))),
     cart.warnings.filter(isMine).map((note) => h("p", { class: "hint" }, told(note))),

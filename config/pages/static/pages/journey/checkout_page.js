@@ -11,6 +11,7 @@ import { bookOf } from "./address_book.js";
 import { addressBlock, addressFields, addressOf } from "./addresses.js";
 import { field, form } from "./forms.js";
 import { totalsTable } from "./order_lines.js";
+import { leaves } from "./order_words.js";
 import { returnUrl } from "./paying.js";
 import { pressing, uid } from "./press.js";
 import { said, told } from "./told.js";
@@ -90,7 +91,7 @@ function missing() {
 
 function lines() {
   return h("ul", { class: "plain" }, cart.lines.map((line) => h("li", { class: "sum" },
-    h("span", {}, line.quantity > 1 ? `${line.quantity} × ` : "", line.product.name, h("span", { class: "hint" }, ` ${line.variant}${line.wearer ? ` · ${gettext("For %(name)s", { name: line.wearer.name })}` : ""}`)),
+    h("span", {}, line.quantity > 1 ? `${line.quantity} × ` : "", line.product.name, h("span", { class: "hint" }, ` ${line.variant}${line.wearer ? ` · ${gettext("For %(name)s", { name: line.wearer.name })}` : ""}`), h("br"), h("span", { class: "hint" }, leaves(line))),
     h("span", {}, line.subtotal ? money(line.subtotal) : ""))));
 }
 

@@ -1,6 +1,7 @@
 // An order's codes in words; the API's own sentence where this page knows no other.
 
 import { said } from "./told.js";
+import { day } from "../format.js";
 import { gettext } from "../words.js";
 
 const STAGES = { custom: ["payment", "feet", "review", "production", "shipping", "done"], stock: ["payment", "shipping", "done"] };
@@ -80,6 +81,12 @@ export function refundReason(refund, order) {
     goodwill: gettext("Goodwill"), faulty: gettext("Faulty or damaged"), not_delivered: gettext("Never arrived"),
     returned: gettext("Sent back"), overcharged: gettext("Charged too much"),
   }[reason] || reason.replaceAll("_", " ");
+}
+
+/** What is said before it is ordered: how long it takes, and the day where feet need not be waited for. */
+export function leaves(line) {
+  const told = gettext("Ready to be sent: %(when)s.", { when: leadTime(line) });
+  return line.ready_by ? [told, " ", gettext("Paid today, it is ready by %(day)s.", { day: day(`${line.ready_by}T12:00`) })] : told;
 }
 
 export function leadTime(line) {
