@@ -64,7 +64,7 @@ def gwen_cancels_while_her_bank_is_at_it(shop: Shop) -> Script:
     shop.stripe.bank_pays(order.page())
 
 
-@story("paid: awaiting_profile; on hold: duplicate_payment; refund succeeded", ago="8d 3h")
+@story("paid: awaiting_profile; refund succeeded", ago="8d 3h")
 def dora_pays_twice(shop: Shop) -> Script:
     """Dora pays on a second page, then the first one goes through too: what was paid twice goes back by rule."""
     order = _order_of(shop.guest("dora@customers.example"), "Dora", "RDG-WO-STO")

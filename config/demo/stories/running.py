@@ -37,15 +37,15 @@ def mara_gets_a_racing_pair(shop: Shop) -> Script:
     tempo.arrives()
 
 
-@story("paid: in_production + shipped", ago="8d 4h")
-def mara_orders_the_same_twice_more(shop: Shop) -> Script:
-    """Mara orders her Tempo twice more, nothing has changed: one pair is on its way, of the other a print failed."""
+@story("paid: in_production + quality_check + queued + shipped", ago="8d 4h")
+def mara_orders_the_same_for_all_her_shoes(shop: Shop) -> Script:
+    """Mara orders four Tempo more: one is on its way, one is measured, of one a print failed, one waits its turn."""
     mara = shop.customer("mara@demo.example")
     herself = mara.has("Mara")
-    order = mara.orders(pair("TMP-ME-LIM", herself), pair("TMP-ME-LIM", herself), to=SEATTLE)
+    order = mara.orders(*[pair("TMP-ME-LIM", herself)] * 4, to=SEATTLE)
     order.pays_by_card()
     yield "1d 4h"
-    first, second = Job(order), Job(order, 1)
+    first, second, third = Job(order), Job(order, 1), Job(order, 2)
     first.is_begun()
     yield "1d"
     first.is_checked()
@@ -53,7 +53,11 @@ def mara_orders_the_same_twice_more(shop: Shop) -> Script:
     yield "5h"
     first.is_sent("ups", "1Z04R7A80391151190")
     yield "4d"
+    second.is_scrapped("left", "The arch has a seam.")
+    second.is_printed_again("left")
     second.is_scrapped("right", "The heel came loose from the bed.")
+    third.is_begun()
+    third.is_measured("left")
 
 
 @story("paid: in_review", ago="2d 5h")

@@ -42,22 +42,32 @@ class Job:
         production.start(self.line.pk, lot=LOT, machine=MACHINE, at=at, by=pia)
 
     def is_scrapped(self, side: str, note: str) -> None:
-        """Throw away the piece of a side that came out wrong, and begin it again."""
-        at, pia = self.bought.shop.now, _pia()
+        """Throw away the piece of a side that came out wrong."""
         [piece] = [one for one in self.pieces() if one.side == side]
-        production.scrap(piece.pk, cause=Device.Cause.PRINT_FAILED, note=note, at=at, by=pia)
-        production.reprint(piece.pk, lot=LOT, machine=MACHINE, at=at, by=pia)
+        production.scrap(piece.pk, cause=Device.Cause.PRINT_FAILED, note=note, at=self.bought.shop.now, by=_pia())
 
-    def is_checked(self) -> None:
-        """Measure both pieces, find that they agree with their designs, and hand them to the warehouse."""
+    def is_printed_again(self, side: str) -> None:
+        """Begin once more what was thrown away of a side."""
+        spoiled = Device.objects.filter(work_order__line=self.line, side=side, status=Device.Status.SCRAPPED)
+        production.reprint(spoiled.latest("pk").pk, lot=LOT, machine=MACHINE, at=self.bought.shop.now, by=_pia())
+
+    def is_measured(self, *sides: str) -> None:
+        """Hand both pieces to be checked, and measure those of these sides: they agree with their designs."""
         at, pia = self.bought.shop.now, _pia()
         production.show(self.line.pk, at=at, by=pia)
         for piece in self.pieces():
-            figures = production.Figures(
-                length_mm=piece.length_mm, width_mm=piece.width_mm, wall_mm=Decimal("1.60"), weight_g=Decimal("43.5"),
-                surface="good",
-            )  # fmt: skip
-            production.record(piece.pk, figures, at=at, by=pia)
+            if piece.side in sides:
+                figures = production.Figures(
+                    length_mm=piece.length_mm, width_mm=piece.width_mm, wall_mm=Decimal("1.60"),
+                    weight_g=Decimal("43.5"), surface="good",
+                )  # fmt: skip
+                production.record(piece.pk, figures, at=at, by=pia)
+
+    def is_checked(self) -> None:
+        """Measure both pieces, pass them, and hand them to the warehouse."""
+        at, pia = self.bought.shop.now, _pia()
+        self.is_measured("left", "right")
+        for piece in self.pieces():
             production.check(piece.pk, at=at, by=pia)
         production.finish(self.line.pk, at=at, by=pia)
 

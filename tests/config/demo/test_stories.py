@@ -134,7 +134,9 @@ def test_every_stage_that_exists_is_there(filled: Filled) -> None:
         "awaiting_profile",
         "in_review",
         "approved",
+        "queued",
         "in_production",
+        "quality_check",
         "ready",
         "shipped",
         "delivered",
@@ -145,6 +147,15 @@ def test_every_stage_that_exists_is_there(filled: Filled) -> None:
     assert set(Order.objects.values_list("currency", flat=True)) == {"USD", "EUR", "GBP", "CAD"}
     assert FootProfile.objects.filter(wearer__relation="child", status="submitted").exists()
     assert FootProfile.objects.filter(wearer__speaks_since__isnull=False, status="submitted").exists()
+
+
+@pytest.mark.parametrize(
+    "page", ["orderline/board", "device/jobs", "device/quality", "device/rework", "parcel/ready", "orderline/promises"]
+)
+def test_something_waits_on_every_page_of_workshop_and_warehouse(filled: Filled, client: Client, page: str) -> None:
+    client.force_login(User.objects.filter(is_superuser=True).order_by("pk")[0])
+    shown = client.get(f"/admin/orders/{page}/").content.decode()
+    assert re.search(r'type="checkbox" name="(row|line)"', shown)
 
 
 def test_claims_wait_in_every_queue_of_their_desk_and_a_remake_is_on_its_way(filled: Filled, client: Client) -> None:
@@ -196,8 +207,11 @@ def test_every_mail_is_in_the_mailbox_but_those_to_two_who_cannot_be_reached(fil
     assert [one.at for one in kept] == sorted((one.at for one in kept), reverse=True)
     unreachable = {"max@unreachable.example", "mimi@unreachable.example"}
     assert set(Message.objects.filter(status="dead").values_list("to_email", flat=True)) == unreachable
-    # What is tried again is theirs too.
-    assert set(Message.objects.exclude(status="sent").values_list("to_email", flat=True)) == unreachable
+    # What is tried again is theirs too; and nobody is told that a pair is begun which left us in the same moment.
+    stopped = Message.objects.filter(status="stopped")
+    assert set(stopped.values_list("kind", "last_error")) == {("line_in_production", "no longer wanted")}
+    tried = Message.objects.exclude(status__in=["sent", "stopped"])
+    assert set(tried.values_list("to_email", flat=True)) == unreachable
     assert {"measure_now", "measure_reminder"} <= set(sent)
 
 
