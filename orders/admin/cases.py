@@ -279,6 +279,8 @@ def _links(case: Case) -> Iterator[tuple[str, str]]:
         ("fitting_footprofile", _profile_of(case), "the foot profile"),
         ("orders_hold", case.order_hold_id, "the hold"),
         ("orders_refund", case.refund_id, "the refund"),
+        ("orders_dispute", case.dispute_id, "the dispute"),
+        ("orders_taxrecord", case.tax_record_id, "the tax record"),
         ("orders_stripeevent", case.event_id, "the event"),
         ("fitting_message", case.mail_id, "the mail"),
         ("fitting_scan", case.scan_id, "the scan"),

@@ -236,6 +236,25 @@ def test_a_part_that_is_disputed_leaves_the_rest_to_be_given_back_later(box: San
     assert invariants(at=NOW) == []
 
 
+def test_what_went_back_and_is_disputed_all_the_same_is_below_nothing_and_seen(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    refunds.execute(refund(order).pk, at=NOW, by=SYSTEM)
+    dispute = box.dispute(charge_of(order))
+    told(box)
+    assert (dispute.amount, order.ledger.balance()) == (order.total_minor, -order.total_minor)
+    assert [case.cause for case in Case.objects.live()] == [Reason.DISPUTE_OPENED]
+    with pytest.raises(refunds.PaymentDisputed):
+        refund(order)
+    box.decide_dispute(dispute.id, won=False)
+    told(box)
+    assert ([case.cause for case in Case.objects.live()], sound()) == ([Reason.DISPUTE_LOST], True)
+    with pytest.raises(refunds.NothingToRefund):
+        refund(order)
+    # Without its case the law would tell.
+    Case.objects.all().delete()
+    assert [found.code for found in invariants(at=NOW)] == ["I17"]
+
+
 def test_what_was_read_before_and_is_written_late_moves_nothing_back(box: Sandbox) -> None:
     dispute = disputed(box)
     early = doubts_gateway.retrieve_dispute(dispute.stripe_dispute_id)

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from fitting.models import JournalEntry
 from orders import cancellations, cases, deciding, gateway, payments, refunds, tasks, tax_records
@@ -12,6 +13,7 @@ from orders.reconciliation import invariants
 from shop.actor import SYSTEM
 from tests import given
 from tests.given import NOW
+from tests.orders.desks import staff
 from tests.orders.test_stripe_tax import (
     FINANCE,
     LATER,
@@ -146,7 +148,13 @@ def test_what_stripe_has_although_its_answer_was_lost_for_good_is_found_by_a_per
     for wrong in ("", "re_1", "tax_unknown", "tax_1/../../charges"):
         with pytest.raises(tax_records.TransactionUnknown):
             tax_records.adopt(sale.pk, transaction_id=wrong, at=LATER, by=FINANCE)
-    adopted = tax_records.adopt(sale.pk, transaction_id=f" {sold_as} ", at=LATER, by=FINANCE)
+    # The case leads to the record, which says by what it is found, and takes the id.
+    browser, record = staff("finance"), reverse("admin:orders_taxrecord_change", args=[sale.pk])
+    assert record in browser.get(reverse("admin:orders_case_change", args=[case.pk])).text
+    assert f"{order.number}: " in browser.get(record).text
+    typed = {"transaction_id": f" {sold_as} "}
+    assert browser.post(reverse("admin:orders_taxrecord_adopt", args=[sale.pk]), typed).status_code == 302
+    adopted = TaxRecord.objects.get()
     assert (adopted.status, adopted.stripe_id, adopted.amount_minor, adopted.tax_minor) == (
         "recorded", sold_as, order.total_minor - 2156, 2156,
     )  # fmt: skip

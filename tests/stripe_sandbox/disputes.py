@@ -73,7 +73,8 @@ def begin(world: World, charge_id: str, *, reason: str, amount: int | None = Non
         Dispute(
             id=new_id("du_1"),
             created=world.now(),
-            amount=amount or charge.amount - charge.amount_refunded,
+            # Also what went back whole can be disputed.
+            amount=amount or charge.amount - charge.amount_refunded or charge.amount,
             currency=charge.currency,
             charge=charge.id,
             payment_intent=charge.payment_intent,
