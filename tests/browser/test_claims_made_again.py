@@ -70,14 +70,24 @@ def test_what_does_not_fit_is_made_again_twice_and_paid_back_and_an_injury_is_re
     shop.manage("shell", "-v", "0", "-c", _APPROVED.format(number=number))
     second = arrives(shop, visitor, number)
 
+    # Its cover wears through: that is made again, too, and no day is added to what was promised.
+    visitor.open(f"/guarantees/{second}/")
+    ends = [words for words in visitor.page.locator("main .hint").all_inner_texts() if "until " in words]
+    assert len(ends) >= 4
+    claiming(visitor, second, "left", what_has_happened="Worn through", to_which_part="The cover on top")
+    covered = arrives(shop, visitor, claimed(visitor))
+    visitor.open(f"/guarantees/{second}/")
+    visitor.reads(f"The insole with serial {second} was replaced by a new one.", covered, right)
+    assert [words for words in visitor.page.locator("main .hint").all_inner_texts() if "until " in words] == ends
+
     # The remake cracks: a second one is made from the first, and each serial leads to what is worn now.
     claiming(
-        visitor, second, "left",
+        visitor, covered, "left",
         what_has_happened="Cracked or broken", to_which_part="The springy core", how_did_it_come_about="Ordinary wear",
     )  # fmt: skip
     third = arrives(shop, visitor, claimed(visitor))
-    assert len({first, second, third}) == 3
-    for serial in (first, second, third):
+    assert len({first, second, covered, third}) == 4
+    for serial in (first, second, covered, third):
         visitor.open(f"/guarantees/{serial}/")
         visitor.reads(third, right)
         assert visitor.barriers() == []
@@ -99,9 +109,13 @@ def test_what_does_not_fit_is_made_again_twice_and_paid_back_and_an_injury_is_re
     until(lambda: [one["status"] for one in guest.order(order)["refunds"]] == ["succeeded"], "it is paid back")
     shop.manage("shell", "-v", "0", "-c", FOLLOWS)
     visitor.open(f"/claims/{number}/")
-    visitor.reads("Settled", "$")
+    (refund,) = guest.order(order)["refunds"]
+    line = guest.line(order)
+    paid = line["subtotal"]["amount"] + line["tax"]["amount"]
+    assert refund["amount"]["amount"] == paid
+    visitor.reads("Settled", f"${paid / 100:.2f} has gone back to you")
     visitor.open(f"/orders/{order}/")
-    visitor.reads("$")
+    visitor.reads(f"${paid / 100:.2f} has gone back to you")
     assert visitor.barriers() == []
     letters = steps.letters_to(shop, "ladder@example.com")
     assert sum(number in letter for letter in letters) >= 1

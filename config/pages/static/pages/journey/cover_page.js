@@ -20,6 +20,13 @@ function head(cover) {
       cover.order ? [" · ", h("a", { href: `/orders/${encodeURIComponent(cover.order)}/` }, gettext("Order %(number)s", { number: cover.order }))] : null)];
 }
 
+/** That the page was opened by the serial of an insole that was made again since. */
+function superseded(cover) {
+  const asked = parts.serial.trim().toUpperCase();
+  if (cover.sides.some((side) => side.serial === asked)) return null;
+  return h("p", { class: "notice" }, gettext("The insole with serial %(serial)s was replaced by a new one. The guarantee of the pair goes on with what you wear now.", { serial: asked }));
+}
+
 function away(cover) {
   return cover.came_back ? h("p", { class: "notice" }, gettext("The carrier has brought this pair back to us. Everything that is promised begins on the day on which you have it.")) : null;
 }
@@ -28,12 +35,12 @@ async function show() {
   const { data: cover } = await api.get(`covers/${serial}/`);
   title(gettext("Guarantee"));
   if (cover.taken_over) {
-    fill(place, head(cover), h("p", { class: "notice" }, gettext("%(name)s has taken this guarantee over, tells the miles and makes the claims. Money still comes back to you.", { name: cover.wearer })), promises(cover), standing(cover));
+    fill(place, head(cover), superseded(cover), h("p", { class: "notice" }, gettext("%(name)s has taken this guarantee over, tells the miles and makes the claims. Money still comes back to you.", { name: cover.wearer })), promises(cover), standing(cover));
     return;
   }
   const miles = await mileagePanel(serial, show);
   const files = await activityPanel(serial, cover, show);
-  fill(place, head(cover), away(cover), promises(cover), standing(cover), await claimPanel(cover), miles, habitsPanel(serial, cover, show), files, await handoverPanel(serial, cover, show));
+  fill(place, head(cover), superseded(cover), away(cover), promises(cover), standing(cover), await claimPanel(cover), miles, habitsPanel(serial, cover, show), files, await handoverPanel(serial, cover, show));
 }
 
 function unknown() {
