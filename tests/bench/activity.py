@@ -72,11 +72,11 @@ class Figure:
 
 
 def files_of(folder: Path) -> Iterator[File]:
-    """Return the activities of a folder: those that its manifest expects something of, else what is named like one."""
+    """Return the activities of a folder: those that its manifest expects something of, else every file, whatever its name."""
     manifest = folder / "MANIFEST.csv"
     if not manifest.exists():
-        paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
-        for path in [path for path in paths if path.suffix.lower() in SUFFIXES] or paths:
+        # A name tells nothing of what is in a file: some may be named like activities, and the rest be some, too.
+        for path in [path for path in sorted(folder.rglob("*")) if path.is_file()]:
             yield File(str(path.relative_to(folder)), path)
         return
     with manifest.open(encoding="utf-8", newline="") as table:
