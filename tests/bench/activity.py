@@ -72,7 +72,7 @@ class Figure:
 
 
 def files_of(folder: Path) -> Iterator[File]:
-    """Return the activities of a folder: those that its manifest expects something of, else every file, whatever its name."""
+    """Return the activities of a folder: those that its manifest expects something of, else every file."""
     manifest = folder / "MANIFEST.csv"
     if not manifest.exists():
         # A name tells nothing of what is in a file: some may be named like activities, and the rest be some, too.
