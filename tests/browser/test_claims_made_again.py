@@ -110,8 +110,8 @@ def test_what_does_not_fit_is_made_again_twice_and_paid_back_and_an_injury_is_re
     shop.manage("shell", "-v", "0", "-c", FOLLOWS)
     visitor.open(f"/claims/{number}/")
     (refund,) = guest.order(order)["refunds"]
-    line = guest.line(order)
-    paid = line["subtotal"]["amount"] + line["tax"]["amount"]
+    bought = guest.line(order)
+    paid = bought["subtotal"]["amount"] + bought["tax"]["amount"]
     assert refund["amount"]["amount"] == paid
     visitor.reads("Settled", f"${paid / 100:.2f} has gone back to you")
     visitor.open(f"/orders/{order}/")
