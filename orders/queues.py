@@ -5,15 +5,12 @@ Desks, first page, verbs and constraints read this table: a new queue is one ent
 ``REASONS``. The words are read by anybody who sees the case, so they say nothing about health.
 """
 
-import datetime as dt
 import enum
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from shop.actor import Role
-
-_DAY: Final = dt.timedelta(days=1)
 
 
 class QueueCode(enum.StrEnum):
@@ -37,24 +34,24 @@ class Queue:
 
     :ivar title: what the desks call it.
     :ivar roles: the roles that work on it; nobody else sees its cases.
-    :ivar within: how long after its opening a case is due.
+    :ivar business_days: after how many of them a case is due, at the hour at which it was opened.
     """
 
     title: str
     roles: frozenset[str]
-    within: dt.timedelta
+    business_days: int
 
 
 QUEUES: Final[Mapping[QueueCode, Queue]] = {
-    QueueCode.REVIEW: Queue("Feet to review", frozenset({Role.FITTER.value}), _DAY),
-    QueueCode.WAITING: Queue("Waiting for the customer", frozenset({Role.SUPPORT.value}), 3 * _DAY),
-    QueueCode.PROMISES: Queue("Promises at risk", frozenset({Role.SUPPORT.value}), _DAY),
-    QueueCode.MESSAGES: Queue("Messages to answer", frozenset({Role.SUPPORT.value}), _DAY),
-    QueueCode.PROBLEMS: Queue("Problems", frozenset({Role.SUPPORT.value}), _DAY),
-    QueueCode.PAYMENTS: Queue("Payments that do not fit", frozenset({Role.FINANCE.value}), _DAY),
-    QueueCode.REFUNDS: Queue("Refunds that need a person", frozenset({Role.FINANCE.value}), _DAY),
-    QueueCode.DISPUTES: Queue("Disputes", frozenset({Role.FINANCE.value}), _DAY),
-    QueueCode.EVENTS: Queue("Stripe events given up", frozenset({Role.FINANCE.value}), _DAY),
+    QueueCode.REVIEW: Queue("Feet to review", frozenset({Role.FITTER.value}), 1),
+    QueueCode.WAITING: Queue("Waiting for the customer", frozenset({Role.SUPPORT.value}), 3),
+    QueueCode.PROMISES: Queue("Promises at risk", frozenset({Role.SUPPORT.value}), 1),
+    QueueCode.MESSAGES: Queue("Messages to answer", frozenset({Role.SUPPORT.value}), 1),
+    QueueCode.PROBLEMS: Queue("Problems", frozenset({Role.SUPPORT.value}), 1),
+    QueueCode.PAYMENTS: Queue("Payments that do not fit", frozenset({Role.FINANCE.value}), 1),
+    QueueCode.REFUNDS: Queue("Refunds that need a person", frozenset({Role.FINANCE.value}), 1),
+    QueueCode.DISPUTES: Queue("Disputes", frozenset({Role.FINANCE.value}), 1),
+    QueueCode.EVENTS: Queue("Stripe events given up", frozenset({Role.FINANCE.value}), 1),
 }
 # Every role that works on any queue.
 DESK_ROLES: Final = frozenset[str]().union(*(queue.roles for queue in QUEUES.values()))

@@ -3,8 +3,10 @@
 import datetime as dt
 from functools import lru_cache
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import holidays
+from django.conf import settings
 
 _WORKED: Final = range(5)
 
@@ -22,6 +24,13 @@ def is_known(country: str) -> bool:
 def is_business_day(day: dt.date, country: str) -> bool:
     """Answer whether the workshop works on a day."""
     return day.weekday() in _WORKED and day not in _holidays(country, day.year)
+
+
+def later(at: dt.datetime, count: int) -> dt.datetime:
+    """Return the same hour of the day on which so many business days of the workshop have passed since a moment."""
+    here = at.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE))
+    day = after_business_days(here.date(), count, settings.WORKSHOP_COUNTRY)
+    return dt.datetime.combine(day, here.timetz()).astimezone(dt.UTC)
 
 
 def after_business_days(day: dt.date, count: int, country: str) -> dt.date:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from fitting.models import constraint_name
+from orders import workdays
 from orders.cases import people
 from orders.cases.needs import Need
 from orders.cases.sources import SOURCES, Moments, Source
@@ -84,9 +85,9 @@ def _open_again(case: Case, need: Need, *, at: dt.datetime, by: Actor) -> None:
 
 def opening(need: Need, at: dt.datetime) -> dict[str, Any]:
     """Return what a case says of its (new) opening."""
-    within = QUEUES[REASONS[need.reason].queue].within
+    days = QUEUES[REASONS[need.reason].queue].business_days
     # Who is late from the start is due at once.
-    due_at = max(at, need.due_at) if need.due_at is not None else at + within
+    due_at = max(at, need.due_at) if need.due_at is not None else workdays.later(at, days)
     return {"cause": need.reason.value, "urgent": need.urgent, "opened_at": at, "due_at": due_at}
 
 

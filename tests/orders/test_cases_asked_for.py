@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from fitting.models import JournalEntry
-from orders import cases, tasks
+from orders import cases, tasks, workdays
 from orders.models import Case, CaseNote, Order
 from orders.queues import ASKED, QUEUES, QueueCode
 from shop.actor import SYSTEM, Actor, Kind
@@ -42,7 +42,7 @@ def test_whoever_opens_the_page_of_an_order_can_bring_it_into_a_queue(role: str,
     case = cases.ask(order.pk, queue=queue, reason=f" {WHY} ", at=NOW, by=by)
     assert Case.objects.live().get().pk == case.pk
     assert (case.queue, case.order_id, case.owner_id) == (queue, order.pk, None)
-    assert (case.opened_at, case.due_at) == (NOW, NOW + QUEUES[queue].within)
+    assert (case.opened_at, case.due_at) == (NOW, workdays.later(NOW, QUEUES[queue].business_days))
     assert case.why == "A colleague asks for a look at this order; what was done here begins with why."
     note = case.notes.get()
     assert (note.kind, note.by_id, note.text, note.at) == ("note", by.id, WHY, NOW)

@@ -22,6 +22,8 @@ from tests.orders.staffed import a_colleague, finance, support
 pytestmark = pytest.mark.django_db
 
 LATER = NOW + dt.timedelta(hours=2)
+# The next business day: it is Friday.
+MONDAY = NOW + dt.timedelta(days=3)
 WORDS = "My left heel hurts; may I wear them at night?"
 
 
@@ -40,11 +42,11 @@ def case_of(order: Order) -> Case:
 
 
 # --- writing -----------------------------------------------------------------------------------
-def test_a_message_opens_a_case_of_support_that_is_due_in_a_day() -> None:
+def test_a_message_opens_a_case_of_support_that_is_due_on_the_next_business_day() -> None:
     order = asked()
     case = case_of(order)
     assert (case.status, case.cause, case.subject) == ("open", "customer_wrote", f"order:{order.pk}")
-    assert (case.opened_at, case.due_at) == (NOW, NOW + dt.timedelta(days=1))
+    assert (case.opened_at, case.due_at) == (NOW, MONDAY)
     assert case.why == "The customer wrote, and nobody has answered yet."
     message = order.messages.get()
     assert (message.author, message.text, message.by_id) == ("customer", WORDS, order.customer_id)
@@ -54,7 +56,7 @@ def test_a_second_message_adds_to_the_same_case() -> None:
     order = asked()
     conversations.write(order.pk, text="And when?", at=LATER, by=of(order))
     assert order.messages.count() == 2
-    assert case_of(order).due_at == NOW + dt.timedelta(days=1)
+    assert case_of(order).due_at == MONDAY
 
 
 @pytest.mark.parametrize("text", ["", "  \n ", "x" * (LONGEST + 1)])
@@ -109,7 +111,7 @@ def test_a_reply_brings_a_waiting_and_a_closed_case_back() -> None:
         back = at + dt.timedelta(hours=1)
         conversations.write(order.pk, text="These.", at=back, by=of(order))
         case = case_of(order)
-        assert (case.status, case.opened_at, case.due_at) == ("open", back, back + dt.timedelta(days=1))
+        assert (case.status, case.opened_at, case.due_at) == ("open", back, MONDAY + (back - at) + (LATER - NOW))
         assert (case.ended, case.closed_at) == ("", None)
 
 
@@ -127,7 +129,7 @@ def test_a_colleagues_conversation_is_left_to_them_until_it_is_overdue() -> None
         conversations.answer(order.pk, text="Hello.", at=LATER, by=support("sue"))
     assert order.messages.count() == 1
     assert not Message.objects.filter(kind="message_answered").exists()
-    conversations.answer(order.pk, text="Hello.", at=NOW + dt.timedelta(days=1), by=support("sue"))
+    conversations.answer(order.pk, text="Hello.", at=MONDAY, by=support("sue"))
     assert case_of(order).status == "closed"
 
 

@@ -100,9 +100,9 @@ def test_cases_are_found_by_queue_owner_due_time_standing_and_number() -> None:
     client = signed_in("sam", "support")
     cases.take(mine.pk, at=NOW, by=support("sam"))
     cases.take(theirs.pk, at=NOW, by=support("sue"))
-    Case.objects.exclude(pk=late.pk).update(due_at=NOW + dt.timedelta(days=3))
+    Case.objects.exclude(pk=late.pk).update(due_at=NOW + dt.timedelta(days=5))
     messages = {mine.number, theirs.number, late.number}
-    with time_machine.travel(NOW + dt.timedelta(days=2), tick=False):
+    with time_machine.travel(NOW + dt.timedelta(days=4), tick=False):
         assert set(shown(client, queue="messages")) == messages
         assert shown(client, owner="mine") == [mine.number]
         assert set(shown(client, owner="nobody", queue="messages")) == {late.number}
