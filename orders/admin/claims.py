@@ -168,8 +168,7 @@ class Sides(Shelf):
     @display(description="Granted")
     def granted(self, side: ClaimSide) -> str:
         """Say what was decided of it, which is neither yes nor no while nothing is."""
-        status = Claim.Status
-        if side.claim.status in {status.SUBMITTED, status.IN_REVIEW, status.NEEDS_INFO, status.WITHDRAWN}:
+        if side.claim.status in {"submitted", "in_review", "needs_info", "withdrawn"}:
             return "not decided"
         return "yes" if side.is_granted else "no"
 

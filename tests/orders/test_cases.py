@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from fitting.models import FootProfile, JournalEntry, Message
-from orders import cases, conversations, tasks, workdays
+from orders import cases, conversations, tasks
 from orders.cases.needs import Need, of_line
 from orders.models import (
     Case,
@@ -341,20 +341,3 @@ def test_a_need_that_points_to_nothing_is_a_persons_to_end() -> None:
     [case] = cases.open_for([Need(Reason.BOOKS_DIFFER, "difference:1")], at=NOW, by=SYSTEM)
     assert tasks.follow_cases(at=NOW + 30 * DAY) == 0
     assert cases.close(case.pk, outcome="Booked by hand.", at=LATER, by=finance()).ended == "handled"
-
-
-@pytest.mark.parametrize(
-    ("opened", "queue", "due"),
-    [
-        ("2026-11-18T22:30:00-05:00", "review", "2026-11-19T22:30:00-05:00"),
-        ("2026-11-20T09:00:00-05:00", "review", "2026-11-23T09:00:00-05:00"),  # a weekend between
-        ("2026-11-21T09:00:00-05:00", "review", "2026-11-23T09:00:00-05:00"),  # on a Saturday
-        ("2026-11-25T09:00:00-05:00", "review", "2026-11-27T09:00:00-05:00"),  # Thanksgiving between
-        ("2026-12-31T09:00:00-05:00", "waiting", "2027-01-06T09:00:00-05:00"),  # the year ends, and has a holiday
-        ("2027-03-12T09:00:00-05:00", "review", "2027-03-15T09:00:00-04:00"),  # clocks are put forward
-        ("2028-02-28T09:00:00-05:00", "review", "2028-02-29T09:00:00-05:00"),  # a leap day
-    ],
-)
-def test_a_case_is_due_at_the_same_hour_after_business_days(opened: str, queue: str, due: str) -> None:
-    at = dt.datetime.fromisoformat(opened)
-    assert workdays.later(at, QUEUES[QueueCode(queue)].business_days) == dt.datetime.fromisoformat(due)

@@ -13,8 +13,9 @@ import pytest
 from pytest_django import Settings
 
 from fitting.models import Message
-from orders import days, feet_clock, promises, reminders, returns, tasks
+from orders import days, feet_clock, promises, reminders, returns, tasks, workdays
 from orders.models import Delay, LineStatus, OrderLine, Parcel
+from orders.queues import QUEUES, QueueCode
 from tests.orders.desks import SUPPORT
 from tests.orders.making import a_line, an_order, paid_for
 from tests.orders.test_reminders import moved
@@ -164,3 +165,20 @@ def test_each_sweep_waits_for_its_second_and_acts_in_it(calendar: Calendar, sett
     assert [tasks.end_overdue_lines(at=at) for at in (ended - SECOND, ended, ended)] == [0, 1, 0]
     feet.refresh_from_db()
     assert (feet.status, Message.objects.filter(kind="measure_reminder").count()) == ("cancelled", 5)
+
+
+@pytest.mark.parametrize(
+    ("opened", "queue", "due"),
+    [
+        ("2026-11-18T22:30:00-05:00", "review", "2026-11-19T22:30:00-05:00"),
+        ("2026-11-20T09:00:00-05:00", "review", "2026-11-23T09:00:00-05:00"),  # a weekend between
+        ("2026-11-21T09:00:00-05:00", "review", "2026-11-23T09:00:00-05:00"),  # on a Saturday
+        ("2026-11-25T09:00:00-05:00", "review", "2026-11-27T09:00:00-05:00"),  # Thanksgiving between
+        ("2026-12-31T09:00:00-05:00", "waiting", "2027-01-06T09:00:00-05:00"),  # the year ends, and has a holiday
+        ("2027-03-12T09:00:00-05:00", "review", "2027-03-15T09:00:00-04:00"),  # clocks are put forward
+        ("2028-02-28T09:00:00-05:00", "review", "2028-02-29T09:00:00-05:00"),  # a leap day
+    ],
+)
+def test_a_case_is_due_at_the_same_hour_after_business_days(opened: str, queue: str, due: str) -> None:
+    at = dt.datetime.fromisoformat(opened)
+    assert workdays.later(at, QUEUES[QueueCode(queue)].business_days) == dt.datetime.fromisoformat(due)
