@@ -34,8 +34,8 @@ def page(client: Client, path: str) -> str:
 
 
 def send(kind: str = "order_links", to: str = "ada@example.com", *, user_id: int | None = None) -> None:
-    facts: dict[str, object] = {"numbers": ["A7K3M9QX2C"], "number": "A7K3M9QX2C", "pay_until": NOW.isoformat()}
-    facts["total"] = {"amount": 18900, "currency": "USD"}
+    facts: dict[str, object] = {"numbers": ["A7K3M9QX2C"], "number": "A7K3M9QX2C"}
+    facts["refund"] = {"amount": 18900, "currency": "USD"}
     messages.write(kind, key=f"{kind}:{to}", to=To(to, "en", user_id), facts=facts, at=NOW)
     assert tasks.send_mails(at=NOW) == 1
 
@@ -48,15 +48,15 @@ def test_each_mail_is_listed_newest_first_with_its_kind_and_found_by_kind_and_ad
     client: Client, folder: Path
 ) -> None:
     send(to="ada@example.com")
-    send("payment_failed", to="ben@example.com")
+    send("refund_made", to="ben@example.com")
     assert [(kept.kind, kept.to) for kept in mailbox.newest_first(folder)] == [
-        ("payment_failed", "ben@example.com"),
+        ("refund_made", "ben@example.com"),
         ("order_links", "ada@example.com"),
     ]
     of_ada = page(client, "/demo/mail/?to=ada")
     assert ("1 mail," in of_ada, "<td>ben@example.com" in of_ada) == (True, False)
-    failed = page(client, "/demo/mail/?kind=payment_failed")
-    assert ("1 mail," in failed, "<td>ada@example.com" in failed) == (True, False)
+    refunds = page(client, "/demo/mail/?kind=refund_made")
+    assert ("1 mail," in refunds, "<td>ada@example.com" in refunds) == (True, False)
     assert "No mail is like that." in page(client, "/demo/mail/?to=nobody")
 
 
