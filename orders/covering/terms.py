@@ -110,8 +110,10 @@ def durability_terms(parameters: Mapping[str, Any]) -> DurabilityTerms:
     """
     try:
         growing = parameters.get("outgrowing")
+        told = {Component(name): said for name, said in parameters["components"].items()}
         return DurabilityTerms(
-            components={Component(name): _component(said) for name, said in parameters["components"].items()},
+            # In the order in which we name them: PostgreSQL keeps the names of a JSON object in one of its own.
+            components={part: _component(told[part]) for part in Component if part in told},
             excluded=frozenset(Cause(cause) for cause in parameters["excluded"]),
             remade_side_least_days=int(parameters["remade_side_least_days"]),
             outgrowing=_outgrowing(growing) if growing and growing["covered"] else None,

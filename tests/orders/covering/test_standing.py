@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from orders.covering.amounts import pro_rata_minor, share_unused, sides_of
 from orders.covering.habits import Habits, estimated_miles, is_doubtful, steps_per_mile
 from orders.covering.standing import SideHistory, days_left, months_later, part_until, standing
-from orders.covering.terms import Component
-from tests.orders.covering.test_decisions import DELIVERED, ZONE, durability
+from orders.covering.terms import Component, durability_terms
+from tests.orders.covering.test_decisions import DELIVERED, ZONE, durability, parameters
 
 pytestmark = pytest.mark.one_run("sqlite")
 
@@ -32,6 +32,13 @@ def test_a_new_pair_has_everything() -> None:
     assert parts[Component.COVER].until == dt.datetime(2027, 3, 3, 5, tzinfo=dt.UTC)
     # The day of delivery and the same day a year later both count.
     assert parts[Component.COVER].days_left == 366
+
+
+def test_parts_come_in_one_order_whichever_a_database_keeps_them_in() -> None:
+    said = parameters("ten-thousand-miles.en.v1")
+    said["components"] = dict(sorted(said["components"].items()))
+    assert list(said["components"]) == ["bonding", "core", "cover", "shell"]
+    assert list(durability_terms(said).components) == list(Component)
 
 
 def test_what_is_used_and_walked_is_taken_off_and_never_below_nothing() -> None:
