@@ -58,13 +58,14 @@ def test_of_two_fitters_who_decide_one_does_and_the_other_is_told(
 def test_nothing_is_approved_after_newer_feet_were_submitted(locked: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     prescription = in_review()
     draft = a_draft(prescription.profile.wearer, at=NOW)
-    submitted = threading.Event()
+    asked, submitted = threading.Event(), threading.Event()
     if not locked:
         without_locks(monkeypatch)
-        asked = reviewing.insist_on_newest_feet
+        insist = reviewing.insist_on_newest_feet
 
         def asked_too_early(held: Prescription) -> None:
-            asked(held)
+            insist(held)
+            asked.set()
             assert submitted.wait(PATIENCE_S)
 
         monkeypatch.setattr(reviewing, "insist_on_newest_feet", asked_too_early)
@@ -72,6 +73,7 @@ def test_nothing_is_approved_after_newer_feet_were_submitted(locked: bool, monke
     def act(number: int) -> FootProfile | Prescription:
         if not number:
             return reviewing.approve(prescription.pk, at=LATER, by=ONE)
+        assert locked or asked.wait(PATIENCE_S)
         done = intake.submit(draft.pk, at=LATER, by=actor(draft.wearer.customer_id))
         submitted.set()
         return done
