@@ -21,6 +21,7 @@ from orders import parting
 from orders.models import Invoice, Order, OrderLine, Payment, Refund, RefundNote, RefundNoteSeries, is_told, went_back
 from orders.shares import Share
 from shop.actor import Actor, allowed
+from shop.prepared import Prepared
 from shop.refusal import Refusal
 
 AT_ONCE: Final = 200
@@ -42,6 +43,10 @@ def to_note() -> QuerySet[Refund]:
     told = Coalesce(Subquery(noted.annotate(whole=Sum("total_minor")).values("whole")), 0)
     untold = Refund.objects.filter(went_back(), invoiced, ~is_told("refund_note"), refund_note=None)
     return untold.alias(told=told).filter(order__invoice__total_minor__gt=F("told"))
+
+
+# Asked every few seconds, and mostly in vain: to build it costs thirty times what it costs to run.
+_OLDEST: Final = Prepared(lambda: to_note().order_by("requested_at", "pk").values_list("pk", flat=True)[:AT_ONCE])
 
 
 @allowed("system")
@@ -73,9 +78,8 @@ def issue(refund_id: int, *, at: dt.datetime, by: Actor) -> RefundNote:
 @allowed("system")
 def issue_due(*, at: dt.datetime, by: Actor, most: int = AT_ONCE) -> int:
     """Issue the notes of what went back and has none, the oldest first; return how many."""
-    due = to_note().order_by("requested_at", "pk").values_list("pk", flat=True)[:most]
     issued = 0
-    for refund_id in list(due):
+    for refund_id in _OLDEST.run()[:most]:
         # The note of an earlier one may have told of it.
         with suppress(NothingToNote):
             issue(refund_id, at=at, by=by)
