@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.http import HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,9 +17,8 @@ from orders.api.cart_shapes import AddressIn
 from orders.api.claim_shapes import ClaimOut
 from orders.api.claims import NO_STORE, own_claim, shown
 from orders.api.delays import DelayAnswerIn
-from orders.api.moving import OrderAddressOut
+from orders.api.moving import SENDING_ELSEWHERE, OrderAddressOut
 from orders.api.problems import OrderProblemOut, OrderProblemsOut, problem_json
-from orders.api.tags import IF_MATCH_REQUIRED
 from orders.models import LONGEST_WORDS, Problem
 from orders.postal import Address
 from shop.actor import actor_of
@@ -58,16 +57,7 @@ class ClaimAddress(APIView):
         by = actor_of(request.user)
         return _answer(request, number, claims.destination_of(own_claim(number, by), by=by))
 
-    @extend_schema(
-        operation_id="claims_address_update",
-        summary="Send it elsewhere",
-        request=AddressIn,
-        responses={
-            200: OrderAddressOut,
-            202: OpenApiResponse(OrderAddressOut, description="Somebody looks at it: the address is as it was."),
-        },
-        parameters=[IF_MATCH_REQUIRED],
-    )
+    @extend_schema(operation_id="claims_address_update", **SENDING_ELSEWHERE)
     def put(self, request: Request, number: str) -> HttpResponse:
         """
         Say where what is made again should go, until it is handed over; send the same address to confirm it.

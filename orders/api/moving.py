@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -31,6 +32,18 @@ class OrderAddressOut(serializers.Serializer[object]):
     )
 
 
+# How sending elsewhere reads in the API's description, wherever it can be done.
+SENDING_ELSEWHERE: Final[dict[str, Any]] = {
+    "summary": "Send it elsewhere",
+    "request": AddressIn,
+    "responses": {
+        200: OrderAddressOut,
+        202: OpenApiResponse(OrderAddressOut, description="Somebody looks at it: the address is as it was."),
+    },
+    "parameters": [IF_MATCH_REQUIRED],
+}
+
+
 def _tag(order: Order) -> str:
     return tag_of(order.number, *order.ship_to().values())
 
@@ -58,16 +71,7 @@ class OrderAddress(APIView):
         """Return the address with its tag, and whether it can still be changed."""
         return _answer(request, self._own(request, number))
 
-    @extend_schema(
-        operation_id="orders_address_update",
-        summary="Send it elsewhere",
-        request=AddressIn,
-        responses={
-            200: OrderAddressOut,
-            202: OpenApiResponse(OrderAddressOut, description="Somebody looks at it: the address is as it was."),
-        },
-        parameters=[IF_MATCH_REQUIRED],
-    )
+    @extend_schema(operation_id="orders_address_update", **SENDING_ELSEWHERE)
     def put(self, request: Request, number: str) -> HttpResponse:
         """
         Send what is not handed over yet to another address; send the same one to confirm it.
