@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from typing import Final
 
 from playwright.sync_api import expect
 
@@ -13,9 +12,6 @@ from tests.journeys.premises import Premises
 from tests.journeys.storefront import SEATTLE, V1, Shopper
 
 type Visit = Callable[..., Visitor]
-
-# The worker designs both sides, after its next look.
-DESIGNED_MS: Final = 30_000
 
 
 def clear_feet(guest: Shopper, wearer: str) -> str:
@@ -54,7 +50,7 @@ def test_a_pair_is_shown_as_soon_as_it_is_designed(shop: Premises, visit: Visit)
     expect(sides).to_have_count(2)
     left, right = sides.first, sides.last
     heights = left.get_by_role("img", name="Höhen der Einlage für den linken Fuß, von oben")
-    expect(heights).to_be_visible(timeout=DESIGNED_MS)
+    expect(heights).to_be_visible()
     assert heights.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     drawn = visitor.page.evaluate(
         "address => fetch(address).then((found) => found.text())", heights.get_attribute("src")
@@ -67,7 +63,7 @@ def test_a_pair_is_shown_as_soon_as_it_is_designed(shop: Premises, visit: Visit)
     surface.press("ArrowRight")
     assert surface.screenshot() != before
     # What is shown of one side stays when the other one is ready.
-    expect(right.get_by_role("img")).to_be_visible(timeout=DESIGNED_MS)
+    expect(right.get_by_role("img")).to_be_visible()
     expect(surface).to_be_focused()
     assert visitor.barriers() == []
     visitor.shot("insoles")

@@ -1,7 +1,6 @@
 """From two scans to a pair that may be made: sent, told, bought, changed and approved by a fitter, seen in 3-D."""
 
 from collections.abc import Callable
-from typing import Final
 
 from playwright.sync_api import expect
 
@@ -15,9 +14,6 @@ from tests.journeys.storefront import Shopper
 
 type Visit = Callable[..., Visitor]
 
-# A child process measures, and another one builds, after the worker's next look.
-WORKED_MS: Final = 40_000
-
 
 def sends_scan(visitor: Visitor, side: Side, length_mm: float) -> None:
     """Send a scan of one foot, and see it measured."""
@@ -30,7 +26,7 @@ def sends_scan(visitor: Visitor, side: Side, length_mm: float) -> None:
     if consent.is_visible():
         consent.check()
     panel.get_by_role("button", name="Send this scan").click()
-    expect(panel.get_by_role("heading", name="Measured")).to_be_visible(timeout=WORKED_MS)
+    expect(panel.get_by_role("heading", name="Measured")).to_be_visible()
 
 
 def answers_everything_but_measures(visitor: Visitor) -> None:
@@ -137,7 +133,7 @@ def test_two_scans_become_a_pair_that_a_fitter_has_changed_and_approved(
     page.get_by_text("What these insoles look like").press("Enter")
     for side in Side:
         heights = page.get_by_role("img", name=f"Heights of the insole for the {side} foot")
-        expect(heights).to_be_visible(timeout=WORKED_MS)
+        expect(heights).to_be_visible()
     turn = page.locator(".scan-pictures [data-side=left]").get_by_role("button", name="Turn it around in 3-D")
     turn.press("Enter")
     expect(page.get_by_role("img", name="The insole for the left foot in 3-D")).to_be_focused()

@@ -20,7 +20,11 @@ _REFUSED: Final = re.compile(r"the server responded with a status of \d+|net::ER
 # What stands on a page while something is on its way, in the middle or in the header.
 LOADING: Final = "main .loading, main [aria-busy], #country[disabled]"
 
-expect.set_options(timeout=10_000)
+# One worker measures, designs and writes for all tests together, beside two other suites on the same cores: what is
+# right may come late, and only what is wrong waits to the end.
+PATIENCE_MS: Final = 90_000
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -33,6 +37,7 @@ class Visitor:
 
     def __post_init__(self) -> None:
         """Listen from the first page on."""
+        self.page.set_default_timeout(PATIENCE_MS)
         self.page.on("console", self._heard)
         self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url}: {error}"))
 
