@@ -9,8 +9,8 @@ from orders.stripe_values import StripeDispute, Suspicion
 
 
 def _dispute(answer: Any) -> StripeDispute:
-    # Visa's and Mastercard's are du_, others' dp_.
-    return StripeDispute.read(plain(answer, "dispute", "d"))
+    # Visa's and Mastercard's are du_, others' dp_; of what was paid without a card, pdp_.
+    return StripeDispute.read(plain(answer, "dispute", "du_", "dp_", "pdp_"))
 
 
 def retrieve_dispute(dispute_id: str) -> StripeDispute:

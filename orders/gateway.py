@@ -128,14 +128,15 @@ def speaking() -> Iterator[StripeClient]:
         raise OutcomeUnknown from error
 
 
-def plain(answer: StripeObject, kind: str, prefix: str) -> dict[str, object]:
+def plain(answer: StripeObject, kind: str, *prefixes: str) -> dict[str, object]:
     """
     Turn an answer into a plain dictionary.
 
+    :param prefixes: with one of which its id begins.
     :raises NotStripe: if it is not the object that was asked for.
     """
     raw = cast("dict[str, object]", answer.to_dict(for_json=True))
-    if raw.get("object") != kind or not str(raw.get("id")).startswith(prefix):
+    if raw.get("object") != kind or not str(raw.get("id")).startswith(prefixes):
         raise NotStripe
     return raw
 
@@ -145,7 +146,8 @@ def _session(answer: StripeObject) -> Session:
 
 
 def _refund(answer: StripeObject) -> StripeRefund:
-    return StripeRefund.read(plain(answer, "refund", "re_"))
+    # Of cards they are re_; of bank debits and other methods that are no cards, pyr_.
+    return StripeRefund.read(plain(answer, "refund", "re_", "pyr_"))
 
 
 def create_session(params: Mapping[str, object], *, key: str) -> Session:

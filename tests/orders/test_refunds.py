@@ -9,16 +9,17 @@ from pytest_django import Settings
 from fitting.models import Message
 from orders import cancellations, gateway, refunds, tasks
 from orders.models import Order, Refund
-from orders.reconciliation import invariants
+from orders.reconciliation import invariants, reconcile
 from shop.actor import SYSTEM, Actor, Kind
 from shop.refusal import NotAllowed
 from tests.boxes import NOW
-from tests.orders.bought import act_on_all, actor_of, an_order, paid, picture
+from tests.orders.bought import act_on_all, actor_of, an_open_attempt, an_order, paid, picture, session_of
 from tests.stripe_sandbox import Fault, Sandbox
 
 pytestmark = pytest.mark.django_db
 
 LATER = NOW + dt.timedelta(hours=1)
+DAY = dt.timedelta(days=1)
 FINANCE = Actor(Kind.STAFF, 1, frozenset({"finance"}))
 
 
@@ -76,6 +77,32 @@ def test_a_refund_is_requested_executed_and_confirmed(box: Sandbox) -> None:
     assert tasks.execute_refunds(at=LATER) == 0
     assert picture(order) == before
     assert invariants(at=LATER + dt.timedelta(days=1)) == []
+
+
+def test_what_a_bank_debit_paid_goes_back_and_is_disputed_under_the_names_that_stripe_has_without_cards(
+    box: Sandbox,
+) -> None:
+    order = an_order()
+    session_id = session_of(an_open_attempt(order))
+    box.pay_by_bank(session_id)
+    box.settle_bank(session_id)
+    box.deliver_due()
+    act_on_all()
+    charge_id = order.payments.get().charge_id or ""
+    refund = execute(request(order, 5000))
+    dispute = box.dispute(charge_id)
+    box.deliver_due()
+    assert set(act_on_all()) <= {"done"}
+
+    order.refresh_from_db()
+    assert (order.payment, refund.status) == ("paid", "succeeded")
+    names = (charge_id, refund.stripe_refund_id or "", order.disputes.get().stripe_dispute_id)
+    assert [name.split("_")[0] for name in names] == ["py", "pyr", "pdp"]
+    assert order.ledger.balance() == 0
+    box.decide_dispute(dispute.id, won=True)
+    box.deliver_due()
+    act_on_all()
+    assert list(reconcile(since=DAY, at=LATER, by=SYSTEM, ledger=True)) == []
 
 
 def test_stripe_is_told_amount_reason_and_whose_it_is(box: Sandbox) -> None:

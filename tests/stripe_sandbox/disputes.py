@@ -71,7 +71,7 @@ def begin(world: World, charge_id: str, *, reason: str, amount: int | None = Non
         raise ValueError(message)
     row = world.disputes.add(
         Dispute(
-            id=new_id("du_1"),
+            id=new_id("du_1" if charge.method_type == "card" else "pdp_1"),
             created=world.now(),
             # Also what went back whole can be disputed.
             amount=amount or charge.amount - charge.amount_refunded or charge.amount,

@@ -39,7 +39,7 @@ def create(world: World, params: Params, cause: Cause) -> JsonObject:
     amount = _refusable(world, charge, amount)
     row = world.refunds.add(
         Refund(
-            id=new_id("re_3"),
+            id=new_id("re_3" if charge.method_type == "card" else "pyr_1"),
             created=world.now(),
             amount=amount,
             currency=charge.currency,
