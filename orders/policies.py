@@ -28,6 +28,7 @@ from django.db.models.aggregates import StringAgg
 from django.db.models.functions import Concat
 
 from fitting.models import refusing
+from orders.covering.checked import faults
 from orders.models import Policy, PolicyAssignment, PolicyFrozen
 from shop.actor import Actor, allowed
 from shop.prepared import Prepared, hole
@@ -59,7 +60,7 @@ class PolicyIncomplete(BadInput):
     """A draft that says too little to be promised."""
 
     code = "policy_incomplete"
-    title = "A policy needs a title, a text, a headline and its limits before it is published."
+    title = "A policy needs a title, a text, a headline, its limits and its numbers before it is published."
 
 
 class VersionTaken(Refusal):
@@ -115,7 +116,8 @@ def publish(policy_id: int, *, at: dt.datetime, by: Actor) -> Policy:
     Publishing a published version again changes nothing.
 
     :raises PolicyUnknown: if there is no such draft.
-    :raises PolicyIncomplete: if title, text, ``headline`` or ``limits`` are missing.
+    :raises PolicyIncomplete: if title, text, ``headline`` or ``limits`` are missing, or a number that claims are judged
+        by is missing or impossible; each is named.
     :raises VersionTaken: if an equal or higher version of this language is published.
     """
     with Policy.hold_all([policy_id]) as rows:
@@ -143,6 +145,11 @@ def _insist_on_content(policy: Policy) -> None:
     )
     if not (policy.title and policy.text.strip() and parameters.get("headline") and limits and well_formed):
         raise PolicyIncomplete
+    wrong = faults(policy.kind, parameters)
+    if wrong:
+        # Nobody could judge by it later, and then it never changes.
+        message = "Put this right in the parameters before it is published: " + " ".join(wrong)
+        raise PolicyIncomplete(message, pointer="/parameters")
 
 
 @allowed("content")

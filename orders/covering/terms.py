@@ -99,7 +99,11 @@ class FitTerms:
     appeal_days: int
 
 
-_THEN: Final = {"pro_rata_refund": Remedy.PRO_RATA_REFUND, "replacement_cover_for_sale": Remedy.COVER_FOR_SALE}
+# What may come after a part was put right for nothing as often as it is, by the word of a policy.
+THEN: Final[Mapping[str, Remedy]] = {
+    "pro_rata_refund": Remedy.PRO_RATA_REFUND,
+    "replacement_cover_for_sale": Remedy.COVER_FOR_SALE,
+}
 
 
 def durability_terms(parameters: Mapping[str, Any]) -> DurabilityTerms:
@@ -149,7 +153,7 @@ def _component(said: Mapping[str, Any]) -> ComponentTerms:
         months=int(said["months"]) if "months" in said else int(said["years"]) * 12,
         free_per_side=int(said["remakes_per_side" if remakes else "replacements_per_side"]),
         remedy=Remedy.REMAKE if remakes else Remedy.REPLACEMENT_COVER,
-        then=_THEN[said["then"]],
+        then=THEN[said["then"]],
     )
 
 

@@ -1,6 +1,7 @@
 """The desk of policies: drafts are edited, published words are not."""
 
 import datetime as dt
+import json
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -29,7 +30,7 @@ def typed(policy: Policy, **changed: str) -> dict[str, str]:
     return {
         "title": policy.title, "slug": policy.slug, "version": str(policy.version), "language": policy.language,
         "kind": policy.kind, "in_force_from_0": "2026-11-20", "in_force_from_1": "12:00:00",
-        "parameters": '{"headline": "x", "limits": [{"component": "pair", "promise": "60 days"}]}',
+        "parameters": json.dumps(PARAMETERS),
         "text": policy.text, **changed,
     }  # fmt: skip
 
@@ -49,6 +50,17 @@ def test_content_edits_a_draft_and_publishes_it_for_ever() -> None:
     draft.refresh_from_db()
     assert draft.title == "Better"
     assert page(Policy, pk=draft.pk, act="publish") not in client.get(page(Policy, pk=draft.pk)).content.decode()
+
+
+def test_a_draft_that_nobody_could_judge_by_is_not_published_and_the_desk_says_what_is_wrong_with_it() -> None:
+    draft = a_draft()
+    client = staff("content")
+    lacking = json.dumps({**PARAMETERS, "appeal_days": 0})
+    assert client.post(page(Policy, pk=draft.pk), typed(draft, parameters=lacking)).status_code == 302
+    shown = client.post(page(Policy, pk=draft.pk, act="publish"), follow=True).content.decode()
+    assert "before it is published: appeal_days: a whole number from 1 to 36,500." in shown
+    draft.refresh_from_db()
+    assert (draft.published_at, draft.text_hash) == (None, "")
 
 
 def test_content_writes_a_new_draft_by_hand_and_throws_one_away() -> None:

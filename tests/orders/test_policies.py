@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -23,7 +24,14 @@ pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 6, 1, 12, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(days=30)
 EDITOR = Actor(Kind.STAFF, 1, frozenset({"content"}))
-PARAMETERS = {"headline": "Sixty days.", "limits": [{"component": "pair", "promise": "60 days"}], "window_days": 60}
+# What any kind of policy needs: the numbers of a fit, of the miles, and of neither.
+PARAMETERS: dict[str, Any] = {
+    "headline": "Sixty days.", "limits": [{"component": "pair", "promise": "60 days"}], "window_days": 60,
+    "remakes_per_side": 2, "refund_choice_after_remakes": 1, "remake_opens_new_window": True,
+    "first_report_holds_ladder": True, "decision_clear_business_days": 2, "decision_review_business_days": 5,
+    "appeal_days": 30, "excluded": ["heat"], "remade_side_least_days": 90,
+    "components": {"core": {"miles": 10000, "years": 10, "remakes_per_side": 2, "then": "pro_rata_refund"}},
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
