@@ -32,5 +32,7 @@ def whose_turn(name: str, due: QuerySet[Any], *, most: int, first: Sequence[int]
     place, rows = f"rota:{name}", due.order_by("pk").values_list("pk", flat=True)
     page = list(rows.filter(pk__gt=cache.get(place, 0))[:most])
     page += rows[: most - len(page)] if len(page) < most else []
-    cache.set(place, page[-1], _KEPT_S)
+    # Between the two looks another worker may have done all that was due: then there is nobody's turn, and no place.
+    if page:
+        cache.set(place, page[-1], _KEPT_S)
     return page

@@ -21,3 +21,13 @@ def test_what_fits_one_page_is_taken_whole_in_its_order_and_what_does_not_comes_
     # What went meanwhile is missed by nobody, and another sweep has a round of its own.
     assert whose_turn("markets", due.exclude(pk=pks[3]), most=2) == [pks[4], pks[0]]
     assert whose_turn("others", due, most=2, first=[0, 0, 0]) == pks[0:2]
+
+
+def test_what_another_worker_did_between_two_looks_is_nobodys_turn_and_the_round_keeps_its_place() -> None:
+    cache.delete("rota:gone")
+    pks = [given.market(code=f"m{number}", countries="").pk for number in range(3)]
+    due = Market.objects.order_by("pk")
+    assert whose_turn("gone", due, most=2) == pks[:2]
+    # The caller saw three that were due; when it is their turn, another sweep has ended all of them.
+    assert whose_turn("gone", due.none(), most=2, first=pks) == []
+    assert whose_turn("gone", due, most=2) == [pks[2], pks[0]]
