@@ -8,6 +8,8 @@ import datetime as dt
 import hashlib
 import secrets
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from django.contrib.auth import get_user_model
@@ -158,6 +160,17 @@ def jobs(station: Station) -> QuerySet[WorkOrder]:
     pieces = Prefetch("devices", Device.objects.standing().select_related("design").order_by("side"))
     told = found.annotate(promised=current, ship_by=F("promised__ship_by")).select_related("line")
     return told.prefetch_related(pieces).order_by(F("ship_by").asc(nulls_last=True), "pk")
+
+
+def next_jobs(station: Station, *, most: int) -> QuerySet[WorkOrder]:
+    """
+    Return the next of them, so many of each stage: a stage that is full hides none of what waits at another.
+
+    :param most: of each stage.
+    """
+    found = jobs(station)
+    by_stage = [found.filter(line__status=stage).values("pk")[:most] for stage in _STAGES]
+    return found.filter(reduce(or_, (Q(pk__in=stage) for stage in by_stage)))
 
 
 def job(station: Station, number: str) -> WorkOrder:

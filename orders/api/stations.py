@@ -22,7 +22,7 @@ from orders.production import Figures
 from shop.api.fields import StrictSerializer
 
 SCHEME: Final = "Station"
-# A machine asks for its next work, not for the year's.
+# Of each stage: a machine asks for its next work, not for the year's.
 MOST: Final = 20
 
 
@@ -154,12 +154,12 @@ class StationJobs(APIView):
     @extend_schema(operation_id="stations_jobs_list", summary="Ask for the next jobs", responses=StationJobsOut)
     def get(self, request: Request) -> Response:
         """
-        List what waits for anybody and what this station has claimed, at most twenty, the most urgent first.
+        List what waits for anybody and what this station has claimed, the most urgent first, twenty of each stage.
 
         For machines: `Authorization: Station <key>`, with a key that an owner made at the desk of stations. Nothing
         here says whose feet they are.
         """
-        found = stations.jobs(cast("Station", request.auth))[:MOST]
+        found = stations.next_jobs(cast("Station", request.auth), most=MOST)
         return Response(StationJobsOut({"results": [_job(job) for job in found]}).data, headers=NO_STORE)
 
 

@@ -128,6 +128,24 @@ def test_many_jobs_cost_no_more_statements_and_twenty_are_told() -> None:
         assert len(client.get(JOBS).json()["results"]) == 2
 
 
+def test_a_stage_that_is_full_hides_nothing_of_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("orders.api.stations.MOST", 1)
+    _, urgent = a_job("Ada")
+    a_job("Bo")
+    made, _ = a_job("Cy")
+    # What is to be checked is promised for a later day than all that waits to be made.
+    made.promises.update(ship_by="2027-01-31")
+    by = maker()
+    production.claim(made.pk, at=NOW, by=by)
+    production.start(made.pk, lot="L1", machine="P", at=NOW, by=by)
+    production.show(made.pk, at=NOW, by=by)
+    _, client = a_station("Scale", may_make=False)
+    with queries(3):
+        told = client.get(JOBS).json()["results"]
+    checked = WorkOrder.objects.get(line=made).number
+    assert [(job["id"], job["stage"]) for job in told] == [(urgent, "queued"), (checked, "quality_check")]
+
+
 def test_a_machine_that_presses_too_often_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(throttles.RATES, "stations", "1/min")
     _, number = a_job()
