@@ -72,7 +72,7 @@ _SENT: Final = {
 }
 _TAKEN: Final = {"claim": "G7K2M9PQ4X"}
 _CLAIM: Final = {**_ORDER, **_TAKEN}
-_GRANTED: Final = {"granted": True, "remedy": "remake", "remake": "A3XH7Q0C5W", "refund": _usd(0)}
+_GRANTED: Final = {"granted": True, "remedy": "remake", "remake": "A3XH7Q0C5W", "measure": False, "refund": _usd(0)}
 _DECIDED: Final = {**_CLAIM, **_GRANTED}
 _DUE: Final = {"due": "2026-12-03T05:00:00+00:00"}
 _WEARER: Final = "to a wearer who has taken the guarantee over"
@@ -97,6 +97,7 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
     "fit_check": (Sample("a pair", {**_OF_LINE, "until": "2027-01-20T05:00:00+00:00"}),),
     "claim_decided": (
         Sample("made again", _DECIDED),
+        Sample("made again in a new size", {**_DECIDED, "measure": True}),
         Sample("advice first", {**_DECIDED, "remedy": "advice", "remake": ""}),
         Sample("money back", {**_DECIDED, "remedy": "refund", "remake": "", "refund": _usd(18900)}),
         Sample("refused", {**_DECIDED, "granted": False, "remedy": "", "remake": ""}),

@@ -289,6 +289,7 @@ def claim_decided(order: Order, claim: Claim, decision: ClaimDecision, *, at: dt
         "granted": decision.verdict == ClaimDecision.Verdict.GRANTED,
         "remedy": decision.remedy,
         "remake": claim.remake.order.number if claim.remake is not None else "",
+        "measure": claim.remake is not None and claim.remake.status == LineStatus.AWAITING_PROFILE,
         "refund": amount(decision.amount_minor, order),
     }
     of_claim("claim_decided", order, claim, facts, at=at, about=str(decision.number))

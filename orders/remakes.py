@@ -46,6 +46,7 @@ def make(
     by: Actor,
     prescription: Prescription | None = None,
     changes: bool = False,
+    grown: bool = False,
     sends_to: Mapping[str, str] | None = None,
 ) -> OrderLine:
     """
@@ -53,6 +54,7 @@ def make(
 
     :param prescription: what is built, if it differs from what the side was made from.
     :param changes: whether it did not fit, so that something else is proposed first, and a fitter looks at it.
+    :param grown: whether the feet have outgrown it: what was built is of no use, and newer feet are awaited.
     :param sends_to: columns of the address; to where the bought order is sent today, if left out.
     :raises RemakeUnderWay: if one of the sides is being made again.
     """
@@ -65,8 +67,9 @@ def make(
     order.note(field="payment", became=order.payment, at=at, by=by, reason=f"remake for order {line.order.number}")
     takings.record_nothing(order, at=at)
     values = _values(line, sides, order, meant, at=at)
-    if changes:
-        values |= {"status": LineStatus.IN_REVIEW, "prescription": None, "prescribed_at": None}
+    if changes or grown:
+        first = LineStatus.AWAITING_PROFILE if grown else LineStatus.IN_REVIEW
+        values |= {"status": first, "prescription": None, "prescribed_at": None}
     remade = OrderLine(**values)
     remade.save(force_insert=True)
     remade.note(field="status", became=remade.status, at=at, by=by, reason="remake")

@@ -25,7 +25,9 @@ from shop.refusal import NotAllowed, Refusal
 
 _S: Final = Claim.Status
 # Nobody has begun to make it, or somebody has called it off already.
-_NOT_MADE: Final = frozenset({LineStatus.IN_REVIEW, LineStatus.APPROVED, LineStatus.QUEUED, LineStatus.CANCELLED})
+_NOT_MADE: Final = frozenset(
+    {LineStatus.AWAITING_PROFILE, LineStatus.IN_REVIEW, LineStatus.APPROVED, LineStatus.QUEUED, LineStatus.CANCELLED}
+)
 
 
 class OwnGrant(NotAllowed):

@@ -145,8 +145,11 @@ def _put_right(
 def _make(held: Held, decided: Decided, prescription: Prescription | None, *, at: dt.datetime, by: Actor) -> None:
     sides = [Side(side) for side in decided.sides]
     changes = held.claim.kind == "fit" and prescription is None
+    grown = any(side.failure == Failure.OUTGROWN for side in held.sides if side.side in decided.sides)
     there = held.claim.ship_to() if held.claim.ship_country else None
-    made = remakes.make(held.line, sides, prescription=prescription, changes=changes, sends_to=there, at=at, by=by)
+    made = remakes.make(
+        held.line, sides, prescription=prescription, changes=changes, grown=grown, sends_to=there, at=at, by=by
+    )
     held.claim.change(remake=made)
     for side in held.sides:
         if side.side in decided.sides:

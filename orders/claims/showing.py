@@ -14,7 +14,7 @@ from orders.covering.standing import PartStanding
 from orders.covering.terms import ComponentTerms, Remedy, durability_terms
 from orders.days import after_days
 from orders.mileage import TENTHS
-from orders.models import Claim, ClaimDecision, ClaimSide, ComplaintRecord, Delay, Parcel
+from orders.models import Claim, ClaimDecision, ClaimSide, ComplaintRecord, Delay, LineStatus, Parcel
 from orders.progress import Who
 from shop.actor import Actor, allowed
 
@@ -80,6 +80,7 @@ _STEPS: Final = {
     "withdrawn": ClaimStep("none", Who.NOBODY),
 }
 _TRY: Final = ClaimStep("say_whether_it_helped", Who.CUSTOMER)
+_MEASURE: Final = ClaimStep("measure_feet", Who.CUSTOMER)
 _APPEAL: Final = ClaimStep("appeal", Who.CUSTOMER)
 
 
@@ -87,6 +88,8 @@ def step_of(claim: Claim, *, at: dt.datetime) -> ClaimStep:
     """Tell what comes next."""
     if claim.status == Claim.Status.REMEDY_IN_PROGRESS and claim.remake_id is None and is_advised(claim):
         return _TRY
+    if claim.remake is not None and claim.remake.status == LineStatus.AWAITING_PROFILE:
+        return _MEASURE
     until = appeal_until(claim)
     return _APPEAL if until is not None and at < until else _STEPS[claim.status]
 

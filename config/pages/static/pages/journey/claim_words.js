@@ -60,7 +60,7 @@ export function statusName(status) {
 export function nextInWords(claim) {
   return {
     decide: gettext("We decide, and tell you here and by mail. You need not do anything."), answer: gettext("Please answer our question below. Until then our clock stands still."),
-    remedy: gettext("We put it right. You need not do anything."), say_whether_it_helped: gettext("Try the advice below, and tell us whether it has helped."),
+    remedy: gettext("We put it right. You need not do anything."), measure_feet: gettext("Please measure the feet anew: they have grown. Once we know them, we make it in the new size."), say_whether_it_helped: gettext("Try the advice below, and tell us whether it has helped."),
     appeal: gettext("If you see it differently, somebody else looks at it: ask below."), none: gettext("Nothing more is to be done."),
   }[claim.next] || "";
 }
@@ -74,7 +74,7 @@ export function remedyName(remedy) {
 
 export function remakeState(status) {
   return {
-    approved: gettext("It waits for the workshop."), queued: gettext("It waits for the workshop."), in_production: gettext("It is being made."), quality_check: gettext("It is being checked."),
+    awaiting_profile: gettext("It waits for new measures of the feet."), approved: gettext("It waits for the workshop."), queued: gettext("It waits for the workshop."), in_production: gettext("It is being made."), quality_check: gettext("It is being checked."),
     ready: gettext("It is packed."), shipped: gettext("It is on its way."), delivered: gettext("It has arrived."), cancelled: gettext("It was called off."),
   }[status] || gettext("We are preparing it.");
 }
