@@ -11,14 +11,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from fitting.models import reason_within
 from orders import cases
 from orders.cases.needs import of_hold
 from orders.days import end_of
-from orders.models import BEFORE_HAND_OVER, CoverHandover, Device, Hold, LineStatus, Order, OrderLine
+from orders.models import (
+    BEFORE_HAND_OVER,
+    CoverHandover,
+    Device,
+    Hold,
+    LineStatus,
+    Order,
+    OrderLine,
+    ParcelLine,
+    WorkOrder,
+)
 from orders.numbers import as_labelled
 from shop.actor import Actor, allowed
 from shop.refusal import BadInput
@@ -182,6 +192,7 @@ def pieces(sought: Sought) -> QuerySet[Device]:
         Device.objects.filter(sought.condition())
         .select_related("work_order__line__order")
         .annotate(
+            is_out=Exists(ParcelLine.objects.filter(line=OuterRef("work_order__line"), is_out=True)),
             holder_email=Subquery(taken.values("holder__email")[:1]),
             holder_name=Subquery(taken.values("holder__name")[:1]),
             holder_language=Subquery(taken.values("holder__language")[:1]),
@@ -197,9 +208,16 @@ def _sorted_out(devices: Iterable[Device]) -> Recalled:
     for device in devices:
         line = device.work_order.line
         out = device.status == _S.IN_SERVICE or line.status in _WITH_CUSTOMERS
-        once_more = device.status == _S.RETURNED and line.status in _ONCE_MORE
+        once_more = device.status == _S.RETURNED and _leaves_again(device)
         (apart if device.status in _APART and not once_more else worn if out else here).append(device)
     return Recalled(tuple(worn), tuple(here), tuple(apart))
+
+
+def _leaves_again(device: Device) -> bool:
+    """Whether what came back is to go out, or has gone, once more; what was made again or paid back stays here."""
+    job = device.work_order
+    is_out = job.line.status == LineStatus.READY or bool(vars(device)["is_out"])
+    return is_out and job.line.status in _ONCE_MORE and job.status != WorkOrder.Status.SUPERSEDED
 
 
 @allowed("support", "production")

@@ -13,7 +13,10 @@ from orders.production.releasing import plan
 from shop.actor import Actor
 from shop.refusal import Refusal
 
-_WITH_US_NO_MORE: Final = frozenset({Device.Status.PACKED, Device.Status.IN_SERVICE, Device.Status.RETURNED})
+# What came back of a job that another one made again stays with us.
+_WITH_US_NO_MORE: Final = Q(status__in=[Device.Status.PACKED, Device.Status.IN_SERVICE]) | Q(
+    status=Device.Status.RETURNED, work_order__status=WorkOrder.Status.FINISHED
+)
 
 
 class DesignGone(Refusal):
@@ -37,7 +40,7 @@ def make_again(line: OrderLine, *, side: str, lost: bool, at: dt.datetime, by: A
     line.require_held()
     with (
         WorkOrder.hold_where(Q(line=line, status=WorkOrder.Status.FINISHED)) as jobs,
-        Device.hold_where(Q(work_order__line=line, status__in=_WITH_US_NO_MORE)) as devices,
+        Device.hold_where(Q(work_order__line=line) & _WITH_US_NO_MORE) as devices,
     ):
         job = next(iter(jobs), None)
         if job is None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from fitting.models import reason_within
 from orders import days, guarantee, notices, pairs, problems
@@ -171,7 +171,8 @@ def come_back(parcel_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Par
     """
     Record that a carrier has brought a parcel back: its lines are ready again.
 
-    Nothing of it leaves before somebody has cleared up with the customer where it should go.
+    Nothing of it leaves before somebody has cleared up with the customer where it should go. What was given up for lost
+    in it, and sent once more or paid back, is received and no more: nobody waits for it.
 
     :raises ParcelUnknown: if there is no such parcel.
     :raises NotOnItsWay: if it has come back before.
@@ -186,6 +187,9 @@ def come_back(parcel_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Par
             raise HasArrived
         inside = _inside(parcel, lines)
         parcel.become(Parcel.Status.CAME_BACK, at=at, by=by, reason=why, came_back_at=at)
+        _found_again(parcel, at=at, by=by)
+        if not inside:
+            return parcel
         parcel.contents.update(is_out=False)
         OrderLine.become_all(inside, LineStatus.READY, at=at, by=by)
         follow(order, lines, at=at, by=by)
@@ -194,6 +198,17 @@ def come_back(parcel_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Par
         guarantee.unbegin(inside, at=at, by=by)
         problems.came_back(order, parcel, inside, at=at, by=by, answers=open_ones)
         return parcel
+
+
+def _found_again(parcel: Parcel, *, at: dt.datetime, by: Actor) -> None:
+    """Let what was given up for lost in a parcel, and came back in it, be with us: no recall writes about it."""
+    gone = parcel.contents.filter(is_out=False).values("line")
+    # Of the jobs of a line, its parcel has what was packed last before it left.
+    made = WorkOrder.objects.filter(line=OuterRef("work_order__line"), packed_at__lte=parcel.handed_over_at)
+    last = Subquery(made.order_by("-packed_at", "-pk").values("pk")[:1])
+    lost = Device.objects.filter(work_order__line__in=gone, status=Device.Status.LOST, work_order=last)
+    with Device.hold_where(Q(pk__in=list(lost.values_list("pk", flat=True)), status=Device.Status.LOST)) as devices:
+        Device.become_all(devices, Device.Status.RETURNED, at=at, by=by, reason="it came back after all")
 
 
 def silent(*, at: dt.datetime) -> QuerySet[Parcel]:

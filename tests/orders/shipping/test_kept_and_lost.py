@@ -2,8 +2,9 @@
 
 import pytest
 
+from fitting.models import Message
 from orders import cancellations, problems, production, recalls, shipping, tasks
-from orders.models import Cover, CoverSide, Device, Order, OrderLine, Problem
+from orders.models import Cover, CoverSide, Device, Hold, Order, OrderLine, Problem, Refund
 from shop.actor import Actor
 from tests.orders.making import LATER, paid_for
 from tests.orders.shipping.test_parcels import (
@@ -15,6 +16,7 @@ from tests.orders.shipping.test_parcels import (
     mails,
     order,
     sent,
+    snapshot,
     statuses,
 )
 from tests.orders.shipping.test_problems import EVENING, all_sent, made, reported, trouble
@@ -130,6 +132,58 @@ def test_what_never_came_and_is_paid_back_is_lost_until_somebody_says_that_it_is
     assert statuses(order) == ("delivered", "delivered", "delivered")
     assert mails(order, "parcel_arrived") == ["parcel_arrived"]
     assert set(covered_sides(pair)) == {"left", "right"}
+
+
+def test_what_was_sent_once_more_and_comes_back_after_all_is_received_and_holds_nothing_up(
+    order: Order, buyer: Actor
+) -> None:
+    first = sent(order)
+    pair = line(order, "STRIDE-M")
+    lost = {piece.serial for piece in pieces(pair)}
+    problems.resend(reported(order, buyer, kind="never_came").pk, at=EVENING, by=SUPPORT)
+    before = snapshot(Problem, OrderLine, Order, Hold, Message)
+    shipping.come_back(first.pk, reason="Not found.", at=EVENING, by=WAREHOUSE)
+    # Nobody waits for it: its customer is asked nothing, and what is made again goes its way.
+    assert snapshot(Problem, OrderLine, Order, Hold, Message) == before
+    first.refresh_from_db()
+    assert (first.status, first.came_back_at) == ("came_back", EVENING)
+    assert {piece.status for piece in Device.objects.filter(serial__in=lost)} == {"returned"}
+    made(line(order, "STRIDE-M"))
+    second = sent(order, "STRIDE-M", number="1Z9", at=EVENING)
+    again = {piece.serial for piece in pieces(pair)}
+    assert recalled() == (again, set(), lost)
+    shipping.deliver(second.pk, at=EVENING + DAY, by=SUPPORT)
+    assert recalled() == (again, set(), lost)
+    assert statuses(order)[0] == "delivered"
+    # What is with us is worn by nobody, whatever is made again of the pair that came.
+    problems.resend(reported(order, buyer, trouble(order, side="left")).pk, at=EVENING + 2 * DAY, by=SUPPORT)
+    assert {piece.status for piece in Device.objects.filter(serial__in=lost)} == {"returned"}
+    assert Device.objects.filter(status="in_service").get().side == "right"
+
+
+def test_what_was_paid_back_and_comes_back_after_all_is_asked_of_nobody(order: Order, buyer: Actor) -> None:
+    parcel = sent(order)
+    paid_for(order)
+    problems.refund(reported(order, buyer, kind="never_came").pk, remark="Lost.", at=EVENING, by=support("sue"))
+    serials = {piece.serial for piece in pieces(line(order, "STRIDE-M"))}
+    before = snapshot(Problem, OrderLine, Order, Hold, Message, Refund)
+    shipping.come_back(parcel.pk, reason="Not found.", at=EVENING, by=WAREHOUSE)
+    assert snapshot(Problem, OrderLine, Order, Hold, Message, Refund) == before
+    assert recalled() == (set(), set(), serials)
+    assert set(Device.objects.values_list("status", flat=True)) == {"returned"}
+
+
+def test_of_a_parcel_that_comes_back_only_what_was_not_sent_again_is_asked_about(order: Order, buyer: Actor) -> None:
+    shipping.pack_stock(line(order, "WASH-BAG").pk, at=LATER, by=WAREHOUSE)
+    first = sent(order)
+    problems.resend(reported(order, buyer, kind="never_came").pk, at=EVENING, by=SUPPORT)
+    shipping.come_back(first.pk, reason="Not found.", at=EVENING, by=WAREHOUSE)
+    asked = Problem.objects.live().get()
+    assert [one.line.sku for one in asked.lines.all()] == ["WASH-BAG"]
+    assert (statuses(order)[:2], set(Device.objects.filter(work_order__status="superseded").values_list("status"))) == (
+        ("queued", "ready"),
+        {("returned",)},
+    )
 
 
 def test_a_lost_foot_ends_its_cover_and_its_fellow_goes_on(order: Order, buyer: Actor) -> None:
