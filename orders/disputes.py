@@ -1,9 +1,10 @@
 """
 Chapter: disputes, from a bank's question to money that is gone or home again.
 
-A dispute freezes its order: nothing of it is made, sent or refunded while it is fought over. Won or withdrawn, the
-order goes on; lost, it stays frozen until a person says what becomes of it. Whatever money moves is in the ledger, by
-Stripe's own balance transactions, so reading the same dispute twice adds nothing.
+A dispute freezes its order, and what is made again for it (:mod:`orders.freezing`): nothing of them is made, sent or
+refunded while it is fought over. Won or withdrawn, the order goes on; lost, it stays frozen until a person says what
+becomes of it. Whatever money moves is in the ledger, by Stripe's own balance transactions, so reading the same dispute
+twice adds nothing.
 """
 
 import datetime as dt
@@ -16,9 +17,9 @@ from django.conf import settings
 from django.db.models import Q
 
 from fitting.models import JournalEntry, refusing
-from orders import cases, doubts_gateway, evidence, gateway
+from orders import cases, doubts_gateway, evidence, freezing, gateway
 from orders.cases.needs import of_dispute, subject_of
-from orders.models import Dispute, DisputeAnswer, Hold, LedgerEntry, Order, Payment
+from orders.models import Dispute, DisputeAnswer, LedgerEntry, Order, Payment
 from orders.stripe_values import Movement, StripeDispute
 from shop.actor import SYSTEM, Actor, allowed
 from shop.refusal import NotFound, Refusal
@@ -54,7 +55,7 @@ def confirm(told: StripeDispute, *, at: dt.datetime, by: Actor) -> Dispute | Non
             _move_money(dispute, told.movements, at=at)
             is_news = _follow(dispute, told, at=at, by=by) or is_new
         if is_news:
-            _freeze(order, at=at, by=by)
+            freezing.follow(order, at=at, by=by)
             _file(dispute, at=at, by=by)
     return dispute
 
@@ -142,30 +143,6 @@ def _move_money(dispute: Dispute, movements: Iterable[Movement], *, at: dt.datet
             withdrawn_minor=dispute.withdrawn_minor - sum(movement.amount_minor for movement in fresh),
             fee_minor=dispute.fee_minor + sum(movement.fee_minor for movement in fresh),
         )
-
-
-def _freeze(order: Order, *, at: dt.datetime, by: Actor) -> None:
-    """Keep the order on hold exactly as long as a dispute of it is fought over; a lost one keeps what is there."""
-    open_hold = order.holds.filter(code=Hold.Code.DISPUTE, line=None, closed_at=None).first()
-    if order.disputes.freezing().exists() or (open_hold is None and _is_freshly_lost(order)):
-        if open_hold is None:
-            Hold.objects.create(order=order, code=Hold.Code.DISPUTE, opened_at=at)
-            order.note(field="hold", became=Hold.Code.DISPUTE, at=at, by=by)
-    elif open_hold is not None and not _is_lost_since(order, open_hold):
-        open_hold.closed_at, open_hold.closed_by = at, str(by)
-        open_hold.save(update_fields=["closed_at", "closed_by"])
-        order.note(field="hold", was=Hold.Code.DISPUTE, became="closed", at=at, by=by, reason="the dispute is over")
-
-
-def _is_lost_since(order: Order, hold: Hold) -> bool:
-    """Whether something was lost in this hold's time; of what was lost earlier a person has decided."""
-    return order.disputes.filter(status=Status.LOST, ended_at__gte=hold.opened_at).exists()
-
-
-def _is_freshly_lost(order: Order) -> bool:
-    """Whether a dispute is lost that never froze the order: we heard of it when all was over."""
-    never = not order.holds.filter(code=Hold.Code.DISPUTE).exists()
-    return never and order.disputes.filter(status=Status.LOST).exists()
 
 
 def _file(dispute: Dispute, *, at: dt.datetime, by: Actor) -> None:

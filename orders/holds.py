@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.db.models import QuerySet, Sum
 
 from fitting.models import reason_within, refusing
-from orders import cases
+from orders import cases, freezing
 from orders.cases.needs import of_hold, subject_of
 from orders.models import Hold, Order, Payment, went_back
 from shop.actor import SYSTEM, Actor, Role, allowed
@@ -154,7 +154,7 @@ def pause(order_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
 @allowed("support", "finance")
 def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
     """
-    Close a hold; the reason goes to the order's timeline.
+    Close a hold; the reason goes to the order's timeline. What is made again for a disputed order goes on with it.
 
     :raises HoldUnknown: if there is no such hold.
     :raises HoldClosed: if it is closed already.
@@ -176,9 +176,11 @@ def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
             raise HoldFollows
         if hold.code in MONEY and Role.FINANCE.value not in by.roles:
             raise NotAllowed
-        if hold.code == Hold.Code.DISPUTE and order.disputes.freezing().exists():
+        if hold.code == Hold.Code.DISPUTE and freezing.is_fought_over(order):
             raise DisputeUnderWay
         _close(hold, order, why, at=at, by=by)
+        if hold.code == Hold.Code.DISPUTE:
+            freezing.release_remade(order, at=at, by=by)
         return hold
 
 

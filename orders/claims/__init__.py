@@ -48,7 +48,7 @@ from orders.claims.reaching import appeals_fallen_to, seen_by
 from orders.claims.saying import AddressMissing, ClaimIncomplete, NoticedImpossibly, SideTold, Told
 from orders.claims.selling import NoCoverForSale, sell_cover
 from orders.claims.sending import Destination, answer_delay, destination_of, received, report, send_to, troubles_of
-from orders.claims.settling import SidePaidBack
+from orders.claims.settling import MoneyAtBank, SidePaidBack
 from orders.claims.showing import ClaimStep, Shown, appeal_until, own, show, step_of
 from orders.claims.signals import Signal, signals
 from orders.claims.submitting import (
@@ -79,6 +79,7 @@ __all__ = [
     "Finding",
     "ForAnotherRole",
     "Misfit",
+    "MoneyAtBank",
     "NoCoverForSale",
     "NotPromised",
     "NothingAdvised",

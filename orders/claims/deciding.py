@@ -104,7 +104,8 @@ def decide(claim_id: int, choice: Choice, *, at: dt.datetime, by: Actor) -> Clai
     :raises AmountImpossible: if no money, or more than is left, would go back.
     :raises RemakeUnderWay: if a side is being made again already, also where money would go back for it.
     :raises SidePaidBack: if a side that would be made again was paid back.
-    :raises PaymentDisputed: if the money is at the customer's bank.
+    :raises PaymentDisputed: if money would go back that is at the customer's bank.
+    :raises MoneyAtBank: if something would be made again while the payment is disputed.
     """
     with held(claim_id, by=by) as it:
         it.require(_S.IN_REVIEW)

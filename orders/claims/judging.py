@@ -133,11 +133,18 @@ def is_replaced_since(claim: Claim, sides: Sequence[ClaimSide], covered: Mapping
 
 
 def money_gone(order: Order, line: OrderLine) -> str:
-    """Say why nothing of what was paid for a pair is ours any more: given back elsewhere, or taken by a bank."""
+    """Say why what was paid for a pair is not ours any more, or may not be: given back elsewhere, or at a bank."""
     cost = cost_of_line(order, line)
     if cost and standing_of(order, [line]).left(line.pk) <= 0:
         return "paid_back_elsewhere"
+    if is_disputed(order):
+        return "disputed"
     return "dispute_lost" if cost and order.disputes.filter(status=Dispute.Status.LOST).exists() else ""
+
+
+def is_disputed(order: Order) -> bool:
+    """Whether a bank is deciding about what was paid for an order: it gets neither money nor goods meanwhile."""
+    return order.disputes.freezing().filter(payment__standing=Payment.Standing.COUNTED).exists()
 
 
 def is_elsewhere(held: Held) -> bool:

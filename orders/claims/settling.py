@@ -10,7 +10,7 @@ from fitting.models import LONGEST_REASON, Prescription
 from orders import deciding, notices, refunds, remakes
 from orders.claims.evidence import lying_with
 from orders.claims.holding import Held
-from orders.claims.judging import BY_MAKING, BY_MONEY, Finding, ended_by
+from orders.claims.judging import BY_MAKING, BY_MONEY, Finding, ended_by, is_disputed
 from orders.covering.amounts import sides_of
 from orders.covering.judging import Failure, Judged, Verdict
 from orders.covering.terms import Remedy
@@ -27,6 +27,15 @@ class SidePaidBack(Refusal):
 
     code = "claim_side_paid_back"
     title = "This side was paid back, so it cannot be made again as well; answer in another way, or refuse it."
+
+
+class MoneyAtBank(Refusal):
+    """Whoever disputes the payment may get the money back: goods on top would answer twice."""
+
+    code = "claim_payment_disputed"
+    title = (
+        "The payment for this pair is disputed at a bank; make nothing again before that is over, or refuse the claim."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +115,13 @@ def settle(
 
 def insist_on_one_answer(held: Held, decided: Decided) -> None:
     """
-    Insist that no other claim about the same sides is being answered with goods where this is money, or the reverse.
+    Insist that nothing is answered twice, with goods and with money: by another claim, or by the customer's bank.
 
     The line is held, so that two claims cannot both look before either has written.
 
     :raises RemakeUnderWay: if a side that would be paid back, or made again, is being made again.
     :raises SidePaidBack: if a side that would be made again was paid back.
+    :raises MoneyAtBank: if a side would be made again while a bank is deciding about what was paid for it.
     """
     if decided.verdict is not Verdict.GRANTED or decided.remedy == Remedy.ADVICE:
         return
@@ -120,6 +130,8 @@ def insist_on_one_answer(held: Held, decided: Decided) -> None:
         raise remakes.RemakeUnderWay
     if decided.remedy in BY_MAKING and any(held.covered[side].refunded_minor for side in sides):
         raise SidePaidBack
+    if decided.remedy in BY_MAKING and is_disputed(held.order):
+        raise MoneyAtBank
 
 
 def _mark(held: Held, granted: Sequence[str]) -> None:

@@ -20,6 +20,7 @@ LATELY: Final = dt.timedelta(days=730)
 NEAR_THE_END: Final = dt.timedelta(days=14)
 _GONE: Final = {
     "paid_back_elsewhere": "All that was paid for this pair was given back.",
+    "disputed": "A bank is deciding about what was paid for this order; nothing is made again before that is over.",
     "dispute_lost": "A bank took back what was paid for this order.",
 }
 
