@@ -164,6 +164,8 @@ def inspect(return_id: int, *, condition: str, at: dt.datetime, by: Actor) -> St
     """
     Say what is in the parcel: as new, its money goes back at once and it is on the shelf; else a person decides.
 
+    So it is where nothing would be left of a line of which something is on its way once more, for nothing.
+
     :param condition: one of :class:`orders.models.StockReturn.Condition`.
     :raises ReturnUnknown: if there is no such return.
     :raises ReturnElsewhere: unless it was received and nobody has looked.
@@ -173,12 +175,24 @@ def inspect(return_id: int, *, condition: str, at: dt.datetime, by: Actor) -> St
         paid = order.payments.filter(standing=Payment.Standing.COUNTED).first()
         if condition == StockReturn.Condition.RESALABLE:
             Stock.objects.receive(sent_back.line.variant_id, sent_back.count)
-            if paid is None or not paid.is_disputed():
+            if not _is_sent_again(sent_back) and (paid is None or not paid.is_disputed()):
                 refund = _by_rule(order, lines, sent_back, paid, at=at)
                 _settle(order, lines, sent_back, refund, at=at, by=by)
                 return sent_back
         cases.open_for([of_return(sent_back)], at=at, by=by)
         return sent_back
+
+
+def _is_sent_again(sent_back: StockReturn) -> bool:
+    """Whether all of a line would have come back to us while pieces of it are on their way to its customer again."""
+    line = sent_back.line
+    return line.status != LineStatus.DELIVERED and _refunded(line) + sent_back.count >= line.quantity
+
+
+def _refunded(line: OrderLine, *, but: StockReturn | None = None) -> int:
+    """Return of how many pieces of a line the money went back, but for those of one return."""
+    settled = line.returns.filter(status=StockReturn.Status.REFUNDED).exclude(pk__in=[but.pk] if but else [])
+    return int(settled.aggregate(whole=Sum("count"))["whole"] or 0)
 
 
 def _is_still_meant(lapsed: StockReturn) -> bool:
@@ -191,8 +205,7 @@ def amounts_of(order: Order, lines: list[OrderLine], sent_back: StockReturn) -> 
     standing = parting.standing_of(order, lines)
     line = sent_back.line
     left = standing.left(line.pk)
-    earlier = line.returns.filter(status=StockReturn.Status.REFUNDED).exclude(pk=sent_back.pk)
-    returned = int(earlier.aggregate(whole=Sum("count"))["whole"] or 0) + sent_back.count
+    returned = _refunded(line, but=sent_back) + sent_back.count
     cost = parting.cost_of_line(order, line)
     share = cost * sent_back.count // line.quantity
     is_last = returned >= line.quantity
@@ -226,14 +239,13 @@ def _settle(
     order: Order, lines: list[OrderLine], sent_back: StockReturn, refund: Refund | None, *, at: dt.datetime, by: Actor,
     answer: str = "",
 ) -> None:  # fmt: skip
-    """Say that its money is on its way; a line of which nothing is left is returned."""
+    """Say that its money is on its way; a line of which nothing is left is returned, unless more of it is to come."""
     sent_back.become(
         StockReturn.Status.REFUNDED, at=at, by=by, settled_at=at, answer=answer,
         refund_id=refund.pk if refund is not None else None,
     )  # fmt: skip
     line = sent_back.line
-    refunded = line.returns.filter(status=StockReturn.Status.REFUNDED).aggregate(whole=Sum("count"))["whole"]
-    if int(refunded or 0) >= line.quantity:
+    if line.status == LineStatus.DELIVERED and _refunded(line) >= line.quantity:
         line.become(LineStatus.RETURNED, at=at, by=by)
         overall.follow(order, lines, at=at, by=by)
     cases.settle([of_return(sent_back).subject], at=at, by=by)

@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import Q
 
-from orders import guarantee, notices, production, promises
+from orders import guarantee, notices, production, promises, returns
 from orders.models import (
     CoverSide,
     Device,
@@ -55,7 +55,7 @@ def resend(problem_id: int, *, at: dt.datetime, by: Actor) -> Problem:
 
     :raises ProblemUnknown: if there is no such problem.
     :raises ProblemSettled: if it is settled: nothing is sent twice.
-    :raises CannotResend: if it is about an address, or a line is elsewhere meanwhile.
+    :raises CannotResend: if it is about an address, a line is elsewhere meanwhile, or pieces of it are sent back to us.
     :raises OrderHeld: while a hold of the order is open.
     :raises SoldOut: if too few pieces are free.
     :raises DesignGone: if a pair cannot be made again as it was.
@@ -87,6 +87,9 @@ def _begin(
             raise CannotResend
         one = about[line.pk]
         if line.kind == OrderLine.Kind.STOCK:
+            if one.count > returns.left_of(line):
+                # Its money goes back, or has: what is sent again beside that would be given away.
+                raise CannotResend
             _pick(line, one.count, at=at, by=by)
             whole = one.count == line.quantity
         else:

@@ -6,8 +6,8 @@ import pytest
 from pytest_django import Settings
 
 from fitting.models import JournalEntry
-from orders import cases, deciding, refunds, returns, shipping, tasks
-from orders.models import Case, Dispute, Order, OrderLine, Refund, StockReturn
+from orders import cases, deciding, problems, refunds, returns, shipping, tasks
+from orders.models import Case, Dispute, Order, OrderLine, Problem, Refund, StockReturn
 from shop.actor import SYSTEM, Actor
 from shop.models import Stock
 from shop.refusal import NotAllowed, NotFound
@@ -204,3 +204,50 @@ def test_what_was_kept_for_a_worn_piece_is_not_given_back_with_the_last_one(bags
     other = back(bags, buyer)
     returns.inspect(other.pk, condition="resalable", at=LATER + 6 * DAY, by=WAREHOUSE)
     assert list(Refund.objects.order_by("pk").values_list("amount_minor", flat=True)) == [825, 1650]
+
+
+def missing_one(order: Order, by: Actor) -> Problem:
+    one = problems.Trouble(line(order, "WASH-BAG").public_id, count=1)
+    return problems.report(order.pk, kind="missing", troubles=[one], words="", wish="", at=LATER + 2 * DAY, by=by)
+
+
+def test_what_is_on_its_way_back_is_not_sent_again_beside_its_money(
+    order: Order, bags: OrderLine, buyer: Actor
+) -> None:
+    sent_back = back(bags, buyer)
+    missing = missing_one(order, buyer)
+    before = snapshot(Problem, OrderLine, Stock, StockReturn)
+    with pytest.raises(problems.CannotResend):
+        problems.resend(missing.pk, at=LATER + 4 * DAY, by=SUPPORT)
+    assert snapshot(Problem, OrderLine, Stock, StockReturn) == before
+    problems.answer(missing.pk, text="All of it goes back to us.", at=LATER + 4 * DAY, by=SUPPORT)
+    returns.inspect(sent_back.pk, condition="resalable", at=LATER + 4 * DAY, by=WAREHOUSE)
+    assert line(order, "WASH-BAG").status == "returned"
+
+
+def test_one_piece_comes_back_while_the_other_is_sent_again(order: Order, bags: OrderLine, buyer: Actor) -> None:
+    sent_back = back(bags, buyer, 1)
+    problems.resend(missing_one(order, buyer).pk, at=LATER + 4 * DAY, by=SUPPORT)
+    returns.inspect(sent_back.pk, condition="resalable", at=LATER + 4 * DAY, by=WAREHOUSE)
+    assert (Refund.objects.get().amount_minor, line(order, "WASH-BAG").status) == (1650, "allocated")
+
+
+@pytest.mark.parametrize("arrived", [True, False], ids=["arrived", "on its way"])
+def test_of_what_comes_back_whole_while_a_piece_is_sent_again_a_person_decides(
+    order: Order, bags: OrderLine, buyer: Actor, *, arrived: bool
+) -> None:
+    late = returns.announce(bags.pk, at=LATER + DAY, by=buyer)
+    assert tasks.lapse_returns(at=LATER + 40 * DAY) == 1
+    problems.resend(missing_one(order, buyer).pk, at=LATER + 41 * DAY, by=SUPPORT)
+    returns.receive(late.pk, at=LATER + 42 * DAY, by=WAREHOUSE)
+    returns.inspect(late.pk, condition="resalable", at=LATER + 42 * DAY, by=WAREHOUSE)
+    late.refresh_from_db()
+    assert (late.status, Refund.objects.exists(), line(order, "WASH-BAG").status) == ("inspected", False, "allocated")
+    assert Case.objects.get(stock_return=late).status == "open"
+    shipping.pack_stock(bags.pk, at=LATER + 43 * DAY, by=WAREHOUSE)
+    parcel = sent(order, "WASH-BAG", number="1Z9", at=LATER + 43 * DAY)
+    if arrived:
+        shipping.deliver(parcel.pk, at=LATER + 44 * DAY, by=SUPPORT)
+    returns.give_back(late.pk, share_percent=50, reason="One is kept.", at=LATER + 45 * DAY, by=support())
+    assert (Refund.objects.get().amount_minor, Case.objects.get(stock_return=late).status) == (1650, "closed")
+    assert line(order, "WASH-BAG").status == ("returned" if arrived else "shipped")
