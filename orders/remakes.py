@@ -84,6 +84,18 @@ def uncount(line: OrderLine, sides: Iterable[Side]) -> None:
     line.refresh_from_db(fields=["remakes_left_used", "remakes_right_used"])
 
 
+def shares_of(line: OrderLine, minor: int) -> dict[str, int]:
+    """
+    Share an amount of a line among the feet that it was made for, by side.
+
+    Of a pair each side has a half; who bought an insole for one foot bought nothing else.
+    """
+    made = set(Device.objects.filter(work_order__line=line).order_by().values_list("side", flat=True).distinct())
+    if len(made) == 1:
+        return dict.fromkeys(made, minor)
+    return dict(zip((side.value for side in Side), sides_of(minor), strict=True))
+
+
 def _built(line: OrderLine, side: Side) -> Prescription | None:
     """Return what is built for a side today: what the insole in service was made from, or what has replaced that."""
     worn = Device.objects.filter(covered__line=line, covered__side=side.value)
@@ -117,8 +129,8 @@ def _values(
         "terms_policy_id",
     )  # fmt: skip
     is_approved = meant is not None and meant.status == PrescriptionStatus.APPROVED
-    shares = dict(zip(Side, sides_of(line.subtotal_minor), strict=True))
-    worth = sum(shares[side] for side in sides)
+    shares = shares_of(line, line.subtotal_minor)
+    worth = sum(shares[side.value] for side in sides)
     return {
         **{name: getattr(line, name) for name in copied},
         "order": order,

@@ -12,10 +12,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
-from orders import guarantee
+from orders import guarantee, remakes
 from orders.admin import insights, precedents
 from orders.admin.desk import Desk, Roles, amount
-from orders.covering.amounts import sides_of
 from orders.days import local_date
 from orders.models import CoverSide, Device
 from orders.parting import cost_of_line
@@ -129,8 +128,7 @@ class CoverDesk(Desk):
     def exposure(self, side: CoverSide) -> str:
         """Tell what this side has cost of what was paid for it."""
         line = side.line
-        left, right = sides_of(cost_of_line(line.order, line))
-        paid = left if side.side == "left" else right
+        paid = remakes.shares_of(line, cost_of_line(line.order, line)).get(side.side, 0)
         currency = line.order.currency
         made = f"{side.remakes_used} for wear, {side.fit_remakes_used} for fit, {side.outgrown_remakes_used} outgrown"
         back = f"{amount(side.refunded_minor, currency)} of {amount(paid, currency)} paid back"

@@ -62,7 +62,7 @@ class Choice:
     """
     What a person decides.
 
-    :ivar sides: those that are put right; all of the claim if none is named.
+    :ivar sides: those that are put right; all of the claim if none is named, or all of the price goes back.
     :ivar words: for the customer; needed for a refusal, of one side too.
     :ivar amount_minor: of a partial refund.
     """
@@ -103,7 +103,7 @@ def decide(claim_id: int, choice: Choice, *, at: dt.datetime, by: Actor) -> Clai
     :raises RemedyUnknown: if it is granted without a way to put it right.
     :raises AmountImpossible: if no money, or more than is left, would go back.
     :raises RemakeUnderWay: if a side is being made again already, also where money would go back for it.
-    :raises SidePaidBack: if a side that would be made again was paid back.
+    :raises SidePaidBack: if a side that would be made again, or whose share would go back, was paid back.
     :raises PaymentDisputed: if money would go back that is at the customer's bank.
     :raises MoneyAtBank: if something would be made again while the payment is disputed.
     """
@@ -186,7 +186,9 @@ def decided_of(it: Held, choice: Choice, *, at: dt.datetime) -> Decided:
             raise WordsForCustomerMissing(pointer="/words")
         sale = found.remedy if found.remedy is Remedy.COVER_FOR_SALE else None
         return Decided(Verdict.REFUSED, choice.clause, sale.value if sale else "", (), kept, **rest)
-    sides = list(choice.sides) or [side.side for side in it.sides]
+    # The whole price is that of the pair: it answers every side, and leaves none to be refused.
+    named = () if choice.remedy == Remedy.REFUND else choice.sides
+    sides = list(named) or [side.side for side in it.sides]
     claimed = {side.side: side for side in it.sides}
     if choice.remedy not in REMEDIES or choice.remedy == Remedy.COVER_FOR_SALE or not set(sides) <= set(claimed):
         raise RemedyUnknown(pointer="/remedy")

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from orders import corrections, remakes
 from orders.claims.holding import Held
-from orders.covering.amounts import pro_rata_minor, share_unused, sides_of
+from orders.covering.amounts import pro_rata_minor, share_unused
 from orders.covering.judging import Asked, Clause, Failure, Judged, Verdict, judge_durability, judge_fit
 from orders.covering.standing import part_until
 from orders.covering.terms import Cause, Component, Remedy, durability_terms, fit_terms
@@ -84,7 +84,7 @@ def amount_of(held: Held, remedy: Remedy | None, sides: Sequence[str], *, at: dt
     left = standing.left(held.line.pk)
     if remedy is Remedy.REFUND:
         return left
-    shares = dict(zip(("left", "right"), sides_of(cost_of_line(held.order, held.line)), strict=True))
+    shares = remakes.shares_of(held.line, cost_of_line(held.order, held.line))
     return min(left, sum(_unused(held, side, shares[side], at=at) for side in sides))
 
 

@@ -23,10 +23,13 @@ _S: Final = Claim.Status
 
 
 class SidePaidBack(Refusal):
-    """One side is answered once: with money, or by making it again."""
+    """One side is answered once: with money, or by making it again; and money for its share goes back once."""
 
     code = "claim_side_paid_back"
-    title = "This side was paid back, so it cannot be made again as well; answer in another way, or refuse it."
+    title = (
+        "This side was paid back, so it is neither made again as well nor paid back again; "
+        "answer in another way, or refuse it."
+    )
 
 
 class MoneyAtBank(Refusal):
@@ -120,7 +123,7 @@ def insist_on_one_answer(held: Held, decided: Decided) -> None:
     The line is held, so that two claims cannot both look before either has written.
 
     :raises RemakeUnderWay: if a side that would be paid back, or made again, is being made again.
-    :raises SidePaidBack: if a side that would be made again was paid back.
+    :raises SidePaidBack: if a side that would be made again, or whose share would go back, was paid back.
     :raises MoneyAtBank: if a side would be made again while a bank is deciding about what was paid for it.
     """
     if decided.verdict is not Verdict.GRANTED or decided.remedy == Remedy.ADVICE:
@@ -128,7 +131,8 @@ def insist_on_one_answer(held: Held, decided: Decided) -> None:
     sides = ended_by(held, decided.remedy, decided.sides)
     if remakes.under_way(held.line, sides):
         raise remakes.RemakeUnderWay
-    if decided.remedy in BY_MAKING and any(held.covered[side].refunded_minor for side in sides):
+    once = decided.remedy in BY_MAKING or decided.remedy == Remedy.PRO_RATA_REFUND
+    if once and any(held.covered[side].refunded_minor for side in sides):
         raise SidePaidBack
     if decided.remedy in BY_MAKING and is_disputed(held.order):
         raise MoneyAtBank

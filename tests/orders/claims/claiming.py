@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Callable
 from typing import Any, Final, override
 
 import time_machine
@@ -80,15 +81,15 @@ class SignedIn(Browser):
 class Wearing:
     """A customer whose pair came at :data:`LATER`; everything else is read as they read it."""
 
-    def __init__(self) -> None:
-        """Have a pair made and delivered."""
+    def __init__(self, bought: Callable[[Order], OrderLine] = an_approved_line) -> None:
+        """Have a pair made and delivered, or what else was bought."""
         self.browser = SignedIn()
         owner = self.browser.actor.user_id
         self.order = an_order()
         Order.objects.filter(pk=self.order.pk).update(customer_id=owner)
         self.order.refresh_from_db()
         paid(self.order)
-        self.line = an_approved_line(self.order)
+        self.line = bought(self.order)
         self.arrives(self.line, at=LATER)
 
     def arrives(self, line: OrderLine, *, at: dt.datetime) -> None:
