@@ -1,0 +1,39 @@
+"""
+Chapter: the promise. A line is dated when its feet are approved, and told again only with a reason.
+
+A delay lets its customer cancel for nothing until it has left us, and is answered: by them, or by the rule for silence,
+which accepts only a first new date of at most thirty days later; what nobody accepted is refunded. All of it is done by
+a sweep (:func:`keep`) that can run twice.
+"""
+
+from orders.promises.dating import HandedOver, PromiseMissing, ReasonMissing, date, made_again, restart
+from orders.promises.delays import (
+    DAYS_TO_ANSWER,
+    MOST_DAYS_BY_SILENCE,
+    DateNotLater,
+    DelayUnanswered,
+    NothingToAnswer,
+    answer,
+    tell_delay,
+)
+from orders.promises.keeping import keep, overdue, unanswered, undated
+
+__all__ = [
+    "DAYS_TO_ANSWER",
+    "MOST_DAYS_BY_SILENCE",
+    "DateNotLater",
+    "DelayUnanswered",
+    "HandedOver",
+    "NothingToAnswer",
+    "PromiseMissing",
+    "ReasonMissing",
+    "answer",
+    "date",
+    "keep",
+    "made_again",
+    "overdue",
+    "restart",
+    "tell_delay",
+    "unanswered",
+    "undated",
+]

@@ -1,0 +1,137 @@
+"""Giving a line its date, and counting it anew."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Q
+
+from fitting.models import JournalEntry, reason_within
+from orders import cases
+from orders.cases.needs import subject_of
+from orders.models import BEFORE_HAND_OVER, Delay, LineStatus, OrderLine, Promise
+from orders.workdays import after_business_days
+from shop import days
+from shop.actor import SYSTEM, Actor, allowed
+from shop.refusal import BadInput, NotFound, Refusal
+
+# Whoever was told of a delay has a new day when the promise is counted anew, and nothing to answer.
+_STANDING: Final = (Delay.Status.TOLD, Delay.Status.ACCEPTED)
+
+
+class PromiseMissing(Refusal):
+    """A date is given when the feet are approved."""
+
+    code = "promise_missing"
+    title = "Nothing was promised for this line yet: it is dated when its feet are approved."
+
+
+class HandedOver(Refusal):
+    """It has left us."""
+
+    code = "promise_kept"
+    title = "This line has left us, or was cancelled; there is nothing to promise any more."
+
+
+class ReasonMissing(BadInput):
+    """A promise is changed with a reason, which its customer reads."""
+
+    code = "promise_reason_missing"
+    title = "Say why; the customer reads it."
+
+
+def date(line: OrderLine, *, at: dt.datetime) -> Promise:
+    """
+    Give a held line that was approved its date; a date that it has stays, unless its customer caused the wait.
+
+    :returns: what is promised now.
+    """
+    line.require_held()
+    known = line.promises.filter(is_current=True).first()
+    if known is None:
+        return promise(line, _from(at, line), Promise.Reason.APPROVED, "", at=at)
+    if _customer_sent_new_feet(line, since=known.made_at):
+        Delay.let_go([line], *_STANDING, reason="counted_anew", at=at, by=SYSTEM)
+        return promise(line, _from(at, line), Promise.Reason.CUSTOMER_WAITED, "Newer feet were sent in.", at=at)
+    return known
+
+
+@allowed("support")
+def restart(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Promise:
+    """
+    Count a promise anew from today, as we waited for the customer.
+
+    :raises NotFound: if there is no such line.
+    :raises ReasonMissing: if no reason is given.
+    :raises ReasonTooLong: if it is longer than the journal has room for.
+    :raises PromiseMissing: if nothing was promised yet.
+    :raises HandedOver: if it has left us, or was cancelled.
+    """
+    why = required(reason)
+    with held(line_id) as (line, known):
+        Delay.let_go([line], *_STANDING, reason="counted_anew", at=at, by=by)
+        made = promise(line, _from(at, line), Promise.Reason.CUSTOMER_WAITED, why, at=at)
+        line.note(field="promise", was=str(known), became=str(made), at=at, by=by, reason=why)
+        cases.settle([subject_of("line", line.pk)], at=at, by=by)
+        return made
+
+
+def made_again(line: OrderLine, *, at: dt.datetime) -> None:
+    """Count the promise of a held line that is made once more from today; one that never had any gets none."""
+    line.require_held()
+    if line.promises.filter(is_current=True).exists():
+        why = "Something went wrong with what we sent, so it is made again."
+        Delay.let_go([line], *_STANDING, reason="made_again", at=at, by=SYSTEM)
+        promise(line, _from(at, line), Promise.Reason.MADE_AGAIN, why, at=at)
+
+
+def _from(at: dt.datetime, line: OrderLine) -> dt.date:
+    return after_business_days(days.day_of(at), line.lead_time_business_days, settings.WORKSHOP_COUNTRY)
+
+
+def promise(line: OrderLine, ship_by: dt.date, reason: Promise.Reason, why: str, *, at: dt.datetime) -> Promise:
+    """Write down what is promised of a held line from now on."""
+    line.promises.filter(is_current=True).update(is_current=False)
+    number = line.promises.count() + 1
+    made = Promise(line=line, number=number, ship_by=ship_by, reason=reason.value, why=why, made_at=at)
+    made.save(force_insert=True)
+    return made
+
+
+def _customer_sent_new_feet(line: OrderLine, *, since: dt.datetime) -> bool:
+    moves = JournalEntry.objects.filter(subject="orders.orderline", subject_id=line.pk, at__gte=since)
+    return moves.filter(became=LineStatus.IN_REVIEW, reason="newer_feet").exists()
+
+
+@contextmanager
+def held(line_id: int) -> Iterator[tuple[OrderLine, Promise]]:
+    """
+    Lock a line that something is promised for and that has not left us, with what is promised now.
+
+    :raises NotFound: if there is no such line.
+    :raises PromiseMissing: if nothing was promised yet.
+    :raises HandedOver: if it has left us, or was cancelled.
+    """
+    with OrderLine.hold_where(Q(pk=line_id)) as lines:
+        if not lines:
+            raise NotFound
+        known = lines[0].promises.filter(is_current=True).first()
+        if known is None:
+            raise PromiseMissing
+        if lines[0].status not in BEFORE_HAND_OVER or lines[0].in_part:
+            raise HandedOver
+        yield lines[0], known
+
+
+def required(reason: str) -> str:
+    """
+    Return a reason that its customer can read.
+
+    :raises ReasonMissing: if there is none.
+    :raises ReasonTooLong: if it is longer than the journal has room for.
+    """
+    if not reason.strip():
+        raise ReasonMissing(pointer="/reason")
+    return reason_within(reason)
