@@ -6,7 +6,7 @@ which accepts only a first new date of at most thirty days later; what nobody ac
 a sweep (:func:`keep`) that can run twice.
 """
 
-from orders.promises.dating import HandedOver, PromiseMissing, ReasonMissing, date, made_again, restart
+from orders.promises.dating import DelayStands, HandedOver, PromiseMissing, ReasonMissing, date, made_again, restart
 from orders.promises.delays import (
     DAYS_TO_ANSWER,
     MOST_DAYS_BY_SILENCE,
@@ -22,6 +22,7 @@ __all__ = [
     "DAYS_TO_ANSWER",
     "MOST_DAYS_BY_SILENCE",
     "DateNotLater",
+    "DelayStands",
     "DelayUnanswered",
     "HandedOver",
     "NothingToAnswer",

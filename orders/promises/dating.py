@@ -42,6 +42,13 @@ class ReasonMissing(BadInput):
     title = "Say why; the customer reads it."
 
 
+class DelayStands(Refusal):
+    """Its customer was asked something."""
+
+    code = "delay_stands"
+    title = "The customer was told of a delay and may cancel for nothing until they answer; wait for the answer."
+
+
 def date(line: OrderLine, *, at: dt.datetime) -> Promise:
     """
     Give a held line that was approved its date; a date that it has stays, unless its customer caused the wait.
@@ -63,15 +70,20 @@ def restart(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Promise
     """
     Count a promise anew from today, as we waited for the customer.
 
+    Not while they are asked whether they wait: a new day of ours does not take back what they were told they may do.
+
     :raises NotFound: if there is no such line.
     :raises ReasonMissing: if no reason is given.
     :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises PromiseMissing: if nothing was promised yet.
     :raises HandedOver: if it has left us, or was cancelled.
+    :raises DelayStands: while a delay of it waits for an answer.
     """
     why = required(reason)
     with held(line_id) as (line, known):
-        Delay.let_go([line], *_STANDING, reason="counted_anew", at=at, by=by)
+        if line.delays.filter(status=Delay.Status.TOLD).exists():
+            raise DelayStands
+        Delay.let_go([line], Delay.Status.ACCEPTED, reason="counted_anew", at=at, by=by)
         made = promise(line, _from(at, line), Promise.Reason.CUSTOMER_WAITED, why, at=at)
         line.note(field="promise", was=str(known), became=str(made), at=at, by=by, reason=why)
         cases.settle([subject_of("line", line.pk)], at=at, by=by)

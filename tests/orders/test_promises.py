@@ -282,12 +282,19 @@ def test_newer_feet_count_the_promise_anew_as_their_customer_caused_the_wait() -
     assert (Delay.objects.get().status, tasks.keep_promises(at=delay.answer_until)) == ("over", 0)
 
 
-def test_a_promise_that_is_counted_anew_asks_nobody_whether_they_wait() -> None:
-    line = promised()
+def test_a_promise_is_not_counted_anew_while_its_customer_is_asked_whether_they_wait() -> None:
+    line = promised("in_production")
     told(line, None)
-    promises.restart(line.pk, reason="You were away.", at=NOW + DAY, by=SUPPORT)
-    delay = Delay.objects.get()
-    assert (delay.status, delay.answered_at) == ("over", NOW + DAY)
+    before = (list(Delay.objects.values()), list(Promise.objects.values()), JournalEntry.objects.count())
+    with pytest.raises(promises.DelayStands) as refused:
+        promises.restart(line.pk, reason="You were away.", at=NOW + DAY, by=SUPPORT)
+    assert refused.value.code == "delay_stands"
+    assert (list(Delay.objects.values()), list(Promise.objects.values()), JournalEntry.objects.count()) == before
+    # Their right stands: they cancel for nothing, though it is being made. Once they have answered, it is counted anew.
+    assert cancellations.consequence(line.order_id, line=line.public_id, by=buyer(line)).possible
+    promises.answer(line.pk, accept=True, at=NOW + DAY, by=buyer(line))
+    promises.restart(line.pk, reason="You were away.", at=NOW + 2 * DAY, by=SUPPORT)
+    assert Delay.objects.get().status == "over"
 
 
 def test_silence_cancels_nothing_while_a_colleague_has_paused_the_order() -> None:
