@@ -19,6 +19,7 @@ from django.db.models import (
     Count,
     DateTimeField,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -32,7 +33,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Concat, TruncMonth
 
-from orders.models import ClaimDecision, ClaimSide, Device, OrderLine
+from orders.models import ClaimDecision, ClaimSide, Device, OrderLine, Payout, Refund
+from shop.money import Money
 
 PER: Final = 1000
 # What somebody has worn: an insole that was replaced was in service too, and was perhaps replaced for a reason.
@@ -199,7 +201,7 @@ def remake_reasons() -> list[Reason]:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What the guarantees cost in a month: insoles made again at what they cost us, and money that went back."""
+    """What the guarantees cost in a month: insoles made again at what they cost us, and money back, in whatever way."""
 
     month: dt.date
     currency: str
@@ -207,6 +209,11 @@ class Cost:
     remakes_minor: int
     refunds: int
     refunds_minor: int
+
+    @property
+    def whole(self) -> Decimal:
+        """Both together, in the currency's own unit."""
+        return Money(self.remakes_minor + self.refunds_minor, self.currency).major
 
 
 def costs() -> list[Cost]:
@@ -238,7 +245,8 @@ def _remade() -> _Sums:
 
 
 def _paid_back() -> _Sums:
-    decided = ClaimDecision.objects.filter(refund__status="succeeded").order_by()
+    otherwise = Exists(Payout.objects.filter(refund=OuterRef("refund"), status=Payout.Status.PAID))
+    decided = ClaimDecision.objects.filter(Q(refund__status=Refund.Status.SUCCEEDED) | otherwise).order_by()
     months = decided.annotate(month=_month("decided_at")).values_list("month", "refund__order__currency")
     return {
         (month.date(), currency): (count, cost or 0)

@@ -76,14 +76,17 @@ def _remakes() -> Table:
 
 def _costs() -> Table:
     columns = ("Month", "Currency", "Remakes", "Their cost", "Refunds", "Paid back")
+    title, found = "What the guarantees cost, in units of each currency", insight.costs()
+    # The newest months first, as in the table; in whole units of each currency.
+    drawn = bars(_COSTS, title, [(f"{one.month:%Y-%m} {one.currency}", float(one.whole)) for one in found])
     rows: list[list[object]] = [
         [
             f"{one.month:%Y-%m}", one.currency, one.remakes, amount(one.remakes_minor, one.currency), one.refunds,
             amount(one.refunds_minor, one.currency),
         ]
-        for one in insight.costs()
+        for one in found
     ]  # fmt: skip
-    return Table(_COSTS, "What the guarantees cost", columns, rows)
+    return Table(_COSTS, title, columns, rows, drawn)
 
 
 def table(name: str) -> Table:

@@ -13,7 +13,7 @@ from orders.carriers import CARRIERS
 from orders.covering.judging import Clause
 from orders.covering.sentences import OUTSIDE, SENTENCES
 from orders.covering.standing import last_day
-from orders.models import Claim, ClaimDecision, ClaimSide, Delay, Parcel
+from orders.models import Claim, ClaimDecision, ClaimSide, Delay, Parcel, Payout, Refund
 from orders.postal import Address
 from shop.actor import Actor
 
@@ -138,11 +138,19 @@ def _decision(claim: Claim, decision: ClaimDecision, *, is_buyer: bool) -> Json:
         "sides": [_reasons(said) for said in decision.sides],
         "words": decision.words,
         "amount": paid if decision.amount_minor and is_buyer else None,
-        "refund_status": None if decision.refund is None else refund_state(decision.refund.status),
+        "refund_status": _money_state(decision.refund),
         "by_rule": decision.by_id is None,
         "on_appeal": decision.on_appeal,
         "decided_at": decision.decided_at,
     }
+
+
+def _money_state(refund: Refund | None) -> str | None:
+    """Say how far the money of a decision is; nothing where it was called off, or never let go."""
+    if refund is None or refund.status == Refund.Status.DECLINED:
+        return None
+    paid_out = any(payout.status == Payout.Status.PAID for payout in refund.payouts.all())
+    return "paid_otherwise" if paid_out else refund_state(refund.status)
 
 
 def _reasons(said: Mapping[str, Any]) -> Json:

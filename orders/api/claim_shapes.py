@@ -5,6 +5,7 @@ from decimal import Decimal
 from rest_framework import serializers
 
 from orders.api.cart_shapes import AddressIn, AddressOut
+from orders.api.order_shapes import REFUND_TOLD
 from orders.claims import Misfit
 from orders.covering.judging import Clause, Failure, Verdict
 from orders.covering.terms import Cause, Component, Remedy
@@ -97,7 +98,9 @@ class ClaimDecisionOut(serializers.Serializer[object]):
     sides = SideReasonsOut(many=True)
     words = serializers.CharField()
     amount = serializers.DictField(allow_null=True, help_text="Of a refund; for who bought the pair.")
-    refund_status = serializers.CharField(allow_null=True, help_text="How far the money is.")
+    refund_status = serializers.ChoiceField(
+        choices=REFUND_TOLD, allow_null=True, help_text="How far the money is; null too where it was called off."
+    )
     by_rule = serializers.BooleanField()
     on_appeal = serializers.BooleanField()
     decided_at = serializers.DateTimeField()

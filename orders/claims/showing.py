@@ -128,7 +128,7 @@ def show(claim_id: int, *, at: dt.datetime, by: Actor) -> Shown:
     return Shown(
         claim=claim,
         sides=sides,
-        decisions=list(claim.decisions.select_related("refund").order_by("number")),
+        decisions=list(claim.decisions.select_related("refund").prefetch_related("refund__payouts").order_by("number")),
         still_covered=list(_still_covered(claim, sides[0].device.serial, at=at, by=by)) if refused else (),
         appeal_until=appeal_until(claim),
         complaint=complaint or "",

@@ -1,9 +1,12 @@
 """Both sides made again at once, what is taken back when nothing came of a remedy, and money that two people decide."""
 
+import datetime as dt
+from decimal import Decimal
+
 import pytest
 from pytest_django import Settings
 
-from orders import cancellations, claims, deciding, payouts, refunds, tasks
+from orders import cancellations, claims, deciding, insight, payouts, refunds, tasks
 from orders.claims import Choice
 from orders.invariants import invariants
 from orders.models import Case, Claim, CoverSide, OrderLine, Refund
@@ -28,6 +31,11 @@ def counted(ada: Wearing) -> tuple[int, int, list[int], int]:
     ada.line.refresh_from_db()
     of_covers = list(CoverSide.objects.filter(line=ada.line).order_by("side").values_list("remakes_used", flat=True))
     return ada.line.remakes_left_used, ada.line.remakes_right_used, of_covers, ada.line.refunded_minor
+
+
+def money_told(ada: Wearing, claim: Claim, *, at: dt.datetime) -> list[str | None]:
+    """Read how far the money of each decision is."""
+    return [one["refund_status"] for one in ada.reads(claim.number, at=at)["decisions"]]
 
 
 def test_both_sides_are_made_again_in_one_order_and_take_their_places_together(ada: Wearing) -> None:
@@ -78,6 +86,7 @@ def test_money_beyond_the_rules_and_the_limit_waits_for_a_second_person_who_may_
     assert tasks.follow_claims(at=THEN + DAY) == 1
     claim.refresh_from_db()
     assert (claim.status, counted(ada)) == ("in_review", (0, 0, [0, 0], 0))
+    assert money_told(ada, claim, at=THEN + DAY) == [None]
 
     again = claims.decide(claim.pk, partly, at=THEN + 2 * DAY, by=clara).refund
     assert again is not None
@@ -99,8 +108,13 @@ def test_money_beyond_the_rules_and_the_limit_waits_for_a_second_person_who_may_
     refunds.confirm(told_back, at=THEN + 2 * DAY, by=SYSTEM)
     assert tasks.follow_claims(at=THEN + 2 * DAY) == 0
     assert (Claim.objects.get().status, counted(ada)[3]) == ("remedy_in_progress", 10001)
+    assert (money_told(ada, claim, at=THEN + 2 * DAY), insight.costs()) == ([None, "cancelled"], [])
     payout = payouts.propose(again.pk, method="cheque", reference="No. 3", at=THEN + 3 * DAY, by=clara)
     payouts.confirm(payout.pk, at=THEN + 3 * DAY, by=finance())
     assert tasks.follow_claims(at=THEN + 3 * DAY) == 1
     assert (Claim.objects.get().status, counted(ada)[3]) == ("resolved", 10001)
+    # It went another way, and cost as much.
+    assert money_told(ada, claim, at=THEN + 3 * DAY) == [None, "paid_otherwise"]
+    (cost,) = insight.costs()
+    assert (cost.remakes, cost.refunds, cost.refunds_minor, cost.whole) == (0, 1, 10001, Decimal("100.01"))
     assert invariants(at=THEN + 3 * DAY) == []

@@ -116,7 +116,7 @@ def test_the_page_shows_charts_and_every_table_is_a_sheet_that_is_no_formula(pai
         desk = staff("claims")
         with queries(13):
             shown = desk.get(reverse("admin:orders_insight")).content.decode()
-        assert shown.count("<svg") >= 5
+        assert shown.count("<svg") >= 6
         assert "Claims per thousand insoles in service, by lot of material" in shown
         assert "=PA12: 0; PA12-2611: 333.3" in shown
         assert ("cover: worn through" in shown, "worn_through" in shown) == (True, False)
