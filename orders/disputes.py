@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from fitting.models import JournalEntry, refusing
-from orders import cases, doubts_gateway, evidence, freezing, gateway
+from orders import cases, doubts_gateway, evidence, freezing, gateway, takings
 from orders.cases.needs import of_dispute, subject_of
 from orders.models import Dispute, DisputeAnswer, LedgerEntry, Order, Payment
 from orders.stripe_values import Movement, StripeDispute
@@ -126,23 +126,36 @@ def _move_money(dispute: Dispute, movements: Iterable[Movement], *, at: dt.datet
     """Write each balance transaction of the dispute into the ledger, once."""
     booked = set(LedgerEntry.objects.filter(source_id=dispute.stripe_dispute_id).values_list("txn_id", flat=True))
     fresh = [movement for movement in movements if movement.id not in booked]
+    withdrawn = dispute.withdrawn_minor
     for movement in fresh:
-        LedgerEntry(
+        amount = _as_paid(dispute, movement, withdrawn)
+        entry = LedgerEntry(
             order_id=dispute.order_id,
-            kind=Kind.DISPUTE_WITHDRAWAL if movement.amount_minor < 0 else Kind.DISPUTE_REINSTATEMENT,
-            amount_minor=movement.amount_minor,
-            fee_minor=-movement.fee_minor,
-            currency=movement.currency,
+            kind=Kind.DISPUTE_WITHDRAWAL if amount < 0 else Kind.DISPUTE_REINSTATEMENT,
+            amount_minor=amount,
+            currency=dispute.currency,
             source_id=dispute.stripe_dispute_id,
             txn_id=movement.id,
             occurred_at=movement.created,
             created_at=at,
-        ).save(force_insert=True)
-    if fresh:
-        dispute.change(
-            withdrawn_minor=dispute.withdrawn_minor - sum(movement.amount_minor for movement in fresh),
-            fee_minor=dispute.fee_minor + sum(movement.fee_minor for movement in fresh),
         )
+        takings.book(entry, fee_minor=movement.fee_minor, fee_currency=movement.currency)
+        withdrawn -= amount
+    if fresh:
+        fee = dispute.fee_minor + sum(movement.fee_minor for movement in fresh)
+        dispute.change(withdrawn_minor=withdrawn, fee_minor=fee)
+
+
+def _as_paid(dispute: Dispute, movement: Movement, withdrawn: int) -> int:
+    """
+    Return what moved in the currency that the customer paid in.
+
+    A movement in another one says what it came to in our account on its day: what the bank takes is what is disputed,
+    and what comes home is what it had taken.
+    """
+    if movement.currency == dispute.currency or not movement.amount_minor:
+        return movement.amount_minor
+    return -dispute.amount_minor if movement.amount_minor < 0 else withdrawn
 
 
 def _file(dispute: Dispute, *, at: dt.datetime, by: Actor) -> None:

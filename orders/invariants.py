@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import BigIntegerField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import Coalesce
 
 from fitting.models import JournalEntry
@@ -145,7 +158,10 @@ def _ids_once() -> Iterator[Violation]:
     several = LedgerEntry.objects.filter(once).values("kind", "source_id").annotate(times=Count("pk"))
     for row in several.filter(times__gt=1):
         yield Violation("I7", "", f"{row['kind']} {row['source_id']} stands {row['times']} times in the ledger")
-    moved = LedgerEntry.objects.exclude(txn_id="").values("txn_id").annotate(times=Count("pk"))
+    # A fee in another currency stands beside its movement, under the same id.
+    is_fee = ExpressionWrapper(Q(kind=LedgerEntry.Kind.PROCESSING_FEE), output_field=BooleanField())
+    told = LedgerEntry.objects.exclude(txn_id="").annotate(is_fee=is_fee)
+    moved = told.order_by().values("txn_id", "is_fee").annotate(times=Count("pk"))
     for movement in moved.filter(times__gt=1):
         yield Violation("I7", "", f"movement {movement['txn_id']} stands {movement['times']} times in the ledger")
 

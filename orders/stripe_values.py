@@ -53,6 +53,7 @@ class Charge:
     Money that was taken.
 
     :ivar fee_minor: what Stripe kept of it; 0 while its balance transaction is not known.
+    :ivar fee_currency: the one in which our account is kept, which may be another than was paid in.
     :ivar txn_id: the balance transaction; empty while it is not known.
     """
 
@@ -65,6 +66,7 @@ class Charge:
     created: dt.datetime
     fee_minor: int = 0
     txn_id: str = ""
+    fee_currency: str = ""
 
     @classmethod
     def read(cls, raw: Json) -> Self:
@@ -80,6 +82,7 @@ class Charge:
             created=_instant(raw, "created"),
             fee_minor=_number(txn, "fee") if txn else 0,
             txn_id=_id(raw, "balance_transaction"),
+            fee_currency=_currency(txn) if txn else "",
         )
 
 
@@ -186,6 +189,8 @@ class StripeRefund:
 class Movement:
     """
     One balance transaction: what came to us (+) or left us (-), and what Stripe kept of it.
+
+    It is in the currency in which our account is kept, which may be another than the customer paid in.
 
     :ivar source_id: the charge, refund or dispute that moved it.
     """

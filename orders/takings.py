@@ -42,18 +42,42 @@ def record(
         recorded_at=at,
     )
     payment.save(force_insert=True)
-    LedgerEntry(
+    entry = LedgerEntry(
         order=order,
         kind=LedgerEntry.Kind.CHARGE,
         amount_minor=intent.received_minor,
-        fee_minor=-charge.fee_minor if charge else 0,
         currency=intent.currency,
         source_id=charge.id if charge else intent.id,
         txn_id=charge.txn_id if charge else "",
         occurred_at=payment.paid_at,
         created_at=at,
-    ).save(force_insert=True)
+    )
+    book(entry, fee_minor=charge.fee_minor if charge else 0, fee_currency=charge.fee_currency if charge else "")
     return payment
+
+
+def book(entry: LedgerEntry, *, fee_minor: int, fee_currency: str) -> None:
+    """
+    Write a movement with what Stripe kept for it: beside it, where that is in another currency than it is in.
+
+    :param fee_currency: of the balance transaction; empty while there is none.
+    """
+    is_apart = fee_currency not in {"", entry.currency}
+    if not is_apart:
+        entry.fee_minor = -fee_minor
+    entry.save(force_insert=True)
+    if is_apart and fee_minor:
+        LedgerEntry(
+            order_id=entry.order_id,
+            kind=LedgerEntry.Kind.PROCESSING_FEE,
+            amount_minor=0,
+            fee_minor=-fee_minor,
+            currency=fee_currency,
+            source_id=entry.source_id,
+            txn_id=entry.txn_id,
+            occurred_at=entry.occurred_at,
+            created_at=entry.created_at,
+        ).save(force_insert=True)
 
 
 def record_fee(charge_id: str, told: Movement, *, at: dt.datetime) -> bool:
@@ -63,7 +87,8 @@ def record_fee(charge_id: str, told: Movement, *, at: dt.datetime) -> bool:
     :returns: whether it is in the books now.
     """
     charge = LedgerEntry.objects.get(kind=LedgerEntry.Kind.CHARGE, source_id=charge_id)
-    if charge.amount_minor != told.amount_minor or charge.currency != told.currency:
+    # What is kept in another currency than was paid in is of another amount.
+    if charge.currency == told.currency and charge.amount_minor != told.amount_minor:
         return False
     with Order.hold(charge.order_id):
         fee = LedgerEntry(

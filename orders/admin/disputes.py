@@ -1,5 +1,6 @@
 """The desk of disputes: what banks took back or ask about, by the day until which an answer counts."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, override
 
 from django import forms
@@ -14,7 +15,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 from orders import disputes, evidence, exhibits
 from orders.admin.desk import Button, Preview, amount, button, text_of
 from orders.admin.money import MoneyDesk
-from orders.admin.sheets import Sheeted
+from orders.admin.sheets import AT_ONCE, Sheeted
 from orders.models import Dispute, DisputeFile
 from shop.actor import Actor, actor_of, may
 
@@ -88,7 +89,7 @@ class DisputeDesk(Sheeted, MoneyDesk):
 
     columns = (
         "order__number", "stripe_dispute_id", "status", "amount_minor", "withdrawn_minor", "fee_minor", "currency",
-        "reason", "due_by", "opened_at", "ended_at",
+        "fee_currency", "reason", "due_by", "opened_at", "ended_at",
     )  # fmt: skip
 
     list_display: ClassVar = ["order_number", "status", "amount", "fee", "reason", "due_by", "opened_at", "ended_at"]
@@ -140,10 +141,23 @@ class DisputeDesk(Sheeted, MoneyDesk):
 
     evidence.button = Button(disputes.pack, "Fetch the papers", "")
 
+    @override
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Read in which currency the fee is kept in the same statement."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        told: QuerySet[Any] = rows.with_fee_currency()  # type: ignore[attr-defined]  # of our own manager
+        return told
+
+    @override
+    def rows(self, listed: QuerySet[Any]) -> Iterable[Sequence[object]]:
+        """Read the columns of what is listed, the oldest first."""
+        found = Dispute.objects.filter(pk__in=listed).with_fee_currency().order_by("pk")
+        return found.values_list(*self.columns).iterator(AT_ONCE)
+
     @display(description="Fee", ordering="fee_minor")
     def fee(self, dispute: Dispute) -> str:
         """Write what Stripe keeps for it."""
-        return amount(dispute.fee_minor, dispute.currency)
+        return amount(dispute.fee_minor, vars(dispute)["fee_currency"])
 
     @display(description="With the bank now")
     def withdrawn(self, dispute: Dispute) -> str:

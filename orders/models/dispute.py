@@ -2,12 +2,14 @@
 
 import datetime as dt
 import secrets
-from typing import ClassVar, Final, Self, override
+from typing import Any, ClassVar, Final, Self, override
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from fitting.models import Graph, Journalled, Waiting
+from orders.models.ledger import LedgerEntry
 
 
 def new_dispute_id() -> str:
@@ -32,6 +34,13 @@ class DisputeQuerySet(models.QuerySet["Dispute"]):
         """Keep those whose amount cannot be given back to anybody: the bank has it, or may keep it."""
         return self.filter(status__in=Dispute.TAKES)
 
+    def with_fee_currency(self) -> QuerySet[Any]:
+        """Let each know in which currency Stripe keeps its fee: that of our account, as the ledger says it."""
+        booked = LedgerEntry.objects.filter(source_id=OuterRef("stripe_dispute_id")).exclude(fee_minor=0)
+        said = Subquery(booked.order_by("pk").values("currency")[:1])
+        told: QuerySet[Any] = self.annotate(fee_currency=Coalesce(said, F("currency")))
+        return told
+
     def to_answer(self) -> Self:
         """Keep those that Stripe waits for us to answer."""
         return self.filter(status__in=Dispute.TO_ANSWER)
@@ -42,7 +51,8 @@ class Dispute(Journalled):
     One dispute at Stripe, from inquiry to the end; ``status`` and ``reason`` are Stripe's words.
 
     ``withdrawn_minor`` is what the bank holds of the customer's money at present, ``fee_minor`` what Stripe has kept
-    for the trouble: both as the ledger says it. ``due_by`` is until when an answer counts.
+    for the trouble: both as the ledger says it, the fee in the currency of our account. ``due_by`` is until when an
+    answer counts.
     """
 
     class Status(models.TextChoices):

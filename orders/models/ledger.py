@@ -47,7 +47,8 @@ class LedgerEntry(WrittenOnce):
     One movement of money: append-only, in code and in the database.
 
     ``amount_minor`` is what the customer paid (+) or got back (-); ``fee_minor`` what Stripe kept (-) or
-    returned (+). The fee of a charge stands in its entry; one that Stripe tells later is a ``processing_fee``.
+    returned (+). The fee of a charge or a dispute stands in its entry; one that Stripe tells later, or keeps in another
+    currency than the customer paid in, is a ``processing_fee``.
     """
 
     class Kind(models.TextChoices):

@@ -6,6 +6,7 @@ from itertools import batched
 from orders import disputes, doubts_gateway, gateway
 from orders.models import Dispute, LedgerEntry, Order
 from orders.reconciliation.drifts import Code
+from orders.reconciliation.entries import agree, by_movement
 from orders.reconciliation.run import BATCH, OVERLAP, Difference, Run, difference
 from orders.stripe_values import Movement, StripeDispute
 from shop.actor import SYSTEM
@@ -77,11 +78,11 @@ def _never_heard_of(run: Run, told: StripeDispute) -> Iterator[Difference]:
 
 def _compare_money(run: Run, told: StripeDispute, dispute: Dispute) -> Iterator[Difference]:
     """Amount and fee, movement by movement: what is missing is written, what differs is for a person."""
-    booked = {entry.txn_id: entry for entry in LedgerEntry.objects.filter(source_id=told.id)}
+    booked = by_movement(LedgerEntry.objects.filter(source_id=told.id))
     missing = [movement for movement in told.movements if movement.id not in booked]
     if missing:
         yield _mended(Code.DISPUTE_MONEY_NOT_RECORDED, run, told, dispute, ours="no entry", theirs=_words(missing))
-    differing = [one for one in told.movements if one.id in booked and not _agree(booked[one.id], one)]
+    differing = [one for one in told.movements if one.id in booked and not agree(booked[one.id], one)]
     if differing:
         yield difference(
             Code.DISPUTE_MONEY_DIFFERS,
@@ -90,12 +91,6 @@ def _compare_money(run: Run, told: StripeDispute, dispute: Dispute) -> Iterator[
             ours=", ".join(f"{booked[one.id]} less {-booked[one.id].fee_minor}" for one in differing),
             theirs=_words(differing),
         )
-
-
-def _agree(entry: LedgerEntry, told: Movement) -> bool:
-    """Whether both say the same; what is paid out in another currency than it was paid in cannot be compared."""
-    ours = (entry.amount_minor, -entry.fee_minor)
-    return entry.currency != told.currency or ours == (told.amount_minor, told.fee_minor)
 
 
 def _words(movements: Iterable[Movement]) -> str:

@@ -11,6 +11,7 @@ from itertools import batched
 from orders import gateway, takings
 from orders.models import Dispute, LedgerEntry, Payment, Refund
 from orders.reconciliation.drifts import Code
+from orders.reconciliation.entries import agree, by_movement
 from orders.reconciliation.run import BATCH, OVERLAP, Difference, Run, difference
 from orders.stripe_values import Movement
 
@@ -21,10 +22,8 @@ def movements(run: Run) -> Iterator[Difference]:
     for page in batched(gateway.movements_since(run.since_s), BATCH, strict=False):
         run.looked_at(len(page), back_to=page[-1].created)
         seen |= {told.id for told in page}
-        entries = {
-            entry.txn_id: entry
-            for entry in LedgerEntry.objects.filter(txn_id__in=[told.id for told in page]).select_related("order")
-        }
+        booked = LedgerEntry.objects.filter(txn_id__in=[told.id for told in page])
+        entries = by_movement(booked.select_related("order"))
         numbers, untold = _orders_of(page), _untold_of(page)
         for told in page:
             if told.id in run.movements:
@@ -88,12 +87,6 @@ def _compare(told: Movement, entry: LedgerEntry | None, number: str | None) -> I
             yield difference(
                 Code.MOVEMENT_NOT_RECORDED, order=number, stripe_id=told.id, ours="no entry", theirs=theirs
             )
-    elif entry.currency == told.currency and not _agree(entry, told):
+    elif not agree(entry, told):
         ours = f"{entry.amount_minor} less {-entry.fee_minor} {entry.currency}"
         yield difference(Code.MOVEMENT_DIFFERS, order=entry.order.number, stripe_id=told.id, ours=ours, theirs=theirs)
-
-
-def _agree(entry: LedgerEntry, told: Movement) -> bool:
-    # The amount of a fee that was told late stands in its charge's own entry, and was compared when it was written.
-    amount = entry.amount_minor if entry.kind != LedgerEntry.Kind.PROCESSING_FEE else told.amount_minor
-    return (amount, -entry.fee_minor) == (told.amount_minor, told.fee_minor)

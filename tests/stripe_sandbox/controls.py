@@ -120,6 +120,11 @@ class Controls:
         with self.state.lock:
             self.state.charges.get(charge_id, param="charge").disputed = True
 
+    def keep_in(self, currency: str, rates: dict[str, float]) -> None:
+        """Keep the account in a currency, and change what is paid in others into it at these rates from now on."""
+        with self.state.lock:
+            self.state.kept_in, self.state.rates = currency, {**rates}
+
     def dispute(
         self, charge_id: str, *, reason: str = "fraudulent", amount: int | None = None, inquiry: bool = False
     ) -> Dispute:

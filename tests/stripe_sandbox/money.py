@@ -73,6 +73,13 @@ def percentage(amount: int, percent: float) -> int:
     return int((Decimal(amount) * Decimal(str(percent)) / 100).quantize(Decimal(1), ROUND_HALF_UP))
 
 
+def converted(amount: int, rate: float | None) -> int:
+    """Return an amount at a rate of exchange, rounded half up; as it is without one."""
+    if rate is None:
+        return amount
+    return int((Decimal(amount) * Decimal(str(rate))).quantize(Decimal(1), ROUND_HALF_UP))
+
+
 def shares(whole: int, weights: list[int]) -> list[int]:
     """Split an amount over weights so that the parts add up exactly; the largest remainders take the odd units."""
     total = sum(weights)

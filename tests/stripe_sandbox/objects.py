@@ -164,7 +164,7 @@ def balance_transaction(row: BalanceTransaction, *, now: int) -> JsonObject:
             "created": row.created,
             "currency": row.currency,
             "description": row.description,
-            "exchange_rate": None,
+            "exchange_rate": row.exchange_rate,
             "fee": row.fee,
             "fee_details": fees,
             "net": row.net,

@@ -268,14 +268,16 @@ def book(
     category: str | None = None,
     description: str | None = None,
 ) -> BalanceTransaction:
-    """Write one movement of money and return it."""
+    """Write one movement of money, in the currency in which the account is kept, and return it."""
+    rate = world.rates.get(currency)
     return world.balance_transactions.add(
         BalanceTransaction(
             id=new_id("txn_3"),
             created=world.now(),
-            amount=amount,
-            fee=fee,
-            currency=currency,
+            amount=money.converted(amount, rate),
+            fee=money.converted(fee, rate),
+            currency=world.kept_in if rate is not None else currency,
+            exchange_rate=rate,
             kind=kind,
             reporting_category=category or kind,
             source=source,

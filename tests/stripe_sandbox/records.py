@@ -250,6 +250,7 @@ class BalanceTransaction(Record):
     reporting_category: str
     source: str
     description: str | None
+    exchange_rate: float | None = None
 
     @property
     def net(self) -> int:

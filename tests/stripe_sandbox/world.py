@@ -88,6 +88,9 @@ class World:
         """Types of event whose deliveries are dropped as they are made."""
         self.paused = False
         self.delivery_order: DeliveryOrder = "oldest_first"
+        self.kept_in = ""
+        self.rates: dict[str, float] = {}
+        """The currency in which the account is kept, and at what those named here are changed into it."""
         self.next_refunds: list[RefundStatus] = []
         """How the coming refunds end; 'succeeded' once the list is used up."""
 
