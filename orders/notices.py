@@ -9,6 +9,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from django.conf import settings
+from django.db.models import CharField, OuterRef, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat
 
 from fitting import messages
 from fitting.models import Message
@@ -174,6 +177,13 @@ def line_delayed(order: Order, line: OrderLine, delay: Delay, *, at: dt.datetime
         "answer_until": delay.answer_until.isoformat(), "silence_accepts": delay.silence_accepts,
     }  # fmt: skip
     to_who_awaits("line_delayed", order, facts, at=at, about=f"{line.position}:{delay.number}")
+
+
+def key_of_delay() -> Combinable:
+    """Return the key of the mail of :func:`line_delayed`, said of a delay outside."""
+    number, position = OuterRef("line__order__number"), Cast(OuterRef("line__position"), CharField())
+    colon, nth = Value(":"), Cast(OuterRef("number"), CharField())
+    return Concat(Value("line_delayed:"), number, colon, position, colon, nth)
 
 
 def parcel_sent(order: Order, parcel: Parcel, lines: Iterable[OrderLine], *, at: dt.datetime) -> None:

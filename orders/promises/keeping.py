@@ -7,11 +7,12 @@ from typing import Final
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from fitting.models import JournalEntry
-from orders import cancellations
+from fitting.models import JournalEntry, Message
+from orders import cancellations, notices
+from orders.days import end_of, local_date
 from orders.models import BEFORE_HAND_OVER, Delay, Hold, LineStatus, Order, OrderLine, Promise
 from orders.promises.dating import date
-from orders.promises.delays import answered, tell_delay
+from orders.promises.delays import DAYS_TO_ANSWER, answered, tell_delay
 from orders.workdays import after_business_days
 from shop import days
 from shop.actor import SYSTEM
@@ -25,6 +26,8 @@ MORE_BUSINESS_DAYS: Final = 10
 AT_ONCE: Final = 100
 # The ball is ours: what waits for its customer is not late by our fault.
 _OURS: Final = BEFORE_HAND_OVER - {LineStatus.AWAITING_PAYMENT, LineStatus.AWAITING_PROFILE, LineStatus.ALLOCATED}
+# A delay of a line that has left us, if only in part, or was cancelled.
+_LEFT: Final = ~Q(line__status__in=BEFORE_HAND_OVER) | Q(line__in_part=True)
 _BEHIND: Final = "The workshop needs longer than we thought."
 
 
@@ -44,10 +47,18 @@ def overdue(*, at: dt.datetime) -> QuerySet[Promise]:
 
 
 def unanswered(*, at: dt.datetime) -> QuerySet[Delay]:
-    """Return the delays whose time to be answered is over; silence cancels nothing while a colleague has paused it."""
+    """
+    Return the delays whose time to be answered is over; silence cancels nothing while a colleague has paused it.
+
+    And it accepts nothing before its customer has had all the days to answer a mail that really went out.
+    """
     of_line = Q(line=None) | Q(line=OuterRef("line"))
     paused = Hold.objects.filter(of_line, order=OuterRef("line__order"), code=Hold.Code.STAFF, closed_at=None)
-    over = Delay.objects.filter(Q(silence_accepts=True) | ~Exists(paused), status=Delay.Status.TOLD)
+    today = local_date(at, settings.SHOP_TIME_ZONE)
+    sent_before = end_of(today - dt.timedelta(days=DAYS_TO_ANSWER + 1), settings.SHOP_TIME_ZONE)
+    told = Message.objects.filter(key=notices.key_of_delay(), sent_at__lt=sent_before)
+    by_rule = Q(Exists(told), silence_accepts=True) | Q(~Exists(paused), silence_accepts=False)
+    over = Delay.objects.filter(by_rule | _LEFT, status=Delay.Status.TOLD)
     return over.filter(answer_until__lte=at).order_by("answer_until", "pk")
 
 
@@ -90,8 +101,7 @@ def _by_silence(told: Delay, *, at: dt.datetime) -> bool:
 
 def _is_over(pk: int, *, at: dt.datetime) -> bool:
     """End a delay of a line that has left us, if only in part, or was cancelled."""
-    left = ~Q(line__status__in=BEFORE_HAND_OVER) | Q(line__in_part=True)
-    with Delay.hold_where(Q(pk=pk, status=Delay.Status.TOLD) & left) as gone:
+    with Delay.hold_where(Q(pk=pk, status=Delay.Status.TOLD) & _LEFT) as gone:
         Delay.become_all(gone, Delay.Status.OVER, at=at, by=SYSTEM, reason="line_ended", answered_at=at)
         return bool(gone)
 

@@ -12,6 +12,7 @@ from typing import Final
 import pytest
 from pytest_django import Settings
 
+from fitting import tasks as fitting_tasks
 from fitting.models import Message
 from orders import days, feet_clock, promises, reminders, returns, tasks, workdays
 from orders.models import Delay, LineStatus, OrderLine, Parcel
@@ -128,6 +129,7 @@ def test_each_sweep_waits_for_its_second_and_acts_in_it(calendar: Calendar, sett
             assert promises.date(held, at=began).ship_by.isoformat() == calendar.ship_by
     later = dt.date.fromisoformat(calendar.ship_by) + dt.timedelta(days=30)
     promises.tell_delay(delayed.pk, ship_by=later, reason="A machine is broken.", at=began, by=SUPPORT)
+    assert fitting_tasks.send_mails(at=began) == 1
     sent, here, going_back = (
         a_line(an_order(), kind="stock", status=at) for at in ("shipped", "delivered", "delivered")
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from fitting import tasks as fitting_tasks
 from fitting.models import JournalEntry, Message
 from orders import cancellations, cases, production, promises, reviews, tasks
 from orders.models import Case, Delay, Hold, Order, OrderLine, Payment, Promise
@@ -101,7 +102,9 @@ def buyer(line: OrderLine) -> Actor:
 
 
 def told(line: OrderLine, ship_by: dt.date | None, *, at: dt.datetime = NOW) -> Delay:
-    return promises.tell_delay(line.pk, ship_by=ship_by, reason="A machine is broken.", at=at, by=SUPPORT)
+    delay = promises.tell_delay(line.pk, ship_by=ship_by, reason="A machine is broken.", at=at, by=SUPPORT)
+    assert fitting_tasks.send_mails(at=at) >= 1
+    return delay
 
 
 def test_a_promise_is_counted_anew_only_with_a_reason() -> None:
@@ -196,6 +199,7 @@ def test_what_is_late_is_told_by_itself_on_the_day_after_and_refunded_when_it_is
     assert tasks.keep_promises(at=MISSED) == 0
     first = Delay.objects.get()
     assert (first.ship_by, first.silence_accepts) == (dt.date(2026, 12, 22), True)
+    assert fitting_tasks.send_mails(at=MISSED) >= 1
     assert tasks.keep_promises(at=MISSED + 8 * DAY) == 1  # silence
     again = MISSED + 15 * DAY
     assert tasks.keep_promises(at=again) == 1
@@ -295,17 +299,6 @@ def test_a_promise_is_not_counted_anew_while_its_customer_is_asked_whether_they_
     promises.answer(line.pk, accept=True, at=NOW + DAY, by=buyer(line))
     promises.restart(line.pk, reason="You were away.", at=NOW + 2 * DAY, by=SUPPORT)
     assert Delay.objects.get().status == "over"
-
-
-def test_silence_cancels_nothing_while_a_colleague_has_paused_the_order() -> None:
-    line = promised()
-    delay = told(line, None)
-    pause = Hold.objects.create(order=line.order, code="staff", opened_at=NOW)
-    assert tasks.keep_promises(at=delay.answer_until) == 0
-    line.refresh_from_db()
-    assert line.status == "approved"
-    Hold.objects.filter(pk=pause.pk).update(closed_at=delay.answer_until)
-    assert tasks.keep_promises(at=delay.answer_until) == 1
 
 
 def test_approval_dates_the_line_and_starting_tells_its_customer() -> None:

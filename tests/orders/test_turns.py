@@ -8,6 +8,7 @@ from django.core.cache import cache
 from orders import cancellations, promises, tasks
 from orders.models import Delay, OrderLine, Parcel
 from orders.production import releasing
+from orders.promises import keeping
 from orders.shipping import arriving
 from tests.orders.making import NOW
 from tests.orders.test_promises import DAY, MISSED, promised, told
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def one_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every sweep take one row, and begin at the front."""
     cache.clear()
-    for module in (releasing, promises, arriving):
+    for module in (releasing, keeping, arriving):
         monkeypatch.setattr(module, "AT_ONCE", 1)
 
 
@@ -56,7 +57,7 @@ def test_what_is_late_is_told_though_what_is_late_before_it_cannot_be(monkeypatc
             raise promises.DelayUnanswered
         return tell(line_id, **how)
 
-    monkeypatch.setattr(promises, "tell_delay", told_unless_blocked)
+    monkeypatch.setattr(keeping, "tell_delay", told_unless_blocked)
     assert sum(tasks.keep_promises(at=MISSED) for _ in range(3)) == 1
     assert Delay.objects.get().line_id == free.pk
 
