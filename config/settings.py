@@ -289,6 +289,7 @@ REST_FRAMEWORK = {
         "config.accounts.api.authentication.Cookies",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_METADATA_CLASS": "config.api.options.Verbs",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["config.api.parsers.Json"],
     "DEFAULT_PAGINATION_CLASS": "config.api.pagination.CursorPages",
