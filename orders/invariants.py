@@ -85,11 +85,18 @@ _RELEASED: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """An invariant that does not hold: its code, the order's number (empty: none) and what was found."""
+    """
+    An invariant that does not hold.
+
+    :ivar order: the order's number; empty if it is about none.
+    :ivar detail: what was found.
+    :ivar about: names what it is found of, where that is not the order as a whole; the same at every look.
+    """
 
     code: str
     order: str
     detail: str
+    about: str = ""
 
 
 def invariants(*, at: dt.datetime) -> list[Violation]:
@@ -118,7 +125,9 @@ def _refunds_within_payments() -> Iterator[Violation]:
     """I1: what is refunded, or about to be, is never more than what was taken."""
     live = Sum("refunds__amount_minor", filter=holds_back("refunds__"))
     for payment in Payment.objects.select_related("order").alias(live=live).filter(live__gt=F("amount_minor")):
-        yield Violation("I1", payment.order.number, f"{payment}: more is refunded than was taken")
+        yield Violation(
+            "I1", payment.order.number, f"{payment}: more is refunded than was taken", f"payment {payment.pk}"
+        )
 
 
 def _paid_means_one_payment() -> Iterator[Violation]:
@@ -135,7 +144,9 @@ def _released_when_paid() -> Iterator[Violation]:
     """I4: what went on was paid for; what was released to be made was so at that moment, and not on hold."""
     unpaid = OrderLine.objects.exclude(status__in=[LineStatus.AWAITING_PAYMENT, LineStatus.CANCELLED])
     for line in unpaid.exclude(order__payment=PaymentStatus.PAID).select_related("order"):
-        yield Violation("I4", line.order.number, f"{line} is {line.status}, and the order is {line.order.payment}")
+        yield Violation(
+            "I4", line.order.number, f"{line} is {line.status}, and the order is {line.order.payment}", line.public_id
+        )
     released = JournalEntry.objects.filter(
         subject=OrderLine._meta.label_lower,  # noqa: SLF001  public by use
         subject_id=OuterRef("pk"),
@@ -149,7 +160,9 @@ def _released_when_paid() -> Iterator[Violation]:
     at = Subquery(released.order_by("-at").values("at")[:1])
     lines = OrderLine.objects.filter(status__in=_RELEASED).annotate(released_at=at)
     for line in lines.filter(Exists(early) | Exists(on_hold)).select_related("order"):
-        yield Violation("I4", line.order.number, f"{line} was released before it was paid, or while on hold")
+        yield Violation(
+            "I4", line.order.number, f"{line} was released before it was paid, or while on hold", line.public_id
+        )
 
 
 def _ids_once() -> Iterator[Violation]:
@@ -157,27 +170,39 @@ def _ids_once() -> Iterator[Violation]:
     once = Q(kind__in=[LedgerEntry.Kind.CHARGE, LedgerEntry.Kind.REFUND])
     several = LedgerEntry.objects.filter(once).values("kind", "source_id").annotate(times=Count("pk"))
     for row in several.filter(times__gt=1):
-        yield Violation("I7", "", f"{row['kind']} {row['source_id']} stands {row['times']} times in the ledger")
+        yield Violation(
+            "I7", "", f"{row['kind']} {row['source_id']} stands {row['times']} times in the ledger", row["source_id"]
+        )
     # A fee in another currency stands beside its movement, under the same id.
     is_fee = ExpressionWrapper(Q(kind=LedgerEntry.Kind.PROCESSING_FEE), output_field=BooleanField())
     told = LedgerEntry.objects.exclude(txn_id="").annotate(is_fee=is_fee)
     moved = told.order_by().values("txn_id", "is_fee").annotate(times=Count("pk"))
     for movement in moved.filter(times__gt=1):
-        yield Violation("I7", "", f"movement {movement['txn_id']} stands {movement['times']} times in the ledger")
+        yield Violation(
+            "I7",
+            "",
+            f"movement {movement['txn_id']} stands {movement['times']} times in the ledger",
+            movement["txn_id"],
+        )
 
 
 def _no_attempt_on_paid() -> Iterator[Violation]:
     """I8: a paid order has nothing left that could be paid."""
     active = PaymentAttempt.objects.filter(order__payment=PaymentStatus.PAID, status__in=PaymentAttempt.ACTIVE)
     for attempt in active.select_related("order"):
-        yield Violation("I8", attempt.order.number, f"attempt {attempt.number} is still {attempt.status}")
+        yield Violation(
+            "I8",
+            attempt.order.number,
+            f"attempt {attempt.number} is still {attempt.status}",
+            f"attempt {attempt.number}",
+        )
 
 
 def _refunds_answered(at: dt.datetime) -> Iterator[Violation]:
     """I9: no refund waits for Stripe's answer for more than an hour."""
     waiting = Refund.objects.filter(status__in=Refund.WAITS_IN, requested_at__lt=at - ANSWER_WITHIN)
     for refund in waiting.select_related("order"):
-        yield Violation("I9", refund.order.number, f"refund {refund.public_id} is {refund.status}")
+        yield Violation("I9", refund.order.number, f"refund {refund.public_id} is {refund.status}", refund.public_id)
 
 
 def _sum(rows: QuerySet[Any], field: str = "amount_minor") -> Subquery:
@@ -208,7 +233,7 @@ def _ledger_is_guarded() -> Iterator[Violation]:
         cursor.execute(sql)
         missing = TRIGGERS - {str(name) for (name,) in cursor.fetchall()}
     for name in sorted(missing):
-        yield Violation("I10", "", f"the trigger {name} is missing: entries could be changed")
+        yield Violation("I10", "", f"the trigger {name} is missing: entries could be changed", name)
 
 
 def _lines_given_back() -> Iterator[Violation]:
@@ -218,7 +243,9 @@ def _lines_given_back() -> Iterator[Violation]:
     live = Refund.objects.filter(line__isnull=False, status__in=Refund.LIVE)
     wrong = live.exclude(fits, line__status=LineStatus.CANCELLED)
     for refund in wrong.select_related("order"):
-        yield Violation("I11", refund.order.number, f"refund {refund.public_id} does not fit its line")
+        yield Violation(
+            "I11", refund.order.number, f"refund {refund.public_id} does not fit its line", refund.public_id
+        )
 
 
 def _exposure_agrees() -> Iterator[Violation]:
@@ -235,7 +262,9 @@ def _exposure_agrees() -> Iterator[Violation]:
     bought = OrderLine.objects.filter(kind=OrderLine.Kind.CUSTOM).annotate(**sides, paid=paid)
     agrees = Q(remakes_left_used=F("left_made"), remakes_right_used=F("right_made"), refunded_minor=F("paid"))
     for line in bought.exclude(agrees).select_related("order"):
-        yield Violation("I14", line.order.number, f"{line}: counts other remakes, or other money, than there are")
+        yield Violation(
+            "I14", line.order.number, f"{line}: counts other remakes, or other money, than there are", line.public_id
+        )
 
 
 def _number(rows: QuerySet[Any, Any]) -> Coalesce:
@@ -247,7 +276,7 @@ def _invoices_without_gaps() -> Iterator[Violation]:
     counted = InvoiceSeries.objects.annotate(count=Count("invoices"), top=Coalesce(Max("invoices__position"), 0))
     for series in counted.exclude(count=F("last"), top=F("last")):
         detail = f"series {series} counts to {series.last} and has {series.count} invoices up to {series.top}"
-        yield Violation("I12", "", detail)
+        yield Violation("I12", "", detail, f"invoices {series}")
 
 
 def _notes_without_gaps() -> Iterator[Violation]:
@@ -255,7 +284,7 @@ def _notes_without_gaps() -> Iterator[Violation]:
     counted = RefundNoteSeries.objects.annotate(count=Count("notes"), top=Coalesce(Max("notes__position"), 0))
     for series in counted.exclude(count=F("last"), top=F("last")):
         detail = f"refund notes of {series} count to {series.last}, are {series.count} and go up to {series.top}"
-        yield Violation("I12", "", detail)
+        yield Violation("I12", "", detail, f"refund notes {series}")
 
 
 def _notes_within_invoices() -> Iterator[Violation]:
@@ -295,8 +324,8 @@ def _parts_within_their_things() -> Iterator[Violation]:
     added, inside = Q(order__prices_include_tax=False, back__gt=whole), Q(order__prices_include_tax=True)
     wrong = added | inside & Q(back__gt=F("subtotal_minor")) | Q(tax_back__gt=F("tax_minor"))
     for line in lines.filter(wrong).select_related("order"):
-        yield Violation("I13", line.order.number, f"more is given back of {line} than it cost")
+        yield Violation("I13", line.order.number, f"more is given back of {line} than it cost", line.public_id)
     sent = live.filter(line=None, refund__order=OuterRef("pk")).values("refund__order")
     orders = Order.objects.annotate(back=Subquery(sent.annotate(whole=Sum("amount_minor")).values("whole")))
     for order in orders.filter(back__gt=F("shipping_minor") + F("shipping_tax_minor")):
-        yield Violation("I13", order.number, "more is given back of shipping than it cost")
+        yield Violation("I13", order.number, "more is given back of shipping than it cost", "shipping")

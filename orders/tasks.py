@@ -181,7 +181,9 @@ def _reconcile(since: dt.timedelta, *, at: dt.datetime, ledger: bool = False) ->
             fixed += difference.fixed
             log.log(logging.WARNING if difference.fixed else logging.ERROR, "reconcile: %s", difference)
             if not difference.fixed:
-                cases.open_difference(difference.code, order=difference.order, stripe_id=difference.stripe_id, at=at)
+                cases.open_difference(
+                    difference.code, order=difference.order, what=difference.stripe_id or difference.about, at=at
+                )
     except Unavailable as error:
         log.warning("reconcile could not finish: %s", error)
     return fixed
@@ -192,5 +194,5 @@ def check_invariants(*, at: dt.datetime) -> int:
     broken = invariants.invariants(at=at)
     for found in broken:
         log.error("invariant %s is broken: order %s: %s", found.code, found.order or "-", found.detail)
-        cases.open_difference(found.code, order=found.order, stripe_id="", at=at)
+        cases.open_difference(found.code, order=found.order, what=found.about, at=at)
     return len(broken)

@@ -18,9 +18,11 @@ from fitting.models import LONGEST_REASON
 from orders import cases, conversations
 from orders.admin import late_money, talk
 from orders.admin.desk import Button, Desk, button, text_of
+from orders.invariants import LAWS
 from orders.models import Case, OrderLine
 from orders.queues import DESK_ROLES, QUEUES, QueueCode, worked_by
 from orders.queues import Reason as Cause
+from orders.reconciliation import DRIFTS
 from shop import days
 from shop.actor import actor_of
 from shop.people import called
@@ -242,8 +244,10 @@ class CaseDesk(Desk):
 
     @display(description="About")
     def about(self, case: Case) -> SafeString | str:
-        """Lead to the thing itself, and to its order where those of the queue may open it."""
-        return format_html_join(", ", _LINK, _links(case)) or case.subject
+        """Lead to the thing itself, and to its order where those of the queue may open it; say what books differ in."""
+        links = format_html_join(", ", _LINK, _links(case))
+        said = _difference(case)
+        return (format_html("{} {}", said, links) if said else links) or case.subject
 
     @display(description="What was done")
     def story(self, case: Case) -> SafeString | str:
@@ -266,6 +270,16 @@ class CaseDesk(Desk):
 
 
 _LINK: Final = '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>'
+
+
+def _difference(case: Case) -> str:
+    """Say which law is broken, or how our books and Stripe's differ, and of what; nothing of other cases."""
+    kind, _, rest = case.subject.partition(":")
+    code, _, about = rest.partition(":")
+    if kind != "difference":
+        return ""
+    words = LAWS.get(code) or next((drift.words for known, drift in DRIFTS.items() if known == code), "")
+    return f"{code}: {words} ({about.replace(':', ', ')})" if about else f"{code}: {words}"
 
 
 def _profile_of(case: Case) -> int | None:

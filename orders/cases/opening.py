@@ -13,6 +13,7 @@ from orders import workdays
 from orders.cases import people
 from orders.cases.needs import Need
 from orders.cases.sources import SOURCES, Moments, Source
+from orders.invariants import LAWS
 from orders.models import LIVE, Case, Order, StripeEvent
 from orders.queues import QUEUES, REASONS, QueueCode, Reason
 from shop.actor import SYSTEM, Actor, Kind
@@ -22,6 +23,8 @@ from shop.prepared import Prepared
 AT_ONCE: Final = 100
 # Differences about events and refunds that wait: the rows themselves are asked by the sweep.
 _TOLD_BY_ROWS: Final = ("event_", "refund_waiting", "I9")
+# For so long a broken law rests whose case somebody has closed.
+RESTS: Final = dt.timedelta(days=1)
 # What the databases call the constraint that allows one live case per thing.
 _ONE_LIVE: Final = frozenset({"case_one_live_per_subject", "orders_case.subject"})
 
@@ -119,22 +122,34 @@ def settle_held(case: Case, *, at: dt.datetime, by: Actor) -> None:
     case.become(Case.Status.CLOSED, at=at, by=by, reason="settled", closed_at=at, ended=Case.Ended.SETTLED.value)
 
 
-def open_difference(code: str, *, order: str, stripe_id: str, at: dt.datetime) -> bool:
+def open_difference(code: str, *, order: str, what: str, at: dt.datetime) -> bool:
     """
     See to it that somebody looks at a difference between our books and Stripe's; once, whatever became of it.
 
+    A law that stays broken is told again: its case, once closed by somebody, rests for a day and is open again.
+
     :param order: the number of the order, or empty.
-    :returns: whether there is a new case: what is told by a row of ours has a case by that row.
+    :param what: Stripe's id, or our name, of what it is about; empty if it is the order as a whole.
+    :returns: whether there is a new case, or an open one again: what is told by a row of ours has a case by that row.
     """
-    subject = f"difference:{code}:{stripe_id or order}"
-    if code.startswith(_TOLD_BY_ROWS) or Case.objects.filter(subject=subject).exists():
+    is_law = code in LAWS
+    subject = f"difference:{code}:{':'.join(part for part in (order, what) if part) if is_law else what or order}"
+    if code.startswith(_TOLD_BY_ROWS) or _is_told(subject, again=is_law, at=at):
         return False
     # What an event told and nobody could act on has the case of that event.
-    if stripe_id and StripeEvent.objects.filter(object_id=stripe_id, status=StripeEvent.Status.DEAD).exists():
+    if what and StripeEvent.objects.filter(object_id=what, status=StripeEvent.Status.DEAD).exists():
         return False
     order_id = Order.objects.filter(number=order).values_list("pk", flat=True).first()
     open_for([Need(Reason.BOOKS_DIFFER, subject, order_id)], at=at, by=SYSTEM)
     return True
+
+
+def _is_told(subject: str, *, again: bool, at: dt.datetime) -> bool:
+    """Whether somebody was told of a difference, and need not be told again."""
+    last = Case.objects.filter(subject=subject).order_by("-pk").first()
+    if last is None:
+        return False
+    return not again or last.closed_at is None or at < last.closed_at + RESTS
 
 
 def follow(*, at: dt.datetime) -> int:

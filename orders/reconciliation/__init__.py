@@ -38,7 +38,7 @@ type _Chapter = tuple[str, Callable[[Run], Iterator[Difference]]]
 def _laws(run: Run) -> Iterator[Difference]:
     for found in invariants(at=run.at):
         if not run.order or found.order == run.order:
-            yield Difference(found.code, found.order, "", found.detail, "")
+            yield Difference(found.code, found.order, "", found.detail, "", about=found.about)
 
 
 _OF_ONE_ORDER: Final[tuple[_Chapter, ...]] = (

@@ -19,7 +19,11 @@ BATCH: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing on which the two sides differ, and whether this run mended it."""
+    """
+    One thing on which the two sides differ, and whether this run mended it.
+
+    :ivar about: names what of ours it is about, where that is neither the order as a whole nor an object of Stripe's.
+    """
 
     code: str
     order: str
@@ -27,6 +31,7 @@ class Difference:
     ours: str
     theirs: str
     fixed: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

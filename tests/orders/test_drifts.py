@@ -9,9 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from orders import tasks
+from orders import cases, tasks
 from orders.invariants import LAWS, invariants
-from orders.models import Case, Comparison, Refund
+from orders.models import Case, Comparison, LedgerEntry, Refund
 from orders.reconciliation import DRIFTS, Code, ComparisonUnderWay, Difference, reconcile
 from orders.reconciliation.run import OVERLAP
 from orders.reconciliation.turns import LEASE
@@ -19,7 +19,9 @@ from shop.actor import SYSTEM
 from tests.boxes import NOW
 from tests.budgets import queries
 from tests.orders.bought import an_open_attempt, an_order, paid, session_of
+from tests.orders.desks import staff
 from tests.orders.drifting import SEEDS, everything
+from tests.orders.staffed import finance
 from tests.stripe_sandbox import Fault, Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -150,7 +152,57 @@ def test_a_broken_law_is_a_case_the_next_night_also_when_stripe_is_silent(box: S
     order.attempts.update(status="open")
     for _ in range(2):
         assert tasks.check_invariants(at=LATER) == 1
-    assert Case.objects.get().subject == f"difference:I8:{order.number}"
+    assert Case.objects.get().subject == f"difference:I8:{order.number}:attempt 1"
+
+
+def test_a_law_whose_case_was_closed_while_it_is_broken_rests_a_day_and_is_told_again_with_what_was_said(
+    box: Sandbox,
+) -> None:
+    order, by = paid(box, an_order()), finance()
+    order.attempts.update(status="open")
+    day = dt.timedelta(days=1)
+    assert tasks.check_invariants(at=LATER) == 1
+    case = Case.objects.get()
+    page = staff("finance").get(f"/admin/orders/case/{case.pk}/change/").content.decode()
+    assert f"I8: {LAWS['I8']} ({order.number}, attempt 1)" in page
+    cases.close(case.pk, outcome="Looked at.", at=LATER, by=by)
+    assert tasks.check_invariants(at=LATER + day - dt.timedelta(seconds=1)) == 1
+    case.refresh_from_db()
+    assert case.status == "closed"
+    for _ in range(2):
+        assert tasks.check_invariants(at=LATER + day) == 1
+    case.refresh_from_db()
+    assert (Case.objects.count(), case.status, case.opened_at) == (1, "open", LATER + day)
+    assert "Looked at." in case.notes.values_list("text", flat=True)
+
+    order.attempts.update(status="paid")
+    cases.close(case.pk, outcome="Mended.", at=LATER + day, by=by)
+    assert tasks.check_invariants(at=LATER + 3 * day) == 0
+    case.refresh_from_db()
+    assert case.status == "closed"
+
+
+def test_two_things_that_break_one_law_are_two_cases(box: Sandbox) -> None:
+    order = paid(box, an_order())
+    for source in ("re_7", "re_8"):
+        for txn in ("txn_1", "txn_2"):
+            LedgerEntry(
+                order=order, kind="refund", amount_minor=-1, currency="USD", source_id=source, txn_id=f"{txn}{source}",
+                occurred_at=NOW, created_at=NOW,
+            ).save(force_insert=True)  # fmt: skip
+    tasks.check_invariants(at=LATER)
+    told = Case.objects.filter(subject__startswith="difference:I7:").values_list("subject", flat=True)
+    assert sorted(told) == ["difference:I7:re_7", "difference:I7:re_8"]
+
+
+def test_what_differs_and_was_closed_is_not_told_again(box: Sandbox) -> None:
+    paid(box, an_order())
+    assert cases.open_difference("refund_unknown", order="", what="re_1", at=NOW)
+    case = Case.objects.get()
+    cases.close(case.pk, outcome="A test of ours.", at=NOW, by=finance())
+    assert not cases.open_difference("refund_unknown", order="", what="re_1", at=NOW + dt.timedelta(days=9))
+    case.refresh_from_db()
+    assert case.status == "closed"
 
 
 def test_each_law_has_a_sentence_and_the_comparison_asks_for_all_of_them(box: Sandbox) -> None:
