@@ -1,14 +1,20 @@
 """Chapter: messages, the mails that must go out, as rows that are written once and can be sent again."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from fitting.models import Message
+from django.db.models import Q
+
+from fitting.models import Message, TransitionRefused
 from shop.actor import Actor, allowed
 from shop.refusal import NotFound
 
+# How the key of a copy ends.
+_AGAIN: Final = re.compile(r":again(:\d+)?$")
+_WAITS: Final = "This mail waits to go out once more already; it goes by itself."
 RESENDABLE: Final = frozenset({Message.Status.SENT.value, Message.Status.DEAD.value})
 
 
@@ -70,17 +76,43 @@ def write(
 @allowed("support", "system")
 def send_again(message_id: int, *, at: dt.datetime, by: Actor) -> None:
     """
-    Put a sent or dead message back into the queue, with all its attempts.
+    Send a mail once more: one that was given up goes back into the queue, of one that went out a copy does.
+
+    The copy has a key of its own, so that what was recorded as sent stays recorded, and its key never goes out again.
 
     :raises MessageUnknown: if there is no such message.
-    :raises TransitionRefused: if it is stopped, or waits already.
+    :raises TransitionRefused: if it is stopped, or it waits already, or a copy of it does.
     """
-    with Message.hold_all([message_id]) as rows:
-        if not rows:
+    key = Message.objects.filter(pk=message_id).values_list("key", flat=True).first()
+    if key is None:
+        raise MessageUnknown
+    first = _AGAIN.sub("", key)
+    with Message.hold_where(Q(key=first) | Q(key__startswith=f"{first}:again")) as rows:
+        wanted = next((row for row in rows if row.pk == message_id), None)
+        if wanted is None:
             raise MessageUnknown
-        rows[0].become(
-            "queued", at=at, by=by, attempts=0, next_attempt_at=None, leased_until=None, last_error="", queued_at=at
-        )
+        if wanted.status != Message.Status.SENT:
+            wanted.become(
+                "queued", at=at, by=by, attempts=0, next_attempt_at=None, leased_until=None, last_error="", queued_at=at
+            )
+            return
+        copies = [row for row in rows if _AGAIN.sub("", row.key) == first and row.key != first]
+        if any(row.status == Message.Status.QUEUED for row in copies):
+            raise TransitionRefused(_WAITS)
+        leave([_copy(wanted, f"{first}:again:{len(copies) + 1}" if copies else f"{first}:again", at=at)])
+
+
+def _copy(sent: Message, key: str, *, at: dt.datetime) -> Message:
+    return Message(
+        key=key,
+        kind=sent.kind,
+        recipient_id=sent.recipient_id,
+        to_email=sent.to_email,
+        language=sent.language,
+        thread=sent.thread,
+        facts=sent.facts,
+        queued_at=at,
+    )
 
 
 @allowed("support", "system")

@@ -133,7 +133,9 @@ def order_cancelled(
         "lines": [_item(line, order) for line in part],
         "refund": amount(refunded_minor, order),
     }
-    write("order_cancelled", order, facts, at=at, about="+".join(str(line.position) for line in part))
+    # One that was cancelled unpaid may be paid late, live again, and be cancelled once more: that is news of its own.
+    whole = "paid" if order.paid_at is not None else ""
+    write("order_cancelled", order, facts, at=at, about="+".join(str(line.position) for line in part) or whole)
 
 
 def refund_made(order: Order, *, at: dt.datetime, refund: Refund) -> None:

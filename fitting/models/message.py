@@ -28,7 +28,8 @@ class Message(Journalled, Waiting):
     GRAPHS: ClassVar[dict[str, Graph]] = {
         "status": {
             "queued": frozenset({"sent", "stopped", "dead"}),
-            "sent": frozenset({"queued"}),
+            # What was sent stays so: once more it goes out as a copy.
+            "sent": frozenset(),
             "stopped": frozenset(),
             "dead": frozenset({"queued"}),
         }

@@ -15,10 +15,9 @@ from pytest_django import Settings
 
 from config.accounts import guests
 from fitting import mailing, messages, tasks
-from fitting.models import Message, TransitionRefused
+from fitting.models import Message
 from fitting.models.waiting import BACKOFF
-from shop.actor import SYSTEM, Actor, Kind
-from shop.refusal import NotAllowed
+from shop.actor import Actor, Kind
 from tests.budgets import queries
 
 pytestmark = pytest.mark.django_db
@@ -301,49 +300,3 @@ def test_a_mail_of_an_account_takes_few_statements() -> None:
     message = queued(recipient=account)
     with queries(3):
         mailing.send(message.pk, at=NOW)
-
-
-# --- the row -----------------------------------------------------------------------------------
-def test_the_same_key_is_written_once_with_one_statement() -> None:
-    to = messages.To("ada@example.com", "en")
-    with queries(1):
-        messages.write("refund_made", key="refund_made:A1", to=to, facts={"number": "A1"}, at=NOW)
-    messages.write("refund_made", key="refund_made:A1", to=to, facts={"number": "other"}, at=NOW)
-    assert Message.objects.get().facts == {"number": "A1"}
-
-
-@pytest.mark.parametrize("status", ["sent", "dead"])
-def test_staff_send_a_sent_or_dead_message_again(status: str) -> None:
-    message = queued(status=status, sent_at=NOW, attempts=8, last_error="x", next_attempt_at=NOW)
-    later = NOW + dt.timedelta(days=1)
-    messages.send_again(message.pk, at=later, by=SUPPORT)
-    message.refresh_from_db()
-    assert (message.status, message.attempts, message.last_error, message.queued_at) == ("queued", 0, "", later)
-    assert tasks.send_mails(at=later) == 1
-
-
-def test_a_waiting_or_stopped_message_is_not_sent_again() -> None:
-    waiting, stopped = queued("a"), queued("b", status="stopped")
-    for message in (waiting, stopped):
-        with pytest.raises(TransitionRefused):
-            messages.send_again(message.pk, at=NOW, by=SUPPORT)
-    with pytest.raises(TransitionRefused):
-        messages.stop(stopped.pk, at=NOW, by=SUPPORT)
-    assert set(Message.objects.values_list("status", "queued_at")) == {("queued", NOW), ("stopped", NOW)}
-
-
-def test_only_support_and_the_system_touch_messages() -> None:
-    message = queued(status="dead")
-    with pytest.raises(NotAllowed):
-        messages.send_again(message.pk, at=NOW, by=Actor(Kind.STAFF, 2, frozenset({"content"})))
-    message.refresh_from_db()
-    assert message.status == "dead"
-    messages.send_again(message.pk, at=NOW, by=SYSTEM)
-    message.refresh_from_db()
-    assert message.status == "queued"
-
-
-def test_a_message_that_is_not_there_is_named() -> None:
-    for verb in (messages.send_again, messages.stop):
-        with pytest.raises(messages.MessageUnknown):
-            verb(404, at=NOW, by=SUPPORT)

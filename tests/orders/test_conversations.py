@@ -172,7 +172,9 @@ def test_a_mail_of_the_order_is_sent_again_and_no_other() -> None:
         assert refused.value.code == refusal
     assert Message.objects.get(pk=mail.pk).status == "sent"
     conversations.resend(order.pk, mail=mail.pk, at=LATER, by=support())
-    assert Message.objects.get(pk=mail.pk).status == "queued"
+    # What went out stays recorded; a copy goes.
+    assert Message.objects.get(pk=mail.pk).status == "sent"
+    assert Message.objects.get(status="queued").key == f"{mail.key}:again"
 
 
 # --- what never changes ------------------------------------------------------------------------

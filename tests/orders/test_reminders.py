@@ -290,7 +290,7 @@ def test_mail_that_fails_breaks_nothing_and_comes_again(monkeypatch: pytest.Monk
     assert OrderLine.objects.get(pk=line.pk).status == "awaiting_profile"
     assert fitting_tasks.send_mails(at=at + dt.timedelta(minutes=1)) == 1
     assert (tasks.remind(at=at + DAY), len(mail.outbox)) == (0, 1)
-    # Staff may send it again: the same row, another letter.
+    # Staff may send it again: another letter, under a key of its own.
     messages.send_again(Message.objects.get().pk, at=at + DAY, by=SUPPORT)
     assert fitting_tasks.send_mails(at=at + DAY) == 1
 

@@ -60,6 +60,16 @@ def test_finance_revives_the_order_at_its_case_and_its_lines_go_on_as_agreed(box
     assert picture(order) == before
 
 
+def test_an_order_that_lived_again_and_is_cancelled_once_more_is_told_so_with_its_money(box: Sandbox) -> None:
+    order = late(box, an_order())
+    reviving.revive(order.pk, reason="She still wants them.", at=NOW, by=FINANCE)
+    cancellations.cancel(order.pk, reason="changed_mind", at=NOW, by=actor_of(order.customer))
+    told = Message.objects.filter(kind="order_cancelled").order_by("pk").values_list("key", "facts__refund__amount")
+    assert list(told) == [
+        (f"order_cancelled:{order.number}", 0), (f"order_cancelled:{order.number}:paid", order.total_minor),
+    ]  # fmt: skip
+
+
 def test_finance_gives_late_money_back_at_its_case(box: Sandbox) -> None:
     order = late(box, an_order())
     assert press(order, "give_back", remark="She does not want it any more.") == 302
