@@ -10,7 +10,7 @@ again; each sees the queues of their own roles and no other.
 from orders.cases.laws import violations
 from orders.cases.needs import Need
 from orders.cases.opening import follow, open_difference, open_for, settle
-from orders.cases.sources import SOURCES
+from orders.cases.sources import SOURCES, events_given_up
 from orders.cases.working import (
     CaseAsked,
     CaseClosed,
@@ -50,6 +50,7 @@ __all__ = [
     "ask",
     "close",
     "colleagues",
+    "events_given_up",
     "follow",
     "hand_over",
     "note",

@@ -12,9 +12,9 @@ from fitting.models import constraint_name
 from orders import workdays
 from orders.cases import people
 from orders.cases.needs import Need
-from orders.cases.sources import SOURCES, Moments, Source
+from orders.cases.sources import SOURCES, Moments, Source, events_given_up
 from orders.invariants import LAWS
-from orders.models import LIVE, Case, Order, StripeEvent
+from orders.models import LIVE, Case, Order
 from orders.queues import QUEUES, REASONS, QueueCode, Reason
 from shop.actor import SYSTEM, Actor, Kind
 from shop.prepared import Prepared
@@ -136,8 +136,8 @@ def open_difference(code: str, *, order: str, what: str, at: dt.datetime) -> boo
     subject = f"difference:{code}:{':'.join(part for part in (order, what) if part) if is_law else what or order}"
     if code.startswith(_TOLD_BY_ROWS) or _is_told(subject, again=is_law, at=at):
         return False
-    # What an event told and nobody could act on has the case of that event.
-    if what and StripeEvent.objects.filter(object_id=what, status=StripeEvent.Status.DEAD).exists():
+    # What an event told and nobody could act on has the case of that event, until somebody has closed that.
+    if what and events_given_up().filter(object_id=what).exists():
         return False
     order_id = Order.objects.filter(number=order).values_list("pk", flat=True).first()
     open_for([Need(Reason.BOOKS_DIFFER, subject, order_id)], at=at, by=SYSTEM)

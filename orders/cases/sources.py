@@ -192,6 +192,11 @@ def _disputes_at_hand(_at: Moments) -> QuerySet[Dispute]:
 
 
 def _events_given_up(_at: Moments) -> QuerySet[StripeEvent]:
+    return events_given_up()
+
+
+def events_given_up() -> QuerySet[StripeEvent]:
+    """Ask which events died of which no person has said since that nothing is to be done about them."""
     died = _outer(Coalesce(OuterRef("processed_at"), OuterRef("received_at")))
     dead = StripeEvent.objects.filter(status=StripeEvent.Status.DEAD).defer("payload")
     return dead.filter(_unhandled("event", QueueCode.EVENTS, died))

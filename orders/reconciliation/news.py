@@ -5,7 +5,7 @@ from itertools import batched
 
 from django.db.models import Q
 
-from orders import gateway, inbox
+from orders import cases, gateway, inbox
 from orders.models import StripeEvent
 from orders.reconciliation.drifts import Code
 from orders.reconciliation.run import BATCH, SETTLES_WITHIN, STALE_AFTER, Difference, Run, difference
@@ -41,9 +41,10 @@ def _take_in(event: Event, run: Run) -> bool:
 
 
 def stuck(run: Run) -> Iterator[Difference]:
-    """Act on events that have waited too long; report those that nobody will act on without a person."""
+    """Act on events that have waited too long; report those given up that no person has dismissed."""
     late = Q(status__in=StripeEvent.WAITS_IN, received_at__lt=run.at - STALE_AFTER)
-    found = StripeEvent.objects.filter(late | Q(status=Status.DEAD), run.of_order()).defer("payload")
+    given_up = Q(pk__in=cases.events_given_up().values("pk"))
+    found = StripeEvent.objects.filter(late | given_up, run.of_order()).defer("payload")
     for event in found.select_related("order").order_by("pk"):
         run.looked_at(1)
         is_dead = event.status == Status.DEAD

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from orders import attempts, gateway, refunds, tasks
-from orders.models import Order, PaymentAttempt, Refund, StripeEvent
+from orders import attempts, cases, gateway, refunds, tasks
+from orders.models import Case, Order, PaymentAttempt, Refund, StripeEvent
 from orders.reconciliation import Difference, invariants, reconcile
 from shop.actor import SYSTEM, Actor, Kind
 from shop.refusal import NotAllowed
@@ -19,6 +19,7 @@ from tests.orders.bought import (
     picture,
     session_of,
 )
+from tests.orders.staffed import finance
 from tests.stripe_sandbox import Fault, Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -226,6 +227,23 @@ def test_dead_and_stale_events_are_told(box: Sandbox) -> None:
     assert [(difference.code, difference.order) for difference in found] == [("event_dead", order.number)]
     StripeEvent.objects.update(status="failed", received_at=NOW - dt.timedelta(hours=2))
     assert set(codes(compared())) == {"event_stuck"}
+
+
+def test_a_dead_event_that_somebody_has_dismissed_is_told_no_more_unless_it_dies_again(box: Sandbox) -> None:
+    order = an_order()
+    box.decline(session_of(an_open_attempt(order)))
+    box.deliver_due()
+    event = StripeEvent.objects.get(type="payment_intent.payment_failed")
+    StripeEvent.objects.filter(pk=event.pk).update(status="dead", order=order, processed_at=NOW)
+    tasks.follow_cases(at=NOW)
+    assert codes(compared()) == ["event_dead"]
+    cases.close(Case.objects.get(event=event).pk, outcome="It was a test of ours.", at=LATER, by=finance())
+    assert (compared(), compared(order=order.number), tasks.follow_cases(at=LATER)) == ([], [], 0)
+    # What else is found of the same thing is told now, as the event says nothing to anybody any more.
+    assert cases.open_difference("session_unknown", order=order.number, what=event.object_id, at=LATER)
+
+    StripeEvent.objects.filter(pk=event.pk).update(processed_at=LATER + dt.timedelta(hours=1))
+    assert codes(compared(at=LATER + dt.timedelta(hours=2))) == ["event_dead"]
 
 
 def test_an_event_that_may_be_on_its_way_is_not_missed_yet(box: Sandbox) -> None:
