@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from fitting import mailing
+from orders.covering.advising import ADVICE
+from orders.covering.judging import Clause
+from orders.covering.sentences import OUTSIDE, SENTENCES
 
 # Where a guest's mail carries a code that is made when it is sent.
 CODE: Final = "one-time-code"
@@ -73,7 +76,20 @@ _SENT: Final = {
 _TAKEN: Final = {"claim": "G7K2M9PQ4X"}
 _CLAIM: Final = {**_ORDER, **_TAKEN}
 _GRANTED: Final = {"granted": True, "remedy": "remake", "remake": "A3XH7Q0C5W", "measure": False, "refund": _usd(0)}
-_DECIDED: Final = {**_CLAIM, **_GRANTED}
+_SAID: Final = {
+    "decision": "G7K2M9PQ4X-1", "clause": SENTENCES[Clause.DURABILITY_TIME], "advice": [], "still": [],
+    "appeal_until": "", "outside": [],
+}  # fmt: skip
+_DECIDED: Final = {**_CLAIM, **_GRANTED, **_SAID}
+_ADVISED: Final = {"remedy": "advice", "remake": "", "advice": list(dict.fromkeys(ADVICE.values()))[:2]}
+_REFUSED: Final = {
+    **_DECIDED, "granted": False, "remedy": "", "remake": "", "outside": list(OUTSIDE.values()),
+    "appeal_until": "2027-01-05T05:00:00+00:00", "still": [
+        {"part": "core", "side": "both", "until": "2036-11-21T05:00:00+00:00"},
+        {"part": "cover", "side": "left", "until": "2027-11-21T05:00:00+00:00"},
+        {"part": "fit", "side": "right", "until": ""},
+    ],
+}  # fmt: skip
 _DUE: Final = {"due": "2026-12-03T05:00:00+00:00"}
 _WEARER: Final = "to a wearer who has taken the guarantee over"
 
@@ -98,10 +114,11 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
     "claim_decided": (
         Sample("made again", _DECIDED),
         Sample("made again in a new size", {**_DECIDED, "measure": True}),
-        Sample("advice first", {**_DECIDED, "remedy": "advice", "remake": ""}),
+        Sample("advice first", {**_DECIDED, **_ADVISED}),
         Sample("money back", {**_DECIDED, "remedy": "refund", "remake": "", "refund": _usd(18900)}),
-        Sample("refused", {**_DECIDED, "granted": False, "remedy": "", "remake": ""}),
-        Sample(_WEARER, {**_TAKEN, **_GRANTED, "remedy": "refund", "remake": ""}),
+        Sample("refused", _REFUSED),
+        Sample("refused for the second time, and nothing is left", {**_REFUSED, "appeal_until": "", "still": []}),
+        Sample(_WEARER, {**_TAKEN, **_GRANTED, **_SAID, "remedy": "refund", "remake": ""}),
     ),
     "claim_answered": (Sample("an answer", _CLAIM), Sample(_WEARER, _TAKEN)),
     "claim_ended": (Sample("the guarantee was taken over", _CLAIM), Sample(_WEARER, _TAKEN)),

@@ -6,7 +6,7 @@ Subjects name the order and never the goods: what somebody buys here says someth
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.conf import settings
 from django.db.models import CharField, OuterRef, Value
@@ -295,14 +295,21 @@ def claim_answered(order: Order, claim: Claim, message: ClaimMessage, *, at: dt.
     of_claim("claim_answered", order, claim, {}, at=at, about=message.public_id)
 
 
-def claim_decided(order: Order, claim: Claim, decision: ClaimDecision, *, at: dt.datetime) -> None:
-    """Say what was decided and what happens next; the reasons stand on the claim's page; once per decision."""
+def claim_decided(
+    order: Order, claim: Claim, decision: ClaimDecision, *, said: Mapping[str, object], at: dt.datetime
+) -> None:
+    """
+    Say what was decided, by which sentence, and what happens next; once per decision.
+
+    :param said: of the decision: see :func:`orders.claims.telling.facts_of`.
+    """
     facts: dict[str, object] = {
         "granted": decision.verdict == ClaimDecision.Verdict.GRANTED,
         "remedy": decision.remedy,
         "remake": claim.remake.order.number if claim.remake is not None else "",
         "measure": claim.remake is not None and claim.remake.status == LineStatus.AWAITING_PROFILE,
         "refund": amount(decision.amount_minor, order),
+        **said,
     }
     of_claim("claim_decided", order, claim, facts, at=at, about=str(decision.number))
 

@@ -1,7 +1,7 @@
 """Write claims as JSON for whose they are."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -13,6 +13,7 @@ from orders.carriers import CARRIERS
 from orders.covering.judging import Clause
 from orders.covering.sentences import OUTSIDE, SENTENCES
 from orders.covering.standing import last_day
+from orders.covering.terms import Remedy
 from orders.models import Claim, ClaimDecision, ClaimSide, Delay, Parcel, Payout, Refund
 from orders.postal import Address
 from shop.actor import Actor
@@ -44,6 +45,7 @@ def claim_json(told: claims.Shown, *, at: dt.datetime, by: Actor) -> Json:
     due = claim.due_at if claim.status in {"submitted", "in_review"} else None
     is_buyer = _is_buyer(claim, by)
     step = claims.step_of(claim, at=at)
+    misfits = [misfit for side in told.sides for misfit in side.misfits]
     return {
         **summary_json(claim, by),
         "next": step.next,
@@ -57,7 +59,7 @@ def claim_json(told: claims.Shown, *, at: dt.datetime, by: Actor) -> Json:
         "confirmed_miles": None if claim.confirmed_tenths is None else claim.confirmed_tenths / _TENTHS,
         "due_at": due,
         "due_on": _last_on(due),
-        "decisions": [_decision(claim, decision, is_buyer=is_buyer) for decision in told.decisions],
+        "decisions": [_decision(claim, decision, misfits, is_buyer=is_buyer) for decision in told.decisions],
         "remake_order": remake.order.number if remake is not None and is_buyer else None,
         "sends_to": _sends_to(claim, is_buyer=is_buyer),
         "parcels": [parcel_json(parcel) for parcel in told.parcels],
@@ -128,7 +130,7 @@ def _side(side: ClaimSide) -> Json:
     }
 
 
-def _decision(claim: Claim, decision: ClaimDecision, *, is_buyer: bool) -> Json:
+def _decision(claim: Claim, decision: ClaimDecision, misfits: Sequence[str], *, is_buyer: bool) -> Json:
     paid = {"amount": decision.amount_minor, "currency": claim.line.order.currency}
     return {
         "number": f"{claim.number}-{decision.number}",
@@ -137,6 +139,7 @@ def _decision(claim: Claim, decision: ClaimDecision, *, is_buyer: bool) -> Json:
         "clause": _clause(decision.clause),
         "sides": [_reasons(said) for said in decision.sides],
         "words": decision.words,
+        "advice": claims.advice_for(misfits) if decision.remedy == Remedy.ADVICE else [],
         "amount": paid if decision.amount_minor and is_buyer else None,
         "refund_status": _money_state(decision.refund),
         "by_rule": decision.by_id is None,

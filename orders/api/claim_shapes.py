@@ -97,6 +97,7 @@ class ClaimDecisionOut(serializers.Serializer[object]):
     clause = ClauseOut()
     sides = SideReasonsOut(many=True)
     words = serializers.CharField()
+    advice = serializers.ListField(child=serializers.CharField(), help_text="What to try, if it is `advice`.")
     amount = serializers.DictField(allow_null=True, help_text="Of a refund; for who bought the pair.")
     refund_status = serializers.ChoiceField(
         choices=REFUND_TOLD, allow_null=True, help_text="How far the money is; null too where it was called off."

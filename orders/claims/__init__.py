@@ -60,6 +60,7 @@ from orders.claims.submitting import (
 )
 from orders.claims.talking import NothingUnheard, answer, ask, need_no_answer, write
 from orders.claims.yielding import SideBeingAnswered
+from orders.covering.advising import advice_for
 from orders.eligibility import NotPromised
 
 __all__ = [
@@ -102,6 +103,7 @@ __all__ = [
     "TooManyPhotos",
     "WordsForCustomerMissing",
     "add_side",
+    "advice_for",
     "answer",
     "answer_delay",
     "appeal",

@@ -11,6 +11,7 @@ from orders import deciding, notices, refunds, remakes
 from orders.claims.evidence import lying_with
 from orders.claims.holding import Held
 from orders.claims.judging import BY_MAKING, BY_MONEY, Finding, ended_by, is_disputed
+from orders.claims.telling import facts_of
 from orders.covering.amounts import sides_of
 from orders.covering.judging import Failure, Judged, Verdict
 from orders.covering.terms import Remedy
@@ -112,7 +113,7 @@ def settle(
         by_id=by.id if by.roles else None, decided_at=at, refund=refund,
     )  # fmt: skip
     decision.save(force_insert=True)
-    notices.claim_decided(held.order, claim, decision, at=at)
+    notices.claim_decided(held.order, claim, decision, said=facts_of(held, decision, at=at), at=at)
     return decision
 
 

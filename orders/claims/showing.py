@@ -129,7 +129,7 @@ def show(claim_id: int, *, at: dt.datetime, by: Actor) -> Shown:
         claim=claim,
         sides=sides,
         decisions=list(claim.decisions.select_related("refund").prefetch_related("refund__payouts").order_by("number")),
-        still_covered=list(_still_covered(claim, sides[0].device.serial, at=at, by=by)) if refused else (),
+        still_covered=still_covered(claim, guarantee.covered(sides[0].device.serial, at=at, by=by)) if refused else (),
         appeal_until=appeal_until(claim),
         complaint=complaint or "",
         parcels=_parcels(claim),
@@ -144,9 +144,12 @@ def _parcels(claim: Claim) -> Sequence[Parcel]:
     return list(Parcel.objects.filter(contents__line=claim.remake_id).order_by("pk"))
 
 
-def _still_covered(claim: Claim, serial: str, *, at: dt.datetime, by: Actor) -> Iterator[StillCovered]:
+def still_covered(claim: Claim, covered: guarantee.Covered) -> list[StillCovered]:
     """Tell what a later claim would be granted for: in time, by the customer's own miles, once more, or for the fit."""
-    covered = guarantee.covered(serial, at=at, by=by)
+    return list(_still_covered(claim, covered))
+
+
+def _still_covered(claim: Claim, covered: guarantee.Covered) -> Iterator[StillCovered]:
     own = covered.mileage.confirmed if claim.confirmed_tenths is None else Decimal(claim.confirmed_tenths) / TENTHS
     terms = durability_terms(covered.durability.policy.parameters).components if covered.durability is not None else {}
     for side in covered.sides:

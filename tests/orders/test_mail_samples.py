@@ -1,5 +1,6 @@
 """Every mail can be read before anybody gets it: each kind has a sample, both languages, and facts as they are sent."""
 
+import datetime as dt
 import re
 from html import unescape
 from pathlib import Path
@@ -94,16 +95,27 @@ def of_claims(order: Order, line: OrderLine) -> None:
     taken = a_line(order)
     bo = an_account("bo@example.com")
     CoverHandover.objects.create(line=taken, status="taken", holder=bo, offered_at=NOW, taken_at=NOW)
+    nothing_more = {"decision": "", "clause": "", "advice": [], "still": [], "appeal_until": "", "outside": []}
     for claimed in (line, taken):
         claim = Claim(line=claimed, kind="fit", submitted_at=NOW, due_at=NOW)
         decision = ClaimDecision(claim=claim, number=1, verdict="granted", remedy="advice")
         notices.claim_received(order, claim, at=NOW)
-        notices.claim_decided(order, claim, decision, at=NOW)
+        notices.claim_decided(order, claim, decision, said=nothing_more, at=NOW)
         notices.claim_resolved(order, claim, at=NOW)
         notices.claim_needs_info(order, claim, at=NOW)
         notices.claim_laid_aside(order, claim, at=NOW)
         notices.claim_ended(order, claim, at=NOW)
         notices.claim_answered(order, claim, ClaimMessage(claim=claim), at=NOW)
+
+
+def decided_claims() -> None:
+    """Have claims decided by rule: with advice, and with refusals that leave something, and nothing."""
+    pair, years = a_delivered_pair(), dt.timedelta(days=365)
+    worn = claims.SideTold("right", "cover", "worn_through", "wear")
+    claims.submit(pair.left, claims.Told("durability", [worn]), at=NOW + 4 * years, by=pair.buyer)
+    claims.submit(pair.left, claims.Told("durability", [worn]), at=NOW + 11 * years, by=pair.buyer)
+    misfit = claims.SideTold("left", misfits=["arch_too_high", "too_long"])
+    claims.submit(pair.left, claims.Told("fit", [misfit]), at=NOW, by=pair.buyer)
 
 
 def made_again_for_its_wearer() -> OrderLine:
@@ -166,6 +178,7 @@ def test_samples_have_the_shape_of_what_verbs_write() -> None:
         notices.return_settled(order, returned, at=NOW)
     notices.return_lapsed(order, StockReturn(line=bag, count=1), at=NOW)
     of_claims(order, line)
+    decided_claims()
     notices.message_answered(order, OrderMessage(order=order), at=NOW)
     last = notices.measure_reminder(order, line, day=38, until=NOW, is_last=True, may_extend=True, at=NOW)
     worn = notices.break_in(order, line, day=2, is_early=True, at=NOW)

@@ -37,3 +37,9 @@ gettext("The pair came later than this day: say a day since its delivery, or lea
 gettext("This pair came back to us; say on the order's page where it should go, and claim once you have it.");
 gettext("Say where it should go if it is made again: the address of whoever has taken the guarantee over.");
 gettext("Say in a sentence what was wrong with the refusal.");
+gettext("Wear them an hour longer each day for two weeks: an arch that feels high on the first days is often right after them. Lace the shoe a little looser over the instep.");
+gettext("Push the insole back until it touches the heel of the shoe, with the shoe's own insole taken out, and lace the shoe firmly at the ankle.");
+gettext("Try them in the shoe that you named when you ordered, with its own insole taken out.");
+gettext("Try them in a shoe of ordinary width with its own insole taken out: in a narrow shoe the edges are bent up.");
+gettext("Take the shoe's own insole out, and any other insole. If the foot slides, wear thicker socks or lace the shoe tighter.");
+gettext("Wear them an hour longer each day for two weeks, and see that the toes have room: a shoe that is short presses the forefoot down.");

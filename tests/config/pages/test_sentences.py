@@ -19,6 +19,7 @@ from fitting.scan_codes import TEXTS
 from orders import activities, guarantee, heard, moments, notices, pairs, photographs, takeovers
 from orders.activity.found import SENTENCES as REASONS
 from orders.claims import ending, evidence, holding, submitting
+from orders.covering import advising
 from orders.covering import sentences as covering
 from orders.erasing import StillUnderWay
 from orders.mileage import telling
@@ -116,6 +117,7 @@ def _covers() -> Iterator[str]:
 def _claims() -> Iterator[str]:
     yield from covering.SENTENCES.values()
     yield from covering.OUTSIDE.values()
+    yield from advising.ADVICE.values()
     yield from _refusals(submitting, ending, evidence, holding, photographs)
 
 

@@ -8,7 +8,7 @@ import { gettext } from "../words.js";
 import { addressBlock } from "./addresses.js";
 import { otherSide } from "./claim_form.js";
 import { photosOf } from "./claim_photos.js";
-import { adviceFor, kindName, nextInWords, partName, remakeState, remedyName, sideInWords, statusName } from "./claim_words.js";
+import { kindName, nextInWords, partName, remakeState, remedyName, sideInWords, statusName } from "./claim_words.js";
 import { sideName } from "./cover_standing.js";
 import { delayOfClaim } from "./delays.js";
 import { field, form } from "./forms.js";
@@ -131,7 +131,7 @@ function advised(claim) {
   if (claim.next !== "say_whether_it_helped") return null;
   const helped = act(gettext("It has helped"), () => api.post(`claims/${number}/advice/`, { helped: true }), gettext("Thank you. The claim is settled."), "button");
   const failed = act(gettext("It has not helped"), () => api.post(`claims/${number}/advice/`, { helped: false }), gettext("Thank you. The next step follows."));
-  return h("section", { class: "notice" }, h("h2", {}, gettext("Try this first")), h("ul", {}, adviceFor(claim.sides).map((words) => h("li", {}, words))),
+  return h("section", { class: "notice" }, h("h2", {}, gettext("Try this first")), h("ul", {}, claim.decisions.at(-1).advice.map((words) => h("li", {}, said(words)))),
     h("p", {}, gettext("Give it about two weeks. If it does not help, the next step follows at once, also after the days of the promise.")),
     h("p", { class: "actions" }, helped.button, " ", failed.button), helped.notes, failed.notes);
 }

@@ -78,19 +78,3 @@ export function remakeState(status) {
     ready: gettext("It is packed."), shipped: gettext("It is on its way."), delivered: gettext("It has arrived."), cancelled: gettext("It was called off."),
   }[status] || gettext("We are preparing it.");
 }
-
-// What often helps, by the zone that a misfit begins with.
-const ADVICE = () => [
-  [/^arch|^presses_arch/, gettext("Wear them an hour longer each day for two weeks: an arch that feels high on the first days is often right after them. Lace the shoe a little looser over the instep.")],
-  [/^heel|^presses_heel/, gettext("Push the insole back until it touches the heel of the shoe, with the shoe's own insole taken out, and lace the shoe firmly at the ankle.")],
-  [/^too_(?:long|short)/, gettext("Try them in the shoe that you named when you ordered, with its own insole taken out.")],
-  [/^too_(?:wide|narrow)/, gettext("Try them in a shoe of ordinary width with its own insole taken out: in a narrow shoe the edges are bent up.")],
-  [/^too_(?:thick|thin)/, gettext("Take the shoe's own insole out, and any other insole. If the foot slides, wear thicker socks or lace the shoe tighter.")],
-  [/^presses_forefoot/, gettext("Wear them an hour longer each day for two weeks, and see that the toes have room: a shoe that is short presses the forefoot down.")],
-];
-
-/** The advice for everything that a claim says does not fit, each piece once. */
-export function adviceFor(sides) {
-  const misfits = sides.flatMap((side) => side.misfits);
-  return ADVICE().filter(([zone]) => misfits.some((one) => zone.test(one))).map(([, words]) => words);
-}
