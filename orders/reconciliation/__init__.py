@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from orders.invariants import Violation, invariants
-from orders.models import Comparison
+from orders.models import Comparison, Order
 from orders.reconciliation import disputed, given_back, news, sessions, turns
 from orders.reconciliation.drifts import DRIFTS, Code, Drift
 from orders.reconciliation.movements import movements
 from orders.reconciliation.run import OVERLAP, Difference, Progress, Run, Tell
 from orders.reconciliation.turns import ComparisonUnderWay, since_the_last
 from shop.actor import Actor, allowed
+from shop.refusal import NotFound
 
 __all__ = [
     "DRIFTS",
@@ -25,6 +26,7 @@ __all__ = [
     "ComparisonUnderWay",
     "Difference",
     "Drift",
+    "OrderUnknown",
     "Progress",
     "Violation",
     "invariants",
@@ -56,6 +58,13 @@ _OF_LISTS: Final[tuple[_Chapter, ...]] = (
 _OF_OURS: Final[tuple[_Chapter, ...]] = (("inbox", news.stuck), ("invariants", _laws))
 
 
+class OrderUnknown(NotFound):
+    """No order has this number."""
+
+    code = "comparison_order_unknown"
+    title = "There is no order with this number; give it as it is written on the order, such as A9YK0VQ4A5."
+
+
 def _silent(_progress: Progress) -> None:
     """Tell nobody."""
 
@@ -75,14 +84,17 @@ def reconcile(
     Walk every difference, in the order in which it is found.
 
     :param since: how far back Stripe's lists are read (two hours more, for clocks and open ends).
-    :param order: only this order's number; Stripe's lists are not read then.
+    :param order: only this order's number: Stripe is asked for its sessions, refunds and disputes, and for no list.
     :param fix: press the verbs that move our side forward; without it nothing is written.
     :param ledger: compare the ledger with Stripe's balance transactions as well.
     :param tell: is told where a long run has got to.
+    :raises OrderUnknown: if there is no order with the number.
     :raises ComparisonUnderWay: if another run that may write has not ended.
     :raises OutcomeUnknown: if Stripe does not answer; what was fixed until then stays.
     :raises Misconfigured: if our key is not accepted.
     """
+    if order and not Order.objects.filter(number=order).exists():
+        raise OrderUnknown
     del by  # who may run it is the decorator's; what it presses is pressed by the system
     run = Run(at - since - OVERLAP, at, fix, tell, order)
     chapters = [

@@ -1,10 +1,11 @@
 """Disputes: never heard of, further on at Stripe, with money that our ledger lacks, or known to us alone."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import batched
 
 from orders import disputes, doubts_gateway, gateway
-from orders.models import Dispute, LedgerEntry, Order
+from orders.models import Dispute, LedgerEntry, Order, Payment
 from orders.reconciliation.drifts import Code
 from orders.reconciliation.entries import agree, by_movement
 from orders.reconciliation.run import BATCH, OVERLAP, Difference, Run, difference
@@ -13,7 +14,7 @@ from shop.actor import SYSTEM
 
 
 def under_way(run: Run) -> Iterator[Difference]:
-    """Ask for every dispute that is not over; of one order, for every dispute it ever had."""
+    """Ask for every dispute that is not over; of one order, for every one that Stripe has of it."""
     fought = Dispute.objects.filter(run.of_order()).select_related("order")
     if not run.order:
         fought = fought.exclude(status__in=Dispute.ENDED)
@@ -26,6 +27,15 @@ def under_way(run: Run) -> Iterator[Difference]:
             yield _unknown(dispute, error.stripe_code or "refused")
         else:
             yield from _compare(run, told, dispute)
+    if run.order:
+        yield from _of_payments(run)
+
+
+def _of_payments(run: Run) -> Iterator[Difference]:
+    paid = Payment.objects.filter(run.of_order(), payment_intent_id__isnull=False).order_by("pk")
+    for intent_id in list(paid.values_list("payment_intent_id", flat=True)):
+        with suppress(gateway.Rejected):  # a payment that Stripe does not know has no disputes
+            yield from _listed(run, list(doubts_gateway.disputes_of(intent_id or "")))
 
 
 def listed(run: Run) -> Iterator[Difference]:

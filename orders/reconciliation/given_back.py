@@ -19,6 +19,8 @@ def waiting(run: Run) -> Iterator[Difference]:
     """
     Follow refunds whose call was not made or not answered, and ask for those that are on their way.
 
+    Of one order, Stripe is asked for every refund of its payments.
+
     Nothing is sent here: what Stripe does not know is made due, and the sweep of refunds sends it.
     """
     settled = run.at - SETTLES_WITHIN
@@ -37,16 +39,21 @@ def waiting(run: Run) -> Iterator[Difference]:
             theirs="not known",
             fixed=run.fix,
         )
-    moving = Refund.objects.filter(run.of_order(), status__in=[Status.PENDING, Status.REQUIRES_ACTION])
-    intents = moving.values_list("payment__payment_intent_id", flat=True).distinct().order_by()
-    for intent_id in list(intents):
+    moving = Refund.objects.filter(status__in=[Status.PENDING, Status.REQUIRES_ACTION])
+    asked = Payment.objects.filter(run.of_order(), payment_intent_id__isnull=False)
+    if not run.order:
+        asked = asked.filter(pk__in=moving.values("payment"))
+    intents = list(asked.order_by("pk").values_list("payment_intent_id", flat=True))
+    for intent_id in intents:
         try:
             told_of = list(gateway.refunds_of(intent_id or ""))
         except gateway.Rejected:
             # Stripe does not know the payment itself; what is asked of others goes on.
             yield from _unknown(run, moving.filter(payment__payment_intent_id=intent_id))
-        else:
-            yield from _compare(run, told_of)
+            continue
+        yield from _compare(run, told_of)
+        if run.order:
+            yield from _unknown(run, Refund.objects.filter(payment__payment_intent_id=intent_id))
 
 
 def listed(run: Run) -> Iterator[Difference]:

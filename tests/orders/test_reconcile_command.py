@@ -8,9 +8,11 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
+from orders import gateway
 from orders.invariants import LAWS
+from orders.models import Comparison
 from orders.reconciliation import DRIFTS
-from tests.orders.bought import an_open_attempt, an_order, paid, picture, session_of
+from tests.orders.bought import a_customer, an_open_attempt, an_order, paid, picture, session_of
 from tests.orders.test_drifts import LATER
 from tests.stripe_sandbox import Fault, Sandbox
 
@@ -56,6 +58,41 @@ def test_the_command_can_answer_in_json_and_for_one_order(box: Sandbox) -> None:
         2,
         [("paid_not_recorded", order.number, False)],
     )
+
+
+@pytest.mark.parametrize("more", [[], ["--fix"], ["--json"]])
+def test_an_order_that_is_not_there_cannot_be_compared(box: Sandbox, more: list[str]) -> None:
+    paid(box, an_order())
+    asked = len(box.requests())
+    code, out, err = run("--order", "A000000000", *more)
+    assert code == 3
+    assert "There is no order with this number; give it as it is written on the order" in err
+    assert (json.loads(out) == []) if "--json" in more else ("0 differences" in out)
+    assert (len(box.requests()), Comparison.objects.count()) == (asked, 0)
+
+
+def test_of_one_order_all_is_found_and_mended_and_nothing_of_others_is_asked(box: Sandbox) -> None:
+    order, other = paid(box, an_order()), paid(box, an_order(a_customer("bo@example.com")))
+    box.state.unsent_types = {"charge.refunded", "refund.created", "charge.dispute.created"}
+    for one in (order, other):
+        intent_id = one.payments.get().payment_intent_id or ""
+        gateway.create_refund(intent_id=intent_id, amount_minor=300, reason="duplicate", metadata={}, key=f"d{one.pk}")
+        box.dispute(one.payments.get().charge_id or "")
+    asked = len(box.requests())
+    code, out, _ = run("--order", f" {order.number.lower()} ", "--json")
+    told = [(entry["code"], entry["order"]) for entry in json.loads(out)]
+    assert (code, told) == (2, [("refund_not_recorded", order.number), ("dispute_not_recorded", order.number)])
+    reads = box.requests()[asked:]
+    assert {line.method for line in reads} == {"GET"}
+    assert [line.path for line in reads if "checkout" not in line.path] == ["/v1/refunds", "/v1/disputes"]
+    session_id = session_of(order.attempts.get())
+    assert [line.path for line in reads if "checkout" in line.path] == [f"/v1/checkout/sessions/{session_id}"]
+
+    assert run("--order", order.number, "--fix")[0] == 0
+    assert (order.refunds.count(), order.disputes.count(), other.refunds.count(), other.disputes.count()) == (
+        1, 1, 0, 0,
+    )  # fmt: skip
+    assert run("--order", order.number)[:2] == (0, "0 differences, 0 fixed\n")
 
 
 def test_the_command_says_when_it_could_not_finish(box: Sandbox) -> None:

@@ -87,7 +87,7 @@ class Command(BaseCommand):
                 if not options["json"]:
                     bar.wipe()
                     self.stdout.write(_line(difference))
-        except Unavailable as error:
+        except (Unavailable, reconciliation.OrderUnknown) as error:
             finished = False
             bar.wipe()
             self.stderr.write(f"could not finish: {error}")
@@ -108,7 +108,7 @@ class Command(BaseCommand):
             since=options["since"],
             at=timezone.now(),
             by=SYSTEM,
-            order=options["order"],
+            order=options["order"].strip().upper(),
             fix=options["fix"] and not options["dry_run"],
             ledger=options["ledger"],
             tell=bar,
