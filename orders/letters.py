@@ -71,7 +71,7 @@ def _turn(told: Message, taken: CoverHandover, facts: dict[str, object]) -> None
 
 def to_who_awaits(kind: str, order: Order, facts: dict[str, object], *, at: dt.datetime, about: str) -> None:
     """
-    Write of a parcel to whoever waits for it: what is made again for a wearer who has taken over is not the buyer's.
+    Write of a thing to whoever waits for it: what is made again for a wearer who has taken over is not the buyer's.
 
     Who has taken it over as a guest has no address yet; then the customer hears, and cannot follow it.
     """

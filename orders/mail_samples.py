@@ -126,14 +126,17 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
     "claim_needs_info": (Sample("a question", _CLAIM), Sample(_WEARER, _TAKEN)),
     "claim_received": (Sample("for a person", {**_CLAIM, **_DUE}), Sample(_WEARER, {**_TAKEN, **_DUE})),
     "claim_resolved": (Sample("done", _CLAIM), Sample(_WEARER, _TAKEN)),
-    "line_approved": (Sample("a pair", {**_OF_LINE, "days": 10}),),
+    "line_approved": (
+        Sample("a pair", {**_OF_LINE, "days": 10}),
+        Sample(_WEARER, {**_of_claim(_OF_LINE), "days": 10}),
+    ),
     "line_delayed": (
         Sample("a new date", _DELAYED),
         Sample("without a date", {**_DELAYED, "ship_by": "", "silence_accepts": False}),
         Sample(_WEARER, _of_claim(_DELAYED)),
     ),
-    "line_in_production": (Sample("a pair", _OF_LINE),),
-    "line_sent_back": (Sample("a pair", _OF_LINE),),
+    "line_in_production": (Sample("a pair", _OF_LINE), Sample(_WEARER, _of_claim(_OF_LINE))),
+    "line_sent_back": (Sample("a pair", _OF_LINE), Sample(_WEARER, _of_claim(_OF_LINE))),
     "measure_now": (Sample("a pair", _OF_LINE),),
     "measure_reminder": (
         Sample("in between", _REMINDED),

@@ -156,19 +156,19 @@ def refund_paid_out(order: Order, *, at: dt.datetime, payout: Payout) -> None:
 def line_sent_back(order: Order, line: OrderLine, *, at: dt.datetime, profile_version: int) -> None:
     """Ask for what is missing; the reason itself may be about health, so it stands on the order's page only."""
     facts: dict[str, object] = {"line": line.public_id, "name": line.name}
-    write("line_sent_back", order, facts, at=at, about=f"{line.position}:{profile_version}")
+    to_who_awaits("line_sent_back", order, facts, at=at, about=f"{line.position}:{profile_version}")
 
 
 def line_approved(order: Order, line: OrderLine, *, at: dt.datetime, profile_version: int) -> None:
     """Say that a pair will be made, and how long that takes."""
     facts: dict[str, object] = {"line": line.public_id, "name": line.name, "days": line.lead_time_business_days}
-    write("line_approved", order, facts, at=at, about=f"{line.position}:{profile_version}")
+    to_who_awaits("line_approved", order, facts, at=at, about=f"{line.position}:{profile_version}")
 
 
 def line_in_production(order: Order, line: OrderLine, *, at: dt.datetime, job: int = 1) -> None:
     """Say that the workshop has begun, and that it can no longer be cancelled; once per job of its line (the n-th)."""
     about = f"{line.position}:{job}" if job > 1 else str(line.position)
-    write("line_in_production", order, {"line": line.public_id, "name": line.name}, at=at, about=about)
+    to_who_awaits("line_in_production", order, {"line": line.public_id, "name": line.name}, at=at, about=about)
 
 
 def line_delayed(order: Order, line: OrderLine, delay: Delay, *, at: dt.datetime) -> None:

@@ -131,8 +131,11 @@ def made_again_for_its_wearer() -> OrderLine:
 
 
 def on_its_way(line: OrderLine) -> None:
-    """Write what is told of a line that is late, sent, there, back, or in trouble."""
+    """Write what is told of a line that is sent back, approved, made, late, sent, there, back, or in trouble."""
     order = line.order
+    notices.line_sent_back(order, line, at=NOW, profile_version=1)
+    notices.line_approved(order, line, at=NOW, profile_version=1)
+    notices.line_in_production(order, line, at=NOW)
     delay = Delay(line=line, number=1, was=NOW.date(), silence_accepts=True, answer_until=NOW)
     notices.line_delayed(order, line, delay, at=NOW)
     parcel = Parcel(order=order, carrier="ups", tracking_number="1Z", told_by="carrier")
@@ -163,9 +166,6 @@ def test_samples_have_the_shape_of_what_verbs_write() -> None:
     notices.refund_made(order, at=NOW, refund=refund)
     payout = Payout(order=order, refund=refund, amount_minor=100, currency="USD", reference="Refund")
     notices.refund_paid_out(order, at=NOW, payout=payout)
-    notices.line_sent_back(order, line, at=NOW, profile_version=1)
-    notices.line_approved(order, line, at=NOW, profile_version=1)
-    notices.line_in_production(order, line, at=NOW)
     order.shipping = "partial"
     for made in (line, made_again_for_its_wearer()):
         on_its_way(made)

@@ -5,8 +5,9 @@ from typing import Any, Final
 import pytest
 import time_machine
 
+from fitting import mailing
 from fitting.models import Message
-from orders import claims, problems, shipping
+from orders import claims, notices, problems, shipping
 from orders.claims import Choice
 from orders.models import Claim, Order, Parcel
 from shop.actor import SYSTEM
@@ -15,6 +16,7 @@ from tests.orders.claims.test_addresses import ABROAD, HOME, goes_to, is_sent
 from tests.orders.claims.test_taken_over import FROM, HERS, call, taken_over
 from tests.orders.making import LATER
 from tests.orders.staffed import a_colleague
+from tests.orders.workshop import brought_to
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +101,28 @@ def test_a_wearer_follows_moves_and_complains_of_what_is_made_again_and_its_buye
     to = "bo@example.com"
     assert mailed(order) == [("parcel_sent", to, TRACKED), ("problem_settled", to, ""), ("parcel_arrived", to, "")]
     assert {set(mail.facts) & {"number", "total"} == set() for mail in Message.objects.filter(to_email=to)} == {True}
+
+
+def test_a_wearer_reads_how_far_what_is_made_again_for_them_is(ada: Wearing) -> None:
+    bo, left = taken_over(ada)
+    body = {"kind": "durability", "sides": [{"side": "left", **CRACKED}], "sends_to": HOME}
+    number = call(bo, "post", f"covers/{left}/claims/", body)[1]["number"]
+    remake = ada.remake_of(number)
+    brought_to("in_production", remake, at=FROM + DAY)
+    notices.line_approved(remake.order, remake, at=FROM, profile_version=9)
+    notices.line_sent_back(remake.order, remake, at=FROM, profile_version=9)
+    mails = list(Message.objects.filter(thread=remake.order.journal_thread(), kind__startswith="line_").order_by("pk"))
+    assert [(mail.kind, mail.to_email) for mail in mails] == [
+        ("line_in_production", "bo@example.com"),
+        ("line_approved", "bo@example.com"),
+        ("line_sent_back", "bo@example.com"),
+    ]
+    for mail in mails:
+        letter = mailing.render(mail.kind, language="en", facts=mail.facts)
+        assert letter.subject.startswith(f"Claim {number}: ")
+        assert f"/claims/{number}/" in letter.text
+        for hidden in (remake.order.number, "cancel", "order page"):
+            assert hidden not in letter.text
 
 
 def test_what_came_back_is_asked_of_the_wearer_and_a_guest_without_address_leaves_nothing_to_follow(
