@@ -9,6 +9,7 @@ from allauth.account.decorators import secure_admin_login
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.admin import ShowFacets
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
@@ -56,6 +57,19 @@ class Desks(UnfoldAdminSite):
         }
         page: TemplateResponse = super().index(request, {**(extra_context or {}), **told})
         return page
+
+    @override
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """
+        Add a desk; none counts beside each choice of its filters.
+
+        A count for every choice of every filter is a statement each, over every row, and what money stands at is too
+        deep a question to be asked a dozen times at once.
+        """
+        before = set(self._registry)
+        super().register(model_or_iterable, admin_class, **options)
+        for model in self._registry.keys() - before:
+            self._registry[model].show_facets = ShowFacets.NEVER
 
     @override
     def get_urls(self) -> list[URLPattern | URLResolver]:

@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from config import menu
@@ -85,6 +86,12 @@ def test_origins_that_are_not_listed_get_no_cors(client: Client, settings: Setti
 
 def test_the_first_page_says_which_site_it_is(boss: Client) -> None:
     assert "Development" in boss.get("/admin/").content.decode()
+
+
+def test_no_desk_counts_its_filters_and_asking_it_to_changes_nothing(boss: Client) -> None:
+    assert {desk.show_facets for desk in admin.site._registry.values()} == {admin.ShowFacets.NEVER}
+    for name in ("orders_order", "fitting_journalentry"):
+        assert boss.get(reverse(f"admin:{name}_changelist") + "?_facets=True").status_code == 200
 
 
 def test_the_menu_names_every_desk_once() -> None:
