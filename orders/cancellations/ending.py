@@ -82,6 +82,9 @@ def give_back(
     """
     Request the refund; it follows from the rule, so it is the system's and needs nobody's approval.
 
+    That holds also where a colleague cancels what the workshop has begun with, or made. What a person decides there is
+    that it is not sent, which gives nothing away; the money of what never leaves us is owed, whoever would decline it.
+
     Whoever calls it has judged the held order: while its payment is disputed nothing of it ends.
     """
     paid = order.payments.filter(standing=Payment.Standing.COUNTED).first()

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from fitting.models import Message
-from orders import attempts, cancellations, gateway, payments, tasks
+from orders import attempts, cancellations, deciding, gateway, payments, tasks
 from orders.cancellations import whole
 from orders.models import Hold, Order, OrderLine
 from orders.reconciliation import invariants
@@ -108,6 +108,21 @@ def test_a_customer_cannot_cancel_once_production_has_started_but_staff_can(box:
 
     assert cancellations.consequence(order.pk, by=SUPPORT).why == "before_hand_over"
     assert cancellations.cancel(order.pk, reason="asked by phone", at=NOW, by=SUPPORT).refund is not None
+
+
+def test_what_staff_cancel_before_it_leaves_us_is_owed_by_the_rule_however_much_it_is(box: Sandbox) -> None:
+    order = paid(box, an_order(custom=2))
+    to_production(order)
+    refund = cancellations.cancel(order.pk, reason="asked by phone", at=NOW, by=SUPPORT).refund
+    assert refund is not None
+    assert refund.amount_minor == order.total_minor > deciding.limit_minor(order.currency)
+    assert (refund.status, refund.origin, refund.needs_approval, refund.decided_by) == (
+        "requested",
+        "rule",
+        False,
+        None,
+    )
+    assert {line.status for line in order.lines.all()} == {"cancelled"}
 
 
 def test_nobody_can_cancel_what_is_on_its_way(box: Sandbox) -> None:
