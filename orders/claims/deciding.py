@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
 
 from orders.claims.holding import Held, held
 from orders.claims.judging import BY_MAKING, BY_MONEY, Finding, amount_of, find
@@ -97,7 +98,7 @@ def decide(claim_id: int, choice: Choice, *, at: dt.datetime, by: Actor) -> Clai
 
     :raises ClaimUnknown: if there is no such claim.
     :raises ClaimElsewhere: unless it is in review.
-    :raises OwnRefusal: if it is an appeal against a refusal of the actor's.
+    :raises OwnRefusal: if it is an appeal, and the actor has refused it, be it before somebody else did.
     :raises ForAnotherRole: if it is finance, and colleagues of claims can decide it.
     :raises WordsForCustomerMissing: if it, or one side of it, is refused without words, or they are too long.
     :raises RemedyUnknown: if it is granted without a way to put it right.
@@ -153,19 +154,27 @@ def said_of(claim_id: int, *, at: dt.datetime) -> Finding:
 
 def insist_on_person(it: Held, by: Actor) -> None:
     """Insist that the actor may decide: an appeal somebody else than who refused it, and claims staff before others."""
-    refusal = it.claim.decisions.filter(verdict="refused").order_by("-number").first()
-    refused_by = refusal.by_id if refusal is not None and it.claim.appealed_at is not None else None
-    if refused_by is not None and refused_by == by.id:
+    if it.claim.appealed_at is not None and refusals_of(it.claim.pk).filter(by=by.id).exists():
         raise OwnRefusal
-    if Role.CLAIMS.value not in by.roles and not nobody_else(refused_by, appealed=it.claim.appealed_at is not None):
+    if Role.CLAIMS.value not in by.roles and not nobody_else(it.claim):
         raise ForAnotherRole
 
 
-def nobody_else(refused_by: int | None, *, appealed: bool) -> bool:
-    """Answer whether nobody of claims but who refused it could decide an appeal."""
+def refusals_of(claim: Any) -> QuerySet[ClaimDecision]:
+    """
+    Return what people refused of a claim, and of the one that it was parted from.
+
+    Whoever has refused it once does not look at its appeal, whoever else has refused it since.
+    """
+    own = Q(claim=claim) | Q(claim__parted=claim)
+    return ClaimDecision.objects.filter(own, verdict="refused", by__isnull=False).order_by()
+
+
+def nobody_else(claim: Claim) -> bool:
+    """Answer whether it is an appeal that nobody of claims could decide but who has refused it."""
     people = get_user_model().objects.filter(is_active=True, is_staff=True, groups__name=Role.CLAIMS.value)
-    others = people if refused_by is None else people.exclude(pk=refused_by)
-    return appealed and not others.exists()
+    others = people.exclude(pk__in=refusals_of(claim.pk).values("by"))
+    return claim.appealed_at is not None and not others.exists()
 
 
 def decided_of(it: Held, choice: Choice, *, at: dt.datetime) -> Decided:

@@ -1,17 +1,11 @@
 """Which claims a member of staff may see: whoever works on claims all, who stands in only what falls to them."""
 
-from typing import Final
-
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q
 
-from orders.claims.deciding import FALLBACK
+from orders.claims.deciding import FALLBACK, refusals_of
 from orders.models import Claim, ClaimDecision
 from shop.actor import Actor, Role
-
-# Nobody has this key: a rule refused.
-_A_RULE: Final = 0
 
 
 def seen_by(by: Actor) -> Q:
@@ -30,11 +24,10 @@ def seen_by(by: Actor) -> Q:
 
 
 def fallen() -> Q:
-    """Return the condition on claims that are appealed, with nobody of claims but who refused them."""
-    refusals = ClaimDecision.objects.filter(claim=OuterRef(OuterRef("pk")), verdict="refused").order_by("-number")
-    refused_by = Coalesce(Subquery(refusals.values("by")[:1]), Value(_A_RULE))
+    """Return the condition on claims that are appealed, with nobody of claims but who has refused them."""
+    refused_it = refusals_of(OuterRef(OuterRef("pk"))).filter(by=OuterRef("pk"))
     people = get_user_model().objects.filter(is_active=True, is_staff=True, groups__name=Role.CLAIMS.value)
-    return Q(~Exists(people.exclude(pk=refused_by)), appealed_at__isnull=False)
+    return Q(~Exists(people.filter(~Exists(refused_it))), appealed_at__isnull=False)
 
 
 def appeals_fallen_to(by: Actor) -> int:

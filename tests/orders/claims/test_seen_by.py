@@ -82,3 +82,32 @@ def test_what_finance_sees_is_what_it_may_decide(by_rule: bool, colleagues: int)
         may = True
     assert seen == may == (claims.appeals_fallen_to(finn) == 1) == (colleagues < (1 if by_rule else 2))
     assert claims.appeals_fallen_to(a_colleague("sue", "support").as_actor()) == 0
+
+
+def test_whoever_has_refused_a_claim_once_never_decides_its_appeal_also_not_after_a_correction() -> None:
+    clara, cem = (a_colleague(name, "claims").as_actor() for name in ("clara", "cem"))
+    finn = a_colleague("finn", "finance").as_actor()
+    claim, refuse = a_claim_in_review(), claims.Choice("refused", "durability.failure", words="It is not broken.")
+    claims.decide(claim.pk, refuse, at=LATER, by=clara)
+    claims.correct(claim.pk, reason="Somebody else should see it.", at=LATER, by=cem)
+    claims.decide(claim.pk, refuse, at=LATER, by=cem)
+    claim.refresh_from_db()
+    customer = claim.line.order.customer.as_actor()
+    claims.appeal(claim.pk, text="", at=LATER + DAY, by=customer)
+
+    for refuser in (clara, cem):
+        for press in (claims.preview, claims.decide):
+            with pytest.raises(claims.OwnRefusal):
+                press(claim.pk, refuse, at=LATER + DAY, by=refuser)
+    claim.refresh_from_db()
+    assert (claim.status, claim.decisions.count()) == ("in_review", 2)
+    # Nobody else works on claims: it falls to the role that stands in, until somebody does.
+    assert Claim.objects.filter(claims.seen_by(finn)).get() == claim
+    claims.preview(claim.pk, refuse, at=LATER + DAY, by=finn)
+    ceri = a_colleague("ceri", "claims").as_actor()
+    assert not Claim.objects.filter(claims.seen_by(finn)).exists()
+    with pytest.raises(claims.ForAnotherRole):
+        claims.decide(claim.pk, refuse, at=LATER + DAY, by=finn)
+    claims.decide(claim.pk, refuse, at=LATER + DAY, by=ceri)
+    claim.refresh_from_db()
+    assert (claim.status, claim.decisions.count()) == ("denied", 3)
