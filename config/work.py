@@ -21,6 +21,7 @@ from django.utils.module_loading import import_string
 from django_tasks_db.models import DBTaskResult
 
 from config.models import ScheduleSlot
+from shop.refusal import Unavailable
 
 log = structlog.stdlib.get_logger("work")
 
@@ -35,22 +36,31 @@ QUEUES: Final = ("default", "scans")
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """One line of the schedule: a dotted name, how often, and the queue."""
+    """
+    One line of the schedule: a dotted name, how often, and the queue.
+
+    :ivar begins: how long after midnight UTC its slots begin.
+    :ivar again: after so long it is tried again in its slot where what it needs from outside is not available.
+    """
 
     name: str
     every: dt.timedelta
     queue: str = "default"
+    begins: dt.timedelta = dt.timedelta(0)
+    again: dt.timedelta | None = None
 
     def slot(self, at: dt.datetime) -> dt.datetime:
         """Return the beginning of the slot that an instant lies in."""
-        seconds = int(self.every.total_seconds())
-        return dt.datetime.fromtimestamp(int(at.timestamp()) // seconds * seconds, tz=dt.UTC)
+        seconds, late = int(self.every.total_seconds()), int(self.begins.total_seconds())
+        return dt.datetime.fromtimestamp((int(at.timestamp()) - late) // seconds * seconds + late, tz=dt.UTC)
 
     def function(self) -> SweepFunction:
         """Return the app's function."""
         return cast("SweepFunction", import_string(self.name))
 
 
+# When fewest buy in any of our markets, and long before the accounts are read.
+_AT_NIGHT: Final = dt.timedelta(hours=3, minutes=30)
 _SECONDS, _MINUTES, _HOURS = dt.timedelta(seconds=1), dt.timedelta(minutes=1), dt.timedelta(hours=1)
 
 SWEEPS: Final[tuple[Sweep, ...]] = (
@@ -87,8 +97,8 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("orders.tasks.end_overdue_lines", 1 * _HOURS),
     Sweep("orders.tasks.watch_turns", 10 * _MINUTES),
     Sweep("orders.tasks.reconcile_hourly", 1 * _HOURS),
-    Sweep("orders.tasks.reconcile_nightly", 24 * _HOURS),
-    Sweep("orders.tasks.check_invariants", 24 * _HOURS),
+    Sweep("orders.tasks.check_invariants", 24 * _HOURS, begins=_AT_NIGHT),
+    Sweep("orders.tasks.reconcile_nightly", 24 * _HOURS, begins=_AT_NIGHT, again=10 * _MINUTES),
 )
 
 
@@ -97,13 +107,29 @@ def run_sweep(name: str) -> int:
     """
     Run one sweep of the schedule now; return how many rows it did.
 
+    What needs something that is not available is left for later in its slot, where the schedule says so.
+
+    :raises Unavailable: if it is not to be tried again before its next slot.
     :raises LookupError: for a name that is not in the schedule: a task row cannot call just anything.
     """
     for sweep in SWEEPS:
         if sweep.name == name:
-            return sweep.function()(at=timezone.now())
+            return _run_now(sweep)
     message = f"{name} is not in the schedule."
     raise LookupError(message)
+
+
+def _run_now(sweep: Sweep) -> int:
+    at = timezone.now()
+    try:
+        return sweep.function()(at=at)
+    except Unavailable as error:
+        # Its next slot tries by itself; two of them are never at it for longer than that.
+        if sweep.again is None or sweep.slot(at + sweep.again) != sweep.slot(at):
+            raise
+        log.warning("sweep waits", sweep=sweep.name, minutes=sweep.again / _MINUTES, code=error.code)
+        run_sweep.using(queue_name=sweep.queue, run_after=at + sweep.again).enqueue(sweep.name)
+        return 0
 
 
 class Worker:

@@ -16,6 +16,7 @@ from orders import (
     cases,
     claims,
     disputes,
+    gateway,
     heard,
     inbox,
     invariants,
@@ -165,27 +166,39 @@ def follow_cases(*, at: dt.datetime) -> int:
 
 def reconcile_hourly(*, at: dt.datetime) -> int:
     """Compare what happened since the last run, a day at least, with Stripe and move forward what was missed."""
-    return _reconcile(reconciliation.since_the_last(at, at_least=dt.timedelta(days=1)), at=at)
+    try:
+        return _reconcile(reconciliation.since_the_last(at, at_least=dt.timedelta(days=1)), at=at)
+    except Unavailable as error:
+        # The next hour begins where the last complete run ended.
+        log.warning("reconcile could not finish: %s", error)
+        return 0
 
 
 def reconcile_nightly(*, at: dt.datetime) -> int:
-    """Compare a whole month with Stripe, and the ledger with every movement of Stripe's."""
-    return _reconcile(dt.timedelta(days=30), at=at, ledger=True)
+    """
+    Compare a whole month with Stripe, and the ledger with every movement of Stripe's.
+
+    :raises Unavailable: if it could not finish, as Stripe does not answer or another comparison is under way; what was
+        mended until then stays, and the schedule tries again soon, lest a night is lost.
+    """
+    try:
+        return _reconcile(dt.timedelta(days=30), at=at, ledger=True)
+    except gateway.Misconfigured as error:
+        # Without a key no later try would be better.
+        log.warning("reconcile could not finish: %s", error)
+        return 0
 
 
 def _reconcile(since: dt.timedelta, *, at: dt.datetime, ledger: bool = False) -> int:
     """Mend what can be mended; what remains is logged and gets a case."""
     fixed = 0
-    try:
-        for difference in reconciliation.reconcile(since=since, at=at, by=SYSTEM, fix=True, ledger=ledger):
-            fixed += difference.fixed
-            log.log(logging.WARNING if difference.fixed else logging.ERROR, "reconcile: %s", difference)
-            if not difference.fixed:
-                cases.open_difference(
-                    difference.code, order=difference.order, what=difference.stripe_id or difference.about, at=at
-                )
-    except Unavailable as error:
-        log.warning("reconcile could not finish: %s", error)
+    for difference in reconciliation.reconcile(since=since, at=at, by=SYSTEM, fix=True, ledger=ledger):
+        fixed += difference.fixed
+        log.log(logging.WARNING if difference.fixed else logging.ERROR, "reconcile: %s", difference)
+        if not difference.fixed:
+            cases.open_difference(
+                difference.code, order=difference.order, what=difference.stripe_id or difference.about, at=at
+            )
     return fixed
 
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import OperationalError
 from django.utils import timezone
@@ -16,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 from config import work
 from config.models import ScheduleSlot
 from config.work import Sweep, Worker, forget_old_runs, run_sweep
+from shop.refusal import Unavailable
 from tests.config.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +99,61 @@ def test_a_sweep_that_fails_does_not_stop_the_others(monkeypatch: pytest.MonkeyP
     failed = DBTaskResult.objects.get(status="FAILED")
     assert "as asked" in failed.traceback
     assert one.tick(at=NOW + dt.timedelta(seconds=30)) == 2
+
+
+def wait(*, at: dt.datetime) -> int:
+    """Need what is away until it has been asked for often enough."""
+    RUNS.append(at)
+    if LEFT and LEFT.pop():
+        raise Unavailable
+    return 0
+
+
+TEN_MINUTES = dt.timedelta(minutes=10)
+NIGHT = dt.timedelta(hours=3, minutes=30)
+WAITS = Sweep("tests.config.test_work.wait", dt.timedelta(days=1), begins=NIGHT, again=TEN_MINUTES)
+
+
+def runs_from(start: dt.datetime, minutes: int) -> list[dt.datetime]:
+    """Let a worker serve for so long, a minute at a time, and return when the sweep ran."""
+    one = worker()
+    for minute in range(minutes + 1):
+        now = start + dt.timedelta(minutes=minute)
+        with time_machine.travel(now, tick=False):
+            one.tick(at=now)
+            one.run_ready()
+    return RUNS
+
+
+def test_a_slot_that_begins_at_night_is_the_last_nights_until_then() -> None:
+    day = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
+    begins = [WAITS.slot(day + dt.timedelta(hours=hours)) for hours in (0, 3.49, 3.5, 23)]
+    assert begins == [day - dt.timedelta(days=1) + NIGHT] * 2 + [day + NIGHT] * 2
+
+
+def test_what_needs_something_that_is_away_is_tried_again_until_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    schedule(monkeypatch, WAITS)
+    LEFT.extend([1, 1])
+    night = dt.datetime(2026, 11, 20, 3, 30, tzinfo=dt.UTC)
+    assert runs_from(night, 60) == [night, night + TEN_MINUTES, night + 2 * TEN_MINUTES]
+    assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"SUCCESSFUL"}
+
+
+def test_what_is_away_all_day_is_left_to_the_next_night(monkeypatch: pytest.MonkeyPatch) -> None:
+    schedule(monkeypatch, WAITS)
+    LEFT.extend([1] * 9)
+    night = dt.datetime(2026, 11, 20, 3, 30, tzinfo=dt.UTC)
+    begun = night - dt.timedelta(minutes=25)
+    assert runs_from(begun, 26) == [begun, begun + TEN_MINUTES, begun + 2 * TEN_MINUTES, night]
+    assert DBTaskResult.objects.filter(status="FAILED").count() == 1
+
+
+def test_the_night_is_for_the_books_and_a_night_is_not_lost() -> None:
+    at_night = {sweep.name: sweep.again for sweep in work.SWEEPS if sweep.begins}
+    assert at_night == {
+        "orders.tasks.check_invariants": None, "orders.tasks.reconcile_nightly": TEN_MINUTES,
+    }  # fmt: skip
+    assert {sweep.begins for sweep in work.SWEEPS} == {dt.timedelta(0), NIGHT}
 
 
 def test_a_task_left_by_a_killed_worker_does_not_block_the_next(monkeypatch: pytest.MonkeyPatch) -> None:

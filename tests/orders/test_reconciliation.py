@@ -3,10 +3,11 @@
 import datetime as dt
 
 import pytest
+from pytest_django import Settings
 
 from orders import attempts, cases, gateway, refunds, tasks
-from orders.models import Case, Order, PaymentAttempt, Refund, StripeEvent
-from orders.reconciliation import Difference, invariants, reconcile
+from orders.models import Case, Comparison, Order, PaymentAttempt, Refund, StripeEvent
+from orders.reconciliation import ComparisonUnderWay, Difference, invariants, reconcile
 from shop.actor import SYSTEM, Actor, Kind
 from shop.refusal import NotAllowed
 from tests.boxes import NOW
@@ -275,6 +276,26 @@ def test_the_hourly_sweep_mends_and_survives_silence(box: Sandbox) -> None:
     assert order.payment == "paid"
     box.inject(Fault("status", times=99))
     assert tasks.reconcile_hourly(at=LATER) == 0
+
+
+def test_the_nightly_sweep_says_that_it_could_not_finish_so_that_it_is_tried_again(
+    box: Sandbox, settings: Settings
+) -> None:
+    order = an_order()
+    box.pay(session_of(an_open_attempt(order)))
+    box.inject(Fault("status", times=3))
+    with pytest.raises(gateway.OutcomeUnknown):
+        tasks.reconcile_nightly(at=LATER)
+    assert [run.is_complete for run in Comparison.objects.all()] == [False]
+    first = reconcile(since=dt.timedelta(hours=1), at=LATER, by=SYSTEM, fix=True)
+    next(first)
+    with pytest.raises(ComparisonUnderWay):
+        tasks.reconcile_nightly(at=LATER)
+    first.close()  # type: ignore[attr-defined]  # it is a generator
+    assert tasks.reconcile_nightly(at=LATER) > 0
+    assert Comparison.objects.order_by("-pk")[0].is_complete
+    settings.STRIPE_API_KEY = ""
+    assert tasks.reconcile_nightly(at=LATER) == 0
 
 
 def test_the_sweeps_press_one_verb_per_row_and_say_how_many(box: Sandbox) -> None:
