@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Concat
 from fitting import messages
 from fitting.models import Message
 from orders.carriers import CARRIERS
+from orders.covering.terms import Remedy
 from orders.days import local_date
 from orders.letters import amount, head, letter, of_claim, to_who_awaits, write
 from orders.models import (
@@ -303,11 +304,13 @@ def claim_decided(
 
     :param said: of the decision: see :func:`orders.claims.telling.facts_of`.
     """
+    # What was made before it was opened anew is no news.
+    made = claim.remake if decision.remedy in {Remedy.REMAKE, Remedy.REPLACEMENT_COVER} else None
     facts: dict[str, object] = {
         "granted": decision.verdict == ClaimDecision.Verdict.GRANTED,
         "remedy": decision.remedy,
-        "remake": claim.remake.order.number if claim.remake is not None else "",
-        "measure": claim.remake is not None and claim.remake.status == LineStatus.AWAITING_PROFILE,
+        "remake": made.order.number if made is not None else "",
+        "measure": made is not None and made.status == LineStatus.AWAITING_PROFILE,
         "refund": amount(decision.amount_minor, order),
         **said,
     }

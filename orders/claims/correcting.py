@@ -18,6 +18,7 @@ from orders import cancellations, deciding
 from orders.claims.deciding import Choice, carry_out, insist_on_person
 from orders.claims.ending import SHORTEST_REASON, CorrectionUnexplained
 from orders.claims.holding import ClaimElsewhere, ClaimUnknown, among
+from orders.claims.judging import BY_MAKING
 from orders.claims.settling import undo
 from orders.models import Claim, ClaimDecision, CoverSide, LineStatus, Order, OrderLine, Refund
 from shop.actor import Actor, allowed
@@ -96,8 +97,8 @@ def correct_grant(claim_id: int, choice: Choice, *, reason: str, at: dt.datetime
 def is_begun(claim: Claim) -> bool:
     """Answer whether something has come of what was granted last, as far as can be seen without holding it."""
     last = claim.decisions.select_related("refund").order_by("-number").first()
-    refund = last.refund if last is not None else None
-    made = claim.remake is not None and claim.remake.status not in _NOT_MADE
+    refund, remake = (last.refund, _made_by(claim, last)) if last is not None else (None, None)
+    made = remake is not None and remake.status not in _NOT_MADE
     return made or (refund is not None and not refund.is_unsent)
 
 
@@ -110,7 +111,9 @@ def _granted(claim_id: int) -> Iterator[_Granted]:
     :raises ClaimElsewhere: unless it is granted and not over, and was not decided anew meanwhile.
     """
     before = _read(claim_id)
-    remake_order = before.remake.order_id if before.remake is not None else None
+    decided = before.decisions.order_by("-number").first()
+    remake = _made_by(before, decided) if decided is not None else None
+    remake_order = remake.order_id if remake is not None else None
     pks = [pk for pk in (before.line.order_id, remake_order) if pk is not None]
     refunds = Q(pk__in=ClaimDecision.objects.filter(claim=claim_id, refund__isnull=False).values("refund"))
     lines = Q(pk=before.line_id) | Q(order=remake_order) if remake_order else Q(pk=before.line_id)
@@ -122,13 +125,19 @@ def _granted(claim_id: int) -> Iterator[_Granted]:
         # Whatever moves a claim holds its order first: from here on it stays as it is read.
         claim, by_pk = _read(claim_id), {row.pk: row for row in rows}
         last = claim.decisions.order_by("-number").first()
-        if claim.status != _S.REMEDY_IN_PROGRESS or claim.remake_id != before.remake_id or last is None:
+        is_as_before = claim.remake_id == before.remake_id and last == decided
+        if claim.status != _S.REMEDY_IN_PROGRESS or last is None or not is_as_before:
             raise ClaimElsewhere
         own = {order.pk: order for order in orders}
         line = by_pk.pop(claim.line_id)
         line.order = own[line.order_id]
         refund = next((one for one in money if one.pk == last.refund_id), None)
         yield _Granted(claim, line, last, refund, list(by_pk.values()), own.get(remake_order or 0))
+
+
+def _made_by(claim: Claim, decision: ClaimDecision) -> OrderLine | None:
+    """Return what a decision has made again: not what was made before the claim was opened anew, and is worn."""
+    return claim.remake if decision.remedy in BY_MAKING else None
 
 
 def _read(claim_id: int) -> Claim:

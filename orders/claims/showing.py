@@ -86,7 +86,8 @@ _APPEAL: Final = ClaimStep("appeal", Who.CUSTOMER)
 
 def step_of(claim: Claim, *, at: dt.datetime) -> ClaimStep:
     """Tell what comes next."""
-    if claim.status == Claim.Status.REMEDY_IN_PROGRESS and claim.remake_id is None and is_advised(claim):
+    # What was decided last, also where something was made again before it was opened anew.
+    if claim.status == Claim.Status.REMEDY_IN_PROGRESS and is_advised(claim):
         return _TRY
     if claim.remake is not None and claim.remake.status == LineStatus.AWAITING_PROFILE:
         return _MEASURE

@@ -60,7 +60,7 @@ def _of_others(line: OrderLine, kind: str, sides: Sequence[str], by: Actor) -> l
 def _end(it: Held, *, at: dt.datetime) -> None:
     if it.claim.status in UNDECIDED:
         it.move(_S.WITHDRAWN, at=at, by=SYSTEM, reason="taken_over", closed_at=at, paused_at=None)
-    elif it.claim.remake_id is None and is_advised(it.claim):
+    elif is_advised(it.claim):
         it.move(_S.RESOLVED, at=at, by=SYSTEM, reason="taken_over", closed_at=at)
     else:
         raise SideBeingAnswered
