@@ -87,6 +87,33 @@ _DELAYED: Final = Step(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Still:
+    """
+    What keeps a line from going on; what its customer can do meanwhile stays theirs to do.
+
+    :ivar asked_where: a carrier brought it back, and nobody has said where it should go.
+    :ivar is_anothers: it goes to a wearer who has taken the guarantee over; then they say where.
+    :ivar is_disputed: the customer's bank disputes what was paid.
+    :ivar paused: one of us has paused it.
+    """
+
+    asked_where: bool = False
+    is_anothers: bool = False
+    is_disputed: bool = False
+    paused: bool = False
+
+
+_GOES_ON: Final = Still()
+_WHERE_WORDS: Final = "The carrier brought it back to us. Say where it should go, and we send it again."
+_WHERE: Final = Step(Stage.SHIPPING, "say_where", Who.CUSTOMER, _WHERE_WORDS)
+_WHERE_OF_WEARER: Final = Step(
+    Stage.SHIPPING, "say_where", Who.WEARER, "The carrier brought it back to us. The wearer says where it should go."
+)
+_PAUSED_WORDS: Final = "We have paused this to look at something, and will write to you."
+_DISPUTED_WORDS: Final = "Your bank looks into the payment; we go on once it has decided."
+
+
 def step_of(
     status: str,
     *,
@@ -95,6 +122,7 @@ def step_of(
     wearer_speaks: bool = False,
     delayed: bool = False,
     clearing: bool = False,
+    still: Still = _GOES_ON,
 ) -> Step:
     """
     Tell where a line is.
@@ -104,17 +132,34 @@ def step_of(
     :param delayed: whether a delay waits for the customer's answer.
     :param wearer_speaks: whether an invited wearer answers for themselves.
     :param clearing: whether what would be built waits for somebody else's answer.
+    :param still: what keeps it from going on.
     """
     step = _STEPS[status]
     if step.stage in {Stage.DONE, Stage.RETURNED, Stage.CANCELLED}:
         return step
     if checking:
         return _CHECKING
+    if still.asked_where and status == LineStatus.READY:
+        return _WHERE_OF_WEARER if still.is_anothers else _WHERE
     if delayed and step.stage in {Stage.REVIEW, Stage.PRODUCTION, Stage.SHIPPING} and step.who is Who.WE:
         return _DELAYED
     if status == LineStatus.AWAITING_PAYMENT and payment == PaymentStatus.PROCESSING:
         return _AT_THE_BANK
+    return _unless_still(_of_feet(step, status, clearing=clearing, wearer_speaks=wearer_speaks), still)
+
+
+def _of_feet(step: Step, status: str, *, clearing: bool, wearer_speaks: bool) -> Step:
+    """Give the turn at the feet to whoever answers for them."""
     of_feet = {LineStatus.AWAITING_PROFILE: (step, _FEET_OF_WEARER)}
     if clearing:
         of_feet[LineStatus.IN_REVIEW] = (_CLEARING, _CLEARING_OF_WEARER)
     return of_feet.get(LineStatus(status), (step, step))[wearer_speaks]
+
+
+def _unless_still(step: Step, still: Still) -> Step:
+    """Say that what would be our turn stands still, and for whom it waits."""
+    if step.who is not Who.WE or not (still.is_disputed or still.paused):
+        return step
+    if still.is_disputed:
+        return Step(step.stage, "paused", Who.BANK, _DISPUTED_WORDS)
+    return Step(step.stage, "paused", Who.WE, _PAUSED_WORDS)

@@ -19,6 +19,8 @@ from orders.models import (
     OrderMessage,
     ParcelLine,
     Payout,
+    Problem,
+    ProblemLine,
     Refund,
     RefundPart,
     ShippingStatus,
@@ -74,6 +76,8 @@ _LINE: Final = (
     "delayed__why",
     "delayed__answer_until",
     "delayed__silence_accepts",
+    "paused",
+    "asked_where",
 )
 _REFUND: Final = (
     "pk",
@@ -111,6 +115,7 @@ class Tracked:
     An order as its customer sees it.
 
     :ivar checking: whether money of it is on hold; why is for staff.
+    :ivar paused: whether one of us has paused all of it.
     :ivar is_disputed: whether the customer's bank disputes what was paid.
     :ivar parts: what each refund gives back of what, by the refund's key; asked for only where there are refunds.
     :ivar why: whether it can be cancelled now, and why.
@@ -129,6 +134,7 @@ class Tracked:
     is_disputed: bool = False
     parts: Mapping[int, list[Row]] = field(default_factory=dict)
     is_anothers: bool = False
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +172,32 @@ _OWN: Final = Prepared(
 
 
 def _promised() -> models.QuerySet[OrderLine]:
-    """Let every line know what is promised now, the delay that its customer may answer, and since when it waits."""
+    """
+    Let every line know what is promised now, the delay that its customer may answer, and since when it waits.
+
+    And whether one of us has paused it, or it came back and nobody has said yet where it should go.
+    """
+    holds = Hold.objects.filter(line=OuterRef("pk"), closed_at=None)
+    nowhere = ProblemLine.objects.filter(
+        line=OuterRef("pk"), is_open=True, problem__kind=Problem.Kind.CAME_BACK, problem__ship_country=""
+    )
     reopening = models.Q(delays__status="told") | models.Q(delays__status="accepted", delays__ship_by=None)
     return OrderLine.objects.annotate(
         promised=FilteredRelation("promises", condition=models.Q(promises__is_current=True)),
         delayed=FilteredRelation("delays", condition=reopening),
         moves=cancellations.moves_of_waiting(),
+        paused=Exists(holds.filter(code=Hold.Code.STAFF)),
+        asked_where=Exists(nowhere),
     )
 
 
 def _with_checking() -> models.QuerySet[Order]:
-    """Let every order know whether a hold is open."""
-    return Order.objects.annotate(checking=Exists(Hold.objects.filter(order=OuterRef("pk"), line=None, closed_at=None)))
+    """Let every order know whether money of it is looked into, and whether one of us has paused it."""
+    holds = Hold.objects.filter(order=OuterRef("pk"), line=None, closed_at=None)
+    others = [Hold.Code.STAFF, Hold.Code.DISPUTE]
+    return Order.objects.annotate(
+        checking=Exists(holds.exclude(code__in=others)), paused=Exists(holds.filter(code=Hold.Code.STAFF))
+    )
 
 
 def own_orders(by: Actor) -> models.QuerySet[Order]:
@@ -207,7 +227,9 @@ def track(number: str, *, by: Actor) -> Tracked:
         order, standings, by, on_hold=order.checking, is_disputed=order.is_disputed, is_anothers=anothers
     )
     parts = _parts_of(refunds)
-    return Tracked(order, lines, refunds, parcels, order.checking, why, by, order.is_disputed, parts, anothers)
+    return Tracked(
+        order, lines, refunds, parcels, order.checking, why, by, order.is_disputed, parts, anothers, order.paused
+    )
 
 
 def feet_until(row: Row) -> dt.datetime | None:

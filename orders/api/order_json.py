@@ -12,7 +12,7 @@ from orders.cancellations import POSSIBLE, Why, judge_line, may_extend
 from orders.carriers import CARRIERS
 from orders.models import BEFORE_HAND_OVER, Delay, LineStatus, Order, OrderLine, PaymentStatus, Refund
 from orders.postal import Address
-from orders.progress import step_of
+from orders.progress import Still, step_of
 from orders.tracking import Moment, Row, Tracked, feet_until, standing, terms_of
 from orders.workdays import after_business_days
 from shop.api.fields import money
@@ -130,6 +130,12 @@ def _line(row: Row, tracked: Tracked) -> Json:
         wearer_speaks=row["wearer__speaks_since"] is not None,
         delayed=row["delayed__status"] == Delay.Status.TOLD,
         clearing=row["prescription__status"] == PrescriptionStatus.HELD,
+        still=Still(
+            asked_where=row["asked_where"],
+            is_anothers=tracked.is_anothers,
+            is_disputed=tracked.is_disputed,
+            paused=tracked.paused or row["paused"],
+        ),
     )
     return {
         "id": row["public_id"],

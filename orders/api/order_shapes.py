@@ -67,7 +67,7 @@ class OrderSummaryOut(OrderHeadOut):
 class NextStepOut(serializers.Serializer[object]):
     """What comes next, and whose turn it is."""
 
-    code = serializers.CharField(help_text="`pay`, `describe_feet`, `review` … or `none`.")
+    code = serializers.CharField(help_text="`pay`, `describe_feet`, `review`, `say_where`, `paused` … or `none`.")
     who = serializers.ChoiceField(choices=[who.value for who in Who])
     detail = serializers.CharField()
 

@@ -47,6 +47,10 @@ class Mover:
         answer = self.client.put(self.path, address, content_type="application/json", headers=headers)
         return answer.status_code, answer.json()
 
+    def step(self) -> tuple[str, str]:
+        told = self.client.get(f"/api/v1/orders/{self.order.number}/").json()["wearers"][-1]["lines"][0]["next_step"]
+        return told["code"], told["who"]
+
     def street(self) -> str:
         return Order.objects.get(pk=self.order.pk).ship_line1
 
@@ -119,6 +123,7 @@ def test_another_tax_region_is_elsewhere_too(mover: Mover) -> None:
 
 def test_what_came_back_goes_where_its_customer_says_once_somebody_sends_it(mover: Mover) -> None:
     shipping.come_back(mover.sent().pk, reason="Nobody there.", at=NOW, by=WAREHOUSE)
+    assert mover.step() == ("say_where", "customer")
     with pytest.raises(shipping.OnHold):
         mover.sent()
     # What else is ready would go to the same wrong place.
@@ -128,6 +133,7 @@ def test_what_came_back_goes_where_its_customer_says_once_somebody_sends_it(move
     # The same address again confirms it.
     here = {name: value for name, value in asdict(PORTLAND).items() if value}
     assert mover.put(here)[0] == 200
+    assert mover.step() == ("hand_over", "we")
     problem = Problem.objects.get()
     assert (Case.objects.get(problem=problem).cause, problem.ship_line1) == ("address_given", PORTLAND.line1)
     assert mover.put(OAK)[0] == 200

@@ -161,6 +161,30 @@ def test_a_held_payment_is_told_without_the_reason(browser: Browser) -> None:
     assert read(browser, order)["payment"]["can_pay"] is True
 
 
+def test_what_one_of_us_paused_says_so_and_nothing_of_a_payment(browser: Browser, box: Sandbox) -> None:
+    order = given.paid_order(box, browser.actor, both(browser)[0])
+
+    def step() -> dict[str, str]:
+        found: dict[str, str] = read(browser, order)["wearers"][-1]["lines"][0]["next_step"]
+        return found
+
+    for line in (None, order.lines.get()):
+        Hold.objects.create(order=order, line=line, code="staff", detail="A soft lot.", opened_at=NOW)
+        words = "We have paused this to look at something, and will write to you."
+        assert step() == {"code": "paused", "who": "we", "detail": words}
+        assert "soft lot" not in browser.last.content.decode()
+        assert browser.last.json()["payment"]["checking"] is False
+        Hold.objects.update(closed_at=NOW)
+    assert step()["code"] == "pack"
+
+
+def test_who_may_still_pay_a_paused_order_reads_that_they_can(browser: Browser) -> None:
+    order = given.placed_order(browser.actor)
+    Hold.objects.create(order=order, code="staff", detail="Asked about the size.", opened_at=NOW)
+    told = read(browser, order)
+    assert (told["payment"]["can_pay"], told["cancellation"]["possible"]) == (True, True)
+
+
 def test_refunds_are_shown_with_their_state(browser: Browser, box: Sandbox) -> None:
     order = given.paid_order(box, browser.actor)
     cancellations.cancel(order.pk, reason="", at=LATER, by=browser.actor)

@@ -3,7 +3,7 @@
 import pytest
 
 from orders.models import LineStatus
-from orders.progress import Stage, Step, Who, step_of
+from orders.progress import Stage, Step, Still, Who, step_of
 
 
 @pytest.mark.parametrize("status", LineStatus.values)
@@ -44,3 +44,25 @@ def test_customers_read_that_we_check_the_payment_and_not_why() -> None:
     step = step_of("in_review", payment="paid", checking=True)
     assert step == Step(Stage.PAYMENT, "check_payment", Who.WE, "We are checking your payment and will write to you.")
     assert step_of("cancelled", payment="cancelled", checking=True).stage == Stage.CANCELLED
+
+
+def test_what_stands_still_says_whose_turn_it_is_and_takes_no_turn_of_the_customers() -> None:
+    for status in ("in_review", "approved", "queued", "in_production", "quality_check", "allocated", "ready"):
+        stage = step_of(status, payment="paid", checking=False).stage
+        paused = step_of(status, payment="paid", checking=False, still=Still(paused=True))
+        assert (paused.stage, paused.next, paused.who) == (stage, "paused", Who.WE)
+        disputed = step_of(status, payment="paid", checking=False, still=Still(paused=True, is_disputed=True))
+        assert (disputed.stage, disputed.next, disputed.who) == (stage, "paused", Who.BANK)
+    for status in ("awaiting_payment", "awaiting_profile", "shipped", "delivered", "cancelled"):
+        plain = step_of(status, payment="paid", checking=False)
+        assert step_of(status, payment="paid", checking=False, still=Still(paused=True, is_disputed=True)) == plain
+    assert (
+        step_of("queued", payment="paid", checking=False, still=Still(paused=True), delayed=True).next == "answer_delay"
+    )
+
+
+def test_what_came_back_waits_for_whoever_says_where_it_should_go() -> None:
+    step = step_of("ready", payment="paid", checking=False, still=Still(asked_where=True, paused=True))
+    assert (step.stage, step.next, step.who) == (Stage.SHIPPING, "say_where", Who.CUSTOMER)
+    wearers = step_of("ready", payment="paid", checking=False, still=Still(asked_where=True, is_anothers=True))
+    assert (wearers.next, wearers.who) == ("say_where", Who.WEARER)

@@ -24,13 +24,19 @@ from orders.covering import sentences as covering
 from orders.erasing import StillUnderWay
 from orders.mileage import telling
 from orders.models import LineStatus, PaymentStatus
-from orders.progress import step_of
+from orders.progress import Still, step_of
 from shop.refusal import Refusal
 from tests.fitting.rules.making import PEOPLE, a_person, a_wearer, outcome
 from tests.fitting.rules.test_metamorphic import ROWS
 from tests.tools import words
 
-BOTH = {"clearing": True, "wearer_speaks": True}
+SITUATIONS: tuple[dict[str, Any], ...] = (
+    {}, {"checking": True}, {"wearer_speaks": True}, {"delayed": True}, {"clearing": True},
+    {"clearing": True, "wearer_speaks": True},
+    *({"still": still} for still in (
+        Still(asked_where=True), Still(asked_where=True, is_anothers=True), Still(is_disputed=True), Still(paused=True),
+    )),
+)  # fmt: skip
 BY_CLINICIAN = Findings(arch_height_index=Decimal("0.340"), arch_height_load=Load.STANDING_HALF)
 SAID = ("title", "text", "help", "alt")
 
@@ -48,7 +54,7 @@ def _said(part: Any) -> Iterator[str]:
 def _steps() -> Iterator[str]:
     for status in LineStatus:
         for payment in PaymentStatus:
-            for is_so in ({}, {"checking": True}, {"wearer_speaks": True}, {"delayed": True}, {"clearing": True}, BOTH):
+            for is_so in SITUATIONS:
                 yield step_of(status, payment=payment, **{"checking": False, **is_so}).words
 
 
