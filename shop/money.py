@@ -11,6 +11,8 @@ from babel.numbers import format_currency
 # about several currencies, so one that is not listed here is refused.
 EXPONENTS: Final[dict[str, int]] = {"USD": 2, "EUR": 2, "GBP": 2, "CAD": 2, "JPY": 0}
 
+# The least that Stripe charges of each, in minor units; nothing at all needs no charge.
+LEAST_CHARGED: Final[dict[str, int]] = {"USD": 50, "EUR": 50, "GBP": 30, "CAD": 50, "JPY": 50}
 
 # How each language we write in formats numbers and days.
 LOCALES: Final[dict[str, str]] = {"en": "en_US", "de": "de_DE"}

@@ -21,12 +21,16 @@ from orders.postal import Address, needs_region, problems_of
 from orders.quoting import Delivery, Item, Quote, QuotedLine, Terms, quote
 from orders.workdays import after_business_days
 from shop.models import Audience
+from shop.money import LEAST_CHARGED
 from shop.refusal import Problem
 
 # Directive 2011/83/EU, Article 16 (c): exempt from withdrawal only if the buyer was told before.
 MADE_FOR_ONE: Final = (
     "Made to measure for one person: no right of withdrawal, but free to cancel until the workshop begins, "
     "and covered by the fit guarantee."
+)
+TOO_SMALL: Final = (
+    "The total is less than can be paid by card; put something more into the cart, or take the discount code out."
 )
 # Below this many free pieces the cart says that they are the last ones.
 FEW: Final = 3
@@ -215,6 +219,8 @@ def _missing_of_cart(opened: Opened, answer: Quote) -> Iterator[Problem]:
     method = cart.shipping_method
     if method is None or not method.is_active or method.market_id != cart.market_id:
         yield Problem("/shipping_method", "shipping_method", "Choose how it is sent.")
+    elif 0 < answer.total.amount_minor < LEAST_CHARGED[cart.market.currency]:
+        yield Problem("/lines", "total_too_small", TOO_SMALL)
     if opened.untaxed is not None:
         yield opened.untaxed
     elif not gaps and not answer.tax_known and not cart.market.asks_stripe_for_tax:

@@ -3,12 +3,15 @@
 import pytest
 
 from fitting.models import Wearer
-from orders import carts
+from orders import carts, checkout
 from orders.carts import Wanted
-from orders.models import Cart
+from orders.models import Cart, Order
 from shop.models import Market, Product, ShippingMethod, Stock, TaxRate
+from shop.money import EXPONENTS, LEAST_CHARGED
 from tests import given
 from tests.given import NOW
+from tests.orders.test_discount_codes import a_code
+from tests.stripe_sandbox.money import CURRENCIES
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +115,34 @@ def test_made_to_measure_is_said_to_have_no_withdrawal_and_a_minor_to_need_a_gua
         ("/lines/0/wearer", "guardian_needed"),
     ]
     assert start.missing == ()
+
+
+@pytest.mark.parametrize(
+    ("total_minor", "missing"), [(0, []), (1, ["total_too_small"]), (49, ["total_too_small"]), (50, [])]
+)
+def test_what_is_too_little_to_be_charged_is_missing_until_more_is_bought_or_the_code_is_out(
+    total_minor: int, missing: list[str]
+) -> None:
+    who = given.guest()
+    given.stock_good()
+    start = given.cart_ready_to_pay(who, Wanted("WASH-BAG", 1))
+    ShippingMethod.objects.update(price_minor=0)
+    TaxRate.objects.update(rate=0)
+    whole = carts.look(start.cart.public_id, at=NOW, by=who).quote.total.amount_minor
+    a_code(off={"USD": whole - total_minor})
+    now = carts.use_code(start.cart.public_id, "SPRING", at=NOW, by=who)
+    assert (now.quote.total.amount_minor, now.missing_codes) == (total_minor, missing)
+    if not missing:
+        assert given.placed(now).order.total_minor == total_minor
+        return
+    assert [problem.pointer for problem in now.missing] == ["/lines"]
+    with pytest.raises(checkout.CartIncomplete):
+        given.placed(now)
+    assert not Order.objects.exists()
+    out = carts.drop_code(start.cart.public_id, at=NOW, by=who)
+    assert (out.missing_codes, given.placed(out).order.total_minor) == ([], whole)
+
+
+def test_the_least_that_can_be_charged_is_known_of_each_currency_and_is_what_stripe_takes() -> None:
+    assert set(LEAST_CHARGED) == set(EXPONENTS)
+    assert all(CURRENCIES[code.lower()].least == least for code, least in LEAST_CHARGED.items())

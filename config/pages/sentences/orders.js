@@ -97,6 +97,7 @@ gettext("Say whose feet these insoles are for.");
 gettext("Give the e-mail address the confirmation goes to.");
 gettext("Give the address the parcel goes to.");
 gettext("Choose how it is sent.");
+gettext("The total is less than can be paid by card; put something more into the cart, or take the discount code out.");
 gettext("We cannot work out the tax for this address; please contact us.");
 gettext("We do not ship to this country at the moment.");
 gettext("Made to measure for one person: no right of withdrawal, but free to cancel until the workshop begins, and covered by the fit guarantee.");
