@@ -63,7 +63,7 @@ RESTART: Final = Button(
 )  # fmt: skip
 TELL: Final = Button(
     promises.tell_delay, "Tell a delay", "Told; the customer has a mail with the question.", form=Later,
-    when=_promised, preview=_before_telling, initial=lambda _line: {},
+    when=lambda line: _promised(line) and not line.in_part, preview=_before_telling, initial=lambda _line: {},
 )  # fmt: skip
 
 
@@ -86,11 +86,15 @@ def _of_line(line: OrderLine) -> tuple[object, ...]:
     return line.order.number, line.sku, line.get_status_display(), ship_by, late
 
 
+def _why_not(line: OrderLine) -> str:
+    return promises.OnlyAPart.title if line.in_part else ""
+
+
 AT_RISK: Final = Page(
     "orders_promises", "Promises at risk", frozenset({Role.SUPPORT.value}), _at_risk,
     ("Order", "SKU", "Stage", "Promised", "Standing"), _of_line,
     {
-        "tell-delay": Act("Tell a delay", promises.tell_delay, lambda _line: "", Later),
+        "tell-delay": Act("Tell a delay", promises.tell_delay, _why_not, Later),
         "restart": Act("Count anew", promises.restart, lambda _line: "", Reason),
     },
 )  # fmt: skip

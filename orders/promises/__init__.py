@@ -13,6 +13,7 @@ from orders.promises.delays import (
     DateNotLater,
     DelayUnanswered,
     NothingToAnswer,
+    OnlyAPart,
     answer,
     tell_delay,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "DelayUnanswered",
     "HandedOver",
     "NothingToAnswer",
+    "OnlyAPart",
     "PromiseMissing",
     "ReasonMissing",
     "answer",

@@ -68,7 +68,7 @@ def date(line: OrderLine, *, at: dt.datetime) -> Promise:
 @allowed("support")
 def restart(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Promise:
     """
-    Count a promise anew from today, as we waited for the customer.
+    Count a promise anew from today, as we waited for the customer; of a part that is made once more, as we are late.
 
     Not while they are asked whether they wait: a new day of ours does not take back what they were told they may do.
 
@@ -84,7 +84,8 @@ def restart(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Promise
         if line.delays.filter(status=Delay.Status.TOLD).exists():
             raise DelayStands
         Delay.let_go([line], Delay.Status.ACCEPTED, reason="counted_anew", at=at, by=by)
-        made = promise(line, _from(at, line), Promise.Reason.CUSTOMER_WAITED, why, at=at)
+        reasons = Promise.Reason
+        made = promise(line, _from(at, line), reasons.DELAY if line.in_part else reasons.CUSTOMER_WAITED, why, at=at)
         line.note(field="promise", was=str(known), became=str(made), at=at, by=by, reason=why)
         cases.settle([subject_of("line", line.pk)], at=at, by=by)
         return made
@@ -132,7 +133,7 @@ def held(line_id: int) -> Iterator[tuple[OrderLine, Promise]]:
         known = lines[0].promises.filter(is_current=True).first()
         if known is None:
             raise PromiseMissing
-        if lines[0].status not in BEFORE_HAND_OVER or lines[0].in_part:
+        if lines[0].status not in BEFORE_HAND_OVER:
             raise HandedOver
         yield lines[0], known
 

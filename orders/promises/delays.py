@@ -34,6 +34,13 @@ class DelayUnanswered(Refusal):
     title = "The customer has not answered the last delay yet; wait for the answer."
 
 
+class OnlyAPart(Refusal):
+    """Its customer has the rest, so there is nothing to cancel."""
+
+    code = "delay_of_a_part"
+    title = "Only a part of this is made once more, and it cannot be cancelled; count its promise anew, and say why."
+
+
 class NothingToAnswer(Refusal):
     """No delay waits for an answer."""
 
@@ -54,9 +61,12 @@ def tell_delay(line_id: int, *, ship_by: dt.date | None, reason: str, at: dt.dat
     :raises HandedOver: if it has left us, or was cancelled.
     :raises DateNotLater: if the day is not later than the promised one, or past.
     :raises DelayUnanswered: if the last delay waits for an answer.
+    :raises OnlyAPart: if its customer has the rest of it.
     """
     why = required(reason)
     with held(line_id) as (line, known):
+        if line.in_part:
+            raise OnlyAPart
         if ship_by is not None and (ship_by <= known.ship_by or ship_by < days.day_of(at)):
             raise DateNotLater(pointer="/ship_by")
         if line.delays.filter(status=Delay.Status.TOLD).exists():

@@ -118,6 +118,27 @@ def test_what_never_came_is_made_whole_and_promised_anew(order: Order, buyer: Ac
     assert cancellations.cancel_line(pair.pk, reason="x", at=EVENING, by=buyer).lines[0].pk == pair.pk
 
 
+def test_a_foot_that_is_made_again_and_late_is_given_a_day_and_nothing_to_cancel(order: Order, buyer: Actor) -> None:
+    all_sent(order)
+    pair = line(order, "STRIDE-M")
+    Promise.objects.create(line=pair, number=1, ship_by=NOW.date(), reason="approved", made_at=NOW)
+    problems.resend(reported(order, buyer, trouble(order, side="left")).pk, at=EVENING, by=SUPPORT)
+    late = EVENING + 60 * DAY
+    tasks.follow_cases(at=late)
+    at_risk = Case.objects.get(queue="promises", line=pair)
+    assert (at_risk.status, at_risk.urgent) == ("open", True)
+    before = snapshot(Promise, Delay, Case, Message)
+    with pytest.raises(promises.OnlyAPart):
+        promises.tell_delay(pair.pk, ship_by=None, reason="A machine is broken.", at=late, by=SUPPORT)
+    assert snapshot(Promise, Delay, Case, Message) == before
+    made_anew = promises.restart(pair.pk, reason="The cores came late.", at=late, by=SUPPORT)
+    assert (made_anew.number, made_anew.reason, made_anew.why) == (3, "delay", "The cores came late.")
+    assert made_anew.ship_by > late.date()
+    at_risk.refresh_from_db()
+    assert (at_risk.status, tasks.follow_cases(at=late), cases.violations(at=late)) == ("closed", 0, [])
+    assert cancellations.consequence(order.pk, line=pair.public_id, by=buyer).possible is False
+
+
 @pytest.mark.parametrize(("kind", "side"), [("never_came", ""), ("damaged", "left")])
 def test_a_delay_that_was_told_of_the_first_pair_is_over_when_it_has_left_and_never_cancels_the_next(
     order: Order, buyer: Actor, kind: str, side: str
