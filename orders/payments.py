@@ -210,13 +210,19 @@ def _on_failed(reading: _Reading) -> Applied:
     if attempt.status not in PaymentAttempt.ACTIVE:
         return Applied(Outcome.NOTHING, order.pk)
     attempt.become(Status.FAILED, at=reading.at, by=reading.by, last_error="the bank did not pay")
+    _wait_again(reading)
+    if order.payment == PaymentStatus.AWAITING_PAYMENT:
+        notices.payment_failed(order, attempt=attempt.number, at=reading.at)
+    return Applied(Outcome.FAILED, order.pk)
+
+
+def _wait_again(reading: _Reading) -> None:
+    """Let an order that a bank was at wait for money again: the bank has spoken, and did not pay for it."""
+    order = reading.order
     if order.payment == PaymentStatus.PROCESSING:
         # A bank takes days: whoever it fails gets the whole time to pay again, at the same price.
         pay_until = max(order.pay_until, after_days(reading.at, DAYS_HELD, settings.SHOP_TIME_ZONE))
         order.become(PaymentStatus.AWAITING_PAYMENT, field="payment", at=reading.at, by=reading.by, pay_until=pay_until)
-    if order.payment == PaymentStatus.AWAITING_PAYMENT:
-        notices.payment_failed(order, attempt=attempt.number, at=reading.at)
-    return Applied(Outcome.FAILED, order.pk)
 
 
 def _on_nothing_to_pay(reading: _Reading) -> Applied:
@@ -246,6 +252,9 @@ def _on_paid(reading: _Reading) -> Applied:
         return Applied(Outcome.RETURNED, order.pk)
     if code is not None:
         holds.place(order, code, why, at=reading.at)
+        if was_promised:
+            # It waits while the hold is open, and can be paid once that is closed.
+            _wait_again(reading)
         if standing == Payment.Standing.DUPLICATE and payment is not None:
             refunds.request(order, payment.pk, reason=Refund.Reason.DUPLICATE, at=reading.at, by=SYSTEM)
         return Applied(Outcome.HELD, order.pk)

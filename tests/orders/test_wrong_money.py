@@ -7,7 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from fitting.models import Message
-from orders import attempts, cases, gateway, payments, tasks
+from orders import attempts, cancellations, cases, deciding, gateway, holds, payments, tasks
 from orders.models import Cart, Case, Order, PaymentAttempt, Refund
 from orders.payments import Outcome
 from orders.reconciliation import invariants
@@ -22,6 +22,7 @@ from tests.orders.bought import (
     picture,
     session_of,
 )
+from tests.orders.staffed import finance
 from tests.stripe_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,43 @@ def test_a_payment_without_good_evidence_is_held(
     order.refresh_from_db()
     assert order.payment == "awaiting_payment"
     assert says in order.holds.get().detail
+
+
+def test_a_bank_that_pays_another_amount_leaves_the_order_on_hold_and_payable_once_that_has_gone_back(
+    box: Sandbox,
+) -> None:
+    order, by = an_order(stock=1), finance()
+    session_id = session_of(an_open_attempt(order))
+    box.pay_by_bank(session_id)
+    assert apply(session_id) == Outcome.PROCESSING
+    box.settle_bank(session_id, received=order.total_minor - 100)
+    assert (apply(session_id), apply(session_id)) == (Outcome.HELD, Outcome.NOTHING)
+
+    order.refresh_from_db()
+    assert (order.payment, order.paid_at, order.attempts.get().status) == ("awaiting_payment", None, "paid")
+    assert {line.status for line in order.lines.all()} == {"awaiting_payment"}
+    assert (order.ledger.get().amount_minor, order.payments.get().standing) == (order.total_minor - 100, "mismatch")
+    hold = order.holds.get()
+    assert (hold.code, "$245.80 of $246.80 was received" in hold.detail) == ("payment_mismatch", True)
+    assert (invariants(at=NOW), cases.violations(at=NOW)) == ([], [])
+    buyer = actor_of(order.customer)
+    before = picture(order)
+    for act in (
+        lambda: attempts.pay_again(order.pk, return_url=RETURN_URL, at=NOW, by=buyer),
+        lambda: cancellations.cancel(order.pk, reason="", at=NOW, by=buyer),
+    ):
+        with pytest.raises(attempts.PaymentOnHold):
+            act()
+    assert picture(order) == before
+
+    deciding.return_payment(order.payments.get().pk, remark="Too little.", at=NOW, by=by)
+    tasks.execute_refunds(at=NOW)
+    holds.close(hold.pk, reason="It has gone back.", at=NOW, by=by)
+    again = attempts.pay_again(order.pk, return_url=RETURN_URL, at=NOW, by=buyer)
+    box.pay(session_of(again))
+    assert apply(session_of(again)) == Outcome.PAID
+    order.refresh_from_db()
+    assert (order.payment, order.ledger.balance(), invariants(at=NOW)) == ("paid", order.total_minor, [])
 
 
 def test_a_charge_that_is_refunded_to_the_last_cent_is_held(box: Sandbox) -> None:
