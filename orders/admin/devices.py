@@ -16,7 +16,7 @@ from orders import production
 from orders.admin import bulk, piecework
 from orders.admin.desk import Button, Desk, Reason, Shelf, button, plays
 from orders.admin.workshop import WORKSHOP, MadeOf, Measured, Spoiled
-from orders.models import Device, QualityRecord
+from orders.models import Device, LineStatus, QualityRecord, WorkOrder
 
 
 class QualityShelf(Shelf):
@@ -41,6 +41,18 @@ class QualityShelf(Shelf):
 
 def _is(*statuses: Device.Status) -> Any:
     return lambda device: device.status in statuses
+
+
+def _is_here(*statuses: Device.Status) -> Any:
+    """Whether a piece is in one of these states, or a carrier has brought it back and it is to leave once more."""
+    return lambda device: (
+        device.status in statuses
+        or (
+            device.status == _S.RETURNED
+            and device.work_order.line.status == LineStatus.READY
+            and device.work_order.status == WorkOrder.Status.FINISHED
+        )
+    )
 
 
 _S = Device.Status
@@ -77,14 +89,18 @@ class DeviceDesk(Desk):
     rework = button(
         "rework",
         Button(
-            production.rework, "Put right", "Back in making.", form=Reason, when=_is(_S.CHECKING, _S.PASSED, _S.PACKED)
+            production.rework,
+            "Put right",
+            "Back in making.",
+            form=Reason,
+            when=_is_here(_S.CHECKING, _S.PASSED, _S.PACKED),
         ),
     )
     scrap = button(
         "scrap",
         Button(
             production.scrap, "Scrap", "Scrapped; print it again.", form=Spoiled,
-            when=_is(_S.MAKING, _S.CHECKING, _S.PASSED, _S.PACKED),
+            when=_is_here(_S.MAKING, _S.CHECKING, _S.PASSED, _S.PACKED),
         ),
     )  # fmt: skip
     reprint = button(

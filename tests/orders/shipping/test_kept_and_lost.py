@@ -1,11 +1,15 @@
 """What is kept of a pair and what is lost of it: who is covered, and what a recall finds."""
 
+import re
+
 import pytest
+from django.test import Client
 
 from fitting.models import Message
 from orders import cancellations, problems, production, recalls, shipping, tasks
 from orders.models import Cover, CoverSide, Device, Hold, Order, OrderLine, Problem, Refund
 from shop.actor import Actor
+from tests.orders.desks import page, staff
 from tests.orders.making import LATER, paid_for
 from tests.orders.shipping.test_parcels import (
     DAY,
@@ -29,6 +33,11 @@ pytestmark = pytest.mark.django_db
 
 def covered_sides(pair: OrderLine) -> dict[str, int]:
     return {row.side: row.device_id for row in CoverSide.objects.filter(line=pair)}
+
+
+def buttons(desk: Client, here: str) -> set[str]:
+    """What a desk lets somebody of the workshop do with a piece."""
+    return set(re.findall(r'href="[^"]*/\d+/(rework|scrap|reprint|check|record)/?"', desk.get(here).content.decode()))
 
 
 def recalled() -> tuple[set[str], set[str], set[str]]:
@@ -77,9 +86,12 @@ def test_what_was_taken_for_delivered_and_came_back_is_put_right_or_made_again_a
     pair = line(order, "STRIDE-M")
     left, right = pieces(pair)
     assert tasks.presume_delivered(at=EVENING + 30 * DAY) == 1
+    desk, here = staff("production"), page(Device, pk=left.pk)
+    assert buttons(desk, here) == set()
     shipping.come_back(parcel.pk, reason="Nobody there.", at=EVENING, by=WAREHOUSE)
+    assert buttons(desk, here) == {"rework", "scrap"}
     if spoiled:
-        production.scrap(left.pk, cause="damaged", at=EVENING, by=maker())
+        desk.post(page(Device, pk=left.pk, act="scrap"), {"cause": "damaged", "note": ""})
         production.claim(pair.pk, at=EVENING, by=maker())
         left = production.reprint(left.pk, lot=LOT, machine=MACHINE, at=EVENING, by=maker())
     else:
