@@ -11,7 +11,7 @@ def _order_of(shopper: Shopper, name: str, sku: str = "EVD-MF-GRA") -> Bought:
     return shopper.orders(pair(sku, shopper.has(name, born="1985-05")), to=TAMPA)
 
 
-@story("processing; on hold: payment_mismatch", ago="6d 4h")
+@story("awaiting_payment; on hold: payment_mismatch", ago="6d 4h")
 def a_bank_pays_too_little(shop: Shop) -> Script:
     """Mia's bank sends less than was due: recorded, on hold, and nothing is made; Fin asked, and Fran waits for it."""
     order = _order_of(shop.guest("mia@customers.example"), "Mia")
@@ -25,7 +25,7 @@ def a_bank_pays_too_little(shop: Shop) -> Script:
     case.goes_to(fran(shop), "I am away from today; her bank answers by Monday.")
 
 
-@story("processing; on hold: payment_mismatch", ago="4d 2h")
+@story("awaiting_payment; on hold: payment_mismatch", ago="4d 2h")
 def another_bank_pays_too_little(shop: Shop) -> Script:
     """Finn's bank in Jena keeps its fee: one euro is missing."""
     finn = shop.guest("finn@customers.example").speaking("de")
