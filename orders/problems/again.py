@@ -50,8 +50,9 @@ def resend(problem_id: int, *, at: dt.datetime, by: Actor) -> Problem:
     """
     Settle a problem by sending the same again; the customer is told, and pays nothing.
 
-    What came back leaves as it is, to the address that the order has now. Else a pair, or its foot, is queued in the
-    workshop and promised anew; its guarantees run from the new delivery. Stock goods are set aside once more.
+    What came back leaves as it is, to the address that the order has now, and is promised anew. Else a pair, or its
+    foot, is queued in the workshop and promised anew; its guarantees run from the new delivery. Stock goods are set
+    aside once more.
 
     :raises ProblemUnknown: if there is no such problem.
     :raises ProblemSettled: if it is settled: nothing is sent twice.
@@ -72,6 +73,9 @@ def resend(problem_id: int, *, at: dt.datetime, by: Actor) -> Problem:
             follow(order, lines, at=at, by=by)
         elif any(line.status != LineStatus.READY for line in going):
             raise CannotResend
+        else:
+            for line in going:
+                promises.sent_on(line, at=at)
         problem.become(Problem.Status.RESENT, at=at, by=by, settled_at=at)
         close_lines([problem.pk], at=at, by=by)
         notices.problem_settled(order, problem, at=at)

@@ -6,7 +6,16 @@ which accepts only a first new date of at most thirty days later; what nobody ac
 a sweep (:func:`keep`) that can run twice.
 """
 
-from orders.promises.dating import DelayStands, HandedOver, PromiseMissing, ReasonMissing, date, made_again, restart
+from orders.promises.dating import (
+    DelayStands,
+    HandedOver,
+    PromiseMissing,
+    ReasonMissing,
+    date,
+    made_again,
+    restart,
+    sent_on,
+)
 from orders.promises.delays import (
     DAYS_TO_ANSWER,
     MOST_DAYS_BY_SILENCE,
@@ -36,6 +45,7 @@ __all__ = [
     "made_again",
     "overdue",
     "restart",
+    "sent_on",
     "tell_delay",
     "unanswered",
     "undated",

@@ -11,7 +11,7 @@ from django.db.models import Q
 from fitting.models import JournalEntry, reason_within
 from orders import cases
 from orders.cases.needs import subject_of
-from orders.models import BEFORE_HAND_OVER, Delay, LineStatus, OrderLine, Promise
+from orders.models import BEFORE_HAND_OVER, Delay, Hold, LineStatus, OrderLine, Promise
 from orders.workdays import after_business_days
 from shop import days
 from shop.actor import SYSTEM, Actor, allowed
@@ -59,10 +59,8 @@ def date(line: OrderLine, *, at: dt.datetime) -> Promise:
     known = line.promises.filter(is_current=True).first()
     if known is None:
         return promise(line, _from(at, line), Promise.Reason.APPROVED, "", at=at)
-    if _customer_sent_new_feet(line, since=known.made_at):
-        Delay.let_go([line], *_STANDING, reason="counted_anew", at=at, by=SYSTEM)
-        return promise(line, _from(at, line), Promise.Reason.CUSTOMER_WAITED, "Newer feet were sent in.", at=at)
-    return known
+    why = _waited_for(line, since=known.made_at)
+    return _anew(line, why, at=at) if why else known
 
 
 @allowed("support")
@@ -100,6 +98,22 @@ def made_again(line: OrderLine, *, at: dt.datetime) -> None:
         promise(line, _from(at, line), Promise.Reason.MADE_AGAIN, why, at=at)
 
 
+def sent_on(line: OrderLine, *, at: dt.datetime) -> None:
+    """
+    Count the promise of a held line anew that left us, came back, and goes out again; one that never had any gets none.
+
+    It had left in time; how long its customer takes to say where it should go is no delay of ours.
+    """
+    line.require_held()
+    if line.promises.filter(is_current=True).exists():
+        _anew(line, "It came back to us, and we waited for where it should go.", at=at)
+
+
+def _anew(line: OrderLine, why: str, *, at: dt.datetime) -> Promise:
+    Delay.let_go([line], *_STANDING, reason="counted_anew", at=at, by=SYSTEM)
+    return promise(line, _from(at, line), Promise.Reason.CUSTOMER_WAITED, why, at=at)
+
+
 def _from(at: dt.datetime, line: OrderLine) -> dt.date:
     return after_business_days(days.day_of(at), line.lead_time_business_days, settings.WORKSHOP_COUNTRY)
 
@@ -113,9 +127,13 @@ def promise(line: OrderLine, ship_by: dt.date, reason: Promise.Reason, why: str,
     return made
 
 
-def _customer_sent_new_feet(line: OrderLine, *, since: dt.datetime) -> bool:
-    moves = JournalEntry.objects.filter(subject="orders.orderline", subject_id=line.pk, at__gte=since)
-    return moves.filter(became=LineStatus.IN_REVIEW, reason="newer_feet").exists()
+def _waited_for(line: OrderLine, *, since: dt.datetime) -> str:
+    """Say what of its customer's we waited for after a promise was made; nothing, if for nothing."""
+    known = JournalEntry.objects.filter(subject="orders.orderline", subject_id=line.pk, at__gte=since)
+    if known.filter(field="status", became=LineStatus.IN_REVIEW, reason="newer_feet").exists():
+        return "Newer feet were sent in."
+    asked = Q(field="status", became=LineStatus.AWAITING_PROFILE) | Q(field="hold", became=Hold.Code.FIT)
+    return "We waited for an answer about the feet." if known.filter(asked).exists() else ""
 
 
 @contextmanager

@@ -41,7 +41,9 @@ def undated() -> QuerySet[OrderLine]:
 def overdue(*, at: dt.datetime) -> QuerySet[Promise]:
     """Return the promises that were missed without a word; a delay without a date, once accepted, is word enough."""
     told = Delay.objects.reopening().filter(line=OuterRef("line"))
-    frozen = Hold.objects.filter(order=OuterRef("line__order"), code__in=["dispute", "address"], closed_at=None)
+    # While a bank, its customer or a clinician has the ball, it is not late by our fault.
+    of_line = Q(code__in=["dispute", "address"]) | Q(code=Hold.Code.FIT, line=OuterRef("line"))
+    frozen = Hold.objects.filter(of_line, order=OuterRef("line__order"), closed_at=None)
     late = Promise.objects.due().filter(ship_by__lt=days.day_of(at), line__status__in=_OURS, line__in_part=False)
     return late.filter(~Exists(told), ~Exists(frozen)).order_by("ship_by", "pk")
 

@@ -286,6 +286,29 @@ def test_newer_feet_count_the_promise_anew_as_their_customer_caused_the_wait() -
     assert (Delay.objects.get().status, tasks.keep_promises(at=delay.answer_until)) == ("over", 0)
 
 
+@pytest.mark.parametrize("asked", ["awaiting_profile", "fit"], ids=["sent back", "held for an answer"])
+def test_what_waited_for_an_answer_about_the_feet_is_not_late_and_counts_anew_with_the_reason(asked: str) -> None:
+    line = promised()
+    with OrderLine.hold(line.pk) as held:
+        held.become("in_review", at=NOW + DAY, by=SYSTEM, reason="prescription_changed")
+        if asked == "fit":
+            Hold.objects.create(order=line.order, line=line, code="fit", opened_at=NOW + DAY)
+            held.note(field="hold", became="fit", at=NOW + DAY, by=SYSTEM)
+        else:
+            held.become("awaiting_profile", at=NOW + DAY, by=SYSTEM, reason="Measure again.")
+    assert tasks.keep_promises(at=MISSED) == 0
+    answered = MISSED + 10 * DAY
+    Hold.objects.update(closed_at=answered)
+    with OrderLine.hold(line.pk) as held:
+        if asked != "fit":
+            held.become("in_review", at=answered, by=SYSTEM)
+        held.become("approved", at=answered, by=SYSTEM)
+        again = promises.date(held, at=answered)
+    assert (again.reason, again.why) == ("customer_waited", "We waited for an answer about the feet.")
+    assert again.ship_by > answered.date()
+    assert (tasks.keep_promises(at=answered + DAY), Delay.objects.count()) == (0, 0)
+
+
 def test_a_promise_is_not_counted_anew_while_its_customer_is_asked_whether_they_wait() -> None:
     line = promised("in_production")
     told(line, None)

@@ -118,6 +118,20 @@ def test_what_never_came_is_made_whole_and_promised_anew(order: Order, buyer: Ac
     assert cancellations.cancel_line(pair.pk, reason="x", at=EVENING, by=buyer).lines[0].pk == pair.pk
 
 
+def test_what_left_in_time_and_came_back_is_not_late_when_it_goes_out_again(order: Order) -> None:
+    parcel, pair = sent(order), line(order, "STRIDE-M")
+    Promise.objects.create(line=pair, number=1, ship_by=NOW.date(), reason="approved", made_at=NOW)
+    shipping.come_back(parcel.pk, reason="Moved away.", at=EVENING, by=WAREHOUSE)
+    weeks_later = EVENING + 30 * DAY
+    assert tasks.keep_promises(at=weeks_later) == 0
+    problems.resend(Problem.objects.live().get().pk, at=weeks_later, by=SUPPORT)
+    assert (tasks.keep_promises(at=weeks_later + DAY), Delay.objects.count()) == (0, 0)
+    told = Promise.objects.get(line=pair, is_current=True)
+    assert (told.reason, told.why, told.ship_by > weeks_later.date()) == (
+        "customer_waited", "It came back to us, and we waited for where it should go.", True,
+    )  # fmt: skip
+
+
 def test_a_foot_that_is_made_again_and_late_is_given_a_day_and_nothing_to_cancel(order: Order, buyer: Actor) -> None:
     all_sent(order)
     pair = line(order, "STRIDE-M")
