@@ -47,6 +47,9 @@ _TOLD: Final[Mapping[str, str]] = {
     Parcel.Teller.CUSTOMER: "the customer told us",
     Parcel.Teller.PRESUMED: "two weeks had passed, and nobody told us otherwise",
 }
+# What Stripe takes in one field of its form.
+LONGEST_FIELD: Final = 20_000
+_LEFT_OUT: Final = "{} further moments, messages and mails before all, are left out here for their number."
 # A zip names a time for each file; ours say nothing by it, so that the same papers are the same bytes.
 _NO_TIME: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -73,7 +76,7 @@ def fields(dispute: Dispute, *, remark: str) -> dict[str, str]:
         "shipping_carrier": ", ".join(dict.fromkeys(CARRIERS[parcel.carrier].name for parcel in sent)),
         "shipping_tracking_number": ", ".join(filter(None, (parcel.tracking_number for parcel in sent))),
         "shipping_date": days.told(sent[0].handed_over_at) if sent else "",
-        "uncategorized_text": "\n".join(filter(None, (remark, *chronicle(order)))),
+        "uncategorized_text": _told_with(remark, order),
         **exhibits(dispute),
     }
     return {name: text for name, text in said.items() if text}
@@ -96,8 +99,39 @@ def exhibits(dispute: Dispute) -> dict[str, str]:
 
 def chronicle(order: Order) -> list[str]:
     """Tell what happened to an order, the oldest first, as far as it is anybody's business outside."""
-    moments = sorted(_moments(order), key=lambda moment: moment[0])
-    return [f"{days.told(at)} ({days.zone()}): {what}" for at, what in moments]
+    return [_line(moment) for moment in sorted([*_moments(order), *_talk(order)], key=_when)]
+
+
+def _told_with(remark: str, order: Order) -> str:
+    """
+    Tell what a person has to add, and the chronicle as far as a field of Stripe's form has room for it.
+
+    Stripe refuses a field that is longer. What happened to the goods goes before who wrote to whom, and of each the
+    latest; whoever reads it is told how much is left out.
+    """
+    whole = "\n".join(filter(None, (remark, *chronicle(order))))
+    if len(whole) <= LONGEST_FIELD:
+        return whole
+    steps, talk = sorted(_moments(order), key=_when), sorted(_talk(order), key=_when)
+    room = LONGEST_FIELD - len(remark) - len(_LEFT_OUT.format(len(steps) + len(talk))) - 2
+    kept: set[int] = set()
+    for moment in (*reversed(steps), *reversed(talk)):
+        room -= len(_line(moment)) + 1
+        if room < 0:
+            break
+        kept.add(id(moment))
+    left_out = _LEFT_OUT.format(len(steps) + len(talk) - len(kept))
+    told = [_line(moment) for moment in sorted([*steps, *talk], key=_when) if id(moment) in kept]
+    return "\n".join(filter(None, (remark, left_out, *told)))
+
+
+def _when(moment: tuple[dt.datetime, str]) -> dt.datetime:
+    return moment[0]
+
+
+def _line(moment: tuple[dt.datetime, str]) -> str:
+    at, what = moment
+    return f"{days.told(at)} ({days.zone()}): {what}"
 
 
 def _moments(order: Order) -> Iterator[tuple[dt.datetime, str]]:
@@ -106,11 +140,14 @@ def _moments(order: Order) -> Iterator[tuple[dt.datetime, str]]:
     if order.paid_at is not None:
         yield order.paid_at, "It was paid."
     yield from _steps(order)
+    for parcel in order.parcels.all():
+        yield from _journey(parcel)
+
+
+def _talk(order: Order) -> Iterator[tuple[dt.datetime, str]]:
     mails = Message.objects.filter(thread=order.journal_thread(), status=Message.Status.SENT, kind__in=_SENT)
     for mail in mails.defer("facts"):
         yield mail.sent_at or mail.queued_at, f"We mailed {mail.to_email}: {_SENT[mail.kind]}."
-    for parcel in order.parcels.all():
-        yield from _journey(parcel)
     for author, at in order.messages.values_list("author", "written_at"):
         yield at, _WROTE[author]
 

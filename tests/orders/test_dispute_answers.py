@@ -252,3 +252,35 @@ def test_the_papers_are_an_archive_of_summary_documents_and_policies_the_same_ea
         assert archive.namelist() == ["summary.pdf", "confirmation.pdf", "policies/terms-v1.pdf"]
         assert all(archive.read(name).startswith(b"%PDF") for name in archive.namelist())
     assert disputes.pack(dispute.pk, at=NOW, by=FINANCE) == body
+
+
+def test_a_chronicle_that_is_longer_than_stripe_takes_keeps_the_goods_and_the_latest_and_says_what_is_left_out(
+    box: Sandbox, dispute: Dispute
+) -> None:
+    by = actor_of(dispute.order.customer)
+    for minute in range(400):
+        conversations.write(dispute.order_id, text="?", at=NOW + dt.timedelta(minutes=minute), by=by)
+    assert len(evidence.chronicle(dispute.order)) > 400
+    sent = answer(dispute)
+    assert sent.status == "sent"
+    text = sent.evidence["uncategorized_text"]
+    remark, left_out, *lines = text.splitlines()
+    assert (remark, len(text) <= evidence.LONGEST_FIELD, len(text) > evidence.LONGEST_FIELD - 200) == (
+        REMARK,
+        True,
+        True,
+    )
+    whole = evidence.chronicle(dispute.order)
+    assert left_out == (
+        f"{len(whole) - len(lines)} further moments, messages and mails before all, are left out here for their number."
+    )
+    assert [line for line in whole if "wrote" not in line and "mailed" not in line] == [
+        line for line in lines if "wrote" not in line and "mailed" not in line
+    ]
+    assert lines == [line for line in whole if line in set(lines)]
+    assert lines[-1] == whole[-1]
+
+
+def test_a_chronicle_that_fits_is_told_whole(dispute: Dispute) -> None:
+    told = evidence.fields(dispute, remark="")["uncategorized_text"]
+    assert told.splitlines() == evidence.chronicle(dispute.order)
