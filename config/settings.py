@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "config.api.nul.NoNul",
     "config.api.throttles.LimitHeaders",
     "config.api.nesting.NestingLimit",
     "config.api.idempotency.Keeper",

@@ -6,6 +6,7 @@ from django.test import Client, RequestFactory
 
 from config.api import errors
 from config.api.problems import registry
+from tests.budgets import queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.config.urls")]
 MEMBERS = {"type", "title", "status", "detail", "instance", "code", "request_id", "errors"}
@@ -86,6 +87,8 @@ def test_nested_errors_point_into_the_body(caller: Client) -> None:
     [
         ("{", "application/json", 400, "parse_error"),
         ("[" * 100_000, "application/json", 400, "parse_error"),
+        ('{"count": "\\ud800"}', "application/json", 400, "parse_error"),
+        ('{"\\udfff": [1]}', "application/json", 400, "parse_error"),
         ("<a/>", "text/xml", 415, "unsupported_media_type"),
         ("[]", "application/json", 400, "invalid"),
     ],
@@ -95,6 +98,13 @@ def test_a_body_that_cannot_be_read_is_refused(
 ) -> None:
     answer = caller.post("/api/v1/posting/", body, content_type=content_type)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+@pytest.mark.parametrize("address", ["/api/v1/orders/a%00/", "/api/v1/products/?country=%00", "/orders/%00/", "/%00"])
+def test_a_nul_in_an_address_is_refused_before_anything_is_looked_up(caller: Client, address: str) -> None:
+    with queries(0):
+        answer = caller.get(address)
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
 
 
 def test_a_method_that_is_not_taken_is_405_with_the_list_of_those_that_are(caller: Client) -> None:
