@@ -109,6 +109,24 @@ def sent_on(line: OrderLine, *, at: dt.datetime) -> None:
         _anew(line, "It came back to us, and we waited for where it should go.", at=at)
 
 
+def unfrozen(line_id: int, *, at: dt.datetime) -> bool:
+    """
+    Count the promise of a line anew that stood still while its customer's bank looked into the payment.
+
+    :returns: whether it did, since it was made.
+    :raises NotFound: if there is no such line.
+    :raises PromiseMissing: if nothing was promised yet.
+    :raises HandedOver: if it has left us, or was cancelled.
+    """
+    with held(line_id) as (line, known):
+        stood = Hold.objects.filter(order=line.order_id, code=Hold.Code.DISPUTE, closed_at__gt=known.made_at)
+        if not stood.exists():
+            return False
+        _anew(line, "Your bank looked into the payment, and we waited for that.", at=at)
+        cases.settle([subject_of("line", line.pk)], at=at, by=SYSTEM)
+        return True
+
+
 def _anew(line: OrderLine, why: str, *, at: dt.datetime) -> Promise:
     Delay.let_go([line], *_STANDING, reason="counted_anew", at=at, by=SYSTEM)
     return promise(line, _from(at, line), Promise.Reason.CUSTOMER_WAITED, why, at=at)

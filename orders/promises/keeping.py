@@ -11,7 +11,7 @@ from fitting.models import JournalEntry, Message
 from orders import cancellations, notices
 from orders.days import end_of, local_date
 from orders.models import BEFORE_HAND_OVER, Delay, Hold, LineStatus, Order, OrderLine, Promise
-from orders.promises.dating import date
+from orders.promises.dating import date, unfrozen
 from orders.promises.delays import DAYS_TO_ANSWER, answered, tell_delay
 from orders.workdays import after_business_days
 from shop import days
@@ -116,7 +116,10 @@ def _tell_overdue(*, at: dt.datetime) -> int:
 
 
 def _told_by_rule(line_id: int, ship_by: dt.date, *, at: dt.datetime) -> bool:
+    """Tell a delay of ours; what stood still for a bank is no delay of ours."""
     try:
+        if unfrozen(line_id, at=at):
+            return True
         tell_delay(line_id, ship_by=ship_by, reason=_BEHIND, at=at, by=SYSTEM)
     except Refusal as refusal:
         log.info("line %s is not told: %s", line_id, refusal.code)

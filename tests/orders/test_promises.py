@@ -273,57 +273,6 @@ def test_a_customer_reads_what_is_promised_why_it_changed_and_whose_turn_it_is_a
     assert {"delay_told", "delay_refused"} <= {moment["code"] for moment in moments["results"]}
 
 
-def test_newer_feet_count_the_promise_anew_as_their_customer_caused_the_wait() -> None:
-    line = promised()
-    delay = told(line, None)
-    with OrderLine.hold(line.pk) as held:
-        held.become("in_review", at=NOW + DAY, by=SYSTEM, reason="newer_feet")
-    with OrderLine.hold(line.pk) as held:
-        held.become("approved", at=NOW + 3 * DAY, by=SYSTEM)
-        again = promises.date(held, at=NOW + 3 * DAY)
-    assert (again.ship_by.isoformat(), again.reason) == ("2026-12-08", "customer_waited")
-    # They have a new day, and nothing to answer: silence ends nothing.
-    assert (Delay.objects.get().status, tasks.keep_promises(at=delay.answer_until)) == ("over", 0)
-
-
-@pytest.mark.parametrize("asked", ["awaiting_profile", "fit"], ids=["sent back", "held for an answer"])
-def test_what_waited_for_an_answer_about_the_feet_is_not_late_and_counts_anew_with_the_reason(asked: str) -> None:
-    line = promised()
-    with OrderLine.hold(line.pk) as held:
-        held.become("in_review", at=NOW + DAY, by=SYSTEM, reason="prescription_changed")
-        if asked == "fit":
-            Hold.objects.create(order=line.order, line=line, code="fit", opened_at=NOW + DAY)
-            held.note(field="hold", became="fit", at=NOW + DAY, by=SYSTEM)
-        else:
-            held.become("awaiting_profile", at=NOW + DAY, by=SYSTEM, reason="Measure again.")
-    assert tasks.keep_promises(at=MISSED) == 0
-    answered = MISSED + 10 * DAY
-    Hold.objects.update(closed_at=answered)
-    with OrderLine.hold(line.pk) as held:
-        if asked != "fit":
-            held.become("in_review", at=answered, by=SYSTEM)
-        held.become("approved", at=answered, by=SYSTEM)
-        again = promises.date(held, at=answered)
-    assert (again.reason, again.why) == ("customer_waited", "We waited for an answer about the feet.")
-    assert again.ship_by > answered.date()
-    assert (tasks.keep_promises(at=answered + DAY), Delay.objects.count()) == (0, 0)
-
-
-def test_a_promise_is_not_counted_anew_while_its_customer_is_asked_whether_they_wait() -> None:
-    line = promised("in_production")
-    told(line, None)
-    before = (list(Delay.objects.values()), list(Promise.objects.values()), JournalEntry.objects.count())
-    with pytest.raises(promises.DelayStands) as refused:
-        promises.restart(line.pk, reason="You were away.", at=NOW + DAY, by=SUPPORT)
-    assert refused.value.code == "delay_stands"
-    assert (list(Delay.objects.values()), list(Promise.objects.values()), JournalEntry.objects.count()) == before
-    # Their right stands: they cancel for nothing, though it is being made. Once they have answered, it is counted anew.
-    assert cancellations.consequence(line.order_id, line=line.public_id, by=buyer(line)).possible
-    promises.answer(line.pk, accept=True, at=NOW + DAY, by=buyer(line))
-    promises.restart(line.pk, reason="You were away.", at=NOW + 2 * DAY, by=SUPPORT)
-    assert Delay.objects.get().status == "over"
-
-
 def test_approval_dates_the_line_and_starting_tells_its_customer() -> None:
     line = an_approved_line()
     OrderLine.objects.filter(pk=line.pk).update(status="in_review")

@@ -32,6 +32,7 @@ gettext("Your bank looks into the payment; we go on once it has decided.");
 gettext("The workshop needs longer than we thought.");
 gettext("Newer feet were sent in.");
 gettext("We waited for an answer about the feet.");
+gettext("Your bank looked into the payment, and we waited for that.");
 gettext("It came back to us, and we waited for where it should go.");
 gettext("Measure once more with the printed sheet: stand on both feet, the heel against a wall, and check the 100 mm bar on the paper with a ruler first.");
 gettext("Scan the foot once more, standing, with toes, heel and both ankles in the picture.");
