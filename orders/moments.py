@@ -12,6 +12,8 @@ WROTE: Final[Mapping[str, tuple[str, str]]] = {
     OrderMessage.Author.CUSTOMER: ("you_wrote", "You wrote to us."),
     OrderMessage.Author.US: ("we_answered", "We answered."),
 }
+# Where there was more than an answer has room for.
+EARLIER: Final = ("earlier", "What happened before this is not listed any more.")
 # What we wrote about, as the customer would put it.
 MAILS: Final[Mapping[str, str]] = {
     "order_confirmed": "the confirmation of the order",

@@ -25,7 +25,7 @@ from orders.models import (
     RefundPart,
     ShippingStatus,
 )
-from orders.moments import CORRECTED, LINE, MAILS, ORDER, WORDS, WROTE
+from orders.moments import CORRECTED, EARLIER, LINE, MAILS, ORDER, WORDS, WROTE
 from shop.actor import BUYERS, Actor, allowed
 from shop.prepared import Prepared, hole
 from shop.refusal import NotFound
@@ -103,7 +103,7 @@ _PARCEL: Final = (
     "parcel__told_by",
     "line__public_id",
 )
-# A life of an order has some dozens of moments; a runaway log is no reason for a runaway answer.
+# A life of an order has some dozens of moments; a runaway log is no reason for a runaway answer. The latest are told.
 MOST_MOMENTS: Final = 500
 
 type Row = dict[str, Any]
@@ -267,6 +267,8 @@ def timeline(number: str, *, by: Actor) -> list[Moment]:
     """
     Tell what has happened to an order, the oldest first: its moves, its lines' moves, refunds and mails.
 
+    Where there is more than :data:`MOST_MOMENTS` the latest are told, and before them that there were others.
+
     Attempts to pay, holds and events are the staff's; the customer reads their outcome.
 
     :raises NotFound: if the actor has no such order.
@@ -275,24 +277,45 @@ def timeline(number: str, *, by: Actor) -> list[Moment]:
         raise NotFound
     names = OrderLine.objects.filter(order=order).values_list("pk", "public_id", "wearer__speaks_since")
     lines = {pk: _Line(public_id, answers_for_self=since is not None) for pk, public_id, since in names}
-    entries = JournalEntry.objects.filter(thread=order.journal_thread(), subject__in=WORDS).order_by("at", "pk")
+    entries = JournalEntry.objects.filter(thread=order.journal_thread(), subject__in=WORDS).order_by("-at", "-pk")
     # What a wearer is told about a guarantee that they have taken over is theirs.
     pair = Q(line__order=order) | Q(line__remakes__order=order)
     holders = CoverHandover.objects.filter(pair, status="taken").values("holder")
     mails = (
         Message.objects.filter(thread=order.journal_thread(), status=Message.Status.SENT)
         .exclude(recipient__in=holders)
-        .order_by("sent_at", "pk")
+        .order_by("-sent_at", "-pk")
     )
-    moments = [moment for entry in entries[:MOST_MOMENTS] if (moment := _moment(entry, order, lines))]
+    written = OrderMessage.objects.filter(order=order).order_by("-written_at", "-pk")
+    # One more of each than is told, which shows whether there are more; the oldest first again.
+    moved = list(entries[: MOST_MOMENTS + 1])[::-1]
+    mailed = list(mails.values_list("kind", "to_email", "sent_at")[: MOST_MOMENTS + 1])[::-1]
+    wrote = list(written.values_list("author", "written_at")[: MOST_MOMENTS + 1])[::-1]
+    moments = [moment for entry in moved if (moment := _moment(entry, order, lines))]
     moments += [
         Moment(sent_at, "mail_sent", f"We wrote to {to}: {MAILS[kind]}." if kind in MAILS else f"We wrote to {to}.")
-        for kind, to, sent_at in mails.values_list("kind", "to_email", "sent_at")[:MOST_MOMENTS]
+        for kind, to, sent_at in mailed
         if sent_at is not None
     ]
-    written = OrderMessage.objects.filter(order=order).values_list("author", "written_at")
-    moments += [Moment(at, *WROTE[author]) for author, at in written[:MOST_MOMENTS]]
-    return sorted(moments, key=lambda moment: moment.at)
+    moments += [Moment(at, *WROTE[author]) for author, at in wrote]
+    known_since = [
+        times[0]
+        for times in ([entry.at for entry in moved], [at for *_, at in mailed if at], [at for _, at in wrote])
+        if len(times) > MOST_MOMENTS
+    ]
+    return _latest(sorted(moments, key=lambda moment: moment.at), since=max(known_since, default=None))
+
+
+def _latest(moments: list[Moment], *, since: dt.datetime | None) -> list[Moment]:
+    """
+    Keep the latest moments, and say before them if there were others.
+
+    :param since: from when on all of them are there; ``None`` if they all are.
+    """
+    told = [moment for moment in moments if since is None or moment.at > since][-MOST_MOMENTS:]
+    if since is None and len(told) == len(moments):
+        return told
+    return [Moment(told[0].at if told else since or moments[-1].at, *EARLIER), *told]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from fitting.models import Message, Wearer
-from orders import cancellations
+from orders import cancellations, conversations, tracking
 from orders.carts import Wanted
 from orders.models import Hold, Order, OrderLine
 from shop.actor import SYSTEM
@@ -290,6 +290,29 @@ def test_the_timeline_tells_what_happened_in_order(browser: Browser, box: Sandbo
         ("refund_requested", None),
         ("cancelled", None),
     ]
+
+
+def test_a_long_timeline_tells_the_latest_and_that_there_were_others(
+    browser: Browser, box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = given.paid_order(box, browser.actor)
+    cancellations.cancel(order.pk, reason="", at=LATER, by=browser.actor)
+    for minute in range(4):
+        conversations.write(order.pk, text="?", at=LATER + dt.timedelta(minutes=minute + 1), by=browser.actor)
+
+    def told() -> list[str]:
+        return [moment["code"] for moment in browser.get(f"orders/{order.number}/timeline/")[1]["results"]]
+
+    whole = told()
+    assert whole[-4:] == ["you_wrote"] * 4
+    for most in (2, 4, len(whole) - 1):
+        monkeypatch.setattr(tracking, "MOST_MOMENTS", most)
+        code, *rest = told()
+        assert (code, rest == whole[-len(rest) :], len(rest) <= most, rest[-2:]) == (
+            "earlier", True, True, ["you_wrote"] * 2,
+        )  # fmt: skip
+    monkeypatch.setattr(tracking, "MOST_MOMENTS", len(whole))
+    assert told() == whole
 
 
 def test_an_unpaid_order_that_dies_says_that_nothing_was_charged(browser: Browser) -> None:

@@ -146,6 +146,7 @@ gettext("You announced that you send something back.");
 gettext("What you sent back is here.");
 gettext("What you sent back is settled.");
 gettext("What you sent back comes to you again.");
+gettext("What happened before this is not listed any more.");
 gettext("You said that the insoles fit.");
 gettext("You said that something is not right with the insoles.");
 gettext("What you wanted to send back has not come.");

@@ -62,6 +62,7 @@ def _moments() -> Iterator[str]:
     for told in moments.WORDS.values():
         yield from (sentence for _, sentence in told.values())
     yield from moments.MAILS.values()
+    yield moments.EARLIER[1]
     yield from filter(None, RESCAN_TEXTS.values())
 
 
