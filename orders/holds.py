@@ -66,6 +66,16 @@ class DisputeUnderWay(Refusal):
     title = "The dispute of this order is under way; the hold closes by itself when it is won."
 
 
+class MoneyLiesHere(Refusal):
+    """What came and does not count for the order would be forgotten with the hold."""
+
+    code = "hold_money_lies_here"
+    title = (
+        "Money that came for this order and does not pay for it is here still. Give it back on the page of its"
+        " payment (the case and the hold lead there), or let a cancelled order live again by it; close the hold then."
+    )
+
+
 class ReasonMissing(BadInput):
     """The next person must understand why."""
 
@@ -120,6 +130,12 @@ def close_returned(order: Order, *, at: dt.datetime, by: Actor) -> None:
             _close(hold, order, "it has gone back", at=at, by=by)
 
 
+def uncounted(hold: Hold) -> list[Payment]:
+    """Return the payments that do not count for the order of a hold about such money, the oldest first."""
+    standings = [standing for standing, codes in _OF_STANDING.items() if hold.code in codes]
+    return list(Payment.objects.filter(order=hold.order_id, standing__in=standings).order_by("pk"))
+
+
 def _sum(rows: QuerySet[Any]) -> int:
     return int(rows.aggregate(whole=Sum("amount_minor"))["whole"] or 0)
 
@@ -163,6 +179,7 @@ def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
     :raises HoldFollows: if it ends by itself.
     :raises NotAllowed: if it is about money and the actor is not of finance.
     :raises DisputeUnderWay: if it is a dispute's, and that is not lost yet.
+    :raises MoneyLiesHere: if it is about money that does not count, and some of that has not gone back.
     """
     why = required(reason)
     order_id = Hold.objects.filter(pk=hold_id).values_list("order_id", flat=True).first()
@@ -178,6 +195,8 @@ def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
             raise NotAllowed
         if hold.code == Hold.Code.DISPUTE and freezing.is_fought_over(order):
             raise DisputeUnderWay
+        if any(payment.available_minor() for payment in uncounted(hold)):
+            raise MoneyLiesHere
         _close(hold, order, why, at=at, by=by)
         if hold.code == Hold.Code.DISPUTE:
             freezing.release_remade(order, at=at, by=by)

@@ -49,6 +49,7 @@ _CANCELLED: Final[Mapping[str, object]] = {
     "part": False,
     "unmakeable": False,
     "at_the_bank": False,
+    "gone_back": False,
     "lines": [],
     "refund": _usd(24750),
 }
@@ -149,6 +150,7 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
         Sample("a part of it", _PART),
         Sample("a pair that we cannot make", _UNMAKEABLE),
         Sample("a bank may still pay", {**_CANCELLED, "refund": _usd(0), "at_the_bank": True}),
+        Sample("it has gone back before", {**_CANCELLED, "refund": _usd(0), "gone_back": True}),
         Sample("nothing was charged", {**_CANCELLED, "refund": _usd(0)}),
     ),
     "order_confirmed": (

@@ -32,8 +32,10 @@ from orders.models import (
     Payout,
     Problem,
     Refund,
+    RefundPart,
     ShippingStatus,
     StockReturn,
+    holds_back,
 )
 
 
@@ -131,12 +133,20 @@ def order_cancelled(
         "part": bool(part),
         "unmakeable": unmakeable,
         "at_the_bank": at_the_bank,
+        # Then it is on its way back already, or has arrived: "nothing was charged" would not be true.
+        "gone_back": not refunded_minor and not at_the_bank and _gives_back(order, part),
         "lines": [_item(line, order) for line in part],
         "refund": amount(refunded_minor, order),
     }
     # One that was cancelled unpaid may be paid late, live again, and be cancelled once more: that is news of its own.
     whole = "paid" if order.paid_at is not None else ""
     write("order_cancelled", order, facts, at=at, about="+".join(str(line.position) for line in part) or whole)
+
+
+def _gives_back(order: Order, part: Iterable[OrderLine]) -> bool:
+    """Whether something of what came for an order, or for a part of it, goes back or went."""
+    back = RefundPart.objects.filter(holds_back("refund__"), line__in=list(part)) if part else None
+    return (order.refunds.filter(holds_back()) if back is None else back).exists()
 
 
 def refund_made(order: Order, *, at: dt.datetime, refund: Refund) -> None:

@@ -95,6 +95,27 @@ def test_an_order_cancelled_before_it_was_paid_says_that_nothing_was_charged() -
     assert "You have not been charged" in letter_of("order_cancelled").text
 
 
+@pytest.mark.parametrize("of_line", [True, False])
+def test_what_was_given_back_before_is_not_called_never_charged(of_line: bool) -> None:
+    order = an_order()
+    line = a_line(order)
+    payment = order.payments.create(
+        standing="counted", payment_intent_id="pi_1", amount_minor=21780, currency="USD", paid_at=NOW, recorded_at=NOW
+    )
+    refund = order.refunds.create(
+        payment=payment,
+        amount_minor=21780,
+        currency="USD",
+        reason="goodwill",
+        status="requested",
+        origin="rule",
+        requested_at=NOW,
+    )
+    refund.parts.create(line=line, amount_minor=21780, tax_minor=0, discount_minor=0)
+    notices.order_cancelled(order, at=NOW, lines=[line] if of_line else [])
+    assert "What was paid for it was given back to you before" in letter_of("order_cancelled").text
+
+
 def test_a_cancelled_line_is_named_and_the_rest_goes_on() -> None:
     order = an_order()
     first, second = a_line(order), a_line(order, kind="stock")

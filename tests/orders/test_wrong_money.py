@@ -1,11 +1,13 @@
 """Money that does not fit its order is recorded, held for a person, and never fulfilled."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from pytest_django import Settings
 
+from fitting import mailing
 from fitting.models import Message
 from orders import attempts, cancellations, cases, deciding, gateway, holds, payments, tasks
 from orders.models import Cart, Case, Order, PaymentAttempt, Refund
@@ -26,6 +28,8 @@ from tests.orders.staffed import finance
 from tests.stripe_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db
+
+DAY = dt.timedelta(days=1)
 
 
 def apply(session_id: str) -> Outcome:
@@ -145,6 +149,35 @@ def test_a_bank_that_pays_another_amount_leaves_the_order_on_hold_and_payable_on
     assert apply(session_of(again)) == Outcome.PAID
     order.refresh_from_db()
     assert (order.payment, order.ledger.balance(), invariants(at=NOW)) == ("paid", order.total_minor, [])
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["never opened", "late"])
+def test_a_hold_is_not_closed_while_its_money_lies_here_and_nobody_reads_that_nothing_was_charged(
+    box: Sandbox, late: bool
+) -> None:
+    order, by = an_order(), finance()
+    if late:
+        session_id = paid_session(box, order).id
+        Order.objects.filter(pk=order.pk).update(payment="cancelled", cancelled_at=NOW)
+    else:
+        params = an_open_attempt(order).params
+        session_id = gateway.create_session({**params, "metadata": {}}, key="elsewhere").id
+        box.pay(session_id)
+    assert apply(session_id) == Outcome.HELD
+    hold, before = order.holds.get(), picture(order)
+    with pytest.raises(holds.MoneyLiesHere, match="Give it back"):
+        holds.close(hold.pk, reason="She was called.", at=NOW, by=by)
+    assert (picture(order), Case.objects.get().status) == (before, "open")
+    assert cancellations.expire_unpaid(at=order.pay_until + DAY, by=SYSTEM) == 0
+
+    deciding.return_payment(order.payments.get().pk, remark="Not ours.", at=NOW, by=by)
+    if not late:
+        holds.close(hold.pk, reason="It goes back.", at=NOW, by=by)
+        assert cancellations.expire_unpaid(at=order.pay_until + DAY, by=SYSTEM) == 1
+        message = Message.objects.get(kind="order_cancelled")
+        letter = mailing.render(message.kind, language="en", facts=message.facts)
+        assert "What was paid for it was given back to you before" in letter.text
+        assert "not been charged" not in letter.text
 
 
 def test_a_charge_that_is_refunded_to_the_last_cent_is_held(box: Sandbox) -> None:
