@@ -168,3 +168,26 @@ def test_a_number_of_pieces_that_is_too_large_is_lowered_and_this_is_said(visito
     pieces.blur()
     visitor.reads("From 1 to 20 pieces can be ordered; it is 20 now.")
     expect(pieces).to_have_value("20")
+
+
+def test_counts_are_read_as_people_type_them(visitor: Visitor) -> None:
+    visitor.open("/")
+    typed = [
+        "8,000",
+        "8.000",
+        "10 000",
+        "1,234,567",
+        "1.234,5",
+        "1,234.5",
+        "2,5",
+        "2.5",
+        " 7 ",
+        "0.125",
+        "12,34",
+        "8,00,0",
+        "x",
+    ]
+    read = "async (typed) => (await import('/static/pages/format.js')).plainFigure(typed)"
+    assert [visitor.page.evaluate(read, one) for one in typed] == [
+        "8000", "8000", "10000", "1234567", "1234.5", "1234.5", "2.5", "2.5", "7", "0.125", "12.34", "8.00,0", "x",
+    ]  # fmt: skip

@@ -32,3 +32,13 @@ export function percent(share) {
 export function list(words) {
   return new Intl.ListFormat(language, { type: "conjunction" }).format(words);
 }
+
+/**
+ * Read a count or a distance as people type it, and write it as the API takes it: "8,000" and "8.000" are eight
+ * thousand, "2,5" is two and a half. Nothing that is asked so has three digits after its point.
+ */
+export function plainFigure(typed) {
+  const closed = typed.trim().replace(/[\s'’]+(?=\d)/g, "");
+  const whole = /^[1-9]\d{0,2}(?:[.,]\d{3})+(?=$|[.,]\d{1,2}$)/.exec(closed)?.[0] ?? "";
+  return whole.replace(/[.,]/g, "") + closed.slice(whole.length).replace(",", ".");
+}

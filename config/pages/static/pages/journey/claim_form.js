@@ -2,7 +2,7 @@
 
 import { api } from "../api.js";
 import { focusOn, h, say } from "../dom.js";
-import { number } from "../format.js";
+import { number, plainFigure } from "../format.js";
 import { place as places } from "../place.js";
 import { Problem } from "../problems.js";
 import { gettext } from "../words.js";
@@ -83,7 +83,7 @@ function generalFields(cover, sides) {
 
 /** What the rules ask of the whole claim: the wish, and miles as far as they are a figure already. */
 function toldOfAll(kind, { wish, miles }) {
-  const figure = miles.input.value.trim().replace(",", ".");
+  const figure = plainFigure(miles.input.value);
   const isOne = kind === "durability" && /^\d{1,6}(?:\.\d)?$/.test(figure);
   return { ...(wish.input.value ? { wish: wish.input.value } : {}), ...(isOne ? { confirmed_miles: figure } : {}) };
 }
@@ -107,7 +107,7 @@ function unticked(kind, chosen, bySide) {
 
 function bodyOf(values, chosen, bySide, where) {
   const { kind, words, noticed_on, wish } = values;
-  const miles = kind === "durability" && values.confirmed_miles ? { confirmed_miles: values.confirmed_miles.replace(",", ".") } : {};
+  const miles = kind === "durability" && values.confirmed_miles ? { confirmed_miles: plainFigure(values.confirmed_miles) } : {};
   return { kind, sides: chosen.map((side) => told(side, kind, bySide[side])), words, injury: values.injury === "yes", sends_to: where.value(values), ...(noticed_on ? { noticed_on } : {}), ...(wish ? { wish } : {}), ...miles };
 }
 

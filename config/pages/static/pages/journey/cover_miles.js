@@ -2,7 +2,7 @@
 
 import { api } from "../api.js";
 import { h, say } from "../dom.js";
-import { day, number } from "../format.js";
+import { day, number, plainFigure } from "../format.js";
 import { gettext } from "../words.js";
 import { field, form } from "./forms.js";
 import { pressing } from "./press.js";
@@ -36,7 +36,7 @@ function ownFigure(serial, show) {
     fields: [field({ name: "miles", label: gettext("Miles so far, by your own reckoning"), help: gettext("Only a figure that you confirm yourself can ever count against a claim."), required: true, inputmode: "decimal", autocomplete: "off" })],
     label: gettext("This is how far it has gone"),
     send: async ({ miles }) => {
-      await api.put(`covers/${serial}/mileage/`, { by: "own", miles: miles.replace(",", ".") });
+      await api.put(`covers/${serial}/mileage/`, { by: "own", miles: plainFigure(miles) });
       say(gettext("Kept."));
       await show();
     },
@@ -63,7 +63,7 @@ function entering(serial, show) {
     ],
     label: gettext("Enter these miles"),
     send: async ({ miles, first_on, last_on }) => {
-      await api.post(`covers/${serial}/mileage/entries/`, { miles: miles.replace(",", "."), first_on, ...(last_on ? { last_on } : {}) });
+      await api.post(`covers/${serial}/mileage/entries/`, { miles: plainFigure(miles), first_on, ...(last_on ? { last_on } : {}) });
       say(gettext("Kept."));
       await show();
     },
@@ -96,7 +96,7 @@ export function habitsPanel(serial, cover, show) {
   const made = form({
     fields: [unit, daily, share], label: gettext("Keep these habits"),
     send: async (values) => {
-      const count = values.daily.replace(",", ".");
+      const count = plainFigure(values.daily);
       await api.put(`covers/${serial}/habits/`, { [values.unit]: values.unit === "steps_per_day" ? Number(count) : count, share_percent: Number(values.share_percent) });
       say(gettext("Kept."));
       await show();
