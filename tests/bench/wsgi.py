@@ -2,7 +2,8 @@
 The application under measure: ours, with two counters around it and one door more.
 
 Every answer carries ``X-Bench-Sql`` (statements without transaction control) and ``X-Bench-Stripe-Ms`` (CPU
-spent inside the Stripe gateway, which the bars leave out). ``/bench/apply/?event=evt_…`` acts on one inbox row.
+spent inside the Stripe gateway, which the bars leave out). ``/bench/apply/?event=evt_…`` acts on one inbox row. A
+request with ``X-Bench-Cold`` finds no frame of a desk's page remembered, as the first one of a minute does.
 """
 
 import json
@@ -26,6 +27,7 @@ from django.db import close_old_connections, connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from orders import gateway, inbox  # noqa: E402
+from orders.admin.frames import FRAMES  # noqa: E402
 from orders.models import StripeEvent  # noqa: E402
 from shop.actor import SYSTEM  # noqa: E402
 
@@ -93,6 +95,8 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
         answered.append((status, headers))
         return lambda _chunk: None
 
+    if "HTTP_X_BENCH_COLD" in environ:
+        FRAMES.clear()
     door = _apply if environ["PATH_INFO"] == "/bench/apply/" else _application
     with connection.execute_wrapper(_count):
         body = door(environ, keep)
