@@ -229,8 +229,8 @@ class ClaimOut(serializers.Serializer[object]):
     appeal_last_on = serializers.DateField(allow_null=True, help_text="The last day for it, in the shop's calendar.")
     complaint = serializers.CharField(allow_null=True)
     parted_from = serializers.CharField(
-        allow_null=True, help_text="The claim of which this was a side: that one was granted, this one was not."
+        allow_null=True, help_text="The claim of which this was a side: the two are answered differently."
     )
     parted = serializers.ListField(
-        child=serializers.CharField(), help_text="Claims of sides of this one that were refused by themselves."
+        child=serializers.CharField(), help_text="Claims of sides of this one that are answered by themselves."
     )

@@ -21,6 +21,8 @@ from orders.parting import cost_of_line, standing_of
 from orders.postal import Address
 
 _TENTHS: Final = 10
+# Why a person must look where each side may be clear by itself.
+SIDES_DIFFER: Final = "sides_differ"
 BY_MAKING: Final = frozenset({Remedy.REMAKE, Remedy.REPLACEMENT_COVER})
 BY_MONEY: Final = frozenset({Remedy.REFUND, Remedy.PRO_RATA_REFUND})
 
@@ -110,7 +112,7 @@ def _why_a_person(held: Held, said: Sequence[tuple[str, Judged]], amount_minor: 
         return "replaced_since"
     answers = {(judged.verdict, judged.remedy) for _, judged in said}
     if len(answers) > 1:
-        return "sides_differ"
+        return SIDES_DIFFER
     return _why_of_one(held, [side for side, _ in said], *answers.pop(), amount_minor)
 
 

@@ -49,7 +49,7 @@ class Shown:
     :ivar still_covered: where a refusal leaves something standing.
     :ivar parcels: in which what is made again was sent, the oldest first.
     :ivar delay: that it leaves us later than promised, while whoever claims may still answer.
-    :ivar parted: numbers of claims that were sides of this one, until they were refused and the rest granted.
+    :ivar parted: numbers of claims that were sides of this one, until they were answered otherwise.
     :ivar appeal_until: until when another look may be asked for; None: not, or not any more.
     """
 

@@ -1,18 +1,21 @@
 """
-One claim, two answers: where one side is granted and the other is not, the refused one becomes a claim of its own.
+One claim, two answers: where its sides are answered differently, one of them becomes a claim of its own.
 
 So a refusal of one side is a refusal like any other: with a number, a clause, what is still covered, other ways, and
-another look by somebody else; and the side that is granted waits for nothing of it.
+another look by somebody else; and the side that is granted waits for nothing of it. Of two sides that are granted, each
+has its own remedy, its own order and its own end.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
 from orders.claims.holding import Held, among
+from orders.claims.judging import SIDES_DIFFER, Finding
 from orders.claims.settling import Decided, settle
 from orders.covering.judging import Verdict
+from orders.covering.terms import Remedy
 from orders.models import SHIP_FIELDS, Claim, ClaimDecision, ClaimSide
 from shop.actor import Actor
 
@@ -26,6 +29,12 @@ _SAID: Final = (
 
 def refuse_apart(it: Held, sides: Sequence[str], decided: Decided, *, at: dt.datetime, by: Actor) -> ClaimDecision:
     """Take sides out of a held claim that is in review, and refuse them by a decision of their own."""
+    with among(part(it, sides, at=at, by=by), it.line, it.covered) as other:
+        return settle(other, decided, at=at, by=by)
+
+
+def part(it: Held, sides: Collection[str], *, at: dt.datetime, by: Actor) -> int:
+    """Take sides out of a held claim into one of their own, in review, and return its key; all that was said stays."""
     claim = it.claim
     apart = Claim(**{name: getattr(claim, name) for name in _SAID}, status=_S.IN_REVIEW, parted_from=claim)
     apart.save(force_insert=True)
@@ -33,8 +42,23 @@ def refuse_apart(it: Held, sides: Sequence[str], decided: Decided, *, at: dt.dat
     ClaimSide.objects.filter(pk__in=[side.pk for side in taken]).update(claim=apart)
     it.sides = [side for side in it.sides if side not in taken]
     apart.note(field="status", became=apart.status, at=at, by=by, reason=f"parted from {claim.number}")
-    with among(apart.pk, it.line, it.covered) as other:
-        return settle(other, decided, at=at, by=by)
+    return apart.pk
+
+
+def answered_otherwise(found: Finding) -> Sequence[str]:
+    """
+    Return the sides that the rules answer otherwise than the rest, so that they can be parted; none where they cannot.
+
+    They can where each side is clear by itself, and no money of the whole pair is in it: that answers every side. What
+    is granted stays the claim, and of two that are granted the left one does.
+    """
+    answers = {(judged.verdict, judged.remedy) for _, judged in found.sides}
+    clear = all(verdict is not Verdict.REVIEW and remedy is not Remedy.REFUND for verdict, remedy in answers)
+    if found.why != SIDES_DIFFER or not clear:
+        return ()
+    granted = [side for side, judged in found.sides if judged.verdict is Verdict.GRANTED]
+    kept = granted[0] if granted else found.sides[0][0]
+    return [side for side, _ in found.sides if side != kept]
 
 
 def refusal_of(decided: Decided, sides: Sequence[str], *, clause: str) -> Decided:

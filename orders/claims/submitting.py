@@ -23,6 +23,7 @@ from orders.claims.saying import (
     is_wear,
 )
 from orders.claims.settling import by_rule, settle
+from orders.claims.splitting import answered_otherwise, part
 from orders.claims.talking import go_on
 from orders.claims.yielding import asked_at, yield_to
 from orders.covering.judging import Verdict
@@ -144,8 +145,13 @@ def submit(serial: str, told: Told, *, at: dt.datetime, by: Actor) -> Claim:
 
 
 def decide_by_rule(it: Held, *, at: dt.datetime) -> None:
-    """Decide a held claim where the rules are clear; else let a person look."""
+    """Decide a held claim where the rules are clear, each side by itself if they differ; else let a person look."""
     found = find(it, at=at)
+    apart = answered_otherwise(found)
+    if apart:
+        with among(part(it, apart, at=at, by=SYSTEM), it.line, it.covered) as other:
+            decide_by_rule(other, at=at)
+        found = find(it, at=at)
     if found.verdict is not Verdict.REVIEW:
         settle(it, by_rule(found), at=at, by=SYSTEM)
         return

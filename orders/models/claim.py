@@ -77,7 +77,7 @@ class Claim(Journalled, ShipTo):
     :ivar appealed_at: when another look was asked for; once.
     :ivar closed_at: when it was refused, resolved or withdrawn.
     :ivar unheard_since: since when the customer has written where nobody looks at it anyway; empty once answered.
-    :ivar parted_from: the claim of which this was a side, until that side was refused and the other one granted.
+    :ivar parted_from: the claim of which this was a side, until that side was answered otherwise than the other one.
     :ivar remake: the line that is made because of it now.
     """
 

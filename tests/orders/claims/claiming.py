@@ -117,8 +117,11 @@ class Wearing:
         whole: dict[str, Any] = {name: said.pop(name) for name in _OF_CLAIM if name in said}
         whole.setdefault("sends_to", None)
         body: dict[str, Any] = {"kind": kind, "sides": [{"side": side, **said} for side in sides], **whole}
+        return self.calls(f"covers/{serial or self.serials[sides[0]]}/claims/", body, at=at)
+
+    def calls(self, path: str, body: object, *, at: dt.datetime) -> tuple[int, Any]:
+        """Press something."""
         with time_machine.travel(at, tick=False):
-            path = f"covers/{serial or self.serials[sides[0]]}/claims/"
             return self.browser.post(path, body, Idempotency_Key=uuid.uuid4().hex)
 
     def reads(self, number: str, *, at: dt.datetime) -> Any:
@@ -130,8 +133,7 @@ class Wearing:
 
     def presses(self, number: str, act: str, body: object, *, at: dt.datetime) -> tuple[int, Any]:
         """Press something on a claim."""
-        with time_machine.travel(at, tick=False):
-            return self.browser.post(f"claims/{number}/{act}/", body, Idempotency_Key=uuid.uuid4().hex)
+        return self.calls(f"claims/{number}/{act}/", body, at=at)
 
     def remake_of(self, number: str) -> OrderLine:
         """Return the line that answers a claim."""

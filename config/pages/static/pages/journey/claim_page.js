@@ -85,11 +85,11 @@ function claimLink(other) {
   return h("a", { href: `/claims/${encodeURIComponent(other)}/` }, gettext("Claim %(number)s", { number: other }));
 }
 
-/** The claims that came of one: a side that was refused has one of its own. */
+/** The claims that came of one: a side that is answered otherwise has one of its own. */
 function parted(claim) {
-  if (claim.parted_from) return h("p", { class: "notice" }, gettext("This side was not granted, and the other one was:"), " ", claimLink(claim.parted_from));
+  if (claim.parted_from) return h("p", { class: "notice" }, gettext("The other foot is answered differently; that stands here:"), " ", claimLink(claim.parted_from));
   if (!claim.parted.length) return null;
-  return h("p", { class: "notice" }, gettext("The other side was not granted. Why, and what you can do, stands here:"), " ", claim.parted.map(claimLink));
+  return h("p", { class: "notice" }, gettext("The other foot is answered differently. How, and what you can do, stands here:"), " ", claim.parted.map(claimLink));
 }
 
 function parcelLine(parcel) {
