@@ -87,7 +87,8 @@ def send_again(message_id: int, *, at: dt.datetime, by: Actor) -> None:
     if key is None:
         raise MessageUnknown
     first = _AGAIN.sub("", key)
-    with Message.hold_where(Q(key=first) | Q(key__startswith=f"{first}:again")) as rows:
+    # The first of them, too: whoever sends any of them again waits for it, and sees the copy of who was faster.
+    with Message.hold_where(Q(key=first) | Q(pk=message_id)) as rows:
         wanted = next((row for row in rows if row.pk == message_id), None)
         if wanted is None:
             raise MessageUnknown
@@ -96,7 +97,8 @@ def send_again(message_id: int, *, at: dt.datetime, by: Actor) -> None:
                 "queued", at=at, by=by, attempts=0, next_attempt_at=None, leased_until=None, last_error="", queued_at=at
             )
             return
-        copies = [row for row in rows if _AGAIN.sub("", row.key) == first and row.key != first]
+        known = Message.objects.filter(key__startswith=f"{first}:again")
+        copies = [row for row in known if _AGAIN.sub("", row.key) == first]
         if any(row.status == Message.Status.QUEUED for row in copies):
             raise TransitionRefused(_WAITS)
         leave([_copy(wanted, f"{first}:again:{len(copies) + 1}" if copies else f"{first}:again", at=at)])
