@@ -308,6 +308,8 @@ def _links(case: Case) -> Iterator[tuple[str, str]]:
     for desk, pk, words in things:
         if pk is not None:
             yield reverse(f"admin:{desk}_change", args=[pk]), words
+    if case.order_hold is not None:
+        yield from late_money.ways(case.order_hold)
     if case.cause == Cause.ASKED_FITTER and case.order is not None:
         for line in case.order.lines.filter(kind=OrderLine.Kind.CUSTOM):
             yield reverse("admin:orders_orderline_change", args=[line.pk]), f"line {line.position}"

@@ -7,11 +7,12 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import URLPattern
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from unfold.decorators import display
 
 from orders import cancellations, extending, holds, reviews, shipping
-from orders.admin import board, bulk, feet, parcels, promising, recalling, troubles, workshop
+from orders.admin import board, bulk, feet, late_money, parcels, promising, recalling, troubles, workshop
 from orders.admin.desk import LINES, MONEY, Button, Desk, Preview, Reason, button, plays
 from orders.models import Hold, LineStatus, OrderLine, Parcel
 from shop import days
@@ -268,8 +269,8 @@ class HoldDesk(Desk):
     search_help_text = "Number of the order"
     ordering: ClassVar = ["-pk"]
     joined: ClassVar = ("order",)
-    fields: ClassVar = ["order_number", "code", "detail", "opened_at", "closed_at", "closer"]
-    readonly_fields: ClassVar = ["order_number", "closer"]
+    fields: ClassVar = ["order_number", "code", "detail", "money", "opened_at", "closed_at", "closer"]
+    readonly_fields: ClassVar = ["order_number", "closer", "money"]
     actions_detail: ClassVar = ["close"]
     closer = closer
 
@@ -286,3 +287,9 @@ class HoldDesk(Desk):
     def order_number(self, hold: Hold) -> str:
         """Name the order."""
         return hold.order.number
+
+    @display(description="Money that does not count")
+    def money(self, hold: Hold) -> SafeString | str:
+        """Lead to the payments that wait for a decision, from where they are given back."""
+        link = '<a class="text-primary-600 underline dark:text-primary-500" href="{}">{}</a>'
+        return format_html_join(", ", link, late_money.ways(hold)) or "—"

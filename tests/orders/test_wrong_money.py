@@ -10,7 +10,7 @@ from pytest_django import Settings
 from fitting import mailing
 from fitting.models import Message
 from orders import attempts, cancellations, cases, deciding, gateway, holds, payments, tasks
-from orders.models import Cart, Case, Order, PaymentAttempt, Refund
+from orders.models import Cart, Case, Hold, Order, Payment, PaymentAttempt, Refund
 from orders.payments import Outcome
 from orders.reconciliation import invariants
 from orders.stripe_values import Session
@@ -24,6 +24,7 @@ from tests.orders.bought import (
     picture,
     session_of,
 )
+from tests.orders.desks import page, staff
 from tests.orders.staffed import finance
 from tests.stripe_sandbox import Sandbox
 
@@ -292,6 +293,28 @@ def test_a_session_that_names_our_order_and_that_we_never_opened_is_held(box: Sa
     assert order.holds.get().code == "unknown_session"
     before = picture(order)
     assert apply(foreign.id) == Outcome.NOTHING
+    assert picture(order) == before
+
+
+def test_the_case_and_the_hold_lead_to_money_that_we_never_asked_for_and_the_case_gives_it_back(box: Sandbox) -> None:
+    order = an_order()
+    params = an_open_attempt(order).params
+    foreign = gateway.create_session({**params, "metadata": {}}, key="elsewhere")
+    box.pay(foreign.id)
+    assert apply(foreign.id) == Outcome.HELD
+    case, hold, payment, desk = Case.objects.get(), order.holds.get(), order.payments.get(), staff("finance")
+    way = f'href="{page(Payment, pk=payment.pk)}">the payment of $217.80'
+    assert way in desk.get(page(Case, pk=case.pk)).content.decode()
+    assert way in desk.get(page(Hold, pk=hold.pk)).content.decode()
+    assert "$217.80" in desk.get(page(Case, pk=case.pk, act="give_back")).content.decode()
+
+    desk.post(page(Case, pk=case.pk, act="give_back"), {"remark": "Not ours."})
+    assert tasks.execute_refunds(at=NOW) == 1
+    refund = order.refunds.get()
+    assert (refund.status, refund.amount_minor, order.ledger.balance()) == ("succeeded", order.total_minor, 0)
+    assert f"{way} ($0.00 left)" in desk.get(page(Case, pk=case.pk)).content.decode()
+    before = picture(order)
+    desk.post(page(Case, pk=case.pk, act="give_back"), {"remark": "Again."})
     assert picture(order) == before
 
 
