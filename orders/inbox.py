@@ -213,7 +213,7 @@ def requeue(event_id: int, *, at: dt.datetime, by: Actor) -> None:
     :raises TransitionRefused: if it is not dead.
     """
     with StripeEvent.hold(event_id) as held:
-        held.become(Status.NEW, at=at, by=by, attempts=0, next_attempt_at=None, processed_at=None)
+        held.become(Status.NEW, at=at, by=by, attempts=0, next_attempt_at=at, processed_at=None)
         cases.settle([of_event(held).subject], at=at, by=by)
 
 

@@ -200,8 +200,7 @@ def _no_attempt_on_paid() -> Iterator[Violation]:
 
 def _refunds_answered(at: dt.datetime) -> Iterator[Violation]:
     """I9: no refund waits for Stripe's answer for more than an hour."""
-    waiting = Refund.objects.filter(status__in=Refund.WAITS_IN, requested_at__lt=at - ANSWER_WITHIN)
-    for refund in waiting.select_related("order"):
+    for refund in Refund.objects.unanswered_since(at - ANSWER_WITHIN).select_related("order"):
         yield Violation("I9", refund.order.number, f"refund {refund.public_id} is {refund.status}", refund.public_id)
 
 

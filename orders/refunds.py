@@ -162,7 +162,7 @@ def _begins(refund: Refund, *, at: dt.datetime) -> bool:
 
 def _done_before(refund: Refund, *, at: dt.datetime) -> StripeRefund | None:
     """Look among Stripe's refunds for one whose answer was lost, or never written: its key may be forgotten."""
-    if refund.status != Status.UNKNOWN and at - refund.requested_at < _KEY_IS_KNOWN:
+    if refund.status != Status.UNKNOWN and at - (refund.approved_at or refund.requested_at) < _KEY_IS_KNOWN:
         return None
     return _known_at_stripe(refund)
 

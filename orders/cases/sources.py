@@ -177,7 +177,7 @@ def _open_holds(_at: Moments) -> QuerySet[Hold]:
 
 
 def _refunds_astray(at: Moments) -> QuerySet[Refund]:
-    unanswered = Q(status__in=Refund.WAITS_IN, requested_at__lt=at.answer_since)
+    unanswered = Q(pk__in=Refund.objects.unanswered_since(at.answer_since).values("pk"))
     settled = _outer(Coalesce(OuterRef("settled_at"), OuterRef("requested_at")))
     payouts = Payout.objects.filter(refund=OuterRef("pk"))
     proposed, paid = Exists(payouts.filter(status=Payout.Status.PROPOSED)), Exists(payouts.filter(status="paid"))

@@ -1,11 +1,12 @@
 """Refund: money on its way back, decided by a rule, by a person or at Stripe; and what it gives back, part by part."""
 
 import secrets
-from typing import ClassVar, Self, override
+from typing import Any, ClassVar, Self, override
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from fitting.models import Graph, Journalled, Waiting
 from orders.models.payout import Payout
@@ -28,6 +29,11 @@ class RefundQuerySet(models.QuerySet["Refund"]):
     def promised(self) -> Self:
         """Keep what customers read about: not what waits for a second person, or was declined by one."""
         return self.exclude(status__in=["awaiting_approval", "declined"])
+
+    def unanswered_since(self, instant: Any) -> Self:
+        """Keep what Stripe owes an answer since before an instant: from when it may be sent, not from its decision."""
+        free = Coalesce("approved_at", "requested_at")
+        return self.alias(free_since=free).filter(status__in=Refund.WAITS_IN, free_since__lt=instant)
 
 
 class Refund(Journalled, Waiting):

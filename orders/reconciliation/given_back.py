@@ -24,7 +24,7 @@ def waiting(run: Run) -> Iterator[Difference]:
     Nothing is sent here: what Stripe does not know is made due, and the sweep of refunds sends it.
     """
     settled = run.at - SETTLES_WITHIN
-    old = Refund.objects.filter(run.of_order(), status__in=Refund.WAITS_IN, requested_at__lt=settled)
+    old = Refund.objects.unanswered_since(settled).filter(run.of_order())
     # Somebody is at it, or a run has just made it due.
     at_hand = Q(leased_until__gt=run.at) | Q(next_attempt_at__gt=settled, next_attempt_at__lte=run.at)
     for refund in old.exclude(at_hand).select_related("order").order_by("pk"):

@@ -42,7 +42,10 @@ def _take_in(event: Event, run: Run) -> bool:
 
 def stuck(run: Run) -> Iterator[Difference]:
     """Act on events that have waited too long; report those given up that no person has dismissed."""
-    late = Q(status__in=StripeEvent.WAITS_IN, received_at__lt=run.at - STALE_AFTER)
+    # What somebody lets be tried again from the start waits from then on.
+    stale = run.at - STALE_AFTER
+    long_ago = Q(next_attempt_at=None) | ~Q(status=Status.NEW) | Q(next_attempt_at__lt=stale)
+    late = Q(long_ago, status__in=StripeEvent.WAITS_IN, received_at__lt=stale)
     given_up = Q(pk__in=cases.events_given_up().values("pk"))
     found = StripeEvent.objects.filter(late | given_up, run.of_order()).defer("payload")
     for event in found.select_related("order").order_by("pk"):

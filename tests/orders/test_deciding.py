@@ -15,7 +15,7 @@ from orders import cancellations, cases, deciding, payouts, refund_notes, refund
 from orders.carts import Wanted
 from orders.models import Case, Order, Payment, Payout, Refund, RefundNote
 from orders.models.written_once import AppendOnly
-from orders.reconciliation import invariants
+from orders.reconciliation import invariants, reconcile
 from orders.shares import NOTHING, Share, part_of
 from shop.actor import SYSTEM, Actor, Kind
 from shop.refusal import NotAllowed
@@ -127,6 +127,24 @@ def test_parts_are_decided_executed_and_noted_on_paper(box: Sandbox) -> None:
     tasks.issue_invoices(at=LATER)
     assert [note.number for note in RefundNote.objects.order_by("pk")] == [f"R2026-00000{n}" for n in (1, 2, 3)]
     assert invariants(at=LATER) == []
+
+
+@pytest.mark.django_db
+def test_what_waited_long_for_a_second_person_is_new_to_stripe_when_it_is_let_go(
+    box: Sandbox, settings: Settings
+) -> None:
+    order = bought(box)
+    settings.REFUND_LIMITS = {"USD": 500}
+    large = decide(order, person(), wash_bag=501)
+    hour = dt.timedelta(hours=1)
+    then = LATER + 72 * hour
+    deciding.approve(large.pk, at=then, by=person(name="fran"))
+    for at, told in ((then, []), (then + hour, []), (then + hour + dt.timedelta(seconds=1), ["I9"])):
+        assert [found.code for found in invariants(at=at)] == told
+        tasks.follow_cases(at=at)
+        assert [case.cause for case in Case.objects.live()] == (["refund_unanswered"] if told else [])
+    found = list(reconcile(since=hour, at=then + dt.timedelta(minutes=1), by=SYSTEM, order=order.number))
+    assert [one.code for one in found] == []
 
 
 @pytest.mark.django_db

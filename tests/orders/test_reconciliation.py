@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from pytest_django import Settings
 
-from orders import attempts, cases, gateway, refunds, tasks
+from orders import attempts, cases, gateway, inbox, refunds, tasks
 from orders.models import Case, Comparison, Order, PaymentAttempt, Refund, StripeEvent
 from orders.reconciliation import ComparisonUnderWay, Difference, invariants, reconcile
 from shop.actor import SYSTEM, Actor, Kind
@@ -245,6 +245,23 @@ def test_a_dead_event_that_somebody_has_dismissed_is_told_no_more_unless_it_dies
 
     StripeEvent.objects.filter(pk=event.pk).update(processed_at=LATER + dt.timedelta(hours=1))
     assert codes(compared(at=LATER + dt.timedelta(hours=2))) == ["event_dead"]
+
+
+def test_an_event_that_is_to_be_tried_again_from_the_start_has_an_hour_from_then_on(box: Sandbox) -> None:
+    box.decline(session_of(an_open_attempt(an_order())))
+    box.deliver_due()
+    event = StripeEvent.objects.get(type="payment_intent.payment_failed")
+    StripeEvent.objects.exclude(pk=event.pk).delete()
+    StripeEvent.objects.filter(pk=event.pk).update(status="dead", received_at=NOW, processed_at=NOW)
+    days_later = LATER + dt.timedelta(days=5)
+    inbox.requeue(event.pk, at=days_later, by=finance())
+
+    def stuck(at: dt.datetime) -> bool:
+        return "event_stuck" in codes(compared(at=at))
+
+    hour = dt.timedelta(hours=1)
+    assert (stuck(days_later), stuck(days_later + hour), stuck(days_later + hour * 1.01)) == (False, False, True)
+    assert StripeEvent.claim_due(at=days_later) == [event.pk]
 
 
 def test_an_event_that_may_be_on_its_way_is_not_missed_yet(box: Sandbox) -> None:
