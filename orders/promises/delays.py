@@ -18,6 +18,7 @@ from shop.refusal import BadInput, NotFound, Refusal
 # A customer has so many days to answer; silence accepts a first new date that is at most so much later.
 DAYS_TO_ANSWER: Final = 7
 MOST_DAYS_BY_SILENCE: Final = 30
+MOST_LATER: Final = dt.timedelta(days=366)
 
 
 class DateNotLater(BadInput):
@@ -25,6 +26,13 @@ class DateNotLater(BadInput):
 
     code = "delay_date_not_later"
     title = "Give a day that is later than the promised one, and not past; or none, if you cannot say."
+
+
+class DateTooFar(BadInput):
+    """A year typed wrong would be promised, and mailed; what takes longer than one has no day yet."""
+
+    code = "delay_date_too_far"
+    title = "Give a day within a year of the promised one; or none, if you cannot say."
 
 
 class DelayUnanswered(Refusal):
@@ -60,6 +68,7 @@ def tell_delay(line_id: int, *, ship_by: dt.date | None, reason: str, at: dt.dat
     :raises PromiseMissing: if nothing was promised yet.
     :raises HandedOver: if it has left us, or was cancelled.
     :raises DateNotLater: if the day is not later than the promised one, or past.
+    :raises DateTooFar: if the day is more than a year after the promised one.
     :raises DelayUnanswered: if the last delay waits for an answer.
     :raises OnlyAPart: if its customer has the rest of it.
     """
@@ -69,6 +78,8 @@ def tell_delay(line_id: int, *, ship_by: dt.date | None, reason: str, at: dt.dat
             raise OnlyAPart
         if ship_by is not None and (ship_by <= known.ship_by or ship_by < days.day_of(at)):
             raise DateNotLater(pointer="/ship_by")
+        if ship_by is not None and ship_by > known.ship_by + MOST_LATER:
+            raise DateTooFar(pointer="/ship_by")
         if line.delays.filter(status=Delay.Status.TOLD).exists():
             raise DelayUnanswered
         Delay.let_go([line], Delay.Status.ACCEPTED, reason="told_again", at=at, by=SYSTEM)

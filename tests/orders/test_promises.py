@@ -149,6 +149,9 @@ def test_a_delay_is_later_not_past_told_once_and_accepted_by_its_customer() -> N
             told(line, wrong)
     with pytest.raises(promises.DateNotLater):
         told(line, DUE + DAY, at=MISSED + 3 * DAY)
+    with pytest.raises(promises.DateTooFar):
+        told(line, DUE + 367 * DAY)
+    assert not line.delays.exists()
     delay = told(line, DUE + 7 * DAY)
     assert (delay.number, delay.was, delay.silence_accepts) == (1, DUE, True)
     # Seven days to answer, to the end of the last in New York.
