@@ -1,22 +1,23 @@
 """The stage board: what stands where in the workshop, acts on many at once with a look before, papers of jobs."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, Count, Prefetch, QuerySet
+from django.db.models import CharField, Count, Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 
 from orders import production, travellers
+from orders.admin.bulk import NONE_CHOSEN
 from orders.admin.desk import plays
 from orders.admin.frames import framed
 from orders.admin.workshop import WORKSHOP
-from orders.models import Device, LineStatus, OrderLine, Promise, WorkOrder
+from orders.models import Device, Hold, LineStatus, OrderLine, Promise, WorkOrder
 from shop import days
 from shop.actor import Actor, actor_of
 from shop.prepared import Prepared, hole
@@ -45,7 +46,11 @@ ACTS: Final[dict[str, tuple[str, Callable[..., Any], frozenset[str]]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A line on the board: nobody's name, nothing about feet."""
+    """
+    A line on the board: nobody's name, nothing about feet.
+
+    :ivar is_held: it, or its order, is on hold: whoever works on it need not hurry.
+    """
 
     pk: int
     number: str
@@ -54,6 +59,7 @@ class Card:
     operator: str
     ship_by: dt.date | None
     is_late: bool
+    is_held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +111,27 @@ def _require(request: HttpRequest) -> None:
 
 
 def columns(*, at: dt.datetime) -> list[Column]:
-    """Read the board: a statement for the counts, one for the most urgent lines of each stage, one for their jobs."""
+    """Read the board: counts, the most urgent of each stage, their jobs, and which of them are on hold."""
     lines = OrderLine.objects.filter(kind=OrderLine.Kind.CUSTOM, status__in=STAGES)
     numbers = dict(lines.order_by().values_list("status").annotate(number=Count("pk")))
     urgent = {stage: _URGENT.run(stage=stage) if numbers.get(stage) else [] for stage in STAGES}
-    known = WorkOrder.objects.filter(line__in=[pk for rows in urgent.values() for pk, *_ in rows])
+    shown = [pk for rows in urgent.values() for pk, *_ in rows]
+    known = WorkOrder.objects.filter(line__in=shown)
     known = known.exclude(status__in=OVER).select_related("operator").only("line", "number", "operator__email")
     jobs = {job.line_id: job for job in known.order_by("-pk")}
-    today = days.day_of(at)
-    return [
-        Column(stage, str(stage.label), numbers.get(stage, 0), [_card(row, jobs.get(row[0]), today) for row in rows])
+    today, held = days.day_of(at), _on_hold(shown)
+    cards = {
+        stage: [_card(row, jobs.get(row[0]), today, is_held=row[0] in held) for row in rows]
         for stage, rows in urgent.items()
-    ]
+    }
+    return [Column(stage, str(stage.label), numbers.get(stage, 0), cards[stage]) for stage in STAGES]
+
+
+def _on_hold(shown: Sequence[int]) -> set[int]:
+    """Return which of the lines are on hold, by themselves or with their order."""
+    of_all = Q(line=None, order__lines__in=shown)
+    holds = Hold.objects.filter(Q(line__in=shown) | of_all, closed_at=None)
+    return {own or by_order for own, by_order in holds.values_list("line", "order__lines") if shown}
 
 
 def _urgent() -> QuerySet[Promise, tuple[int, str, str, dt.date]]:
@@ -128,10 +143,10 @@ def _urgent() -> QuerySet[Promise, tuple[int, str, str, dt.date]]:
 _URGENT: Final[Prepared[Promise]] = Prepared(_urgent)
 
 
-def _card(row: tuple[int, str, str, dt.date], job: WorkOrder | None, today: dt.date) -> Card:
+def _card(row: tuple[int, str, str, dt.date], job: WorkOrder | None, today: dt.date, *, is_held: bool) -> Card:
     pk, number, sku, ship_by = row
     operator = str(job.operator) if job is not None and job.operator is not None else ""
-    return Card(pk, number, sku, job.number if job is not None else "", operator, ship_by, ship_by < today)
+    return Card(pk, number, sku, job.number if job is not None else "", operator, ship_by, ship_by < today, is_held)
 
 
 def _pressed(request: HttpRequest, *, at: dt.datetime, by: Actor) -> dict[str, Any]:
@@ -142,9 +157,11 @@ def _pressed(request: HttpRequest, *, at: dt.datetime, by: Actor) -> dict[str, A
     title, verb, statuses = ACTS[name]
     pks = [int(pk) for pk in request.POST.getlist("line") if pk.isdecimal()][: SHOWN * len(STAGES)]
     lines = OrderLine.objects.filter(pk__in=pks).select_related("order", "profile__wearer").order_by("pk")
+    if not lines:
+        return {"missed": NONE_CHOSEN}
     if "sure" not in request.POST:
         looked = [_looked_at(line, name, statuses, at=at) for line in lines]
-        return {"preview": looked, "act": name, "label": title}
+        return {"preview": looked, "possible": any(one.good for one in looked), "act": name, "label": title}
     return {"results": [_done(line, verb, at=at, by=by) for line in lines], "label": title}
 
 

@@ -20,6 +20,8 @@ from shop.refusal import Refusal
 
 # So many are shown, the most urgent first; what is done with them, the others follow.
 SHOWN: Final = 100
+NONE_CHOSEN: Final = "Tick the rows first that it is to be done with."
+MOVED_ON: Final = "What you chose does not wait here any more; somebody was quicker."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,14 @@ def _pressed(request: HttpRequest, page: Page, act: Act, *, at: dt.datetime, by:
     pks = [int(pk) for pk in request.POST.getlist("row") if pk.isdecimal()][:SHOWN]
     # What has moved on since it was chosen is not here any more, and nothing is done with it.
     rows = list(page.rows(at).filter(pk__in=pks))
+    if not rows:
+        return {"missed": MOVED_ON if pks else NONE_CHOSEN}
     sure = "sure" in request.POST
     form = act.form(request.POST if sure else None)
-    said = {"act": request.POST["act"], "label": act.label, "form": form}
+    said = {"act": request.POST["act"], "label": act.label, "form": form, "gone": len(set(pks)) - len(rows)}
     if not sure or not form.is_valid():
-        return said | {"preview": list(_looked_at(page, act, rows))}
+        looked_at = list(_looked_at(page, act, rows))
+        return said | {"preview": looked_at, "possible": any(one.good for one in looked_at)}
     return said | {"results": [_done(page, act, row, form.cleaned_data, at=at, by=by) for row in rows]}
 
 

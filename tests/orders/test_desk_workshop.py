@@ -12,12 +12,12 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from fitting import files
-from orders import production, promises, travellers
-from orders.admin import board
+from orders import holds, production, promises, travellers
+from orders.admin import board, bulk
 from orders.models import Device, OrderLine, Promise, QualityRecord, WorkOrder
 from tests.budgets import queries
 from tests.orders.claims.test_deciding import a_jpeg
-from tests.orders.desks import page, staff
+from tests.orders.desks import SUPPORT, page, staff
 from tests.orders.making import NOW, an_order
 from tests.orders.workshop import an_approved_line, brought_to, maker, measure, pieces
 
@@ -80,7 +80,8 @@ def test_the_board_shows_before_it_does_and_tells_what_came_of_each() -> None:
     good = promised(an_approved_line())
     bad = promised(an_approved_line(designed=False, name="Bo"))
     body = client.get(board).content.decode()
-    assert "Approved: 2" in body
+    assert ("Approved: 2" in body, "on hold," in body) == (True, False)
+    assert bulk.NONE_CHOSEN in client.post(board, {"act": "release"}).content.decode()
     both = {"act": "release", "line": [good.pk, bad.pk]}
     looked = client.post(board, both).content.decode()
     assert "Nothing is in the way." in looked
@@ -90,6 +91,10 @@ def test_the_board_shows_before_it_does_and_tells_what_came_of_each() -> None:
     assert "refused." in done
     assert [OrderLine.objects.get(pk=line.pk).status for line in (good, bad)] == ["queued", "approved"]
     assert staff("support").get(board).status_code == 403
+    only_bad = client.post(board, {"act": "release", "line": [bad.pk]}).content.decode()
+    assert ("not possible." in only_bad, 'name="sure"' in only_bad) == (True, False)
+    holds.pause(good.order_id, reason="Wait.", at=NOW, by=SUPPORT)
+    assert client.get(board).content.decode().count("on hold,") == 1
 
 
 def test_a_day_on_the_board_ends_at_the_shops_midnight() -> None:
@@ -136,6 +141,7 @@ def test_travellers_of_many_work_orders_are_printed_at_once_and_many_are_claimed
     papers = client.get(reverse("admin:orders_traveller"), {"row": chosen})
     printed = [sheet.extract_text() for sheet in PdfReader(BytesIO(papers.content)).pages]
     assert (len(printed), all(any(number in sheet for sheet in printed) for number in numbers)) == (3, True)
+    assert bulk.NONE_CHOSEN in client.post(jobs, {"act": "claim"}).content.decode()
     looked = client.post(jobs, {"act": "claim", "row": chosen}).content.decode()
     assert looked.count("not possible.") == 1
     done = client.post(jobs, {"act": "claim", "row": chosen, "sure": "1"}).content.decode()
