@@ -108,3 +108,10 @@ def test_an_order_with_nothing_due_is_placed_without_a_payment_page(shop: Premis
     paying = visit(state=state)
     paying.open(f"/thanks/?order={number}")
     paying.reads(f"Order {number}:", "is paid")
+
+
+def test_who_is_not_signed_in_is_asked_to_and_not_told_that_there_is_nothing(visitor: Visitor) -> None:
+    visitor.open("/orders/")
+    visitor.reads("Sign in to see your orders.", "Did you order before?")
+    visitor.page.locator("main").get_by_role("link", name="Sign in").click()
+    visitor.page.wait_for_url("**/account/sign-in/?next=%2Forders%2F")

@@ -1,7 +1,7 @@
 // All my orders, by account or by mailed link.
 
 import { api, arrival, who } from "../api.js";
-import { h } from "../dom.js";
+import { h, signInAddress } from "../dom.js";
 import { day, money } from "../format.js";
 import { gettext } from "../words.js";
 import { lookupForm } from "./lookup.js";
@@ -21,8 +21,10 @@ function card(order) {
 }
 
 function nothing() {
-  return [h("p", {}, gettext("There is no order here yet.")),
-    h("p", {}, h("a", { class: "button", href: "/products/" }, gettext("Look around"))),
+  const begin = who.isKnown
+    ? [h("p", {}, gettext("There is no order here yet.")), h("p", {}, h("a", { class: "button", href: "/products/" }, gettext("Look around")))]
+    : [h("p", {}, gettext("Sign in to see your orders.")), h("p", {}, h("a", { class: "button", href: signInAddress() }, gettext("Sign in")), " ", h("a", { class: "button quiet", href: "/products/" }, gettext("Look around")))];
+  return [...begin,
     h("h2", {}, gettext("Did you order before?")), lookupForm()];
 }
 
