@@ -14,11 +14,11 @@ from typing import Final
 
 from django.contrib.auth import get_user_model
 from django.db import models
-from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
 
 from fitting.models import refusing
 from orders import production
-from orders.models import Device, LineStatus, QualityRecord, Station, WorkOrder
+from orders.models import Device, Hold, LineStatus, QualityRecord, Station, WorkOrder
 from orders.production import Figures, JobUnknown
 from shop.actor import Actor, Kind, Role, allowed
 from shop.prepared import Prepared, hole
@@ -166,9 +166,13 @@ def next_jobs(station: Station, *, most: int) -> QuerySet[WorkOrder]:
     """
     Return the next of them, so many of each stage: a stage that is full hides none of what waits at another.
 
+    What nobody may begin, as something of it is on hold, is not next.
+
     :param most: of each stage.
     """
-    found = jobs(station)
+    of_line = Q(line=None) | Q(line=OuterRef("line"))
+    on_hold = Exists(Hold.objects.filter(of_line, order=OuterRef("line__order"), closed_at=None))
+    found = jobs(station).exclude(on_hold, line__status=LineStatus.QUEUED)
     by_stage = [found.filter(line__status=stage).values("pk")[:most] for stage in _STAGES]
     return found.filter(reduce(or_, (Q(pk__in=stage) for stage in by_stage)))
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from config.api import throttles
 from fitting.models import JournalEntry
 from orders import production, promises, stations
-from orders.models import Device, OrderLine, QualityRecord, Station, WorkOrder
+from orders.models import Device, Hold, OrderLine, QualityRecord, Station, WorkOrder
 from shop.actor import Actor, Kind
 from shop.refusal import NotAllowed
 from tests.budgets import queries
@@ -144,6 +144,22 @@ def test_a_stage_that_is_full_hides_nothing_of_another(monkeypatch: pytest.Monke
         told = client.get(JOBS).json()["results"]
     checked = WorkOrder.objects.get(line=made).number
     assert [(job["id"], job["stage"]) for job in told] == [(urgent, "queued"), (checked, "quality_check")]
+
+
+def test_what_is_on_hold_is_not_next_until_it_goes_on() -> None:
+    (_, number), (held, other) = a_job("Ada"), a_job("Bo")
+    _, client = a_station()
+
+    def told() -> list[str]:
+        return sorted(job["id"] for job in client.get(JOBS).json()["results"])
+
+    for of_line in (None, held):
+        Hold.objects.create(order=held.order, line=of_line, code="staff", opened_at=NOW)
+        assert told() == [number]
+        # Whoever has it can still let go of it.
+        assert client.get(f"{JOBS}{other}/").status_code == 200
+        Hold.objects.update(closed_at=NOW)
+    assert told() == sorted([number, other])
 
 
 def test_a_machine_that_presses_too_often_waits(monkeypatch: pytest.MonkeyPatch) -> None:
