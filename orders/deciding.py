@@ -20,7 +20,6 @@ from orders.models import LineStatus, Order, Payment, Refund, StockReturn, holds
 from orders.parting import SHIPPING, Chosen, Thing
 from orders.queues import QueueCode
 from shop.actor import SYSTEM, Actor, allowed
-from shop.money import Money
 from shop.refusal import BadInput, NotFound, Problem, Refusal
 
 # What support reads first where a problem or a return was settled with it.
@@ -57,6 +56,16 @@ class PartTooLarge(BadInput):
     title = "This is more than is left; lower the amounts that are marked."
 
 
+class RefundStale(Refusal):
+    """Whoever decided it had not seen what was given back meanwhile, e.g. by themselves, in another tab."""
+
+    code = "refund_seen_otherwise"
+    title = (
+        "What is given back of this order has changed since you opened this page. Go back, look at its refunds, and"
+        " open the page again if more should go back."
+    )
+
+
 class ReasonNotForPeople(BadInput):
     """Some reasons follow from rules only."""
 
@@ -87,8 +96,9 @@ class OwnDecision(Refusal):
 
 @allowed("finance", "support")
 def decide(
-    order_id: int, *, amounts: Mapping[str, int], reason: str, remark: str, at: dt.datetime, by: Actor
-) -> Refund:
+    order_id: int, *, amounts: Mapping[str, int], reason: str, remark: str, at: dt.datetime, by: Actor,
+    seen_minor: int | None = None,
+) -> Refund:  # fmt: skip
     """
     Decide to give back parts of a paid order; what was paid for them is not clawed back otherwise.
 
@@ -98,8 +108,10 @@ def decide(
     :param amounts: minor units by public id of the line, or ``shipping``; tax included.
     :param reason: one of ``Refund.BY_PERSON``.
     :param remark: why, for colleagues.
+    :param seen_minor: what they saw to be given back of the order already; ``None``: whatever it is.
     :raises NotFound: if there is no such order.
     :raises NothingPaid: if it is not paid.
+    :raises RefundStale: if it is another amount by now.
     :raises NothingNamed: if no amount is given.
     :raises PartTooLarge: pointing at what is more than is left of it, or at what the order does not have.
     :raises ReasonNotForPeople: if the reason is another one.
@@ -119,6 +131,8 @@ def decide(
         refuse_disputed(paid)
         lines = list(order.lines.all())
         standing = parting.standing_of(order, lines)
+        if seen_minor is not None and seen_minor != standing.given_minor():
+            raise RefundStale
         named = _named({line.public_id: line.pk for line in lines}, standing, amounts)
         return ask(
             order, paid, Refund.Reason(reason), sum(named.values()), said, at=at, by=by,
@@ -302,12 +316,3 @@ def _awaiting(refund_id: int) -> Iterator[tuple[Order, Refund]]:
         if refund.status != Refund.Status.AWAITING_APPROVAL:
             raise NotAwaitingApproval
         yield order, refund
-
-
-def money_left(order: Order) -> list[tuple[str, str, Money]]:
-    """Return the name by which a part is given back, what it is called, and what is left of it, for a form."""
-    lines = list(order.lines.all())
-    standing = parting.standing_of(order, lines)
-    named = [(line.public_id, line.name, standing.left(line.pk)) for line in lines]
-    named.append((SENDING, order.shipping_name, standing.left(SHIPPING)))
-    return [(name, words, Money(left, order.currency)) for name, words, left in named if left]

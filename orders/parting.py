@@ -30,6 +30,10 @@ class Standing:
         """Return what is left of a thing in minor units."""
         return self.costs[thing].amount_minor - self.given.get(thing, NOTHING).amount_minor
 
+    def given_minor(self) -> int:
+        """Return what is given back of all things together, in minor units."""
+        return sum(share.amount_minor for share in self.given.values())
+
     def spread(self, amount_minor: int, *, without: Collection[Thing] = ()) -> dict[Thing, int]:
         """Share an amount over all other things by what is left of each; what would be more than that is nobody's."""
         things = [thing for thing in self.costs if thing not in without]

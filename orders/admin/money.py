@@ -14,6 +14,7 @@ from orders.admin import refunding
 from orders.admin.desk import Button, Desk, amount, button
 from orders.admin.sheets import Sheeted
 from orders.models import Invoice, LedgerEntry, Payment, PaymentAttempt, Payout, Refund, RefundNote, StripeEvent
+from orders.money_left import in_words
 
 
 def pretty(value: object) -> SafeString:
@@ -108,7 +109,7 @@ class RefundDesk(Sheeted, MoneyDesk):
     list_filter: ClassVar = ["status", "reason", "origin"]
     search_fields: ClassVar = ["order__number__istartswith", "stripe_refund_id", "public_id"]
     fields: ClassVar = [
-        "order_number", "public_id", "status", "amount", "back", "line", "reason", "remark", "origin", "decided_by",
+        "order_number", "public_id", "status", "amount", "back", "reason", "remark", "origin", "decided_by",
         "needs_approval", "approved_by", "approved_at", "stripe_refund_id", "failure_reason", "requested_at",
         "executed_at", "settled_at", "attempts", "next_attempt_at", "last_error", "sent_otherwise",
     ]  # fmt: skip
@@ -132,9 +133,9 @@ class RefundDesk(Sheeted, MoneyDesk):
     @display(description="Gives back")
     def back(self, refund: Refund) -> str:
         """Write the parts."""
-        parts = refund.parts.select_related("line").order_by("pk")
+        parts = refund.parts.select_related("line__wearer").order_by("pk")
         told = [
-            f"{part.line.name if part.line else 'Shipping'}: {amount(part.amount_minor, refund.currency)}"
+            f"{in_words(part.line) if part.line else 'Shipping'}: {amount(part.amount_minor, refund.currency)}"
             for part in parts
         ]
         return "; ".join(told) or "—"

@@ -2,15 +2,21 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, override
+from typing import Any, Final, override
 
 from django import forms
-from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
 
 from fitting.models import LONGEST_REASON
 from orders import deciding, payouts
 from orders.admin.desk import Button, Preview, Reason, amount, text_of
 from orders.models import Order, Payment, PaymentStatus, Payout, Refund
+from orders.money_left import Left, in_words, left_of
 from shop.actor import Actor
 from shop.money import EXPONENTS, Money
 
@@ -22,20 +28,27 @@ class Parts(forms.Form):
         choices=[(code, Refund.Reason(code).label) for code in Refund.BY_PERSON], widget=UnfoldAdminSelectWidget()
     )
     remark = text_of(LONGEST_REASON, rows=2)
+    made_all_the_same = forms.BooleanField(
+        required=False,
+        help_text="Only where a line that is under way goes back whole and shall be made and sent all the same.",
+        widget=UnfoldBooleanSwitchWidget(),
+    )
+    seen_minor = forms.IntegerField(required=False, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Offer a box for everything of which something is left."""
         super().__init__(*args, **kwargs)
-        self.left: list[tuple[str, str, Money]] = self.initial["left"]
-        for name, words, left in self.left:
-            places = EXPONENTS[left.currency]
-            self.fields[name] = forms.DecimalField(
-                label=f"{words} ({left.currency})",
+        self.left: list[Left]
+        self.left, self.initial["seen_minor"] = self.initial["left"]
+        for left in self.left:
+            currency = left.money.currency
+            self.fields[left.name] = forms.DecimalField(
+                label=f"{left.words} ({currency})",
                 required=False,
                 min_value=Decimal(0),
-                max_value=left.major,
-                decimal_places=places,
-                help_text=f"{left.words()} are left, tax included.",
+                max_value=left.money.major,
+                decimal_places=EXPONENTS[currency],
+                help_text=f"{left.money.words()} are left, tax included.{_GOES_ON if left.goes_on else ''}",
                 widget=UnfoldAdminDecimalFieldWidget(),
             )
 
@@ -44,9 +57,22 @@ class Parts(forms.Form):
         """Hand over what the verb takes."""
         said = super().clean() or {}
         amounts = {
-            name: Money.of(said[name], left.currency).amount_minor for name, _, left in self.left if said.get(name)
+            left.name: Money.of(said[left.name], left.money.currency).amount_minor
+            for left in self.left
+            if said.get(left.name)
         }
-        return {"amounts": amounts, **{name: said[name] for name in ("reason", "remark") if name in said}}
+        for left in self.left:
+            whole = amounts.get(left.name) == left.money.amount_minor
+            if left.goes_on and whole and not said.get("made_all_the_same"):
+                self.add_error(left.name, _WHOLE)
+        return {"amounts": amounts, **{name: said[name] for name in ("reason", "remark", "seen_minor") if name in said}}
+
+
+_GOES_ON: Final = " It is under way, and goes on: to end it, cancel the line instead, which gives this back."
+_WHOLE: Final = (
+    "This is all that is left of a line that goes on to be made and sent. Cancel the line instead, on its page; or say"
+    " below that it is made all the same."
+)
 
 
 class Remark(forms.Form):
@@ -75,8 +101,11 @@ def _limits(order: Order) -> Iterator[tuple[str, object]]:
 def _what(refund: Refund, _by: Actor) -> Preview:
     """Say what would go back, for what, and why."""
     yield "Goes back", amount(refund.amount_minor, refund.currency)
-    for part in refund.parts.select_related("line"):
-        yield part.line.name if part.line else "Shipping", amount(part.amount_minor, refund.currency)
+    for part in refund.parts.select_related("line__wearer").order_by("pk"):
+        yield (
+            in_words(part.line) if part.line else "Shipping",
+            amount(part.amount_minor, refund.currency),
+        )
     yield "Reason", refund.get_reason_display()
     yield "Remark", refund.remark
     yield "Decided by", refund.decided_by
@@ -89,7 +118,7 @@ GIVE_BACK = Button(
     form=Parts,
     when=lambda order: order.payment == PaymentStatus.PAID and order.total_minor > 0,
     preview=lambda order, _by: _limits(order),
-    initial=lambda order: {"left": deciding.money_left(order)},
+    initial=lambda order: {"left": left_of(order)},
 )
 RETURN = Button(
     deciding.return_payment,

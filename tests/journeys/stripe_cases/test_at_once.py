@@ -12,7 +12,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from orders import deciding, inbox
+from orders import inbox
+from orders.admin import refunding
 from orders.deciding import PartTooLarge
 from orders.models import PaymentAttempt, StripeEvent
 from shop.actor import SYSTEM
@@ -116,7 +117,7 @@ def test_19_of_two_staff_who_give_back_80_of_129_at_once_one_is_refused(
     asked = [desk.ask(page, "Give money back") for desk in desks]
 
     with monkeypatch.context() as looking:
-        together(looking, deciding, "money_left", 2)  # what is left is enough for either when both have looked
+        together(looking, refunding, "left_of", 2)  # what is left is enough for either when both have looked
         answers = won(race(2, lambda one: desks[one].http.post(asked[one], said)))
     assert sorted(answer.status_code for answer in answers) == [200, 302]
     (refused,) = (answer for answer in answers if answer.status_code == 200)

@@ -35,12 +35,21 @@ function paymentBanner(order) {
   return h("section", { class: "good" }, h("p", {}, gettext("Paid on %(when)s. Thank you.", { when: day(payment.paid_at) })));
 }
 
+function ofWhat(part, order) {
+  for (const { wearer, lines } of order.wearers) {
+    const line = lines.find((each) => each.id === part.line);
+    if (line) return [line.product, line.variant, wearer ? gettext("For %(name)s", { name: wearer.name }) : ""].filter(Boolean).join(" · ");
+  }
+  return gettext("Shipping");
+}
+
 function refunds(order) {
   if (!order.refunds.length) return null;
   const expected = (refund) => gettext("Your bank shows it by %(when)s.", { when: day(`${refund.expected_by}T12:00:00Z`) });
   const rows = order.refunds.map((refund) => h("li", {}, h("strong", {}, money(refund.amount)), ` ${refundState(refund.status)}`,
     h("span", { class: "hint" }, ` · ${refundReason(refund, order)} · ${day(refund.settled_at || refund.requested_at)}`),
-    refund.expected_by ? h("span", { class: "hint" }, " · ", expected(refund)) : null));
+    refund.expected_by ? h("span", { class: "hint" }, " · ", expected(refund)) : null,
+    refund.parts.length ? h("ul", { class: "plain hint" }, refund.parts.map((part) => h("li", {}, `${ofWhat(part, order)}: ${money(part.amount)}`))) : null));
   return h("section", {}, h("h2", {}, gettext("Money back")), h("ul", { class: "plain" }, rows));
 }
 
