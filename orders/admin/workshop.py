@@ -1,7 +1,9 @@
 """What the workshop does with a line as buttons, and what it says with them."""
 
+import datetime as dt
 from decimal import Decimal
-from typing import Any, override
+from difflib import get_close_matches
+from typing import Any, Final, override
 
 from django import forms
 from django.utils import timezone
@@ -10,22 +12,52 @@ from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
 )
 
 from orders import production
 from orders.admin.desk import Button, Preview, Reason
 from orders.models import Device, LineStatus, OrderLine, QualityRecord
+from orders.numbers import as_labelled
 from orders.photographs import MOST_BYTES
 from shop.actor import Actor, Role
 
 WORKSHOP = frozenset({Role.PRODUCTION.value})
+# A name is compared with those of the last months; so much of it has to be the same for a slip of the finger.
+LATELY: Final = dt.timedelta(days=180)
+ALIKE: Final = 0.8
 
 
 class MadeOf(forms.Form):
-    """What a piece is made of, and on what."""
+    """
+    What a piece is made of, and on what.
+
+    A recall asks for both by name, and would miss a piece whose lot was typed wrong: what looks like a name that is
+    known, and is none, has to be said to be new.
+    """
 
     lot = forms.CharField(max_length=40, widget=UnfoldAdminTextInputWidget())
     machine = forms.CharField(max_length=24, widget=UnfoldAdminTextInputWidget())
+    is_new = forms.BooleanField(
+        label="This lot or machine is new here", required=False, widget=UnfoldBooleanWidget(), initial=False
+    )
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Take a name for new only where it is like none, or somebody says so."""
+        said = dict(self.cleaned_data)
+        if not said.pop("is_new", False):
+            for name, typed in said.items():
+                if meant := _meant(name, as_labelled(typed)):
+                    self.add_error(name, f"Did you mean {meant}? If not, tick that it is new here.")
+        return said
+
+
+def _meant(name: str, typed: str) -> str:
+    """Return the known lot or machine that a name is most like, if it is not one itself."""
+    known = Device.objects.exclude(**{name: ""}).order_by().values_list(name, flat=True).distinct()
+    names = set(known.filter(begun_at__gte=timezone.now() - LATELY))
+    return "" if typed in names else next(iter(get_close_matches(typed, names, n=1, cutoff=ALIKE)), "")
 
 
 class Packed(forms.Form):

@@ -75,6 +75,22 @@ def test_a_line_goes_through_the_workshop_by_its_buttons() -> None:
     assert WorkOrder.objects.get().packed_at is not None
 
 
+def test_a_lot_that_looks_like_a_known_one_is_asked_about_as_a_recall_would_miss_it() -> None:
+    client, order = staff("production"), an_order()
+    first, second = (brought_to("queued", an_approved_line(order, name=name)) for name in ("Zoe", "Yan"))
+    for line in (first, second):
+        press(client, line, "claim")
+    press(client, first, "start", lot="core-2041", machine="Printer 3")
+    begun = pieces(first)
+    Device.objects.filter(pk__in=[piece.pk for piece in begun]).update(begun_at=timezone.now())
+    asked = press(client, second, "start", lot="CORE-204l", machine="printer  3")
+    assert ("Did you mean CORE-2041?" in asked, "Did you mean PRINTER 3?" in asked) == (True, False)
+    assert {piece.status for piece in pieces(second)} == {"planned"}
+    press(client, second, "start", lot="CORE-204l", machine="printer  3", is_new="on")
+    made_of = {(piece.lot, piece.machine) for piece in [*begun, *pieces(second)]}
+    assert made_of == {("CORE-2041", "PRINTER 3"), ("CORE-204L", "PRINTER 3")}
+
+
 def test_the_board_shows_before_it_does_and_tells_what_came_of_each() -> None:
     client, board = staff("production"), reverse("admin:orders_board")
     good = promised(an_approved_line())
