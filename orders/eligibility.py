@@ -8,10 +8,9 @@ from django.conf import settings
 
 from orders.covering.judging import Asked, Failure, Judged, judge_durability, judge_fit
 from orders.covering.terms import Cause, Component, Remedy, durability_terms, fit_terms
-from orders.days import local_date
-from orders.guarantee import SideUnknown, history_of
+from orders.guarantee import SideUnknown, age_of_wearer, history_of
 from orders.mileage import mileage_of
-from orders.models import Cover, OrderLine
+from orders.models import Cover
 from orders.pairs import spoken_for
 from shop.actor import Actor, allowed
 from shop.refusal import Refusal
@@ -22,12 +21,6 @@ class NotPromised(Refusal):
 
     code = "claim_not_promised"
     title = "Nothing of this kind was promised for this pair; write to us on the order's page."
-
-
-def age_of_wearer(line: OrderLine, *, begins_at: dt.datetime) -> int | None:
-    """Return how old the wearer was when the pair came, in years; nothing if nobody has said."""
-    birth = line.wearer.birth if line.wearer is not None else None
-    return None if birth is None else birth.age(local_date(begins_at, settings.SHOP_TIME_ZONE))
 
 
 @dataclass(frozen=True, slots=True)

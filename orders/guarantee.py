@@ -16,8 +16,18 @@ from django.db.models import Q, QuerySet
 from fitting.measured import Side
 from orders import replacing
 from orders.covering.habits import MOST_PER_DAY
-from orders.covering.standing import PartStanding, SideHistory, days_left, fit_until, holds_ladder, standing
+from orders.covering.standing import (
+    GrowingStanding,
+    PartStanding,
+    SideHistory,
+    days_left,
+    fit_until,
+    growing_standing,
+    holds_ladder,
+    standing,
+)
 from orders.covering.terms import DurabilityTerms, FitTerms, durability_terms, fit_terms
+from orders.days import local_date
 from orders.mileage import TENTHS, WHOLE_PERCENT, Mileage, mileage_of, whole_day
 from orders.models import Cover, CoverSide, Device, OrderLine, UsageHabit
 from orders.pairs import is_silent, line_of, spoken_for
@@ -45,6 +55,7 @@ class SideCovered:
     One side: its serial now and what is left of each part.
 
     :ivar is_away: whether it came back to us, or was lost, so that nobody wears it.
+    :ivar growing: for feet that grow; None if that is not promised, or not for who asks to know.
     :ivar fit_days_left: for a first report that it does not fit; ``ladder_held``: one came in time.
     """
 
@@ -56,6 +67,7 @@ class SideCovered:
     ladder_held: bool
     fit_remakes_left: int
     is_refunded: bool
+    growing: GrowingStanding | None = None
     is_away: bool = False
 
 
@@ -163,8 +175,9 @@ def standing_of(line: OrderLine, *, at: dt.datetime, silent: bool = False) -> Co
     fit, durability = covers.get(Cover.Kind.FIT), covers.get(Cover.Kind.DURABILITY)
     begins_at = min(cover.begins_at for cover in covers.values())
     mileage = Mileage(None, None, None) if silent else mileage_of(line, begins_at=begins_at, at=at)
+    age = None if silent else age_of_wearer(line, begins_at=begins_at)
     sides = tuple(
-        _side(row, begins_at, _fit(fit), _durability(durability), mileage, at)
+        _side(row, begins_at, _fit(fit), _durability(durability), mileage, at, age=age)
         for row in line.covered_sides.select_related("device")
     )
     return Covered(line, begins_at, sides, mileage, fit, durability, silent)
@@ -199,6 +212,12 @@ def report_misfit(cover: Cover, rows: Iterable[CoverSide], *, at: dt.datetime) -
     return in_time
 
 
+def age_of_wearer(line: OrderLine, *, begins_at: dt.datetime) -> int | None:
+    """Return how old the wearer was when the pair came, in years; nothing if nobody has said."""
+    birth = line.wearer.birth if line.wearer is not None else None
+    return None if birth is None else birth.age(local_date(begins_at, settings.SHOP_TIME_ZONE))
+
+
 def history_of(row: CoverSide, begins_at: dt.datetime) -> SideHistory:
     """Return what the rules need to know of a side."""
     return SideHistory(
@@ -221,11 +240,17 @@ def _side(
     durability: DurabilityTerms | None,
     mileage: Mileage,
     at: dt.datetime,
+    *,
+    age: int | None,
 ) -> SideCovered:
     zone, history = settings.SHOP_TIME_ZONE, history_of(row, begins_at)
     parts: tuple[PartStanding, ...] = ()
+    growing: GrowingStanding | None = None
     if durability is not None:
-        parts = standing(history, durability, walked_miles=mileage.walked, at=at, zone=zone)
+        own = mileage.confirmed
+        parts = standing(history, durability, walked_miles=mileage.walked, confirmed_miles=own, at=at, zone=zone)
+        if durability.outgrowing is not None:
+            growing = growing_standing(history, durability.outgrowing, age_years=age, at=at, zone=zone)
     until = None if fit is None else fit_until(history, fit, zone)
     return SideCovered(
         side=Side(row.side),
@@ -236,6 +261,7 @@ def _side(
         ladder_held=fit is not None and holds_ladder(history, fit, zone),
         fit_remakes_left=0 if fit is None else max(0, fit.remakes_per_side - row.fit_remakes_used),
         is_refunded=history.is_refunded,
+        growing=growing,
         is_away=row.is_away,
     )
 

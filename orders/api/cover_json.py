@@ -4,7 +4,7 @@ from django.conf import settings
 
 from orders.covering.judging import Judged
 from orders.covering.sentences import SENTENCES
-from orders.covering.standing import PartStanding, last_day
+from orders.covering.standing import GrowingStanding, PartStanding, last_day
 from orders.guarantee import Covered, SideCovered
 from orders.mileage import Mileage
 from orders.models import Cover, CoverHandover, OrderLine
@@ -73,6 +73,7 @@ def _side(side: SideCovered) -> Json:
         "refunded": side.is_refunded,
         "fit": fit if side.fit_until is not None else None,
         "parts": [_part(part) for part in side.parts],
+        "growing": None if side.growing is None else _growing(side.growing),
     }
 
 
@@ -84,6 +85,17 @@ def _part(part: PartStanding) -> Json:
         "days_left": part.days_left,
         "miles_left": None if part.miles_left is None else float(part.miles_left),
         "free_left": part.free_left,
+        "over": list(part.over),
+    }
+
+
+def _growing(growing: GrowingStanding) -> Json:
+    return {
+        "until": growing.until,
+        "last_on": last_day(growing.until, settings.SHOP_TIME_ZONE),
+        "days_left": growing.days_left,
+        "free_left": growing.free_left,
+        "over": list(growing.over),
     }
 
 

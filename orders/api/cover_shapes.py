@@ -5,6 +5,7 @@ from decimal import Decimal
 from rest_framework import serializers
 
 from orders.covering.judging import Clause, Failure, Verdict
+from orders.covering.standing import Limit
 from orders.covering.terms import Cause, Component, Remedy
 from shop.api.fields import StrictSerializer
 
@@ -31,6 +32,23 @@ class CoveredPartOut(serializers.Serializer[object]):
     days_left = serializers.IntegerField()
     miles_left = serializers.FloatField(allow_null=True, help_text="Null: distance plays no part, or nobody has told.")
     free_left = serializers.IntegerField(help_text="How often it is still put right for nothing.")
+    over = serializers.ListField(
+        child=serializers.ChoiceField(choices=[limit.value for limit in Limit]),
+        help_text="Why it is over: the limits that are reached; of `miles` only by a figure that you have confirmed.",
+    )
+
+
+class CoveredGrowingOut(serializers.Serializer[object]):
+    """What is left where feet grow out of a pair: it is made again in the new size."""
+
+    until = serializers.DateTimeField(help_text="Exclusive.")
+    last_on = serializers.DateField(help_text="The last day, by the shop's calendar.")
+    days_left = serializers.IntegerField()
+    free_left = serializers.IntegerField()
+    over = serializers.ListField(
+        child=serializers.ChoiceField(choices=[limit.value for limit in Limit]),
+        help_text="Why it is over; `age`: the wearer was too old when the pair came. Empty: it is not.",
+    )
 
 
 class CoveredFitOut(serializers.Serializer[object]):
@@ -51,6 +69,7 @@ class CoveredSideOut(serializers.Serializer[object]):
     refunded = serializers.BooleanField()
     fit = CoveredFitOut(allow_null=True)
     parts = CoveredPartOut(many=True)
+    growing = CoveredGrowingOut(allow_null=True, help_text="Null: growing feet are not promised anything.")
 
 
 class CoverPolicyOut(serializers.Serializer[object]):

@@ -14,8 +14,7 @@ from orders.covering.amounts import pro_rata_minor, share_unused
 from orders.covering.judging import Asked, Clause, Failure, Judged, Verdict, judge_durability, judge_fit
 from orders.covering.standing import part_until
 from orders.covering.terms import Cause, Component, Remedy, durability_terms, fit_terms
-from orders.eligibility import age_of_wearer
-from orders.guarantee import history_of
+from orders.guarantee import age_of_wearer, history_of
 from orders.models import Claim, ClaimSide, CoverSide, Dispute, Order, OrderLine, Payment
 from orders.parting import cost_of_line, standing_of
 from orders.postal import Address

@@ -12,9 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from orders.covering.standing import SideHistory, fit_until, holds_ladder, part_until
+from orders.covering.standing import SideHistory, fit_until, growing_until, holds_ladder, part_until
 from orders.covering.terms import Cause, Component, ComponentTerms, DurabilityTerms, FitTerms, Remedy
-from orders.days import end_of, local_date
 
 
 class Verdict(StrEnum):
@@ -164,10 +163,9 @@ def _grown(asked: Asked, terms: DurabilityTerms, zone: str) -> Judged:
         return Judged(Verdict.REFUSED, Clause.DURABILITY_GROWING, against=(Clause.DURABILITY_GROWING,))
     if asked.wearer_age_years is None:
         return Judged(Verdict.REVIEW, Clause.DURABILITY_GROWING)
-    last = local_date(asked.history.pair_delivered_at, zone) + dt.timedelta(days=growing.within_days)
     is_covered = (
         asked.wearer_age_years < growing.under_age
-        and asked.at < end_of(last, zone)
+        and asked.at < growing_until(asked.history, growing, zone)
         and asked.history.outgrown_remakes_used < growing.remakes
     )
     side = (Clause.DURABILITY_GROWING,)

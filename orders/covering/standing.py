@@ -3,8 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 
-from orders.covering.terms import Component, ComponentTerms, DurabilityTerms, FitTerms
+from orders.covering.terms import Component, ComponentTerms, DurabilityTerms, FitTerms, Outgrowing, Remedy
 from orders.days import end_of, local_date
 
 
@@ -33,10 +34,22 @@ class SideHistory:
     is_refunded: bool = False
 
 
+class Limit(StrEnum):
+    """A limit that ends a promise, once it is reached."""
+
+    TIME = "time"
+    MILES = "miles"
+    FREE = "free"
+    AGE = "age"
+    REFUNDED = "refunded"
+
+
 @dataclass(frozen=True, slots=True)
 class PartStanding:
     """
     What is left for one part.
+
+    :ivar over: every limit that is reached: of distance only by what the customer has confirmed.
 
     :ivar until: the first instant that is not covered any more.
     :ivar days_left: whole days of the shop, the present one included; 0 when over.
@@ -49,6 +62,21 @@ class PartStanding:
     days_left: int
     miles_left: Decimal | None
     free_left: int
+    over: tuple[Limit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GrowingStanding:
+    """
+    What is left for feet that grow out of a pair.
+
+    :ivar over: every limit that is reached: of age, if the wearer was too old when the pair came.
+    """
+
+    until: dt.datetime
+    days_left: int
+    free_left: int
+    over: tuple[Limit, ...]
 
 
 def months_later(day: dt.date, months: int) -> dt.date:
@@ -70,6 +98,36 @@ def part_until(side: SideHistory, part: ComponentTerms, least_days: int, zone: s
     if side.delivered_at > side.pair_delivered_at:
         last = max(last, local_date(side.delivered_at, zone) + dt.timedelta(days=least_days))
     return end_of(last, zone)
+
+
+def growing_until(side: SideHistory, growing: Outgrowing, zone: str) -> dt.datetime:
+    """Return until when feet may have grown out of a pair."""
+    return end_of(local_date(side.pair_delivered_at, zone) + dt.timedelta(days=growing.within_days), zone)
+
+
+def growing_standing(
+    side: SideHistory, growing: Outgrowing, *, age_years: int | None, at: dt.datetime, zone: str
+) -> GrowingStanding:
+    """
+    Say what is left where feet grow.
+
+    :param age_years: of the wearer when the pair came; None if nobody has said.
+    """
+    until = growing_until(side, growing, zone)
+    left = max(0, growing.remakes - side.outgrown_remakes_used)
+    limits = {
+        Limit.REFUNDED: side.is_refunded,
+        Limit.AGE: age_years is not None and age_years >= growing.under_age,
+        Limit.TIME: at >= until,
+        Limit.FREE: not left,
+    }
+    ended = side.is_refunded
+    return GrowingStanding(
+        until=until,
+        days_left=0 if ended else days_left(until, at, zone),
+        free_left=0 if ended else left,
+        over=tuple(limit for limit, reached in limits.items() if reached),
+    )
 
 
 def fit_until(side: SideHistory, terms: FitTerms, zone: str) -> dt.datetime:
@@ -100,17 +158,31 @@ def days_left(until: dt.datetime, at: dt.datetime, zone: str) -> int:
 
 
 def standing(
-    side: SideHistory, terms: DurabilityTerms, *, walked_miles: Decimal | None, at: dt.datetime, zone: str
+    side: SideHistory,
+    terms: DurabilityTerms,
+    *,
+    walked_miles: Decimal | None,
+    confirmed_miles: Decimal | None = None,
+    at: dt.datetime,
+    zone: str,
 ) -> tuple[PartStanding, ...]:
     """
     Say for every part what is left.
 
     :param walked_miles: as confirmed or estimated; None if nobody has said anything.
+    :param confirmed_miles: the customer's own figure; without it distance ends nothing.
     """
     left = []
     for component, part in terms.components.items():
         until = part_until(side, part, terms.remade_side_least_days, zone)
-        used = side.remakes_used if part.miles is not None else side.covers_used
+        used = side.remakes_used if part.remedy is Remedy.REMAKE else side.covers_used
+        free_left = max(0, part.free_per_side - used)
+        limits = {
+            Limit.REFUNDED: side.is_refunded,
+            Limit.TIME: at >= until,
+            Limit.MILES: part.miles is not None and confirmed_miles is not None and confirmed_miles > part.miles,
+            Limit.FREE: not free_left,
+        }
         miles_left = None
         if part.miles is not None and walked_miles is not None:
             miles_left = max(Decimal(0), part.miles - walked_miles)
@@ -120,7 +192,8 @@ def standing(
                 until=until,
                 days_left=0 if side.is_refunded else days_left(until, at, zone),
                 miles_left=miles_left,
-                free_left=0 if side.is_refunded else max(0, part.free_per_side - used),
+                free_left=0 if side.is_refunded else free_left,
+                over=tuple(limit for limit, reached in limits.items() if reached),
             )
         )
     return tuple(left)

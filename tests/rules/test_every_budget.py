@@ -67,7 +67,7 @@ MOST: Final[dict[str, int]] = {
     "POST /api/v1/covers/{serial}/activity-files/": 17,
     "DELETE /api/v1/covers/{serial}/activity-files/{file}/": 7,
     "PATCH /api/v1/covers/{serial}/activity-files/{file}/": 12,
-    "POST /api/v1/covers/{serial}/claims/": 55,
+    "POST /api/v1/covers/{serial}/claims/": 56,
     "GET /api/v1/covers/{serial}/eligibility/": 9,
     "PUT /api/v1/covers/{serial}/habits/": 12,
     "DELETE /api/v1/covers/{serial}/handover/": 8,

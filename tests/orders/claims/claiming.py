@@ -119,10 +119,10 @@ class Wearing:
         body: dict[str, Any] = {"kind": kind, "sides": [{"side": side, **said} for side in sides], **whole}
         return self.calls(f"covers/{serial or self.serials[sides[0]]}/claims/", body, at=at)
 
-    def calls(self, path: str, body: object, *, at: dt.datetime) -> tuple[int, Any]:
+    def calls(self, path: str, body: object, *, at: dt.datetime, method: str = "post") -> tuple[int, Any]:
         """Press something."""
         with time_machine.travel(at, tick=False):
-            return self.browser.post(path, body, Idempotency_Key=uuid.uuid4().hex)
+            return self.browser._call(method, path, body, {"Idempotency_Key": uuid.uuid4().hex})
 
     def reads(self, number: str, *, at: dt.datetime) -> Any:
         """Read a claim."""

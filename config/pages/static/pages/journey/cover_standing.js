@@ -50,11 +50,18 @@ function fitOf(fit) {
   return h("p", {}, gettext("Fit:"), " ", daysLeft(fit.days_left, fit.last_on), " · ", ngettext("one free remake", "%(count)s free remakes", fit.remakes_left));
 }
 
+/** For feet that grow: until when it is made again in the new size, where the wearer is young enough. */
+function growingOf(growing) {
+  if (!growing || growing.over.includes("age")) return null;
+  const left = growing.over.includes("free") ? gettext("it was made again for that already") : daysLeft(growing.days_left, growing.last_on);
+  return h("p", {}, gettext("Feet that grow, made again in the new size:"), " ", left);
+}
+
 /** What is left now, side by side. */
 export function standing(cover) {
   const sides = cover.sides.map((side) => h("article", { class: "panel" },
     h("h3", {}, gettext("%(side)s, serial %(serial)s", { side: sideName(side.side), serial: side.serial })),
-    side.refunded ? h("p", { class: "notice" }, gettext("This side was paid back; nothing is promised for it any more.")) : [fitOf(side.fit), partsOf(side)]));
+    side.refunded ? h("p", { class: "notice" }, gettext("This side was paid back; nothing is promised for it any more.")) : [fitOf(side.fit), partsOf(side), growingOf(side.growing)]));
   const why = gettext("Days are counted from the day of delivery and the present one counts. A side that was made again keeps the end of its pair. Miles are only an estimate until you confirm a figure: an estimate never refuses anything.");
   return h("section", {}, h("h2", {}, gettext("What is left today")), sides, h("p", { class: "hint" }, why));
 }
