@@ -40,8 +40,10 @@ def make_again(line: OrderLine, *, side: str, lost: bool, at: dt.datetime, by: A
     line.require_held()
     with (
         WorkOrder.hold_where(Q(line=line, status=WorkOrder.Status.FINISHED)) as jobs,
-        Device.hold_where(Q(work_order__line=line) & _WITH_US_NO_MORE) as devices,
+        Device.hold_where(Q(work_order__line=line) & _WITH_US_NO_MORE) as found,
     ):
+        # Of each foot the last one: what turned up after it had been made again is not what this is about.
+        devices = list({device.side: device for device in found}.values())
         job = next(iter(jobs), None)
         if job is None:
             raise DesignGone

@@ -102,6 +102,10 @@ def _arrived(parcel_id: int, *, on: dt.datetime, told_by: str, at: dt.datetime, 
         if elsewhere and told_by != Parcel.Teller.PRESUMED:
             found = _turned_up(parcel, elsewhere, at=at, by=by)
             inside = _inside(parcel, lines)
+        if told_by != Parcel.Teller.PRESUMED:
+            # What was sent once more meanwhile takes the place of this; and still somebody has it.
+            made_again = Q(work_order__status=WorkOrder.Status.SUPERSEDED)
+            _found_again(parcel, made_again, Device.Status.IN_SERVICE, at=at, by=by)
         if parcel.status == Parcel.Status.DELIVERED:
             _move(parcel, inside, on=on, told_by=told_by, at=at, by=by)
         else:
@@ -187,7 +191,7 @@ def come_back(parcel_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Par
             raise HasArrived
         inside = _inside(parcel, lines)
         parcel.become(Parcel.Status.CAME_BACK, at=at, by=by, reason=why, came_back_at=at)
-        _found_again(parcel, at=at, by=by)
+        _found_again(parcel, Q(), Device.Status.RETURNED, at=at, by=by)
         if not inside:
             return parcel
         parcel.contents.update(is_out=False)
@@ -200,15 +204,15 @@ def come_back(parcel_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Par
         return parcel
 
 
-def _found_again(parcel: Parcel, *, at: dt.datetime, by: Actor) -> None:
-    """Let what was given up for lost in a parcel, and came back in it, be with us: no recall writes about it."""
+def _found_again(parcel: Parcel, which: Q, status: Device.Status, *, at: dt.datetime, by: Actor) -> None:
+    """Let what was given up for lost in a parcel, and is found with it, be where it is, so that recalls are right."""
     gone = parcel.contents.filter(is_out=False).values("line")
     # Of the jobs of a line, its parcel has what was packed last before it left.
     made = WorkOrder.objects.filter(line=OuterRef("work_order__line"), packed_at__lte=parcel.handed_over_at)
     last = Subquery(made.order_by("-packed_at", "-pk").values("pk")[:1])
-    lost = Device.objects.filter(work_order__line__in=gone, status=Device.Status.LOST, work_order=last)
+    lost = Device.objects.filter(which, work_order__line__in=gone, status=Device.Status.LOST, work_order=last)
     with Device.hold_where(Q(pk__in=list(lost.values_list("pk", flat=True)), status=Device.Status.LOST)) as devices:
-        Device.become_all(devices, Device.Status.RETURNED, at=at, by=by, reason="it came back after all")
+        Device.become_all(devices, status, at=at, by=by, reason="it turned up")
 
 
 def silent(*, at: dt.datetime) -> QuerySet[Parcel]:

@@ -173,6 +173,27 @@ def test_what_was_sent_once_more_and_comes_back_after_all_is_received_and_holds_
     assert Device.objects.filter(status="in_service").get().side == "right"
 
 
+def test_what_was_sent_once_more_and_turns_up_is_found_by_a_recall_and_is_not_what_the_next_problem_is_about(
+    order: Order, buyer: Actor
+) -> None:
+    first, pair = sent(order), line(order, "STRIDE-M")
+    early = {piece.serial for piece in pieces(pair)}
+    problems.resend(reported(order, buyer, kind="never_came").pk, at=EVENING, by=SUPPORT)
+    assert recalled() == (set(), set(), early)
+    shipping.received(first.pk, at=EVENING, by=buyer)
+    # They have it, and what is made again is theirs, too; it alone is covered.
+    assert (recalled()[0], line(order, "STRIDE-M").status, covered_sides(pair)) == (early, "queued", {})
+    made(line(order, "STRIDE-M"))
+    second = sent(order, "STRIDE-M", number="1Z9", at=EVENING)
+    shipping.deliver(second.pk, at=EVENING + DAY, by=SUPPORT)
+    left, right = pieces(pair)
+    assert recalled()[0] == early | {left.serial, right.serial}
+    assert covered_sides(pair) == {"left": left.pk, "right": right.pk}
+    problems.resend(reported(order, buyer, trouble(order, side="left")).pk, at=EVENING + 2 * DAY, by=SUPPORT)
+    assert recalled()[0] == early | {right.serial}
+    assert covered_sides(pair)["right"] == right.pk
+
+
 def test_what_was_paid_back_and_comes_back_after_all_is_asked_of_nobody(order: Order, buyer: Actor) -> None:
     parcel = sent(order)
     paid_for(order)
