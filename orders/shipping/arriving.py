@@ -11,7 +11,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from fitting.models import reason_within
 from orders import days, guarantee, notices, pairs, problems
-from orders.models import Device, LineStatus, Order, OrderLine, Parcel, ParcelLine, Problem, WorkOrder
+from orders.models import (
+    BEFORE_HAND_OVER,
+    Device,
+    LineStatus,
+    Order,
+    OrderLine,
+    Parcel,
+    ParcelLine,
+    Problem,
+    WorkOrder,
+)
 from orders.overall import follow
 from shop.actor import SYSTEM, Actor, Kind, allowed
 from shop.refusal import BadInput, NotFound, Refusal
@@ -106,6 +116,7 @@ def _arrived(parcel_id: int, *, on: dt.datetime, told_by: str, at: dt.datetime, 
             # What was sent once more meanwhile takes the place of this; and still somebody has it.
             made_again = Q(work_order__status=WorkOrder.Status.SUPERSEDED)
             _found_again(parcel, made_again, Device.Status.IN_SERVICE, at=at, by=by)
+            _kept_beside(parcel, lines, at=at, by=by)
         if parcel.status == Parcel.Status.DELIVERED:
             _move(parcel, inside, on=on, told_by=told_by, at=at, by=by)
         else:
@@ -147,6 +158,15 @@ def _turned_up(parcel: Parcel, lines: list[OrderLine], *, at: dt.datetime, by: A
     with Device.hold_where(missed) as devices:
         Device.become_all(devices, Device.Status.IN_SERVICE, at=at, by=by, reason="it turned up")
         return devices
+
+
+def _kept_beside(parcel: Parcel, lines: list[OrderLine], *, at: dt.datetime, by: Actor) -> None:
+    """Let nobody have the money back for what is to be sent once more, where the first of it has come after all."""
+    gone = set(parcel.contents.filter(is_out=False).values_list("line_id", flat=True))
+    for line in lines:
+        if line.pk in gone and line.status in BEFORE_HAND_OVER and not line.in_part:
+            line.change(in_part=True)
+            line.note(field="in_part", became="yes", at=at, by=by, reason="what was sent first has arrived")
 
 
 def _is_later(parcel: Parcel, on: dt.datetime, told_by: str) -> bool:

@@ -8,7 +8,7 @@ from django.test import Client
 from fitting.models import Message
 from orders import cancellations, problems, production, recalls, shipping, tasks
 from orders.models import Cover, CoverSide, Device, Hold, Order, OrderLine, Problem, Refund
-from shop.actor import Actor
+from shop.actor import SYSTEM, Actor
 from tests.orders.desks import page, staff
 from tests.orders.making import LATER, paid_for
 from tests.orders.shipping.test_parcels import (
@@ -192,6 +192,28 @@ def test_what_was_sent_once_more_and_turns_up_is_found_by_a_recall_and_is_not_wh
     problems.resend(reported(order, buyer, trouble(order, side="left")).pk, at=EVENING + 2 * DAY, by=SUPPORT)
     assert recalled()[0] == early | {right.serial}
     assert covered_sides(pair)["right"] == right.pk
+
+
+@pytest.mark.parametrize("teller", ["carrier", "presumed"])
+def test_who_has_what_was_sent_first_cannot_cancel_what_is_sent_once_more(
+    order: Order, buyer: Actor, teller: str
+) -> None:
+    shipping.pack_stock(line(order, "WASH-BAG").pk, at=LATER, by=WAREHOUSE)
+    first = sent(order)
+    both = [trouble(order), trouble(order, "WASH-BAG")]
+    problems.resend(reported(order, buyer, *both, kind="never_came").pk, at=EVENING, by=SUPPORT)
+    shipping.deliver(first.pk, on=EVENING, teller=teller, at=EVENING, by=SYSTEM)
+    has_it = teller == "carrier"
+    assert statuses(order)[:2] == ("queued", "allocated")
+    assert [one.in_part for one in order.lines.filter(sku__in=["STRIDE-M", "WASH-BAG"])] == [has_it, has_it]
+    before = snapshot(OrderLine, Order, Refund)
+    for one in order.lines.filter(sku__in=["STRIDE-M", "WASH-BAG"]):
+        asked = cancellations.consequence(order.pk, line=one.public_id, by=buyer)
+        assert asked.possible is not has_it
+        if has_it:
+            with pytest.raises(cancellations.TooLateToCancel):
+                cancellations.cancel_line(one.pk, reason="x", at=EVENING, by=buyer)
+    assert snapshot(OrderLine, Order, Refund) == before
 
 
 def test_what_was_paid_back_and_comes_back_after_all_is_asked_of_nobody(order: Order, buyer: Actor) -> None:
