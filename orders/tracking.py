@@ -88,6 +88,7 @@ _REFUND: Final = (
     "reason",
     "line__public_id",
     "requested_at",
+    "approved_at",
     "settled_at",
     "executed_at",
     "paid_out",

@@ -251,7 +251,7 @@ def _parcels(rows: Iterable[Row], *, is_anothers: bool) -> list[Json]:
 
 def _refund(row: Mapping[str, Any], parts: Iterable[Row]) -> Json:
     status = "paid_otherwise" if row["paid_out"] else refund_state(row["status"])
-    began = row["executed_at"] or row["requested_at"]
+    began = row["executed_at"] or row["approved_at"] or row["requested_at"]
     there = began.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).date()
     expected = (
         after_business_days(there, BANK_DAYS, settings.WORKSHOP_COUNTRY)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,7 +12,8 @@ from pytest_django import Settings
 
 from config.accounts.models import User
 from fitting.models import Message
-from orders import cancellations, cases, deciding, payouts, refund_notes, refunds, tasks
+from orders import cancellations, cases, deciding, payouts, refund_notes, refunds, tasks, tracking
+from orders.api.order_json import order_json
 from orders.carts import Wanted
 from orders.models import Case, Order, Payment, Payout, Refund, RefundNote
 from orders.models.written_once import AppendOnly
@@ -145,6 +147,9 @@ def test_what_waited_long_for_a_second_person_is_new_to_stripe_when_it_is_let_go
         assert [case.cause for case in Case.objects.live()] == (["refund_unanswered"] if told else [])
     found = list(reconcile(since=hour, at=then + dt.timedelta(minutes=1), by=SYSTEM, order=order.number))
     assert [one.code for one in found] == []
+    # Its buyer reads until when it should be there, counted from then on.
+    told: Any = order_json(tracking.track(order.number, by=Actor(Kind.GUEST, order.customer_id)))["refunds"]
+    assert [(one["status"], one["expected_by"]) for one in told] == [("on_its_way", dt.date(2026, 12, 9))]
 
 
 @pytest.mark.django_db
