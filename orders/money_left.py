@@ -1,10 +1,13 @@
 """What is left of the money of each thing in an order, in words that colleagues tell its things apart by."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.db.models import Sum
 
 from orders import parting
 from orders.deciding import SENDING
-from orders.models import BEFORE_HAND_OVER, LineStatus, Order, OrderLine
+from orders.models import BEFORE_HAND_OVER, LineStatus, Order, OrderLine, RefundPart, holds_back
 from orders.parting import SHIPPING
 from shop.money import Money
 
@@ -42,3 +45,11 @@ def in_words(line: OrderLine) -> str:
     """Call a line so that colleagues tell it from all others of its order: place, goods, whose, and where it stands."""
     whose = f" for {line.wearer.name}" if line.wearer is not None else ""
     return f"{line.position}. {line.name}{whose}, {line.get_status_display().lower()}"
+
+
+def given_back_whole(lines: Sequence[int]) -> set[int]:
+    """Return which of these lines cost something that is given back to the last cent, by their keys."""
+    parts = RefundPart.objects.filter(holds_back("refund__"), line__in=lines)
+    priced = parts.values_list("line", "line__subtotal_minor", "line__tax_minor", "line__order__prices_include_tax")
+    given = priced.annotate(given=Sum("amount_minor")).order_by()
+    return {pk for pk, goods, tax, includes, back in given if 0 < goods + (0 if includes else tax) <= back}

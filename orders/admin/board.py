@@ -18,6 +18,7 @@ from orders.admin.desk import plays
 from orders.admin.frames import framed
 from orders.admin.workshop import WORKSHOP
 from orders.models import Device, Hold, LineStatus, OrderLine, Promise, WorkOrder
+from orders.money_left import given_back_whole
 from shop import days
 from shop.actor import Actor, actor_of
 from shop.prepared import Prepared, hole
@@ -50,6 +51,7 @@ class Card:
     A line on the board: nobody's name, nothing about feet.
 
     :ivar is_held: it, or its order, is on hold: whoever works on it need not hurry.
+    :ivar is_paid_back: its whole price is given back, and nobody has cancelled it: ask before more goes into it.
     """
 
     pk: int
@@ -60,6 +62,7 @@ class Card:
     ship_by: dt.date | None
     is_late: bool
     is_held: bool
+    is_paid_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,13 @@ class Column:
     title: str
     number: int
     cards: list[Card]
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    today: dt.date
+    held: set[int]
+    paid_back: set[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +121,7 @@ def _require(request: HttpRequest) -> None:
 
 
 def columns(*, at: dt.datetime) -> list[Column]:
-    """Read the board: counts, the most urgent of each stage, their jobs, and which of them are on hold."""
+    """Read the board: counts, the most urgent of each stage, their jobs, and which are on hold or paid back."""
     lines = OrderLine.objects.filter(kind=OrderLine.Kind.CUSTOM, status__in=STAGES)
     numbers = dict(lines.order_by().values_list("status").annotate(number=Count("pk")))
     urgent = {stage: _URGENT.run(stage=stage) if numbers.get(stage) else [] for stage in STAGES}
@@ -119,11 +129,8 @@ def columns(*, at: dt.datetime) -> list[Column]:
     known = WorkOrder.objects.filter(line__in=shown)
     known = known.exclude(status__in=OVER).select_related("operator").only("line", "number", "operator__email")
     jobs = {job.line_id: job for job in known.order_by("-pk")}
-    today, held = days.day_of(at), _on_hold(shown)
-    cards = {
-        stage: [_card(row, jobs.get(row[0]), today, is_held=row[0] in held) for row in rows]
-        for stage, rows in urgent.items()
-    }
+    marks = _Marks(days.day_of(at), _on_hold(shown), given_back_whole(shown) if shown else set())
+    cards = {stage: [_card(row, jobs.get(row[0]), marks) for row in rows] for stage, rows in urgent.items()}
     return [Column(stage, str(stage.label), numbers.get(stage, 0), cards[stage]) for stage in STAGES]
 
 
@@ -143,10 +150,13 @@ def _urgent() -> QuerySet[Promise, tuple[int, str, str, dt.date]]:
 _URGENT: Final[Prepared[Promise]] = Prepared(_urgent)
 
 
-def _card(row: tuple[int, str, str, dt.date], job: WorkOrder | None, today: dt.date, *, is_held: bool) -> Card:
+def _card(row: tuple[int, str, str, dt.date], job: WorkOrder | None, marks: _Marks) -> Card:
     pk, number, sku, ship_by = row
     operator = str(job.operator) if job is not None and job.operator is not None else ""
-    return Card(pk, number, sku, job.number if job is not None else "", operator, ship_by, ship_by < today, is_held)
+    return Card(
+        pk, number, sku, job.number if job is not None else "", operator, ship_by,
+        is_late=ship_by < marks.today, is_held=pk in marks.held, is_paid_back=pk in marks.paid_back,
+    )  # fmt: skip
 
 
 def _pressed(request: HttpRequest, *, at: dt.datetime, by: Actor) -> dict[str, Any]:

@@ -246,10 +246,16 @@ def test_a_delay_is_refused_by_the_mailed_link_and_everything_is_paid_back(shop:
     # Whoever opens it knows nothing but the mail: its link lets them in, once.
     visitor = visit()
     visitor.open(link)
-    visitor.reads("It leaves us later than we promised", "A machine is broken.", "we cancel it and pay back")
+    visitor.reads(
+        "It leaves us later than we promised",
+        "A machine is broken.",
+        "we cancel it, and what is left of its price goes back",
+    )
     assert visitor.barriers() == []
     visitor.shot("delay-told")
-    visitor.press("Cancel it, and pay back")
+    visitor.press("Cancel it instead")
+    visitor.reads("goes back to how you paid")
+    visitor.press("Yes, cancel")
     visitor.reads("Cancelled")
     until(lambda: [one["status"] for one in guest.order(number)["refunds"]] == ["succeeded"], "it is paid back")
     order = guest.order(number)

@@ -15,6 +15,7 @@ from fitting import files
 from orders import holds, production, promises, travellers
 from orders.admin import board, bulk
 from orders.models import Device, OrderLine, Promise, QualityRecord, WorkOrder
+from orders.parting import cost_of_line
 from tests.budgets import queries
 from tests.orders.claims.test_deciding import a_jpeg
 from tests.orders.desks import SUPPORT, page, staff
@@ -111,6 +112,24 @@ def test_the_board_shows_before_it_does_and_tells_what_came_of_each() -> None:
     assert ("not possible." in only_bad, 'name="sure"' in only_bad) == (True, False)
     holds.pause(good.order_id, reason="Wait.", at=NOW, by=SUPPORT)
     assert client.get(board).content.decode().count("on hold,") == 1
+
+
+def test_the_board_marks_whose_whole_price_is_given_back_while_it_is_made() -> None:
+    line, mark = promised(brought_to("queued")), "its price is given back"
+    order, whole = line.order, cost_of_line(line.order, line)
+    money = {"currency": order.currency, "amount_minor": whole}
+    payment = order.payments.create(
+        standing="counted", payment_intent_id="pi_1", paid_at=NOW, recorded_at=NOW, **money
+    )  # fmt: skip
+    told = {"payment": payment, "reason": "goodwill", "origin": "rule", "requested_at": NOW, **money}
+    first, last = (order.refunds.create(**told, idempotency_key=key) for key in "ab")
+    first.parts.create(line=line, amount_minor=whole - 1, tax_minor=0)
+    client, board = staff("production"), reverse("admin:orders_board")
+    assert mark not in client.get(board).content.decode()
+    last.parts.create(line=line, amount_minor=1, tax_minor=0)
+    assert mark in client.get(board).content.decode()
+    line.refresh_from_db()
+    assert line.status == "queued"
 
 
 def test_a_day_on_the_board_ends_at_the_shops_midnight() -> None:

@@ -16,13 +16,18 @@ export function possibleUntil(lines) {
   return { packing: gettext("Possible until it is packed."), hand_over: gettext("Possible until it is handed to the carrier.") }[first] || gettext("Possible until the workshop begins.");
 }
 
+function nothingBack(said) {
+  const isPaid = ["before_production", "before_hand_over"].includes(said.why);
+  return isPaid ? gettext("Nothing is left of it that could come back.") : gettext("Nothing was paid; nothing has to come back.");
+}
+
 function consequence(said, ends) {
   const isNothing = !said.refund.amount;
   const until = said.why === "payment_processing" ? "" : said.until ? gettext("Possible until %(when)s.", { when: moment(said.until) }) : ends;
   const shares = said.lines.map((line) => h("li", {}, `${line.name}: ${money(line.amount)}`));
   const shipping = said.shipping?.amount ? h("li", {}, `${gettext("Shipping")}: ${money(said.shipping)}`) : null;
   return [
-    said.possible ? h("p", {}, h("strong", {}, isNothing ? gettext("Nothing was paid; nothing has to come back.") : gettext("%(amount)s goes back to how you paid.", { amount: money(said.refund) }))) : null,
+    said.possible ? h("p", {}, h("strong", {}, isNothing ? nothingBack(said) : gettext("%(amount)s goes back to how you paid.", { amount: money(said.refund) }))) : null,
     isNothing ? null : h("ul", {}, shares, shipping),
     h("p", {}, whyCancel(said.why), " ", said.possible ? until : ""),
     isNothing ? null : h("p", { class: "hint" }, gettext("Banks take five to ten days.")),
@@ -31,9 +36,9 @@ function consequence(said, ends) {
 
 /**
  * A panel that asks for the consequence, shows it, and cancels: the whole order, or one `line` of it. `ends` says
- * until when; `onDone()` shows the order as it is then.
+ * until when; `onDone()` shows the order as it is then. Where `act()` does it, there is a reason already.
  */
-export function cancelPanel({ number, line = null, label, question, ends, onDone }) {
+export function cancelPanel({ number, line = null, label, question, ends, onDone, act = null }) {
   const id = uid("cancel");
   const place = h("div", { id });
 
@@ -50,7 +55,7 @@ export function cancelPanel({ number, line = null, label, question, ends, onDone
     const sure = pressing(gettext("Yes, cancel"), () => cancel(reason.value), "button bad");
     const keep = h("button", { type: "button", class: "button quiet", onclick: close }, said.possible ? gettext("No, keep it") : gettext("Close"));
     const box = h("section", { class: "notice" }, notice, h("h3", {}, question), consequence(said, ends),
-      said.possible ? h("p", { class: "field" }, h("label", { for: reasonId }, gettext("Why?")), reason) : null,
+      said.possible && !act ? h("p", { class: "field" }, h("label", { for: reasonId }, gettext("Why?")), reason) : null,
       h("p", { class: "actions" }, said.possible ? [sure.button, " "] : null, keep), sure.notes);
     place.replaceChildren(box);
     focusOn(box);
@@ -58,7 +63,8 @@ export function cancelPanel({ number, line = null, label, question, ends, onDone
 
   const cancel = async (reason) => {
     try {
-      if (line) await api.post(`orders/${number}/lines/${line}/cancel/`, { reason });
+      if (act) await act();
+      else if (line) await api.post(`orders/${number}/lines/${line}/cancel/`, { reason });
       else await api.post(`orders/${number}/cancel/`, { reason });
     } catch (problem) {
       // What can be cancelled has changed meanwhile: say so, and show what holds now.
