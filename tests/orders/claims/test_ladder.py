@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from fitting import adjusting
 from orders import reviews
 from orders.invariants import invariants
-from orders.models import Cart, Case, OrderLine, Refund
+from orders.models import Cart, Case, CoverSide, OrderLine, Refund
 from shop.actor import SYSTEM
 from shop.models import Variant
 from tests.orders.claims.claiming import CRACKED, DAY, WORN, Wearing
@@ -153,12 +153,25 @@ def test_after_two_remakes_the_unused_share_goes_back_and_one_side_waits_for_no_
     assert [side["refunded"] for side in ada.cover(at=LATER + 5 * 365 * DAY)[1]["sides"]] == [True, False]
 
 
+@pytest.mark.parametrize("seeded", ["covers_used", "fit_remakes_used", "outgrown_remakes_used", "remakes_used"])
+def test_a_side_that_used_what_was_never_made_or_paid_for_it_is_seen(ada: Wearing, seeded: str) -> None:
+    ada.claims("left", at=LATER + DAY, **CRACKED)
+    right, mended = CoverSide.objects.filter(line=ada.line, side="right"), {seeded: 0, "refunded_minor": 0}
+    for wrong in ({seeded: 1}, {"refunded_minor": 1}):
+        right.update(**wrong)
+        assert [(one.code, one.order) for one in invariants(at=LATER + DAY)] == [("I18", ada.order.number)]
+        right.update(**mended)
+        assert invariants(at=LATER + DAY) == []
+
+
 def test_what_a_line_counts_is_compared_with_what_there_is(ada: Wearing) -> None:
     _, told = ada.claims("left", at=LATER + DAY, **CRACKED)
     assert invariants(at=LATER + DAY) == []
     OrderLine.objects.filter(pk=ada.line.pk).update(remakes_right_used=1)
-    (found,) = invariants(at=LATER + DAY)
-    assert (found.code, found.order) == ("I14", ada.order.number)
+    found = invariants(at=LATER + DAY)
+    assert [(one.code, one.order) for one in found] == [(code, ada.order.number) for code in ("I14", "I18")]
+    OrderLine.objects.filter(pk=ada.line.pk).update(remakes_right_used=0)
+    assert invariants(at=LATER + DAY) == []
     with pytest.raises(IntegrityError), transaction.atomic():
         OrderLine.objects.filter(pk=ada.line.pk).update(refunded_minor=20791)
     assert told["remake_order"]
