@@ -148,8 +148,8 @@ def test_what_waited_long_for_a_second_person_is_new_to_stripe_when_it_is_let_go
     found = list(reconcile(since=hour, at=then + dt.timedelta(minutes=1), by=SYSTEM, order=order.number))
     assert [one.code for one in found] == []
     # Its buyer reads until when it should be there, counted from then on.
-    told: Any = order_json(tracking.track(order.number, by=Actor(Kind.GUEST, order.customer_id)))["refunds"]
-    assert [(one["status"], one["expected_by"]) for one in told] == [("on_its_way", dt.date(2026, 12, 9))]
+    shown: Any = order_json(tracking.track(order.number, by=Actor(Kind.GUEST, order.customer_id)))["refunds"]
+    assert [(one["status"], one["expected_by"]) for one in shown] == [("on_its_way", dt.date(2026, 12, 9))]
 
 
 @pytest.mark.django_db
