@@ -107,12 +107,13 @@ def _arrived(parcel_id: int, *, on: dt.datetime, told_by: str, at: dt.datetime, 
             raise NotOnItsWay
         if on < parcel.handed_over_at or on > at:
             raise ArrivalImpossible(pointer="/on")
-        inside, found = _inside(parcel, lines), []
+        places = dict(parcel.contents.values_list("line_id", "is_out"))
+        inside, found = [line for line in lines if places.get(line.pk)], []
         elsewhere = [line for line in lines if line.status in _GONE and line not in inside]
         if elsewhere and told_by != Parcel.Teller.PRESUMED:
             found = _turned_up(parcel, elsewhere, at=at, by=by)
             inside = _inside(parcel, lines)
-        if told_by != Parcel.Teller.PRESUMED:
+        if told_by != Parcel.Teller.PRESUMED and not all(places.values()):
             # What was sent once more meanwhile takes the place of this; and still somebody has it.
             made_again = Q(work_order__status=WorkOrder.Status.SUPERSEDED)
             _found_again(parcel, made_again, Device.Status.IN_SERVICE, at=at, by=by)
