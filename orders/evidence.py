@@ -15,7 +15,7 @@ from django.conf import settings
 from fitting.models import JournalEntry, Message
 from orders import documents
 from orders.carriers import CARRIERS
-from orders.models import CarrierEvent, Dispute, LineStatus, Order, OrderLine, OrderMessage, Parcel
+from orders.models import CarrierEvent, Dispute, DisputeFile, LineStatus, Order, OrderLine, OrderMessage, Parcel
 from orders.stripe_params import plain_name
 from shop import days, paper
 from shop.money import Money
@@ -93,8 +93,13 @@ def as_asked(dispute: Dispute, said: Mapping[str, str]) -> Mapping[str, object]:
 
 def exhibits(dispute: Dispute) -> dict[str, str]:
     """Return Stripe's ids of the files that go along, by what they show: of each the last."""
+    return {shows: row.stripe_file_id or "" for shows, row in last_files(dispute).items()}
+
+
+def last_files(dispute: Dispute) -> dict[str, DisputeFile]:
+    """Return the files that go along, by what they show: of each the one that was handed in last."""
     there = dispute.files.filter(stripe_file_id__isnull=False).order_by("added_at", "pk")
-    return {row.shows: row.stripe_file_id or "" for row in there}
+    return {row.shows: row for row in there}
 
 
 def chronicle(order: Order) -> list[str]:
@@ -215,7 +220,14 @@ def _summary(dispute: Dispute, order: Order) -> bytes:
         ["Payment", dispute.payment.payment_intent_id or ""],
         ["Disputed", Money(dispute.amount_minor, dispute.currency).words()],
         ["The bank says", dispute.reason.replace("_", " ")],
-        *([kind.replace("_", " ").capitalize(), "handed in"] for kind in exhibits(dispute)),
+        # We keep no copy: whoever looks for one finds it at Stripe, by this.
+        *(
+            [
+                shows.replace("_", " ").capitalize(),
+                f"{row.content_type}, {row.size} bytes, at Stripe: {row.stripe_file_id}",
+            ]
+            for shows, row in last_files(dispute).items()
+        ),
         ["Answer until", days.told(dispute.due_by) if dispute.due_by else "no answer is waited for"],
     ]
     story = [

@@ -7,13 +7,16 @@ again is the same request. The last one for each thing that can be shown goes al
 
 import datetime as dt
 import hashlib
+import io
 from collections.abc import Mapping
 from typing import Final
 
 from django.conf import settings
+from PIL import Image
 
 from orders import disputes, doubts_gateway, gateway
 from orders.models import Dispute, DisputeFile
+from orders.photographs import MOST_PIXELS
 from shop.actor import Actor, allowed
 from shop.refusal import BadInput, TooLarge, WrongType
 
@@ -25,6 +28,8 @@ _TYPES: Final[Mapping[bytes, str]] = {
     b"\xff\xd8\xff": "image/jpeg",
     b"\x89PNG\r\n\x1a\n": "image/png",
 }
+# Readers look for the end of a PDF in its last bytes, as many as this.
+_NEAR_THE_END: Final = 1024
 _ENDINGS: Final[Mapping[str, str]] = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
@@ -33,6 +38,13 @@ class ExhibitTypeUnknown(WrongType):
 
     code = "exhibit_type_unknown"
     title = "Choose a PDF, a JPEG or a PNG."
+
+
+class ExhibitBroken(BadInput):
+    """It begins like a paper or a picture and does not go on like one; a bank would see nothing."""
+
+    code = "exhibit_broken"
+    title = "This file is broken, or has no page. Open it to see, save it anew, and choose that."
 
 
 class ExhibitTooLarge(TooLarge):
@@ -58,6 +70,7 @@ def add(dispute_id: int, *, shows: str, file: bytes, at: dt.datetime, by: Actor)
     :raises DisputeUnknown: if there is no such dispute.
     :raises NoAnswerWanted: if the bank does not wait for an answer.
     :raises ExhibitTypeUnknown: if it is neither PDF nor picture, whatever it is called.
+    :raises ExhibitBroken: if it ends too soon, or has no page.
     :raises ExhibitTooLarge: if it is larger than banks take.
     :raises ExhibitRefused: if Stripe does not take it.
     :raises OutcomeUnknown: if Stripe does not answer; add the same file again.
@@ -67,6 +80,8 @@ def add(dispute_id: int, *, shows: str, file: bytes, at: dt.datetime, by: Actor)
     kind = next((kind for magic, kind in _TYPES.items() if file.startswith(magic)), "")
     if not kind:
         raise ExhibitTypeUnknown(pointer="/file")
+    if not (_has_pages(file) if kind == "application/pdf" else _is_picture(file)):
+        raise ExhibitBroken(pointer="/file")
     row = _intent(dispute_id, shows, kind, file, at=at, by=by)
     name = f"{row.shows}.{_ENDINGS[kind]}"
     try:
@@ -77,6 +92,24 @@ def add(dispute_id: int, *, shows: str, file: bytes, at: dt.datetime, by: Actor)
     DisputeFile.objects.filter(pk=row.pk).update(stripe_file_id=told)
     row.stripe_file_id = told
     return row
+
+
+def _has_pages(file: bytes) -> bool:
+    """Whether a PDF is there to its end and has a page, as far as that is seen without unpacking it."""
+    end = file[-_NEAR_THE_END:]
+    # Newer ones pack their pages away, into streams of objects.
+    return b"startxref" in end and b"%%EOF" in end and any(word in file for word in (b"/Page", b"/ObjStm"))
+
+
+def _is_picture(file: bytes) -> bool:
+    try:
+        with Image.open(io.BytesIO(file), formats=("JPEG", "PNG")) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                return False
+            picture.load()
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return False
+    return True
 
 
 def _intent(dispute_id: int, shows: str, kind: str, file: bytes, *, at: dt.datetime, by: Actor) -> DisputeFile:
@@ -93,6 +126,8 @@ def _intent(dispute_id: int, shows: str, kind: str, file: bytes, *, at: dt.datet
                 "added_by_id": by.user_id, "added_at": at,
             },
         )  # fmt: skip
-        if is_new:
-            dispute.note(field="exhibit", became=shows, at=at, by=by)
+        if not is_new:
+            # Handed in before, and perhaps replaced since: whoever chooses it now means that it goes along.
+            DisputeFile.objects.filter(pk=row.pk).update(added_at=at, added_by_id=by.user_id)
+        dispute.note(field="exhibit", became=shows, at=at, by=by)
         return row

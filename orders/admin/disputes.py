@@ -17,6 +17,7 @@ from orders.admin.desk import Button, Preview, amount, button, text_of
 from orders.admin.money import MoneyDesk
 from orders.admin.sheets import AT_ONCE, Sheeted
 from orders.models import Dispute, DisputeFile
+from shop import days
 from shop.actor import Actor, actor_of, may
 
 # Characters that a person may add to what we know of the order.
@@ -38,7 +39,12 @@ class Remark(forms.Form):
 class Exhibit(forms.Form):
     """A file, and what it shows."""
 
-    shows = forms.ChoiceField(label="It shows", choices=DisputeFile.Shows.choices, widget=UnfoldAdminSelectWidget())
+    shows = forms.ChoiceField(
+        label="It shows",
+        choices=DisputeFile.Shows.choices,
+        help_text="A file that shows this already is replaced by it: of each, the last one goes along.",
+        widget=UnfoldAdminSelectWidget(),
+    )
     file = forms.FileField(
         label="PDF, JPEG or PNG, at most 4 MB",
         help_text="Nothing about anybody's health: the bank and the cardholder read it.",
@@ -61,6 +67,16 @@ def _told_to_the_bank(dispute: Dispute, _by: Actor) -> Preview:
 
 def _wants_answer(dispute: Dispute) -> bool:
     return dispute.status in Dispute.TO_ANSWER
+
+
+def _newest_first(dispute: Dispute) -> Iterable[DisputeFile]:
+    return dispute.files.order_by("-added_at", "-pk")
+
+
+def _goes(file: DisputeFile, along: set[int]) -> str:
+    if not file.stripe_file_id:
+        return "not confirmed, add it again"
+    return "goes along" if file.pk in along else "replaced"
 
 
 class ToAnswerFilter(admin.SimpleListFilter):
@@ -166,10 +182,9 @@ class DisputeDesk(Sheeted, MoneyDesk):
 
     @display(description="Files for the answer")
     def shown(self, dispute: Dispute) -> str:
-        """Name what was handed in, and what Stripe has not confirmed."""
-        told = (
-            f"{file}{'' if file.stripe_file_id else ': not confirmed, add it again'}" for file in dispute.files.all()
-        )
+        """Name what was handed in, the last first: what goes along, is replaced, or not confirmed."""
+        along = {file.pk for file in evidence.last_files(dispute).values()}
+        told = (f"{file}, added {days.told(file.added_at)}: {_goes(file, along)}" for file in _newest_first(dispute))
         return "; ".join(told) or "none"
 
     @display(description="Our answer")

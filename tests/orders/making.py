@@ -133,3 +133,8 @@ def paid_for(order: Order) -> Payment:
         order=order, attempt=attempt, standing="counted", payment_intent_id=f"pi_{order.pk}", amount_minor=amount,
         currency="USD", paid_at=NOW, recorded_at=NOW,
     )  # fmt: skip
+
+
+def a_pdf(words: str) -> bytes:
+    """Return what looks like a PDF of one page, as far as that is looked at."""
+    return b"%PDF-1.7\n1 0 obj << /Type /Page >> endobj\n% " + words.encode() + b"\nstartxref\n9\n%%EOF\n"

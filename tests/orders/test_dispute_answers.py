@@ -17,6 +17,7 @@ from shop.refusal import NotAllowed, Refusal
 from tests.boxes import NOW
 from tests.orders.bought import act_on_all, actor_of, an_order, paid
 from tests.orders.desks import staff
+from tests.orders.making import a_pdf
 from tests.sandbox.fidelity import check_params
 from tests.stripe_sandbox import Fault, Sandbox
 
@@ -143,7 +144,7 @@ def test_only_finance_answers_and_fetches_papers_and_only_of_what_there_is(box: 
 
 # --- what a person adds ------------------------------------------------------------------------
 
-PDF = b"%PDF-1.7 the carrier's word"
+PDF = a_pdf("the carrier's word")
 
 
 def press(dispute: Dispute, name: str, *roles: str, **typed: object) -> int:
@@ -180,11 +181,25 @@ def test_finance_adds_files_and_answers_at_the_desk_and_the_bank_gets_the_last_o
         exhibits.add(dispute.pk, shows=shown, file=PDF, at=NOW, by=FINANCE)
 
 
+def test_a_file_that_is_handed_in_again_after_another_is_the_last_of_its_kind(box: Sandbox, dispute: Dispute) -> None:
+    first, second = a_pdf("first"), a_pdf("second, longer")
+    for minutes, data in enumerate((first, second, first)):
+        exhibits.add(dispute.pk, shows="receipt", file=data, at=NOW + dt.timedelta(minutes=minutes), by=FINANCE)
+    assert ([one.size for one in box.state.files], dispute.files.count()) == ([len(first), len(second)], 2)
+    assert evidence.exhibits(dispute) == {"receipt": next(iter(box.state.files)).id}
+    shown = staff("finance").get(reverse("admin:orders_dispute_change", args=[dispute.pk])).content.decode()
+    goes, replaced = shown.index(f"{len(first)} bytes"), shown.index(f"{len(second)} bytes")
+    assert goes < shown.index("goes along") < replaced < shown.index("replaced", replaced)
+
+
 @pytest.mark.parametrize(
     ("data", "refusal"),
     [
         (b"PK\x03\x04 called .pdf", exhibits.ExhibitTypeUnknown),
         (b"", exhibits.ExhibitTypeUnknown),
+        (b"%PDF-1.7 begins like a paper and has no page", exhibits.ExhibitBroken),
+        (b"\xff\xd8\xff begins like a picture", exhibits.ExhibitBroken),
+        (b"\x89PNG\r\n\x1a\n", exhibits.ExhibitBroken),
         (PDF + bytes(exhibits.LARGEST_BYTES), exhibits.ExhibitTooLarge),
     ],
 )

@@ -17,6 +17,7 @@ from tests.boxes import NOW
 from tests.orders.bought import RETURN_URL, a_customer, actor_of, an_open_attempt, an_order, session_of
 from tests.orders.drifting import FINANCE
 from tests.orders.killing import keys_at_stripe, killed_everywhere, one_key_each
+from tests.orders.making import a_pdf
 from tests.orders.test_discount_codes import a_code, with_code
 from tests.stripe_sandbox import Sandbox
 from tests.stripe_sandbox.webhooks import Parcel
@@ -250,7 +251,7 @@ def test_killed_anywhere_while_a_bank_is_answered_it_gets_one_answer_with_one_fi
         return order.disputes.get()
 
     def answer(dispute: Dispute) -> None:
-        exhibits.add(dispute.pk, shows="receipt", file=f"%PDF-1.4 of {dispute.pk}".encode(), at=NOW, by=FINANCE)
+        exhibits.add(dispute.pk, shows="receipt", file=a_pdf(f"of {dispute.pk}"), at=NOW, by=FINANCE)
         disputes.answer(dispute.pk, remark="They wear them.", at=NOW, by=FINANCE)
 
     def again(dispute: Dispute) -> None:

@@ -25,6 +25,7 @@ from tests.journeys.stripe_cases.till import (
     placed,
     what_stands,
 )
+from tests.orders.making import a_pdf
 from tests.orders.test_discount_codes import a_code
 from tests.stripe_sandbox import Fault
 
@@ -157,7 +158,7 @@ def test_23_a_dispute_freezes_takes_the_money_with_its_fee_is_answered_at_the_de
     page = finance.find("/admin/orders/dispute/", number)
     with zipfile.ZipFile(io.BytesIO(finance.fetch(page, "Fetch the papers"))) as papers:
         assert papers.namelist()[:2] == ["summary.pdf", "confirmation.pdf"]
-    word = SimpleUploadedFile("word.pdf", b"%PDF-1.7 signed for")
+    word = SimpleUploadedFile("word.pdf", a_pdf("signed for"))
     assert "Stripe has it" in finance.press(page, "Add a file", shows="shipping_documentation", file=word)
     assert "the bank reads our answer" in finance.press(page, "Answer the bank", remark="They were worn.")
     (shown,) = stage.box.state.files
