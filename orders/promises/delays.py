@@ -125,6 +125,7 @@ def answer(line_id: int, *, accept: bool, at: dt.datetime, by: Actor) -> Delay:
         return told
 
 
+@allowed("customer", "guest", "system")
 def answered(line_id: int, *, accept: bool, at: dt.datetime, by: Actor, silent: bool = False) -> Delay:
     """
     Write down what became of the delay of a line, its order held.
