@@ -14,7 +14,11 @@ from orders.covering.terms import Remedy
 from orders.models import LONGEST, REMEDIES
 
 GRANTS: Final = [(one, one.replace("_", " ")) for one in REMEDIES if one != Remedy.COVER_FOR_SALE]
-_CLAUSES: Final = [(clause.value, f"{clause.value}: {SENTENCES[clause]}") for clause in Clause]
+_KINDS: Final = {"durability": "10,000 miles", "fit": "Perfect fit"}
+_CLAUSES: Final = [
+    (title, [(clause.value, f"{clause.value}: {SENTENCES[clause]}") for clause in Clause if clause.startswith(kind)])
+    for kind, title in _KINDS.items()
+]
 _WORDS: Final = 1000
 
 

@@ -21,6 +21,8 @@ from shop.refusal import BadInput, NotAllowed, Refusal
 _S: Final = Claim.Status
 # Who looks at an appeal where nobody but the decider works on claims.
 FALLBACK: Final = Role.FINANCE.value
+# What was paid back is a reason to refuse.
+_NEVER_GRANTS: Final = frozenset({Clause.DURABILITY_REFUNDED, Clause.FIT_REFUNDED})
 
 
 class OwnRefusal(NotAllowed):
@@ -49,6 +51,13 @@ class RemedyUnknown(BadInput):
 
     code = "claim_remedy_unknown"
     title = "Choose what puts it right, with the amount where it is a partial refund."
+
+
+class ClauseUnfitting(BadInput):
+    """The customer reads on what a decision rests."""
+
+    code = "claim_clause_unfitting"
+    title = "Choose a sentence of the guarantee that is claimed; that something was paid back grants nothing."
 
 
 class AmountImpossible(Refusal):
@@ -101,6 +110,7 @@ def decide(claim_id: int, choice: Choice, *, at: dt.datetime, by: Actor) -> Clai
     :raises OwnRefusal: if it is an appeal, and the actor has refused it, be it before somebody else did.
     :raises ForAnotherRole: if it is finance, and colleagues of claims can decide it.
     :raises WordsForCustomerMissing: if it, or one side of it, is refused without words, or they are too long.
+    :raises ClauseUnfitting: if it rests on a sentence of the other guarantee, or on none.
     :raises RemedyUnknown: if it is granted without a way to put it right.
     :raises AmountImpossible: if no money, or more than is left, would go back.
     :raises RemakeUnderWay: if a side is being made again already, also where money would go back for it.
@@ -177,10 +187,16 @@ def nobody_else(claim: Claim) -> bool:
     return claim.appealed_at is not None and not others.exists()
 
 
+def _of_kind(kind: str) -> set[str]:
+    """Return the sentences of one of the two guarantees."""
+    return {clause.value for clause in Clause if clause.startswith(f"{kind}.")}
+
+
 def decided_of(it: Held, choice: Choice, *, at: dt.datetime) -> Decided:
     """Return what a choice about a held claim comes to; see :func:`decide` for what is refused."""
-    if choice.clause not in set(Clause):
-        raise RemedyUnknown(pointer="/clause")
+    granted = choice.verdict == Verdict.GRANTED
+    if choice.clause not in _of_kind(it.claim.kind) or (granted and choice.clause in _NEVER_GRANTS):
+        raise ClauseUnfitting(pointer="/clause")
     found = find(it, at=at)
     kept = [told(side, judged) for side, judged in found.sides]
     rest: dict[str, Any] = {

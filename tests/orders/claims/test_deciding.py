@@ -175,6 +175,18 @@ def test_an_injury_is_looked_at_by_a_person_and_recorded_for_good(ada: Wearing) 
         record.delete()
 
 
+@pytest.mark.parametrize("clause", ["fit.window", "fit.refunded", "durability.refunded", "durability.moon", ""])
+def test_what_is_granted_rests_on_a_sentence_of_its_own_guarantee_that_grants_something(
+    ada: Wearing, clause: str
+) -> None:
+    claim = in_review(ada)
+    with pytest.raises(claims.ClauseUnfitting) as refused:
+        claims.decide(claim.pk, Choice("granted", clause, remedy="remake"), at=THEN, by=clara())
+    assert [problem.pointer for problem in refused.value.problems] == ["/clause"]
+    claim.refresh_from_db()
+    assert (claim.status, claim.decisions.count(), claim.remake) == ("in_review", 0, None)
+
+
 def test_a_person_may_give_back_a_part_of_what_was_paid_and_no_more(ada: Wearing) -> None:
     claim = in_review(ada)
     partly = Choice("granted", "durability.failure", remedy="partial_refund", amount_minor=20791)
