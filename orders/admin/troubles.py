@@ -15,6 +15,7 @@ from fitting.models import LONGEST_REASON
 from orders import corrections, problems, returns
 from orders.admin.desk import Button, Desk, Preview, Reason, Roles, Shelf, amount, button, text_of
 from orders.models import LineStatus, OrderLine, Problem, ProblemLine, StockReturn
+from orders.money_left import in_words
 from orders.postal import Address
 from shop.actor import Actor, Role, allowed
 
@@ -121,6 +122,21 @@ def _again(problem: Problem, _by: Actor) -> Preview:
     yield "The customer", "is told, and pays nothing"
 
 
+def _goes_back(problem: Problem, _by: Actor) -> Preview:
+    """Say what goes back for which line, and what sending would add."""
+    about, sending = problems.foretold(problem)
+    currency = problem.order.currency
+    for one, minor in about:
+        of = f"the {one.side} one" if one.side else f"{one.count or one.line.quantity} of {one.line.quantity}"
+        yield f"{in_words(one.line)} ({of})", amount(minor, currency)
+    yield "Goes back", amount(sum(minor for _, minor in about), currency)
+    is_back = problem.kind == Problem.Kind.CAME_BACK
+    yield (
+        ("Sending, once nothing of the order is kept" if is_back else "Sending, if you tick it"),
+        amount(sending, currency),
+    )
+
+
 def _rule(sent_back: StockReturn, _by: Actor) -> Preview:
     """Say what the rule would give back."""
     order = sent_back.line.order
@@ -181,6 +197,7 @@ class ProblemDesk(Desk):
             "Decided; what goes back is on the page of the order.",
             form=MoneyBack,
             when=lambda problem: problem.is_open and problem.kind != Problem.Kind.ELSEWHERE,
+            preview=_goes_back,
             initial=lambda _problem: {},
         ),
     )

@@ -21,7 +21,15 @@ from orders.problems.reporting import (
     of_order,
     report,
 )
-from orders.problems.settling import AnswerMissing, NothingToGiveBack, ProblemSettled, ProblemUnknown, answer, refund
+from orders.problems.settling import (
+    AnswerMissing,
+    NothingToGiveBack,
+    ProblemSettled,
+    ProblemUnknown,
+    answer,
+    foretold,
+    refund,
+)
 
 __all__ = [
     "AnswerMissing",
@@ -40,6 +48,7 @@ __all__ = [
     "address_given",
     "answer",
     "came_back",
+    "foretold",
     "of_awaited",
     "of_order",
     "refund",

@@ -116,6 +116,21 @@ def refund(problem_id: int, *, remark: str, shipping: bool = False, at: dt.datet
         return problem
 
 
+def foretold(problem: Problem) -> tuple[list[tuple[ProblemLine, int]], int]:
+    """
+    Return what giving the money of a problem back would give for each thing it is about, and what is left of sending.
+
+    The first in minor units, as :func:`refund` gives it. What came back and is not here any more gives nothing.
+    """
+    order, about = problem.order, list(problem.lines.select_related("line__wearer").order_by("line__position", "pk"))
+    standing = parting.standing_of(order, order.lines.all())
+    if problem.kind == Problem.Kind.CAME_BACK:
+        ending = {one.line_id: standing.left(one.line_id) for one in about if one.line.status == LineStatus.READY}
+        return [(one, ending.get(one.line_id, 0)) for one in about], standing.left(parting.SHIPPING)
+    amounts = _amounts(order, about)
+    return [(one, amounts[one.line.public_id]) for one in about], standing.left(parting.SHIPPING)
+
+
 def _give_up(problem: Problem, about: list[ProblemLine], *, at: dt.datetime, by: Actor) -> None:
     """
     Take what never came for lost: it is in no parcel any more, and nobody wears it, so no recall writes about it.

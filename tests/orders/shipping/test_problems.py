@@ -10,6 +10,7 @@ from shop.models import Stock
 from shop.refusal import NotAllowed, NotFound
 from tests import given
 from tests.boxes import NOW
+from tests.orders.desks import page, staff
 from tests.orders.making import LATER, paid_for
 from tests.orders.shipping.test_parcels import (
     DAY,
@@ -206,6 +207,10 @@ def test_money_goes_back_for_a_part_by_a_persons_decision_within_what_was_paid(o
     payment = paid_for(order)
     bag = reported(order, buyer, trouble(order, "WASH-BAG", count=1), kind="wrong")
     pair = reported(order, buyer, kind="never_came")
+    asked = staff("support").get(page(Problem, pk=bag.pk, act="give_back")).content.decode()
+    assert ("delivered (1 of 2)" in asked, "$16.50" in asked, "$9.90" in asked) == (True, True, True)
+    assert "checked" not in asked[asked.index('name="shipping"') :].split(">")[0].split()
+    assert "$207.90" in staff("support").get(page(Problem, pk=pair.pk, act="give_back")).content.decode()
     problems.refund(bag.pk, remark="One was a sock.", at=EVENING, by=support("sue"))
     # 10 % tax on top of 15.00; of the pair all, with sending: above the limit, so somebody else approves.
     assert Refund.objects.get().amount_minor == 1650
