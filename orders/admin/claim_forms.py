@@ -3,11 +3,11 @@
 from typing import Any, Final, override
 
 from django import forms
-from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from fitting.models import LONGEST_REASON
 from orders import claims
-from orders.admin.desk import text_of
+from orders.admin.desk import minor_of, money_of, text_of
 from orders.covering.judging import Clause, Verdict
 from orders.covering.sentences import SENTENCES
 from orders.covering.terms import Remedy
@@ -44,15 +44,24 @@ class Granted(Refused):
         required=False,
         widget=UnfoldAdminSelectWidget(),
     )
-    amount_minor = forms.IntegerField(
-        min_value=0, required=False, label="Of a partial refund, minor units", widget=UnfoldAdminIntegerFieldWidget()
-    )
-    field_order: tuple[str, ...] = ("remedy", "clause", "side", "amount_minor", "words")
+    field_order: tuple[str, ...] = ("remedy", "clause", "side", "amount", "words")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Let the words be empty: what is granted speaks for itself."""
+        """Ask for an amount in the currency of the order; words may be empty: what is granted speaks for itself."""
         super().__init__(*args, **kwargs)
+        self.currency: str = self.initial["currency"]
+        self.fields["amount"] = money_of(
+            self.currency, "Of a partial refund", help_text="Tax included; empty for whatever else puts it right."
+        )
         self.fields["words"].required = False
+        self.order_fields(self.field_order)
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Count the amount in minor units, as the verb does."""
+        said = dict(super().clean() or {})
+        said["amount_minor"] = minor_of(said.pop("amount", None), self.currency)
+        return said
 
 
 class Corrected(Granted):
@@ -64,7 +73,7 @@ class Corrected(Granted):
         widget=UnfoldAdminSelectWidget(),
     )
     reason = text_of(LONGEST_REASON, rows=3)
-    field_order = ("verdict", "remedy", "clause", "side", "amount_minor", "words", "reason")
+    field_order = ("verdict", "remedy", "clause", "side", "amount", "words", "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Ask for a remedy only where there is to be one."""
@@ -77,8 +86,8 @@ class Corrected(Granted):
     @override
     def clean(self) -> dict[str, Any]:
         """Hand over one choice, and why."""
-        said = dict(super().clean() or {})
-        side, amount = said.pop("side", ""), said.pop("amount_minor", None) or 0
+        said = super().clean()
+        side, amount = said.pop("side", ""), said.pop("amount_minor")
         reason = said.pop("reason", "")
         choice = claims.Choice(
             said.get("verdict", ""), said.get("clause", ""), said.get("remedy", ""), (side,) if side else (),

@@ -32,12 +32,12 @@ CLAIMS: Final[Roles] = frozenset({Role.CLAIMS.value, claims.FALLBACK})
 
 @allowed("claims", claims.FALLBACK)
 def _grant(
-    claim_id: int, *, remedy: str, clause: str, side: str, amount_minor: int | None, words: str, at: dt.datetime,
+    claim_id: int, *, remedy: str, clause: str, side: str, amount_minor: int, words: str, at: dt.datetime,
     by: Actor,
 ) -> ClaimDecision:  # fmt: skip
     """Grant a claim."""
     choice = claims.Choice(
-        Verdict.GRANTED.value, clause, remedy, (side,) if side else (), words, amount_minor=amount_minor or 0
+        Verdict.GRANTED.value, clause, remedy, (side,) if side else (), words, amount_minor=amount_minor
     )
     return claims.decide(claim_id, choice, at=at, by=by)
 
@@ -123,7 +123,7 @@ def _if_refused(claim: Claim, _by: Actor) -> Preview:
 def _suggested(claim: Claim) -> dict[str, Any]:
     found = claims.said_of(claim.pk, at=timezone.now())
     remedy = found.remedy.value if found.remedy is not None and found.remedy is not Remedy.COVER_FOR_SALE else ""
-    return {"clause": found.clause.value, "remedy": remedy}
+    return {"clause": found.clause.value, "remedy": remedy, "currency": claim.line.order.currency}
 
 
 class QueueFilter(admin.SimpleListFilter):

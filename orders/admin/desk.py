@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, ClassVar, Final, override
 
@@ -20,13 +21,13 @@ from unfold.admin import TabularInline
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 from unfold.paginator import InfinitePaginator
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminDecimalFieldWidget, UnfoldAdminTextareaWidget
 
 from fitting.admin.desk import JournalIsHistory
 from fitting.models import LONGEST_REASON
 from orders.admin import frames
 from shop.actor import Actor, Role, actor_of, may
-from shop.money import Money
+from shop.money import EXPONENTS, Money
 from shop.refusal import NotAllowed, Refusal
 
 type Roles = frozenset[str]
@@ -66,6 +67,24 @@ def text_of(longest: int, *, rows: int) -> forms.CharField:
         error_messages={"max_length": f"{room} There are %(show_value)s: shorten it."},
         widget=UnfoldAdminTextareaWidget(attrs={"rows": rows}),
     )
+
+
+def money_of(currency: str, label: str, *, most: Money | None = None, help_text: str = "") -> forms.DecimalField:
+    """Return a field for an amount as people write it, e.g. ``40.00`` of dollars; see :func:`minor_of`."""
+    return forms.DecimalField(
+        label=f"{label} ({currency})",
+        required=False,
+        min_value=Decimal(0),
+        max_value=most.major if most is not None else None,
+        decimal_places=EXPONENTS[currency],
+        help_text=help_text,
+        widget=UnfoldAdminDecimalFieldWidget(),
+    )
+
+
+def minor_of(said: Decimal | None, currency: str) -> int:
+    """Return an amount that was typed in minor units; nothing where nothing was."""
+    return Money.of(said, currency).amount_minor if said else 0
 
 
 class Reason(forms.Form):

@@ -1,12 +1,10 @@
 """Buttons for money that goes back: decide it, approve it, and pay out what a refund could not bring home."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any, Final, override
 
 from django import forms
 from unfold.widgets import (
-    UnfoldAdminDecimalFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
     UnfoldBooleanSwitchWidget,
@@ -14,11 +12,10 @@ from unfold.widgets import (
 
 from fitting.models import LONGEST_REASON
 from orders import deciding, payouts
-from orders.admin.desk import Button, Preview, Reason, amount, text_of
+from orders.admin.desk import Button, Preview, Reason, amount, minor_of, money_of, text_of
 from orders.models import Order, Payment, PaymentStatus, Payout, Refund
 from orders.money_left import Left, in_words, left_of
 from shop.actor import Actor
-from shop.money import EXPONENTS, Money
 
 
 class Parts(forms.Form):
@@ -41,15 +38,11 @@ class Parts(forms.Form):
         self.left: list[Left]
         self.left, self.initial["seen_minor"] = self.initial["left"]
         for left in self.left:
-            currency = left.money.currency
-            self.fields[left.name] = forms.DecimalField(
-                label=f"{left.words} ({currency})",
-                required=False,
-                min_value=Decimal(0),
-                max_value=left.money.major,
-                decimal_places=EXPONENTS[currency],
+            self.fields[left.name] = money_of(
+                left.money.currency,
+                left.words,
+                most=left.money,
                 help_text=f"{left.money.words()} are left, tax included.{_GOES_ON if left.goes_on else ''}",
-                widget=UnfoldAdminDecimalFieldWidget(),
             )
 
     @override
@@ -57,9 +50,7 @@ class Parts(forms.Form):
         """Hand over what the verb takes."""
         said = super().clean() or {}
         amounts = {
-            left.name: Money.of(said[left.name], left.money.currency).amount_minor
-            for left in self.left
-            if said.get(left.name)
+            left.name: minor_of(said[left.name], left.money.currency) for left in self.left if said.get(left.name)
         }
         for left in self.left:
             whole = amounts.get(left.name) == left.money.amount_minor

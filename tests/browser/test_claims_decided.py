@@ -137,7 +137,7 @@ def test_the_wearer_of_a_gift_claims_and_whoever_paid_is_paid_back_and_reads_of_
     number = claimed(wearer)
     wearer.reads("We are looking at it")
     ((key,),) = shop.rows(f"SELECT id FROM orders_claim WHERE number = '{number}'")
-    what = {"remedy": "partial_refund", "clause": "durability.failure", "amount_minor": "4000"}
+    what = {"remedy": "partial_refund", "clause": "durability.failure", "amount": "40.00"}
     press(desk("claims"), f"{CLAIMS}{key}/change/", "Grant it", **what)
     (order,) = guest.api.call("get", f"{V1}/orders/")["results"]
     until(

@@ -201,6 +201,20 @@ def test_a_person_may_give_back_a_part_of_what_was_paid_and_no_more(ada: Wearing
     assert ada.reads(claim.number, at=THEN)["decisions"][0]["amount"] == {"amount": 5000, "currency": "USD"}
 
 
+def test_the_desk_takes_a_part_as_people_write_money_and_no_fraction_of_a_cent(ada: Wearing) -> None:
+    claim = in_review(ada)
+    press = page(Claim, pk=claim.pk)[: -len("change/")] + "grant/"
+    said = {"remedy": "partial_refund", "clause": "durability.failure"}
+    with time_machine.travel(THEN, tick=False):
+        client = staff("claims")
+        assert "Of a partial refund (USD)" in client.get(press).content.decode()
+        for wrong in ("40.005", "207.91"):
+            assert client.post(press, said | {"amount": wrong}).status_code == 200
+        assert claim.decisions.count() == 0
+        assert client.post(press, said | {"amount": "40.00"}).status_code == 302
+    assert (claim.decisions.get().amount_minor, ada.line.order.refunds.get().amount_minor) == (4000, 4000)
+
+
 def test_the_desk_shows_what_the_rules_say_and_decides_in_one_press(ada: Wearing) -> None:
     claim = in_review(ada)
     here = page(Claim, pk=claim.pk)
