@@ -262,7 +262,8 @@ def test_support_answers_notes_and_sends_again_from_the_page_of_an_order() -> No
     assert "Message answered" in client.get(url).content.decode()
     client.post(url, {"mail": str(mail.pk)})
     mail.refresh_from_db()
-    assert mail.status == "queued"
+    assert mail.status == "sent"
+    assert Message.objects.get(key=f"{mail.key}:again").status == "queued"
     other = Message.objects.create(key="x", kind="refund_made", to_email="a@example.com", status="dead", queued_at=NOW)
     client.post(url, {"mail": str(other.pk)})
     other.refresh_from_db()
