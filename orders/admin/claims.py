@@ -16,16 +16,15 @@ from unfold.decorators import display
 from orders import claims
 from orders.admin import claim_talk
 from orders.admin.claim_correcting import CORRECT
-from orders.admin.claim_forms import GRANTS, Asked, Granted, Refused, in_words
-from orders.admin.desk import Button, Desk, Preview, Reason, Roles, Shelf, amount, button
+from orders.admin.claim_forms import Asked, Granted, Refused, in_words
+from orders.admin.claim_previews import if_granted, if_refused, suggested
+from orders.admin.desk import Button, Desk, Reason, Roles, Shelf, amount, button
 from orders.covering.judging import Verdict
 from orders.covering.sentences import SENTENCES
-from orders.covering.terms import Remedy
-from orders.models import PARTIAL_REFUND, Claim, ClaimDecision, ClaimMessage, ClaimSide, Device
+from orders.models import Claim, ClaimDecision, ClaimMessage, ClaimSide, Device
 from orders.parting import cost_of_line
 from orders.postal import Address
 from shop.actor import Actor, Role, actor_of, allowed
-from shop.refusal import Refusal
 
 CLAIMS: Final[Roles] = frozenset({Role.CLAIMS.value, claims.FALLBACK})
 
@@ -50,80 +49,6 @@ def _refuse(claim_id: int, *, clause: str, words: str, at: dt.datetime, by: Acto
 
 def _in_review(claim: Claim) -> bool:
     return claim.status == Claim.Status.IN_REVIEW
-
-
-def _by_rules(found: claims.Finding) -> Preview:
-    """Say what the rules would do."""
-    for side, judged in found.sides:
-        remedy = f", {judged.remedy.value.replace('_', ' ')}" if judged.remedy is not None else ""
-        yield f"The rules, {side}", f"{judged.verdict.value}{remedy}: {SENTENCES[judged.clause]}"
-
-
-def _if_granted(claim: Claim, by: Actor) -> Preview:
-    """Say what each way of putting it right would do to all sides that are claimed, in money, goods and mails."""
-    now = timezone.now()
-    found = claims.said_of(claim.pk, at=now)
-    yield from _by_rules(found)
-    clause = found.clause.value
-    for remedy, label in GRANTS:
-        if remedy == PARTIAL_REFUND:
-            continue
-        try:
-            shown = claims.preview(claim.pk, claims.Choice(Verdict.GRANTED.value, clause, remedy), at=now, by=by)
-        except Refusal as refusal:
-            yield f"If you choose {label}", f"not possible: {refusal.title}"
-        else:
-            yield f"If you choose {label}", _does(shown, claim.line.order.currency)
-    yield from _of_one_side(claim, found, by)
-    yield "If you choose partial refund", "what you type below, of what is left of the pair's money"
-    yield "Money beyond the rules", "above the limit of one person a second one approves it"
-    yield "Mail", "“Your claim is decided”, to the customer, at once"
-
-
-def _of_one_side(claim: Claim, found: claims.Finding, by: Actor) -> Preview:
-    """Say of a claim about both sides what becomes of the one that is not chosen, by which clause and why."""
-    sides = [side for side, _ in found.sides]
-    if len(sides) < 2:  # noqa: PLR2004  a pair
-        return
-    for side in sides:
-        chosen = claims.Choice(Verdict.GRANTED.value, found.clause.value, Remedy.REMAKE.value, (side,), words=_ANY)
-        try:
-            shown = claims.preview(claim.pk, chosen, at=timezone.now(), by=by)
-        except Refusal as refusal:
-            yield f"If you choose {side} only", f"not possible: {refusal.title}"
-            continue
-        for rest, judged in found.sides:
-            if rest in shown.refused:
-                clause = judged.clause if judged.verdict is Verdict.REFUSED else found.clause
-                said = f"becomes a claim of its own and is refused, with your words: “{SENTENCES[clause]}”"
-                yield f"If you choose {side} only", f"{rest} {said}"
-
-
-# Whoever is refused reads why; what is typed below stands in its place.
-_ANY: Final = "-"
-
-
-def _does(shown: claims.Preview, currency: str) -> str:
-    if shown.amount_minor:
-        return f"{amount(shown.amount_minor, currency)} to how it was paid"
-    if shown.remade:
-        return (
-            f"an order of nothing for {' and '.join(shown.remade)}, made and sent like any other; it counts on the pair"
-        )
-    return "nothing is made and no money moves: the customer reads what to try"
-
-
-def _if_refused(claim: Claim, _by: Actor) -> Preview:
-    """Say what a refusal does."""
-    yield from _by_rules(claims.said_of(claim.pk, at=timezone.now()))
-    yield "Money", "none"
-    yield "Mail", "“Your claim is decided”, with your words, what is still covered, and how to ask for another look"
-
-
-def _suggested(claim: Claim) -> dict[str, Any]:
-    found = claims.said_of(claim.pk, at=timezone.now())
-    remedy = found.remedy.value if found.remedy is not None and found.remedy is not Remedy.COVER_FOR_SALE else ""
-    return {"clause": found.clause.value, "remedy": remedy, "currency": claim.line.order.currency}
 
 
 class QueueFilter(admin.SimpleListFilter):
@@ -240,14 +165,14 @@ class ClaimDesk(Desk):
         "grant",
         Button(
             _grant, "Grant it", "Granted and begun; the customer is told.", form=Granted, when=_in_review,
-            preview=_if_granted, initial=_suggested,
+            preview=if_granted, initial=suggested,
         ),
     )  # fmt: skip
     refuse = button(
         "refuse",
         Button(
-            _refuse, "Refuse it", "Refused; the customer reads why, and may ask for another look.", form=Refused,
-            when=_in_review, preview=_if_refused, initial=lambda claim: {"clause": _suggested(claim)["clause"]},
+            _refuse, "Refuse it", "Refused; the customer reads why, and what is open now.", form=Refused,
+            when=_in_review, preview=if_refused, initial=lambda claim: {"clause": suggested(claim)["clause"]},
         ),
     )  # fmt: skip
     answer = button("answer", claim_talk.ANSWER)

@@ -11,6 +11,7 @@ from PIL import Image
 
 from fitting.models import JournalEntry, Message
 from orders import claims, tasks
+from orders.admin.claim_previews import if_refused
 from orders.claims import Choice
 from orders.models import Claim, ClaimDecision, ClaimMessage, ComplaintRecord
 from orders.models.written_once import AppendOnly
@@ -109,7 +110,10 @@ def test_an_appeal_goes_to_finance_where_nobody_else_is_there_and_ends_after_thi
     claims.decide(claim.pk, REFUSED, at=THEN, by=clara())
     status, refused = ada.presses(claim.number, "appeal", {}, at=THEN + 32 * DAY)
     assert (status, refused["code"]) == (409, "claim_appeal_over")
+    assert str(dict(if_refused(claim, finance()))["Mail"]).endswith("how to ask for another look")
     assert ada.presses(claim.number, "appeal", {}, at=THEN + 30 * DAY)[0] == 200
+    claim.refresh_from_db()
+    assert str(dict(if_refused(claim, finance()))["Mail"]).endswith("that another look cannot be asked for")
     claims.decide(claim.pk, GRANTED, at=THEN + 31 * DAY, by=finance())
     claim.refresh_from_db()
     assert (claim.status, claim.decisions.count()) == ("remedy_in_progress", 2)
