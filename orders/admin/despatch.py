@@ -34,7 +34,10 @@ class ToWhom(forms.Form):
     """The carrier that fetches all of them; a tracking number is read at one parcel at a time."""
 
     carrier = forms.ChoiceField(
-        choices=[(carrier.code, carrier.name) for carrier in CARRIERS.values()], widget=UnfoldAdminSelectWidget()
+        choices=[(carrier.code, carrier.name) for carrier in CARRIERS.values()],
+        help_text="The customers are mailed at once, without a number. Have the numbers? Hand them in at the page of "
+        "tracking numbers instead, or here and a number later at each parcel.",
+        widget=UnfoldAdminSelectWidget(),
     )
 
 
