@@ -129,7 +129,7 @@ def columns(*, at: dt.datetime) -> list[Column]:
     known = WorkOrder.objects.filter(line__in=shown)
     known = known.exclude(status__in=OVER).select_related("operator").only("line", "number", "operator__email")
     jobs = {job.line_id: job for job in known.order_by("-pk")}
-    marks = _Marks(days.day_of(at), _on_hold(shown), given_back_whole(shown) if shown else set())
+    marks = _Marks(days.day_of(at), _on_hold(shown), given_back_whole(shown))
     cards = {stage: [_card(row, jobs.get(row[0]), marks) for row in rows] for stage, rows in urgent.items()}
     return [Column(stage, str(stage.label), numbers.get(stage, 0), cards[stage]) for stage in STAGES]
 
@@ -138,7 +138,7 @@ def _on_hold(shown: Sequence[int]) -> set[int]:
     """Return which of the lines are on hold, by themselves or with their order."""
     of_all = Q(line=None, order__lines__in=shown)
     holds = Hold.objects.filter(Q(line__in=shown) | of_all, closed_at=None)
-    return {own or by_order for own, by_order in holds.values_list("line", "order__lines") if shown}
+    return {own or by_order for own, by_order in holds.values_list("line", "order__lines")}
 
 
 def _urgent() -> QuerySet[Promise, tuple[int, str, str, dt.date]]:
