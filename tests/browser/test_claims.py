@@ -7,6 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import FilePayload, expect
 
 from tests.browser import steps
+from tests.browser.beside import beside
 from tests.browser.test_guarantees import delivered
 from tests.browser.visitor import DESK, Visitor
 from tests.journeys.premises import Premises
@@ -58,7 +59,7 @@ def claimed(visitor: Visitor) -> str:
     return visitor.page.url.rstrip("/").rsplit("/", 1)[-1]
 
 
-def worn_through(visitor: Visitor, left: str) -> None:
+def worn_through(shop: Premises, visitor: Visitor, left: str) -> None:
     """Claim a worn cover, which is granted at once, and follow what is made again."""
     # What is missing is said at once beside its box; what the rules say stands there before anything is sent.
     visitor.open(f"/guarantees/{left}/")
@@ -85,6 +86,7 @@ def worn_through(visitor: Visitor, left: str) -> None:
     expect(visitor.page.get_by_alt_text("Photo of")).to_have_count(1)
     assert visitor.barriers() == []
     visitor.shot("claim-granted")
+    assert beside(shop, number) == (["decided"], 0, (0, 1, 0))
     remake = visitor.page.locator("section.good a[href^='/orders/']")
     remake.click()
     visitor.page.wait_for_url("**/orders/*/")
@@ -92,7 +94,7 @@ def worn_through(visitor: Visitor, left: str) -> None:
     visitor.reads("Where it is")
 
 
-def dried_in_a_dryer(visitor: Visitor, right: str) -> str:
+def dried_in_a_dryer(shop: Premises, visitor: Visitor, right: str) -> str:
     """Claim a core that heat has cracked, read the refusal, and have somebody else look at it; return its number."""
     claiming(
         visitor, right, "right",
@@ -106,13 +108,15 @@ def dried_in_a_dryer(visitor: Visitor, right: str) -> str:
     )  # fmt: skip
     assert visitor.barriers() == []
     visitor.shot("claim-refused")
+    assert beside(shop, number) == (["decided"], 0, (0, 1, 0))
     visitor.page.get_by_label("Why you see it differently").fill("It lay in the sun, no more.")
     visitor.press("Ask for another look")
     visitor.reads("We are looking at it", "It is our turn.", "You hear from us by", "It lay in the sun, no more.")
+    assert beside(shop, number) == (["decided", "received"], 0, (0, 1, 0))
     return number
 
 
-def too_high(visitor: Visitor, right: str) -> None:
+def too_high(shop: Premises, visitor: Visitor, right: str) -> None:
     """Say that an arch is too high, after forgetting where; try the advice, which helps until it does not."""
     claiming(visitor, right, "right")
     visitor.page.get_by_label("What is wrong?").select_option("fit")
@@ -120,21 +124,25 @@ def too_high(visitor: Visitor, right: str) -> None:
     visitor.reads("Right: where does it not fit?: Please choose at least one.")
     visitor.page.get_by_role("checkbox", name="Arch: too high").check()
     visitor.reads("The guarantee covers this: Advice first.")
-    claimed(visitor)
+    number = claimed(visitor)
     visitor.reads("Try this first", "Lace the shoe a little looser", "Right: Arch: too high")
     assert visitor.barriers() == []
+    assert beside(shop, number) == (["decided"], 0, (0, 1, 0))
     visitor.press("It has helped")
     visitor.reads("Settled", "Is it not as it should be?")
+    assert beside(shop, number) == (["decided", "resolved"], 0, (0, 1, 0))
     visitor.press("Open it again")
     visitor.page.get_by_text("The other side has it, too").click()
     visitor.page.get_by_role("checkbox", name="Too long").check()
     visitor.press("Add this side")
     visitor.reads("We are looking at it", "Left: Too long")
+    assert beside(shop, number) == (["decided", "resolved", "received"], 0, (0, 1, 0))
 
 
 def answering(shop: Premises, visitor: Visitor, reader: Visitor, number: str) -> None:
     """Let a colleague ask something; it is read by the mailed link in German, and answered."""
     shop.manage("shell", "-v", "0", "-c", _ASKS.format(number=number))
+    assert beside(shop, number) == (["decided", "received", "needs_info"], 0, (0, 1, 0))
     link = steps.link_in(shop, "claims@example.com", f"/claims/{number}/")
     reader.open(link)
     reader.reads("Wir haben Sie etwas gefragt", "How was it dried?", "Was entschieden wurde")
@@ -152,13 +160,21 @@ def test_a_worn_cover_is_made_again_and_a_refusal_is_looked_at_again(shop: Premi
     visitor = visit(state=steps.known_as(shop, guest), size=DESK)
     visitor.open("/guarantees/")
     visitor.reads("You have claimed nothing.")
-    worn_through(visitor, left)
-    number = dried_in_a_dryer(visitor, right)
+    worn_through(shop, visitor, left)
+    number = dried_in_a_dryer(shop, visitor, right)
     answering(shop, visitor, visit(size=DESK, locale="de-DE"), number)
+    assert beside(shop, number) == (["decided", "received", "needs_info"], 0, (0, 1, 0))
     visitor.press("Withdraw the claim")
+    visitor.reads("Open it again")
+    assert beside(shop, number) == (["decided", "received", "needs_info"], 0, (0, 1, 0))
     visitor.press("Open it again")
     visitor.reads("We are looking at it")
-    too_high(visitor, right)
+    assert beside(shop, number) == (
+        ["decided", "received", "needs_info", "received"],
+        0,
+        (0, 1, 0),
+    )
+    too_high(shop, visitor, right)
     visitor.open("/guarantees/")
     visitor.reads(f"Claim {number}", "We are looking at it", "Granted, and under way")
     assert visitor.barriers() == []

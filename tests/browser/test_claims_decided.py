@@ -5,6 +5,7 @@ from typing import Final
 
 from tests.browser import staff, steps
 from tests.browser.barriers import ours
+from tests.browser.beside import beside
 from tests.browser.test_claims import claimed, claiming
 from tests.browser.test_guarantees import delivered
 from tests.browser.test_made_to_order import press
@@ -60,6 +61,7 @@ def test_a_refusal_is_overturned_by_another_person_and_the_pair_is_made_again(
     )  # fmt: skip
     number = claimed(visitor)
     visitor.reads("We are looking at it")
+    assert beside(shop, number) == (["received"], 0, (0, 0, 0))
     here = f"SELECT id FROM orders_claim WHERE number = '{number}'"
     page = f"{CLAIMS}{shop.rows(here)[0][0]}/change/"
 
@@ -75,9 +77,11 @@ def test_a_refusal_is_overturned_by_another_person_and_the_pair_is_made_again(
     clara.reads("Refused; the customer reads why")
     visitor.page.reload()
     visitor.reads("Not granted", "by a person", "We see the marks of a dryer.", "What is still covered")
+    assert beside(shop, number) == (["received", "decided"], 0, (0, 0, 0))
     visitor.page.get_by_label("Why you see it differently").fill("It never saw a dryer.")
     visitor.press("Ask for another look")
     visitor.reads("We are looking at it", "It never saw a dryer.")
+    assert beside(shop, number) == (["received", "decided", "received"], 0, (0, 0, 0))
 
     # Who refused it may not look at it again.
     press(clara, page, "Refuse it", words="Still.")
@@ -90,11 +94,21 @@ def test_a_refusal_is_overturned_by_another_person_and_the_pair_is_made_again(
     visitor.reads("by another person, on your appeal", "Granted: We make it again for nothing", "It costs you nothing.")
     assert visitor.barriers() == []
     visitor.shot("claim-overturned")
+    assert beside(shop, number) == (
+        ["received", "decided", "received", "decided"],
+        0,
+        (0, 1, 0),
+    )
     until(lambda: len(letters(shop, number)) == 4, "both decisions are mailed, and twice that somebody looks")
     shop.manage("shell", "-v", "0", "-c", ARRIVES.format(number=number))
     until(lambda: shop.rows(f"{here} AND status = 'resolved'"), "it is settled")
     visitor.page.reload()
     visitor.reads("Settled", "It has arrived.")
+    assert beside(shop, number) == (
+        ["received", "decided", "received", "decided", "resolved"],
+        0,
+        (0, 1, 0),
+    )
     visitor.open(f"/guarantees/{left}/")
     # The old serial still leads there, and says so; what is worn has another one.
     visitor.reads("What is promised", right, f"The insole with serial {left} was replaced by a new one.")
@@ -106,10 +120,11 @@ def test_in_year_four_new_covers_are_put_into_the_cart_in_one_press(shop: Premis
     left, _ = delivered(shop, guest, guest.add_wearer("Mara"), "fourth@example.com", days=4 * 365)
     visitor = visit(state=steps.known_as(shop, guest), size=DESK)
     claiming(visitor, left, "left", what_has_happened="Worn through", to_which_part="The cover on top")
-    claimed(visitor)
+    number = claimed(visitor)
     visitor.reads("Not granted", "A new cover", "You see the price before you order.")
     assert visitor.barriers() == []
     visitor.shot("claim-cover-for-sale")
+    assert beside(shop, number) == (["decided"], 0, (0, 0, 0))
     visitor.press("Put new covers into the cart")
     visitor.page.wait_for_url("**/cart/")
     visitor.settle()
@@ -136,6 +151,7 @@ def test_the_wearer_of_a_gift_claims_and_whoever_paid_is_paid_back_and_reads_of_
     )  # fmt: skip
     number = claimed(wearer)
     wearer.reads("We are looking at it")
+    assert beside(shop, number) == (["received"], 0, (0, 0, 0))
     ((key,),) = shop.rows(f"SELECT id FROM orders_claim WHERE number = '{number}'")
     what = {"remedy": "partial_refund", "clause": "durability.failure", "amount": "40.00"}
     press(desk("claims"), f"{CLAIMS}{key}/change/", "Grant it", **what)
@@ -147,6 +163,7 @@ def test_the_wearer_of_a_gift_claims_and_whoever_paid_is_paid_back_and_reads_of_
     shop.manage("shell", "-v", "0", "-c", FOLLOWS)
     wearer.page.reload()
     wearer.reads("Settled")
+    assert beside(shop, number) == (["received", "decided", "resolved"], 4000, (4000, 0, 0))
     # The amount is for whoever paid, who finds it at the order.
     assert "$40" not in wearer.page.locator("main").inner_text()
     assert wearer.barriers() == []
