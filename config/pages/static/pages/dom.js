@@ -82,22 +82,32 @@ export function waitFor(button, seconds) {
   tick();
 }
 
+// The work that was begun last for a region; what was begun before it comes too late.
+const begun = new WeakMap();
+
 /**
  * Fill a region by some work: it is busy meanwhile, and says so if the work fails.
  *
- * `work` returns the region's children. A problem is shown in their place, with a button to try again.
+ * `work` returns the region's children. A problem is shown in their place, with a button to try again. Where other
+ * work is begun for the region meanwhile, what this one brings is dropped; returns whether it was not.
  */
 export async function load(region, work) {
+  begun.set(region, work);
+  const tooLate = () => begun.get(region) !== work;
   region.setAttribute("aria-busy", "true");
   if (!region.childElementCount) fill(region, h("p", { class: "loading" }, gettext("Loading …")));
   try {
-    fill(region, await work());
+    const children = await work();
+    if (tooLate()) return false;
+    fill(region, children);
   } catch (problem) {
     if (problem.status === undefined) throw problem;
+    if (tooLate()) return false;
     if (problem.status === 404) title(gettext("Not found"));
     const heading = document.querySelector("h1") ? "h2" : "h1";
     fill(region, problemBox(problem, { retry: () => load(region, work), heading }));
   } finally {
-    region.removeAttribute("aria-busy");
+    if (!tooLate()) region.removeAttribute("aria-busy");
   }
+  return true;
 }

@@ -12,8 +12,11 @@ const form = document.querySelector("#filters");
 const region = document.querySelector("#list");
 const FILTERS = ["q", "family", "concern", "foot_type", "activity", "footwear"];
 
+/** Offer choices, and choose what the address says of them: what has been typed elsewhere by now is left alone. */
 function options(name, pairs) {
-  form.elements[name].append(...pairs.map(([value, words]) => h("option", { value }, words)));
+  const select = form.elements[name];
+  select.append(...pairs.map(([value, words]) => h("option", { value }, words)));
+  select.value = wanted()[name] ?? "";
 }
 
 function wanted() {
@@ -21,7 +24,7 @@ function wanted() {
   return Object.fromEntries(FILTERS.map((name) => [name, given.get(name) ?? ""]).filter(([, value]) => value));
 }
 
-/** Let the form say what the address says, also where a list of choices is not there yet. */
+/** Let the form say what the address says; choices that are still on their way follow with their list. */
 function mirror() {
   const filters = wanted();
   for (const name of FILTERS) form.elements[name].value = filters[name] ?? "";
@@ -45,7 +48,6 @@ function card(product) {
 }
 
 async function show() {
-  mirror();
   const nothing = h(
     "p",
     { class: "lead" },
@@ -58,14 +60,14 @@ async function show() {
     return api.get("products/", { query: { ...wanted(), country, limit: 24 }, anyone: true });
   };
   let said = null;
-  await listing(region, first, {
+  const shown = await listing(region, first, {
     card: (product) => {
       said ??= product.notice;
       return card(product);
     },
     empty: nothing,
   });
-  region.append(notice(said) ?? "");
+  if (shown) region.append(notice(said) ?? "");
 }
 
 form.addEventListener("submit", (event) => {
@@ -74,7 +76,10 @@ form.addEventListener("submit", (event) => {
   history.pushState(null, "", query.size ? `?${query}` : location.pathname);
   show();
 });
-addEventListener("popstate", show);
+addEventListener("popstate", () => {
+  mirror();
+  show();
+});
 addEventListener("place", show);
 
 // A telephone shows the things first, unless somebody is narrowing them down.
@@ -82,6 +87,7 @@ if (matchMedia("(max-width: 40rem)").matches && !location.search) form.closest("
 
 options("activity", Object.entries(ACTIVITIES));
 options("footwear", Object.entries(FOOTWEAR));
+mirror();
 show();
 
 Promise.all([
@@ -94,7 +100,6 @@ Promise.all([
     options("concern", concerns.data.results.map(({ slug, title }) => [slug, title]));
     options("foot_type", types.data.results.map(({ slug, title }) => [slug, title]));
     options("family", [...families]);
-    mirror();
   },
   () => {
     // The list itself says what is wrong; the filters that need the API stay short.

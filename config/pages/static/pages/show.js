@@ -94,9 +94,11 @@ export function evidence(statements) {
 
 /**
  * Show a list of the API with a button for more. `card(row)` makes an li; `empty` is what stands there without rows.
+ *
+ * Returns whether it is what stands there; another list may have been asked for meanwhile.
  */
-export async function listing(region, first, { card, empty, kind = "cards", tag = "ul" }) {
-  await load(region, async () => {
+export function listing(region, first, { card, empty, kind = "cards", tag = "ul" }) {
+  return load(region, async () => {
     const { data } = await first();
     if (!data.results.length) return [empty];
     const list = h(tag, { class: kind }, data.results.map(card));
