@@ -64,6 +64,35 @@ def test_a_selection_has_an_address_and_the_back_button_undoes_it(visit: Callabl
     expect(visitor.page.get_by_label("Search")).to_have_value("")
 
 
+def test_choices_that_come_late_leave_alone_what_was_typed_meanwhile(visitor: Visitor) -> None:
+    form = visitor.page.locator("#filters")
+    with visitor.holding(re.compile(r"/api/v1/concerns/")) as late:
+        visitor.open("/products/?concern=knee-pain&activity=running")
+        form.get_by_label("Search").fill("no such word")
+        form.get_by_label("What for").select_option("walking")
+        late[0].continue_()
+    expect(form.get_by_label("What hurts")).to_have_value("knee-pain")
+    expect(form.get_by_label("Search")).to_have_value("no such word")
+    expect(form.get_by_label("What for")).to_have_value("walking")
+
+
+def test_a_list_that_comes_late_does_not_replace_what_was_asked_for_after_it(visitor: Visitor) -> None:
+    first = re.compile(r"/api/v1/products/\?activity=running&country=US&limit=24$")
+    with visitor.holding(first) as late:
+        with visitor.page.expect_request(first):
+            visitor.page.goto(f"{visitor.base}/products/?activity=running")
+        visitor.page.get_by_label("Search").fill("no such word")
+        visitor.press("Show", exact=True)
+        visitor.reads("Nothing fits all of this.")
+        with visitor.page.expect_response(first):
+            late[0].continue_()
+    # What a late list would have drawn is drawn before the next frame.
+    visitor.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    visitor.reads("Nothing fits all of this.")
+    expect(visitor.page.locator(".card")).to_have_count(0)
+    expect(visitor.page.locator("#list > aside")).to_have_count(0)
+
+
 def test_the_country_decides_the_price_and_a_cart_keeps_one_market(visitor: Visitor) -> None:
     visitor.open("/products/stride/")
     visitor.reads("$189.00", "plus tax and shipping")

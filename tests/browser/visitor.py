@@ -109,6 +109,20 @@ class Visitor:
         finally:
             self.page.unroute(path, answer)
 
+    @contextmanager
+    def holding(self, path: re.Pattern[str]) -> Iterator[list[Route]]:
+        """Let nothing through that is asked for there: each of the requests given goes on by its ``continue_()``."""
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        self.page.route(path, hold)
+        try:
+            yield held
+        finally:
+            self.page.unroute(path, hold)
+
 
 def problem(status: int, code: str, *, detail: str = "", retry_after: int = 0, **extra: object) -> dict[str, Any]:
     """Build an answer of the API that refuses."""
