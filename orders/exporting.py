@@ -80,6 +80,7 @@ NOT_COPIED: Final = {
     "Station": "machines of ours",
     "StockReservation": "a counter",
     "StripeEvent": "what Stripe tells, without who; what we made of it is in payments, refunds and disputes",
+    "TakenPlace": "which device was worn before which; devices and claims tell it",
     "TaxCalculation": "what the tax of an order was worked out from; the order tells the tax",
     "TaxRecord": "the tax of an order as told to Stripe; the order tells it",
     "WorkOrder": "the work behind each device, by colleagues of ours",

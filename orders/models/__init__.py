@@ -16,7 +16,7 @@ from orders.models.claim_papers import (
 )
 from orders.models.comparison import Comparison
 from orders.models.conversation import LONGEST, OrderMessage
-from orders.models.cover import AWAY, Cover, CoverHandover, CoverSide, UsageHabit
+from orders.models.cover import AWAY, Cover, CoverHandover, CoverSide, TakenPlace, UsageHabit
 from orders.models.dispute import Dispute, DisputeAnswer, DisputeFile
 from orders.models.invoice import Invoice, InvoiceSeries
 from orders.models.ledger import LedgerEntry
@@ -118,6 +118,7 @@ __all__ = [
     "StockReservation",
     "StockReturn",
     "StripeEvent",
+    "TakenPlace",
     "TaxCalculation",
     "TaxRecord",
     "UsageHabit",

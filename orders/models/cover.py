@@ -4,7 +4,7 @@ from typing import ClassVar, Final, override
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from fitting.measured import Side
 from fitting.models import Graph, Held, Journalled
@@ -99,6 +99,32 @@ class CoverSide(Held):
     def is_away(self) -> bool:
         """Whether the insole came back to us, or was lost, so that nobody wears it."""
         return self.device.status in AWAY
+
+
+class TakenPlace(models.Model):
+    """
+    An insole that was made again took the place of another on its side, which has it back if this one comes back.
+
+    :ivar device: the one that took it; ``before``: the one that was in service until then.
+    :ivar before_delivered_at: when that one had come; ``before_fit_remade_at``: when its side was last remade for fit.
+    """
+
+    device = models.OneToOneField("orders.Device", on_delete=models.PROTECT, related_name="took_place")
+    before = models.ForeignKey("orders.Device", on_delete=models.PROTECT, related_name="+")
+    before_delivered_at = models.DateTimeField()
+    before_fit_remade_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """Nothing takes its own place."""
+
+        constraints: ClassVar = [
+            models.CheckConstraint(name="place_taken_of_another", condition=~Q(device=F("before"))),
+        ]
+
+    @override
+    def __str__(self) -> str:
+        """Read as who was there before."""
+        return f"device {self.device_id} instead of {self.before_id}"
 
 
 class CoverHandover(Journalled):

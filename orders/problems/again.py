@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.db.models import Q
 
-from orders import guarantee, notices, production, promises, returns
+from orders import guarantee, notices, production, promises, replacing, returns
 from orders.models import (
     CoverSide,
     Device,
@@ -101,6 +101,9 @@ def _begin(
             whole = not kept
             promises.made_again(line, at=at)
             _cover(line, kept, since=problem.reported_at, at=at, by=by)
+            if lost and line.remake_of_id is not None:
+                # Until it is there again they wear what they wore before.
+                replacing.give_place_back([line], at=at, by=by)
         if line.in_part == whole:
             line.change(in_part=not whole)
     ParcelLine.objects.filter(line__in=lines, is_out=True).update(is_out=False)
