@@ -34,7 +34,12 @@ def page(name: str) -> Callable[..., HttpResponse]:
             return answer
         language = language_of(request)
         with translation.override(language):
-            context = {"language": language, "languages": choices(request), "parts": parts}
+            context = {
+                "language": language,
+                "languages": choices(request),
+                "zone": settings.SHOP_TIME_ZONE,
+                "parts": parts,
+            }
             answer = render(request, f"pages/{name}.html", context)
         patch_vary_headers(answer, ["Accept-Language", "Cookie"])
         return answer

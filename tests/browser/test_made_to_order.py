@@ -9,6 +9,7 @@ from typing import Final
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
+from fitting.templatetags.letters import last_day
 from tests.browser import staff, steps
 from tests.browser.barriers import ours
 from tests.browser.test_insoles import clear_feet
@@ -244,12 +245,14 @@ def test_a_delay_is_refused_by_the_mailed_link_and_everything_is_paid_back(shop:
     line = str(guest.line(number)["id"])
     link = steps.link_in(shop, "late@example.com", f"/orders/{number}/lines/{line}/delay/")
     # Whoever opens it knows nothing but the mail: its link lets them in, once.
-    visitor = visit()
+    visitor = visit(zone="Asia/Tokyo")
     visitor.open(link)
     visitor.reads(
         "It leaves us later than we promised",
         "A machine is broken.",
         "we cancel it, and what is left of its price goes back",
+        # The same day as in the mail, wherever the reader is.
+        f"Please tell us until the end of {last_day(guest.line(number)['delay']['answer_until'], 'en')}.",
     )
     assert visitor.barriers() == []
     visitor.shot("delay-told")

@@ -220,3 +220,17 @@ def test_counts_are_read_as_people_type_them(visitor: Visitor) -> None:
     assert [visitor.page.evaluate(read, one) for one in typed] == [
         "8000", "8000", "10000", "1234567", "1234.5", "1234.5", "2.5", "2.5", "7", "0.125", "12.34", "8.00,0", "x",
     ]  # fmt: skip
+
+
+def test_a_day_of_the_calendar_is_that_day_everywhere_and_a_deadline_the_last_day_of_the_shop(
+    visit: Callable[..., Visitor],
+) -> None:
+    days = "async (given) => { const write = await import('/static/pages/format.js'); return write.day(given); }"
+    ends = "async (given) => { const write = await import('/static/pages/format.js'); return write.lastDay(given); }"
+    # Midnight after the seventh in New York, where the shop is; elsewhere it is six in the morning, or seven before.
+    until = "2027-01-08T05:00:00Z"
+    for zone, instant in (("Europe/Berlin", "January 8, 2027"), ("America/Los_Angeles", "January 7, 2027")):
+        visitor = visit(zone=zone)
+        visitor.open("/")
+        said = [visitor.page.evaluate(days, given) for given in ("2026-12-24", until)]
+        assert (said, visitor.page.evaluate(ends, until)) == (["December 24, 2026", instant], "January 7, 2027")

@@ -134,10 +134,16 @@ def problem(status: int, code: str, *, detail: str = "", retry_after: int = 0, *
 
 @contextmanager
 def visiting(
-    browser: Browser, base: str, *, size: dict[str, int] | None = None, locale: str = "en-US", state: Any = None
+    browser: Browser,
+    base: str,
+    *,
+    size: dict[str, int] | None = None,
+    locale: str = "en-US",
+    zone: str | None = None,
+    state: Any = None,
 ) -> Iterator[Visitor]:
     """Let somebody in with a browser of their own, and insist that it had nothing to complain about."""
-    how: dict[str, Any] = {"viewport": size or PHONE, "locale": locale, "storage_state": state}
+    how: dict[str, Any] = {"viewport": size or PHONE, "locale": locale, "timezone_id": zone, "storage_state": state}
     context = browser.new_context(accept_downloads=True, **how)
     visitor = Visitor(context.new_page(), base)
     try:

@@ -54,6 +54,7 @@ def test_a_page_is_whole_without_asking_the_database(client: Client, shell: URLP
     assert html.count("<main") == html.count('<nav id="menu"') == 1
     assert html.count("<h1") <= 1
     assert '<html lang="en">' in html
+    assert '<body data-zone="America/New_York">' in html
     assert answer.headers["Vary"] == "Accept-Language, Cookie"
     assert answer.headers["Cache-Control"] == "public, no-cache"
     assert "Set-Cookie" not in answer.headers

@@ -8,9 +8,17 @@ export function money({ amount, currency }) {
   return format.format(amount / 10 ** format.resolvedOptions().maximumFractionDigits);
 }
 
-/** Write an instant as a day. */
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** Write an instant as a day of the reader's; a day of the calendar ("2026-12-24") is that day everywhere. */
 export function day(instant) {
-  return new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(new Date(instant));
+  return new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(new Date(DAY.test(instant) ? `${instant}T12:00` : instant));
+}
+
+/** Write the last day before an instant by the shop's calendar, as mails do: something may be done until its end. */
+export function lastDay(until) {
+  const { zone } = document.body.dataset;
+  return new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: zone }).format(new Date(until) - 1);
 }
 
 /** Write an instant as a day with its time. */

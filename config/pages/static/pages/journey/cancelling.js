@@ -2,7 +2,7 @@
 
 import { api } from "../api.js";
 import { focusOn, h, say } from "../dom.js";
-import { moment, money } from "../format.js";
+import { lastDay, money } from "../format.js";
 import { gettext } from "../words.js";
 import { reasonOptions, whyCancel } from "./order_words.js";
 import { pressing, uid } from "./press.js";
@@ -23,7 +23,7 @@ function nothingBack(said) {
 
 function consequence(said, ends) {
   const isNothing = !said.refund.amount;
-  const until = said.why === "payment_processing" ? "" : said.until ? gettext("Possible until %(when)s.", { when: moment(said.until) }) : ends;
+  const until = said.why === "payment_processing" ? "" : said.until ? gettext("Possible until the end of %(when)s.", { when: lastDay(said.until) }) : ends;
   const shares = said.lines.map((line) => h("li", {}, `${line.name}: ${money(line.amount)}`));
   const shipping = said.shipping?.amount ? h("li", {}, `${gettext("Shipping")}: ${money(said.shipping)}`) : null;
   return [

@@ -91,7 +91,7 @@ function givingDay(line) {
   });
   return h("details", { class: "more-about", open: line.given_on ? "" : null }, h("summary", {}, gettext("It is a gift")),
     h("p", { class: "field short" }, h("label", { for: id }, gettext("Given on")), box),
-    h("p", { class: "hint" }, gettext("The time to describe the feet begins on that day.")));
+    h("p", { class: "hint" }, gettext("The time to describe the feet begins on that day. Once you have ordered, a link for its wearer is good until 14 days after it.")));
 }
 
 /** Taking out is undone by putting it in again. */

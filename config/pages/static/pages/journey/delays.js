@@ -2,7 +2,7 @@
 
 import { api } from "../api.js";
 import { h, say } from "../dom.js";
-import { day, moment } from "../format.js";
+import { day, lastDay } from "../format.js";
 import { gettext } from "../words.js";
 import { cancelPanel } from "./cancelling.js";
 import { pressing } from "./press.js";
@@ -21,7 +21,7 @@ function panel(delay, { send, instead, silent }, onDone) {
   const silence = delay.silence === "accepts" ? gettext("If you say nothing until then, we take it that you wait.") : silent;
   return h("section", { class: "notice" }, h("h4", {}, gettext("It leaves us later than we promised")),
     h("p", {}, delay.ship_by ? gettext("Promised was %(was)s; it leaves us by %(when)s.", { was: day(delay.was), when: day(delay.ship_by) }) : gettext("Promised was %(was)s; we cannot say yet when it leaves us.", { was: day(delay.was) }), " ", said(delay.detail)),
-    h("p", {}, gettext("Please tell us until %(when)s.", { when: moment(delay.answer_until) }), " ", silence),
+    h("p", {}, gettext("Please tell us until the end of %(when)s.", { when: lastDay(delay.answer_until) }), " ", silence),
     h("p", { class: "actions" }, wait.button), wait.notes, instead);
 }
 

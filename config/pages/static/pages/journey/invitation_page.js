@@ -3,7 +3,7 @@
 import { api } from "../api.js";
 import { focusOn, h, problemBox } from "../dom.js";
 import { questionnaire } from "../feet/questionnaire.js";
-import { day } from "../format.js";
+import { lastDay } from "../format.js";
 import { keep, recall } from "../store.js";
 import { gettext } from "../words.js";
 import { agreed, birthField, consentField, followBirth, noticeOfConsent } from "./consents.js";
@@ -32,7 +32,7 @@ const anyone = { anyone: true };
 function closed() {
   place.replaceChildren(h("section", { class: "notice", role: "alert" },
     h("h2", {}, gettext("This link is not valid, or not any more")),
-    h("p", {}, gettext("Links are good for 14 days, and a new one closes the old one. Ask who sent it for a new one. What you answered is kept."))));
+    h("p", {}, gettext("Links are good for 14 days, for a gift from the day on which it is given, and a new one closes the old one. Ask who sent it for a new one. What you answered is kept."))));
 }
 
 function failed(problem, again) {
@@ -141,7 +141,7 @@ function thanks(state, insoles) {
   const change = h("button", { type: "button", class: "button quiet", onclick: () => describe(state) }, gettext("Something has changed"));
   return [h("section", { class: "good" },
     h("h2", {}, gettext("Thank you, %(name)s", { name: state.name })),
-    h("p", {}, gettext("A fitter looks at your answers next. You need not do anything more. This link is good until %(when)s, should you want to change something.", { when: day(state.expires_at) })),
+    h("p", {}, gettext("A fitter looks at your answers next. You need not do anything more. This link is good until %(when)s, should you want to change something.", { when: lastDay(state.expires_at) })),
     change), feetTold(() => api.get(`invitations/${token}/assessment/`, anyone), clinician), insoles, choices(state)].filter(Boolean);
 }
 

@@ -2,7 +2,7 @@
 
 import { api } from "../api.js";
 import { h, say } from "../dom.js";
-import { day } from "../format.js";
+import { lastDay } from "../format.js";
 import { gettext } from "../words.js";
 import { pressing, uid } from "./press.js";
 
@@ -13,8 +13,8 @@ function linkOf(token) {
 
 function stateWords(invitation) {
   return {
-    open: gettext("Not opened yet; good until %(when)s.", { when: day(invitation.expires_at) }),
-    accepted: gettext("They answer for themselves; the link is good until %(when)s.", { when: day(invitation.expires_at) }),
+    open: gettext("Not opened yet; good until %(when)s.", { when: lastDay(invitation.expires_at) }),
+    accepted: gettext("They answer for themselves; the link is good until %(when)s.", { when: lastDay(invitation.expires_at) }),
     expired: gettext("The link has expired."),
     revoked: gettext("The link is closed."),
   }[invitation.state];

@@ -2,7 +2,7 @@
 
 import { api } from "../api.js";
 import { h, say } from "../dom.js";
-import { day, moment } from "../format.js";
+import { day, lastDay } from "../format.js";
 import { gettext } from "../words.js";
 import { pressing } from "./press.js";
 
@@ -10,13 +10,13 @@ import { pressing } from "./press.js";
 export function moreTimePanel(number, line, onDone) {
   const { feet } = line;
   if (!feet) return null;
-  const told = h("p", { class: "hint more-time" }, line.given_on ? [gettext("A gift, to be given on %(when)s.", { when: day(`${line.given_on}T12:00`) }), " "] : null,
-    gettext("Without a description by %(when)s we cancel it and pay all of it back.", { when: moment(feet.until) }));
+  const told = h("p", { class: "hint more-time" }, line.given_on ? [gettext("A gift, to be given on %(when)s.", { when: day(line.given_on) }), " "] : null,
+    gettext("Without a description by the end of %(when)s we cancel it and pay all of it back.", { when: lastDay(feet.until) }));
   if (!feet.can_extend) return told;
   const press = pressing(gettext("Take %(n)s days more", { n: feet.extension_days }), async () => {
     const { data } = await api.post(`orders/${number}/lines/${line.id}/extension/`, {});
     // None while somebody else has the ball: then no time runs.
-    if (data.until) say(gettext("There is time until %(when)s now.", { when: moment(data.until) }));
+    if (data.until) say(gettext("There is time until the end of %(when)s now.", { when: lastDay(data.until) }));
     await onDone();
   }, "button quiet");
   told.classList.remove("more-time");

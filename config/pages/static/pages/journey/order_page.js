@@ -2,7 +2,7 @@
 
 import { api } from "../api.js";
 import { h, parts, say } from "../dom.js";
-import { day, moment, money } from "../format.js";
+import { day, lastDay, moment, money } from "../format.js";
 import { gettext } from "../words.js";
 import { addressBlock } from "./addresses.js";
 import { cancelPanel, possibleUntil } from "./cancelling.js";
@@ -30,7 +30,7 @@ function paymentBanner(order) {
   if (payment.can_pay) {
     const { button, notes } = payButton(number, order.totals.total, show);
     return h("section", { class: "notice" }, h("h2", {}, gettext("This order is not paid yet")),
-      h("p", {}, gettext("It is kept for you until %(when)s; then it is cancelled, and nothing is owed.", { when: moment(payment.pay_until) })), h("p", { class: "actions" }, button), notes);
+      h("p", {}, gettext("It is kept for you until the end of %(when)s; then it is cancelled, and nothing is owed.", { when: lastDay(payment.pay_until) })), h("p", { class: "actions" }, button), notes);
   }
   return h("section", { class: "good" }, h("p", {}, gettext("Paid on %(when)s. Thank you.", { when: day(payment.paid_at) })));
 }

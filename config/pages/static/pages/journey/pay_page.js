@@ -2,7 +2,7 @@
 
 import { api } from "../api.js";
 import { h, parts } from "../dom.js";
-import { moment, money } from "../format.js";
+import { lastDay, money } from "../format.js";
 import { gettext } from "../words.js";
 import { payButton } from "./paying.js";
 import { visit } from "./visiting.js";
@@ -30,7 +30,7 @@ async function show() {
   const { button, notes } = payButton(number, state.total, show);
   place.replaceChildren(
     h("p", {}, gettext("%(total)s is due for order %(number)s.", { total: money(state.total), number })),
-    h("p", { class: "hint" }, gettext("It is kept for you until %(when)s; then it is cancelled, and nothing is owed.", { when: moment(state.pay_until) })),
+    h("p", { class: "hint" }, gettext("It is kept for you until the end of %(when)s; then it is cancelled, and nothing is owed.", { when: lastDay(state.pay_until) })),
     h("p", { class: "actions" }, button, " ", toOrder), notes);
 }
 

@@ -3,7 +3,7 @@
 import { api } from "../api.js";
 import { forgetCart } from "../cart.js";
 import { h, title } from "../dom.js";
-import { moment, money } from "../format.js";
+import { lastDay, money } from "../format.js";
 import { gettext } from "../words.js";
 import { lostLink } from "./lookup.js";
 import { payButton, watchPayment } from "./paying.js";
@@ -55,7 +55,7 @@ function tell(state) {
     return false;
   }
   if (leftThePage) {
-    unpaid(state, gettext("Not paid yet"), gettext("You left the payment page. Nothing was charged and nothing is lost: the order waits until %(when)s.", { when: moment(state.pay_until) }));
+    unpaid(state, gettext("Not paid yet"), gettext("You left the payment page. Nothing was charged and nothing is lost: the order waits until the end of %(when)s.", { when: lastDay(state.pay_until) }));
     return true;
   }
   put("notice", gettext("One moment …"), h("p", {}, gettext("We are asking whether the payment has arrived. This page looks again by itself.")), actions(toOrder("button quiet")));
