@@ -271,6 +271,8 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM
 SELLER = env.SELLER.split("|")
 # Asked before a mail goes out: whether it is still so.
 MAILS_WANTED = "orders.still_true.still_wanted"
+# Asked when a wearer is invited: until when their link is needed at least.
+INVITATIONS_NEEDED = "orders.gifts.links_needed_until"
 
 # --- logs -------------------------------------------------------------------------------------
 logs.configure()

@@ -1,11 +1,13 @@
 """Chapter: a wearer's own door, by a link that can be revoked and renewed."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Q
+from django.utils.module_loading import import_string
 
 from fitting import consenting
 from fitting.ages import BirthMonth
@@ -62,7 +64,7 @@ class Issued:
 @allowed("customer", "guest")
 def invite(wearer_id: int, *, at: dt.datetime, by: Actor) -> Issued:
     """
-    Make a link by which the wearer answers for themselves, for 14 days.
+    Make a link by which the wearer answers for themselves, for 14 days, or longer where a gift waits for its day.
 
     :raises NotFound: if the actor has no such wearer.
     :raises InvitingOneself: for the customer's own self.
@@ -76,7 +78,7 @@ def invite(wearer_id: int, *, at: dt.datetime, by: Actor) -> Issued:
             raise InvitationExists
         token = new_token()
         invitation = Invitation.objects.create(
-            wearer=wearer, token_hash=hash_of(token), created_at=at, expires_at=at + LIVES
+            wearer=wearer, token_hash=hash_of(token), created_at=at, expires_at=_ends_at(wearer.pk, at=at)
         )
     return Issued(invitation, token)
 
@@ -84,7 +86,7 @@ def invite(wearer_id: int, *, at: dt.datetime, by: Actor) -> Issued:
 @allowed("customer", "guest")
 def renew(invitation_id: int, *, at: dt.datetime, by: Actor) -> Issued:
     """
-    Give an invitation a new secret and another 14 days; the old link dies at once.
+    Give an invitation a new secret and another 14 days, or longer as :func:`invite`; the old link dies at once.
 
     :raises NotFound: if the actor has no such invitation, or it was revoked.
     """
@@ -92,9 +94,29 @@ def renew(invitation_id: int, *, at: dt.datetime, by: Actor) -> Issued:
     with _held(invitation_id, by) as invitation:
         invitation.token_hash = hash_of(token)
         invitation.renewed_at = at
-        invitation.expires_at = at + LIVES
+        invitation.expires_at = _ends_at(invitation.wearer_id, at=at)
         invitation.save(update_fields=["token_hash", "renewed_at", "expires_at"])
     return Issued(invitation, token)
+
+
+def _ends_at(wearer_id: int, *, at: dt.datetime) -> dt.datetime:
+    """Return when a link that is made now ends; ``INVITATIONS_NEEDED`` knows what it is still needed for."""
+    needed_until: Callable[[int], dt.datetime | None] = import_string(settings.INVITATIONS_NEEDED)
+    return max(at + LIVES, needed_until(wearer_id) or at)
+
+
+@allowed("customer", "guest")
+def prolong(untils: Mapping[int, dt.datetime], *, at: dt.datetime, by: Actor) -> None:
+    """
+    Let the open links of the actor's wearers live until an instant, by the wearer's key; no link ends sooner for it.
+
+    One that has ended stays so: whoever has found it closed asks for a new one.
+    """
+    with Wearer.hold_where(reach_of(by) & Q(pk__in=list(untils))) as wearers:
+        opened = Invitation.objects.filter(wearer__in=wearers, revoked_at=None, expires_at__gt=at)
+        for invitation in opened:
+            invitation.expires_at = max(invitation.expires_at, untils[invitation.wearer_id])
+            invitation.save(update_fields=["expires_at"])
 
 
 @allowed("customer", "guest")

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from fitting.models import constraint_name
-from orders import attempts, cancellations, payments, policies, redeeming
+from orders import attempts, cancellations, gifts, payments, policies, redeeming
 from orders.carts import CartBusy, CartClosed, Standing, look
 from orders.days import after_days
 from orders.models import LONGEST_GIFT_MESSAGE, Cart, Order, OrderLine, PaymentAttempt, PaymentStatus, StockReservation
@@ -160,6 +160,7 @@ def _place(standing: Standing, snapshot: Snapshot, *, return_url: str, at: dt.da
     with Cart.hold_where(unchanged) as held:
         if not held:
             raise _Overtaken
+        gifts.keep_links(snapshot.lines, at=at, by=by)
         _insert(snapshot)
         _reserve(snapshot.lines, at)
         if order.discount_minor and cart.discount is not None:

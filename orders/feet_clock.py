@@ -3,8 +3,12 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from orders.days import end_of, local_date
+
+# Whoever gets a gift has as long as anybody who is invited, and gets it on its day.
+LINK_OUTLIVES_GIVING_DAYS: Final = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +42,8 @@ def ends_at(turns: Iterable[Turn], days: int, zone: str) -> dt.datetime | None:
             return end_of(began + dt.timedelta(days=max(0, days - used)), zone)
         used += (local_date(turn.ended_at, zone) - began).days
     return None
+
+
+def link_until(given_on: dt.date, zone: str) -> dt.datetime:
+    """Return until when, exclusive, the link of whoever gets a gift opens their door at least."""
+    return end_of(given_on + dt.timedelta(days=LINK_OUTLIVES_GIVING_DAYS), zone)

@@ -7,9 +7,12 @@ Subjects name the order or the claim and never the goods: what somebody buys her
 import datetime as dt
 from typing import Final
 
+from django.conf import settings
+
 from fitting import messages
 from fitting.models import Message
-from orders.models import Claim, CoverHandover, Order
+from orders.feet_clock import link_until
+from orders.models import Claim, CoverHandover, Order, OrderLine
 
 # By which a parcel can be followed to somebody's door.
 _FOLLOWS: Final = ("tracking_number", "tracking_url")
@@ -36,6 +39,14 @@ def letter(kind: str, order: Order, facts: dict[str, object], *, at: dt.datetime
 def head(order: Order) -> dict[str, object]:
     """Return what every mail about an order knows of it."""
     return {"number": order.number, "total": amount(order.total_minor, order)}
+
+
+def giving(line: OrderLine) -> dict[str, object]:
+    """Return what mails say of a gift: its day, and until when its wearer's own link is good; nothing of no gift."""
+    if line.given_on is None:
+        return {"name": line.name, "given_on": "", "link_until": ""}
+    until = link_until(line.given_on, settings.SHOP_TIME_ZONE)
+    return {"name": line.name, "given_on": line.given_on.isoformat(), "link_until": until.isoformat()}
 
 
 def amount(minor: int, order: Order) -> dict[str, object]:

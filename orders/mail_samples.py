@@ -43,7 +43,9 @@ _CONFIRMED: Final[Mapping[str, object]] = {
     "tax_included": _usd(0),
     "waits_for_profile": 1,
     "made_to_measure": True,
+    "gifts": [],
 }
+_GIVEN: Final = {"given_on": "2026-12-24", "link_until": "2027-01-08T05:00:00+00:00"}
 _CANCELLED: Final[Mapping[str, object]] = {
     **_ORDER,
     "part": False,
@@ -138,7 +140,10 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
     ),
     "line_in_production": (Sample("a pair", _OF_LINE), Sample(_WEARER, _of_claim(_OF_LINE))),
     "line_sent_back": (Sample("a pair", _OF_LINE), Sample(_WEARER, _of_claim(_OF_LINE))),
-    "measure_now": (Sample("a pair", _OF_LINE),),
+    "measure_now": (
+        Sample("a pair", {**_OF_LINE, "link_until": ""}),
+        Sample("a gift, on its day", {**_OF_LINE, "link_until": _GIVEN["link_until"]}),
+    ),
     "measure_reminder": (
         Sample("in between", _REMINDED),
         Sample("for the last time, with more time for the asking", {**_REMINDED, "is_last": True}),
@@ -155,6 +160,7 @@ SAMPLES: Final[dict[str, tuple[Sample, ...]]] = {
     ),
     "order_confirmed": (
         Sample("feet are still to be measured", _CONFIRMED),
+        Sample("a gift that waits for its day", {**_CONFIRMED, "gifts": [{"name": _PAIR["name"], **_GIVEN}]}),
         Sample(
             "goods from stock, tax in the prices",
             {

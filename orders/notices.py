@@ -18,7 +18,7 @@ from fitting.models import Message
 from orders.carriers import CARRIERS
 from orders.covering.terms import Remedy
 from orders.days import local_date
-from orders.letters import amount, head, letter, of_claim, to_who_awaits, write
+from orders.letters import amount, giving, head, letter, of_claim, to_who_awaits, write
 from orders.models import (
     Claim,
     ClaimDecision,
@@ -74,12 +74,13 @@ def facts_of_confirmation(order: Order, lines: Sequence[OrderLine]) -> dict[str,
         "tax_included": amount(order.tax_minor - order.tax_added_minor, order),
         "waits_for_profile": sum(line.status == LineStatus.AWAITING_PROFILE for line in lines),
         "made_to_measure": any(line.withdrawal == OrderLine.Withdrawal.MADE_TO_MEASURE for line in lines),
+        "gifts": [giving(line) for line in lines if line.given_on and line.status == LineStatus.AWAITING_PROFILE],
     }
 
 
 def measure_now(order: Order, line: OrderLine, *, at: dt.datetime) -> Message:
     """Ask for the feet of one pair; not written yet."""
-    facts: dict[str, object] = {"line": line.public_id, "name": line.name}
+    facts: dict[str, object] = {"line": line.public_id, "name": line.name, "link_until": giving(line)["link_until"]}
     return letter("measure_now", order, facts, at=at, about=str(line.position))
 
 

@@ -132,6 +132,7 @@ class Invitations(GenericAPIView[Invitation]):
         """
         Invite a wearer to answer for themselves. The secret is shown this once; it opens the door for 14 days.
 
+        For a gift that was ordered it does until 14 days after the day on which it is given.
         An adult who accepts answers for themselves from then on; you see status, size and fit.
         """
         at, by = timezone.now(), actor_of(request.user)
@@ -176,7 +177,7 @@ class InvitationRenewal(GenericAPIView[Invitation]):
 
     @extend_schema(operation_id="invitations_renew", request=None, responses=InvitationIssuedOut)
     def post(self, request: Request, wearer: str, invitation: str) -> Response:
-        """Renew for another 14 days; the old link dies at once."""
+        """Renew for another 14 days, or as long as a gift needs it; the old link dies at once."""
         at, by = timezone.now(), actor_of(request.user)
         new = inviting.renew(own_invitation(wearer, invitation, by).pk, at=at, by=by)
         return Response(portraits.issued(new, at=at), headers=NO_STORE)
