@@ -13,8 +13,9 @@ from unfold.widgets import (
 from fitting.models import LONGEST_REASON
 from orders import deciding, payouts
 from orders.admin.desk import Button, Preview, Reason, amount, minor_of, money_of, text_of
-from orders.models import Order, Payment, PaymentStatus, Payout, Refund
+from orders.models import Order, Payment, PaymentStatus, Payout, Refund, holds_back
 from orders.money_left import Left, in_words, left_of
+from shop import days
 from shop.actor import Actor
 
 
@@ -83,6 +84,26 @@ class Sent(forms.Form):
     )
 
 
+class Seen(forms.Form):
+    """Nothing to say but yes, to what is shown."""
+
+    seen_minor = forms.IntegerField(required=False, widget=forms.HiddenInput())
+
+
+def _sent(payout: Payout, _by: Actor) -> Preview:
+    """Say what is said to have left, and what else has gone back of the same payment."""
+    refund = payout.refund
+    payment = refund.payment
+    yield "Left us", amount(payout.amount_minor, payout.currency)
+    yield payout.get_method_display().capitalize(), payout.reference
+    yield "Written down by", payout.proposed_by
+    yield "Instead of the refund", f"{refund} of {days.told(refund.requested_at)}, {refund.get_reason_display()}"
+    for other in payment.refunds.filter(holds_back()).exclude(pk=refund.pk).distinct().order_by("pk"):
+        told = f"{days.told(other.requested_at)}, {other.get_reason_display()}, {other.get_status_display().lower()}"
+        yield f"Another refund, of {amount(other.amount_minor, other.currency)}", told
+    yield "Left of the payment beside all that", amount(payment.available_minor(), payment.currency)
+
+
 def _limits(order: Order) -> Iterator[tuple[str, object]]:
     """Say what one person alone may still give back."""
     rest = max(0, deciding.limit_minor(order.currency) - deciding.decided_minor(order))
@@ -145,7 +166,10 @@ CONFIRM = Button(
     payouts.confirm,
     "Confirm",
     "Confirmed; the customer is told.",
+    form=Seen,
     when=lambda payout: payout.status == Payout.Status.PROPOSED,
+    preview=_sent,
+    initial=lambda payout: {"seen_minor": payout.refund.payment.left_minor()},
 )
 NOT_PAID = Button(
     payouts.decline,

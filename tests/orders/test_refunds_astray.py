@@ -218,12 +218,12 @@ def test_a_payout_is_not_confirmed_once_the_bank_is_at_the_same_money(
     assert (invariants(at=LATER), cases.violations(at=LATER)) == ([], [])
 
 
-def again_at_stripe(order: Order) -> None:
+def again_at_stripe(order: Order, amount_minor: int | None = None) -> None:
     """Give the same back once more in Stripe's Dashboard."""
     payment = order.payments.get()
     gateway.create_refund(
         intent_id=payment.payment_intent_id or "",
-        amount_minor=payment.available_minor(),
+        amount_minor=amount_minor or payment.available_minor(),
         reason="duplicate",
         metadata={},
         key="dashboard",

@@ -66,6 +66,7 @@ def test_a_remake_that_is_cancelled_counts_for_nothing_and_a_person_looks_again(
     assert list(lines) == [("cancelled", ""), ("approved", "right")]
 
 
+@pytest.mark.usefixtures("box")
 def test_money_beyond_the_rules_and_the_limit_waits_for_a_second_person_who_may_decline_it(
     ada: Wearing, settings: Settings
 ) -> None:
