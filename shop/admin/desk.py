@@ -136,10 +136,37 @@ class Desk(ByRole, Choices, Buttons, SimpleHistoryAdmin, ModelAdmin):
         return versions.select_related("history_user", *pointing)
 
 
+class OnlyShown(forms.BaseInlineFormSet[Any, Any, Any]):
+    """Rows that nobody edits here: they are shown as they are kept, and nothing that is sent about them is read."""
+
+    def __init__(self, data: object = None, files: object = None, **kwargs: Any) -> None:  # noqa: ARG002  Django's names
+        """Read the rows, and nothing else: of a row that a browser made up there is nothing to show."""
+        super().__init__(None, None, **kwargs)
+
+    @override
+    def is_valid(self) -> bool:
+        """Have nothing that could be wrong."""
+        return True
+
+    @override
+    def save(self, commit: bool = True) -> list[Any]:
+        """Have nothing to save."""
+        self.new_objects, self.changed_objects, self.deleted_objects = [], [], []
+        return []
+
+
 class Rows(ByRole, TabularInline):
     """Rows beneath a form."""
 
     extra = 0
+
+    @override
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> Any:
+        """Only show what this person can neither add, change nor delete here."""
+        rights = (self.has_add_permission, self.has_change_permission, self.has_delete_permission)
+        if not any(has(request, obj) for has in rights):
+            kwargs["formset"] = OnlyShown
+        return super().get_formset(request, obj, **kwargs)
 
     @override
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

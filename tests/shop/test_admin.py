@@ -148,6 +148,25 @@ def test_a_bad_price_is_refused_in_the_form(content: Client, fields: dict[str, A
     assert Price.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    "sent", [{"prices-0-id": "999999"}, {"prices-TOTAL_FORMS": "99"}, {"prices-INITIAL_FORMS": "x"}, {}]
+)
+def test_what_a_browser_makes_up_about_prices_is_not_read_and_the_rest_of_the_form_says_what_is_wrong(
+    content: Client, sent: dict[str, str]
+) -> None:
+    variant = given.variant("STRIDE-M")
+    prices = {"prices-TOTAL_FORMS": "1", "prices-INITIAL_FORMS": "1", "prices-0-id": str(variant.prices.get().pk)}
+    said = {"product": variant.product_id, "sku": "", "name": "Medium", "cover": variant.cover, "position": 3}
+    address = url(Variant, "change", variant.pk)
+    refused = content.post(address, {**said, **prices, **sent} if sent else said)
+    assert (refused.status_code, refused.context["errors"]) == (200, [["This field is required."]])
+    assert "$189.00" in refused.content.decode()
+    before = list(Price.objects.values())
+    assert content.post(address, {**said, **prices, **sent, "sku": "STRIDE-L"}).status_code == 302
+    variant.refresh_from_db()
+    assert (variant.sku, variant.position, list(Price.objects.values())) == ("STRIDE-L", 3, before)
+
+
 def test_nobody_edits_a_price(content: Client) -> None:
     price = given.variant().prices.get()
     assert content.post(url(Price, "change", price.pk), price_form(price.variant)).status_code == 403
