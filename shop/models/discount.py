@@ -13,6 +13,10 @@ from shop.models.checks import one_of
 from shop.money import EXPONENTS
 
 HUNDRED = Decimal(100)
+# What no use at all is meant to be is said otherwise.
+_USED_ONCE = MinValueValidator(
+    1, "Of a limit of 0 nobody could use it: leave it empty for no limit, or untick that it is active to stop it."
+)
 
 
 class DiscountCodeQuerySet(models.QuerySet["DiscountCode"]):
@@ -60,9 +64,14 @@ class DiscountCode(models.Model):
     is_active = models.BooleanField(default=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True, help_text="Exclusive; empty: no end.")
-    most_uses = models.PositiveIntegerField(null=True, blank=True, help_text="Orders altogether; empty: no limit.")
+    most_uses = models.PositiveIntegerField(
+        null=True, blank=True, validators=[_USED_ONCE], help_text="Orders altogether; empty: no limit."
+    )
     most_per_customer = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Orders of one customer or e-mail address; empty: no limit."
+        null=True,
+        blank=True,
+        validators=[_USED_ONCE],
+        help_text="Orders of one customer or e-mail address; empty: no limit.",
     )
     used = models.PositiveIntegerField(default=0, editable=False)
     products = models.ManyToManyField("shop.Product", blank=True, related_name="+", help_text="None: for everything.")
@@ -84,6 +93,12 @@ class DiscountCode(models.Model):
                 name="discount_ends_after_it_starts",
                 condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
                 violation_error_message="The end must come after the start.",
+            ),
+            models.CheckConstraint(
+                name="discount_limits_allow_a_use",
+                condition=(Q(most_uses=None) | Q(most_uses__gte=1))
+                & (Q(most_per_customer=None) | Q(most_per_customer__gte=1)),
+                violation_error_message=_USED_ONCE.message,
             ),
             models.CheckConstraint(
                 name="discount_used_within_limit",

@@ -1,6 +1,7 @@
 """The desk of discount codes: amounts as people write them, kept in minor units."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from shop.models import DiscountCode, DiscountTerms
 from tests.shop import given
@@ -55,3 +56,24 @@ def test_what_no_currency_has_is_refused_in_the_form(row: dict[str, str], says: 
     answer = staff("content").post(url(DiscountCode, "change", code.pk), sent(code, row))
     assert (answer.status_code, says in answer.content.decode()) == (200, True)
     assert not DiscountTerms.objects.exists()
+
+
+@pytest.mark.parametrize("limit", ["most_uses", "most_per_customer"])
+def test_a_limit_of_nought_says_neither_that_there_is_none_nor_that_the_code_is_stopped(limit: str) -> None:
+    code = DiscountCode.objects.create(code="SPRING", kind="amount", starts_at=given.LONG_AGO, **{limit: 3})
+    client, page = staff("content"), url(DiscountCode, "change", code.pk)
+    terms = {"currency": "USD", "off": "10.50"}
+    answer = client.post(page, sent(code, terms) | {limit: "0"})
+    assert answer.status_code == 200
+    assert answer.context["adminform"].form.errors == {
+        limit: [
+            "Of a limit of 0 nobody could use it: leave it empty for no limit, or untick that it is active to stop it."
+        ]
+    }
+    code.refresh_from_db()
+    assert (getattr(code, limit), kept(code)) == (3, [])
+    with pytest.raises(IntegrityError, match="discount_limits_allow_a_use"), transaction.atomic():
+        DiscountCode.objects.filter(pk=code.pk).update(**{limit: 0})
+    assert client.post(page, sent(code, terms) | {limit: ""}).status_code == 302
+    code.refresh_from_db()
+    assert (getattr(code, limit), kept(code)) == (None, [("USD", 1050, 0)])
