@@ -40,7 +40,8 @@ def _what_ends(claim: Claim, by: Actor) -> Preview:
 
 def _first(claim: Claim) -> dict[str, Any]:
     last = _last(claim)
-    return {"clause": last.clause if last is not None else "", "currency": claim.line.order.currency}
+    clause = last.clause if last is not None else ""
+    return {"clause": clause, "currency": claim.line.order.currency, "sides": claim.sides.count()}
 
 
 CORRECT: Final = Button(

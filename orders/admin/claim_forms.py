@@ -14,6 +14,8 @@ from orders.covering.terms import Remedy
 from orders.models import LONGEST, REMEDIES
 
 GRANTS: Final = [(one, one.replace("_", " ")) for one in REMEDIES if one != Remedy.COVER_FOR_SALE]
+# The whole price answers both sides of a pair.
+_OF_ONE_SIDE: Final = [(one, label) for one, label in GRANTS if one != Remedy.REFUND]
 _KINDS: Final = {"durability": "10,000 miles", "fit": "Perfect fit"}
 _CLAUSES: Final = [
     (title, [(clause.value, f"{clause.value}: {SENTENCES[clause]}") for clause in Clause if clause.startswith(kind)])
@@ -36,7 +38,7 @@ class Refused(forms.Form):
 
 
 class Granted(Refused):
-    """What puts it right; by which sentence, and for which sides."""
+    """What puts it right; by which sentence, for which sides, and what becomes of the other one."""
 
     remedy = forms.ChoiceField(choices=GRANTS, widget=UnfoldAdminSelectWidget())
     side = forms.ChoiceField(
@@ -44,24 +46,42 @@ class Granted(Refused):
         required=False,
         widget=UnfoldAdminSelectWidget(),
     )
-    field_order: tuple[str, ...] = ("remedy", "clause", "side", "amount", "words")
+    other = forms.ChoiceField(
+        choices=[("", "refuse it, if one side is chosen above"), *_OF_ONE_SIDE],
+        required=False,
+        label="The other side",
+        help_text="Put right in a way of its own it becomes a claim of its own, with its own mail.",
+        widget=UnfoldAdminSelectWidget(),
+    )
+    field_order: tuple[str, ...] = ("remedy", "clause", "side", "amount", "other", "other_amount", "words")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Ask for an amount in the currency of the order; words may be empty: what is granted speaks for itself."""
+        """Ask for amounts in the currency of the order; words may be empty: what is granted speaks for itself."""
         super().__init__(*args, **kwargs)
         self.currency: str = self.initial["currency"]
-        self.fields["amount"] = money_of(
-            self.currency, "Of a partial refund", help_text="Tax included; empty for whatever else puts it right."
-        )
+        for name, label in (("amount", "Of a partial refund"), ("other_amount", "Of one for the other side")):
+            self.fields[name] = money_of(
+                self.currency, label, help_text="Tax included; empty for whatever else puts it right."
+            )
         self.fields["words"].required = False
+        if self.initial["sides"] < 2:  # noqa: PLR2004  a pair
+            for name in ("other", "other_amount"):
+                del self.fields[name]
         self.order_fields(self.field_order)
 
     @override
     def clean(self) -> dict[str, Any]:
-        """Count the amount in minor units, as the verb does."""
-        said = dict(super().clean() or {})
-        said["amount_minor"] = minor_of(said.pop("amount", None), self.currency)
-        return said
+        """Hand over one choice, with amounts counted in minor units, as the verb does."""
+        return {"choice": self.chosen(dict(super().clean() or {}), Verdict.GRANTED.value)}
+
+    def chosen(self, said: dict[str, Any], verdict: str) -> claims.Choice:
+        """Return what was chosen as one choice."""
+        side, remedy = said.get("side"), said.get("other")
+        other = claims.Other(remedy, minor_of(said.get("other_amount"), self.currency)) if remedy else None
+        return claims.Choice(
+            verdict, said.get("clause", ""), said.get("remedy", ""), (side,) if side else (), said.get("words", ""),
+            amount_minor=minor_of(said.get("amount"), self.currency), other=other,
+        )  # fmt: skip
 
 
 class Corrected(Granted):
@@ -73,7 +93,7 @@ class Corrected(Granted):
         widget=UnfoldAdminSelectWidget(),
     )
     reason = text_of(LONGEST_REASON, rows=3)
-    field_order = ("verdict", "remedy", "clause", "side", "amount", "words", "reason")
+    field_order = ("verdict", *Granted.field_order, "reason")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Ask for a remedy only where there is to be one."""
@@ -86,14 +106,8 @@ class Corrected(Granted):
     @override
     def clean(self) -> dict[str, Any]:
         """Hand over one choice, and why."""
-        said = super().clean()
-        side, amount = said.pop("side", ""), said.pop("amount_minor")
-        reason = said.pop("reason", "")
-        choice = claims.Choice(
-            said.get("verdict", ""), said.get("clause", ""), said.get("remedy", ""), (side,) if side else (),
-            said.get("words", ""), amount_minor=amount,
-        )  # fmt: skip
-        return {"choice": choice, "reason": reason}
+        said = self.cleaned_data
+        return {"choice": self.chosen(said, said.get("verdict", "")), "reason": said.get("reason", "")}
 
 
 def in_words(code: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from orders import claims
-from orders.admin.claim_forms import GRANTS
+from orders.admin.claim_forms import GRANTS, in_words
 from orders.admin.desk import Preview, amount
 from orders.covering.judging import Verdict
 from orders.covering.sentences import SENTENCES
@@ -45,26 +45,38 @@ def if_granted(claim: Claim, by: Actor) -> Preview:
             yield f"If you choose {label}", said if part else _does(shown, claim.line.order.currency)
     yield from _of_one_side(claim, found, by)
     yield "Money beyond the rules", "above the limit of one person a second one approves it"
-    yield "Mail", "“Your claim is decided”, to the customer, at once"
+    each = "; one for each side that is answered by itself" if len(found.sides) > 1 else ""
+    yield "Mail", f"“Your claim is decided”, to the customer, at once{each}"
 
 
 def _of_one_side(claim: Claim, found: claims.Finding, by: Actor) -> Preview:
-    """Say of a claim about both sides what becomes of the one that is not chosen, by which clause and why."""
-    sides = [side for side, _ in found.sides]
+    """Say of a claim about both sides what each is worth alone, and what becomes of the one that is not chosen."""
+    sides, unused = [side for side, _ in found.sides], Remedy.PRO_RATA_REFUND.value
     if len(sides) < 2:  # noqa: PLR2004  a pair
         return
     for side in sides:
-        chosen = claims.Choice(Verdict.GRANTED.value, found.clause.value, Remedy.REMAKE.value, (side,), words=_ANY)
-        try:
-            shown = claims.preview(claim.pk, chosen, at=timezone.now(), by=by)
-        except Refusal as refusal:
-            yield f"If you choose {side} only", f"not possible: {refusal.title}"
+        shown = _alone(claim, found, unused, side, by)
+        said = shown if isinstance(shown, str) else _does(shown, claim.line.order.currency)
+        yield f"A {in_words(unused)} of {side} alone", said
+    for side in sides:
+        shown = _alone(claim, found, Remedy.REMAKE.value, side, by)
+        if isinstance(shown, str):
+            yield f"If you choose {side} only", shown
             continue
         for rest, judged in found.sides:
             if rest in shown.refused:
                 clause = judged.clause if judged.verdict is Verdict.REFUSED else found.clause
                 said = f"becomes a claim of its own and is refused, with your words: “{SENTENCES[clause]}”"
-                yield f"If you choose {side} only", f"{rest} {said}"
+                yield f"If you choose {side} only", f"{rest} {said}; or you choose below what puts it right"
+
+
+def _alone(claim: Claim, found: claims.Finding, remedy: str, side: str, by: Actor) -> claims.Preview | str:
+    """Return what a remedy of one side would do, or why it is not possible."""
+    chosen = claims.Choice(Verdict.GRANTED.value, found.clause.value, remedy, (side,), words=_ANY)
+    try:
+        return claims.preview(claim.pk, chosen, at=timezone.now(), by=by)
+    except Refusal as refusal:
+        return f"not possible: {refusal.title}"
 
 
 def _does(shown: claims.Preview, currency: str) -> str:
@@ -89,4 +101,7 @@ def suggested(claim: Claim) -> dict[str, Any]:
     """Return what the form begins with: what the rules would do."""
     found = claims.said_of(claim.pk, at=timezone.now())
     remedy = found.remedy.value if found.remedy is not None and found.remedy is not Remedy.COVER_FOR_SALE else ""
-    return {"clause": found.clause.value, "remedy": remedy, "currency": claim.line.order.currency}
+    return {
+        "clause": found.clause.value, "remedy": remedy, "currency": claim.line.order.currency,
+        "sides": len(found.sides),
+    }  # fmt: skip

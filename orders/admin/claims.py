@@ -30,14 +30,8 @@ CLAIMS: Final[Roles] = frozenset({Role.CLAIMS.value, claims.FALLBACK})
 
 
 @allowed("claims", claims.FALLBACK)
-def _grant(
-    claim_id: int, *, remedy: str, clause: str, side: str, amount_minor: int, words: str, at: dt.datetime,
-    by: Actor,
-) -> ClaimDecision:  # fmt: skip
+def _grant(claim_id: int, *, choice: claims.Choice, at: dt.datetime, by: Actor) -> ClaimDecision:
     """Grant a claim."""
-    choice = claims.Choice(
-        Verdict.GRANTED.value, clause, remedy, (side,) if side else (), words, amount_minor=amount_minor
-    )
     return claims.decide(claim_id, choice, at=at, by=by)
 
 

@@ -8,10 +8,10 @@ from typing import Any, Final
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
-from orders.claims.holding import Held, held
+from orders.claims.holding import Held, among, held
 from orders.claims.judging import BY_MAKING, BY_MONEY, Finding, amount_of, find
 from orders.claims.settling import Decided, insist_on_one_answer, settle, told
-from orders.claims.splitting import refusal_of, refuse_apart
+from orders.claims.splitting import part, refusal_of, refuse_apart
 from orders.covering.judging import Clause, Verdict
 from orders.covering.terms import Remedy
 from orders.models import PARTIAL_REFUND, REMEDIES, Claim, ClaimDecision
@@ -60,11 +60,26 @@ class ClauseUnfitting(BadInput):
     title = "Choose a sentence of the guarantee that is claimed; that something was paid back grants nothing."
 
 
+class NoOtherSide(BadInput):
+    """Two sides are answered each in a way of its own only where there are two, and not with the price of the pair."""
+
+    code = "claim_no_other_side"
+    title = "Choose one side, and how the other one is put right; the whole price answers both and parts nothing."
+
+
 class AmountImpossible(Refusal):
     """Nothing, or more than is left of what was paid for the line."""
 
     code = "claim_amount_impossible"
     title = "Give back something, and at most what is left of what was paid for this pair."
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """How the side that a choice leaves out is put right; ``amount_minor`` is that of a partial refund."""
+
+    remedy: str
+    amount_minor: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,7 @@ class Choice:
     :ivar sides: those that are put right; all of the claim if none is named, or all of the price goes back.
     :ivar words: for the customer; needed for a refusal, of one side too.
     :ivar amount_minor: of a partial refund.
+    :ivar other: how the side that is left out is put right; it is refused if nothing is said.
     """
 
     verdict: str
@@ -84,6 +100,7 @@ class Choice:
     words: str = ""
     note: str = ""
     amount_minor: int = 0
+    other: Other | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +119,8 @@ def decide(claim_id: int, choice: Choice, *, at: dt.datetime, by: Actor) -> Clai
     Decide a claim that a person must look at; what is granted is done at once, and the customer is told.
 
     Where only one side of two is granted the other becomes a claim of its own, which is refused by the clause that the
-    rules name for it, else by the same one. A refusal may be looked at again: an appeal is decided by somebody else, or
-    by finance where nobody else is there.
+    rules name for it, else by the same one; or is put right in a way of its own, if the choice says so. A refusal may
+    be looked at again: an appeal is decided by somebody else, or by finance where nobody else is there.
 
     :raises ClaimUnknown: if there is no such claim.
     :raises ClaimElsewhere: unless it is in review.
@@ -112,6 +129,7 @@ def decide(claim_id: int, choice: Choice, *, at: dt.datetime, by: Actor) -> Clai
     :raises WordsForCustomerMissing: if it, or one side of it, is refused without words, or they are too long.
     :raises ClauseUnfitting: if it rests on a sentence of the other guarantee, or on none.
     :raises RemedyUnknown: if it is granted without a way to put it right.
+    :raises NoOtherSide: if another side is put right otherwise, and there is none, or all of the price goes back.
     :raises AmountImpossible: if no money, or more than is left, would go back.
     :raises RemakeUnderWay: if a side is being made again already, also where money would go back for it.
     :raises SidePaidBack: if a side that would be made again, or whose share would go back, was paid back.
@@ -125,13 +143,37 @@ def decide(claim_id: int, choice: Choice, *, at: dt.datetime, by: Actor) -> Clai
 
 
 def carry_out(it: Held, choice: Choice, *, at: dt.datetime, by: Actor) -> ClaimDecision:
-    """Decide a held claim that is in review; a side that is left out of what is granted is refused by itself."""
+    """Decide a held claim that is in review; a side that is left out of what is granted is answered by itself."""
+    if choice.other is not None:
+        return _each_by_itself(it, choice, choice.other, at=at, by=by)
     decided = decided_of(it, choice, at=at)
     rest = _rest(it, decided)
     if rest:
         refuse_apart(it, rest, refusal_of(decided, rest, clause=choice.clause), at=at, by=by)
         decided = replace(decided, told=[said for said in decided.told if said["side"] not in rest])
     return settle(it, decided, at=at, by=by)
+
+
+def _each_by_itself(it: Held, choice: Choice, other: Other, *, at: dt.datetime, by: Actor) -> ClaimDecision:
+    """Take the side that is left out into a claim of its own, and put both right, each in its way, or neither."""
+    first, second = _by_side(it, choice, other, at=at)
+    apart = [side.side for side in it.sides if side.side not in choice.sides]
+    with among(part(it, apart, at=at, by=by), it.line, it.covered) as parted:
+        decision = settle(it, decided_of(it, first, at=at), at=at, by=by)
+        settle(parted, decided_of(parted, second, at=at), at=at, by=by)
+    return decision
+
+
+def _by_side(it: Held, choice: Choice, other: Other, *, at: dt.datetime) -> tuple[Choice, Choice]:
+    """Return what is chosen of the sides that are named, and of the rest: by the clause that the rules grant it by."""
+    claimed, whole = {side.side for side in it.sides}, Remedy.REFUND
+    is_parted = bool(choice.sides) and set(choice.sides) < claimed and choice.verdict == Verdict.GRANTED
+    if not is_parted or whole in {choice.remedy, other.remedy}:
+        raise NoOtherSide(pointer="/other")
+    rest = [judged for side, judged in find(it, at=at).sides if side not in choice.sides]
+    named = next((judged.clause.value for judged in rest if judged.verdict is Verdict.GRANTED), choice.clause)
+    first = replace(choice, sides=(), other=None)
+    return first, replace(first, clause=named, remedy=other.remedy, amount_minor=other.amount_minor)
 
 
 @allowed("claims", FALLBACK)
@@ -144,10 +186,28 @@ def preview(claim_id: int, choice: Choice, *, at: dt.datetime, by: Actor) -> Pre
     with held(claim_id, by=by) as it:
         it.require(_S.IN_REVIEW)
         insist_on_person(it, by)
+        if choice.other is not None:
+            return _preview_of_both(it, choice, choice.other, at=at)
         decided = decided_of(it, choice, at=at)
         insist_on_one_answer(it, decided)
-        remade = decided.sides if decided.remedy in BY_MAKING and decided.verdict is Verdict.GRANTED else ()
-        return Preview(find(it, at=at), decided.amount_minor, remade, _rest(it, decided))
+        return Preview(find(it, at=at), decided.amount_minor, _remade(decided), _rest(it, decided))
+
+
+def _preview_of_both(it: Held, choice: Choice, other: Other, *, at: dt.datetime) -> Preview:
+    first, second = _by_side(it, choice, other, at=at)
+    named = [side for side in it.sides if side.side in choice.sides]
+    one = decided_of(replace(it, sides=named), first, at=at)
+    two = decided_of(replace(it, sides=[side for side in it.sides if side not in named]), second, at=at)
+    for decided in (one, two):
+        insist_on_one_answer(it, decided)
+    amount = one.amount_minor + two.amount_minor
+    if amount > amount_of(it, Remedy.REFUND, (), at=at):
+        raise AmountImpossible(pointer="/other_amount")
+    return Preview(find(it, at=at), amount, [*_remade(one), *_remade(two)])
+
+
+def _remade(decided: Decided) -> Sequence[str]:
+    return decided.sides if decided.remedy in BY_MAKING and decided.verdict is Verdict.GRANTED else ()
 
 
 def _rest(it: Held, decided: Decided) -> Sequence[str]:

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 
 from orders import claims
-from orders.claims import Choice, SideTold, Told
-from orders.models import Cart, Claim, ClaimSide, CoverSide, Order, OrderLine, Refund
+from orders.claims import Choice, Other, SideTold, Told
+from orders.models import Cart, Claim, ClaimDecision, ClaimSide, CoverSide, Order, OrderLine, Refund
 from tests.orders.claims.claiming import CRACKED, DAY, WORN, Wearing
 from tests.orders.making import LATER
 from tests.orders.staffed import a_colleague
@@ -75,6 +75,19 @@ def test_two_who_decide_one_claim_are_told_of_each_other() -> None:
     assert (lost(results), claim.decisions.count()) == (["ClaimElsewhere"], 1)
     made = int(claim.status == "remedy_in_progress")
     assert (claim.status, remakes(ada)) in {("denied", (0, 0, 0)), ("remedy_in_progress", (made, made, 0))}
+
+
+@pytest.mark.usefixtures("on_disk")
+def test_of_four_presses_that_part_the_sides_of_a_claim_one_parts_them() -> None:
+    ada = Wearing()
+    limp = {"part": "core", "failure": "lost_shape", "cause": "wear"}
+    told = Told("durability", [SideTold("left", **limp), SideTold("right", **limp)])
+    claim = claims.submit(ada.serials["left"], told, at=THEN, by=ada.browser.actor)
+    ways = Choice("granted", "durability.failure", "remake", ("left",), other=Other("partial_refund", 5000))
+    by = a_colleague("clara", "claims").as_actor()
+    results = race(4, lambda _: claims.decide(claim.pk, ways, at=THEN, by=by))
+    assert (len(won(results)), lost(results)) == (1, ["ClaimElsewhere"] * 3)
+    assert (Claim.objects.count(), ClaimDecision.objects.count(), remakes(ada)) == (2, 2, (1, 1, 5000))
 
 
 @pytest.mark.postgres
