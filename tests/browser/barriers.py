@@ -2,9 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Any, Final
-
-from axe_playwright_python.sync_playwright import Axe
+from typing import Final
 
 from tests.browser.visitor import Visitor
 
@@ -19,14 +17,12 @@ def listed() -> list[dict[str, str]]:
 
 def walls(visitor: Visitor) -> list[str]:
     """Return what keeps somebody from using the open page, or makes it hard, whoever made it so."""
-    told: dict[str, Any] = Axe().run(visitor.page).response
-    grave = [one for one in told["violations"] if one["impact"] in {"serious", "critical"}]
+    grave = [one for one in visitor.looked_at_by_axe() if one["impact"] in {"serious", "critical"}]
     return [f"{one['id']}: {node['html']}" for one in grave for node in one["nodes"]]
 
 
 def ours(visitor: Visitor) -> list[str]:
     """Return what is in the way on the open page and is not listed."""
-    told: dict[str, Any] = Axe().run(visitor.page).response
-    found = [(one["id"], node["html"]) for one in told["violations"] for node in one["nodes"]]
+    found = [(one["id"], node["html"]) for one in visitor.looked_at_by_axe() for node in one["nodes"]]
     known = [(one["rule"], one["html"]) for one in listed()]
     return [f"{rule}: {html}" for rule, html in found if not any(rule == r and h in html for r, h in known)]

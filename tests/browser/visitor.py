@@ -20,6 +20,13 @@ _REFUSED: Final = re.compile(r"the server responded with a status of \d+|net::ER
 # What stands on a page while something is on its way, in the middle or in the header.
 LOADING: Final = "main .loading, main [aria-busy], #country[disabled]"
 
+# An icon is a word until its font is there, and a colour that is on its way from one to another is neither.
+_DRAWN: Final = """async () => {
+  await document.fonts.ready;
+  const ending = document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity);
+  await Promise.allSettled(ending.map((one) => one.finished));
+}"""
+
 # One worker measures, designs and writes for all tests together, beside two other suites on the same cores: what is
 # right may come late, and only what is wrong waits to the end.
 PATIENCE_MS: Final = 90_000
@@ -78,10 +85,16 @@ class Visitor:
         SHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
 
+    def looked_at_by_axe(self) -> list[dict[str, Any]]:
+        """Return what axe finds wrong with the page, once it is drawn as it stays: fonts there, nothing moving."""
+        self.page.wait_for_load_state("load")
+        self.page.evaluate(_DRAWN)
+        found: list[dict[str, Any]] = Axe().run(self.page).response["violations"]
+        return found
+
     def barriers(self) -> list[str]:
         """Say what axe finds wrong with the page, rule and element."""
-        found: dict[str, Any] = Axe().run(self.page).response
-        return [f"{one['id']}: {node['html']}" for one in found["violations"] for node in one["nodes"]]
+        return [f"{one['id']}: {node['html']}" for one in self.looked_at_by_axe() for node in one["nodes"]]
 
     @contextmanager
     def answering(self, path: re.Pattern[str], *answers: dict[str, Any], method: str = "") -> Iterator[list[str]]:
