@@ -109,6 +109,7 @@ class Reason(enum.StrEnum):
     PARCEL_CAME_BACK = "parcel_came_back"
     ADDRESS_GIVEN = "address_given"
     ADDRESS_ELSEWHERE = "address_elsewhere"
+    LOST_TURNED_UP = "lost_turned_up"
     RETURN_TO_JUDGE = "return_to_judge"
     ASKED_FITTER = "asked_fitter"
     ASKED_SUPPORT = "asked_support"
@@ -202,6 +203,12 @@ REASONS: Final[Mapping[Reason, Why]] = {
     ),
     Reason.ADDRESS_ELSEWHERE: Why(
         _Q.PROBLEMS, "The customer wants it in another country or tax region, where it costs another total."
+    ),
+    Reason.LOST_TURNED_UP: Why(
+        _Q.PROBLEMS,
+        "What was given up for lost has arrived after all, and is paid back or sent once more: agree with the customer "
+        "on what they keep.",
+        by_hand=True,
     ),
     Reason.RETURN_TO_JUDGE: Why(
         _Q.PROBLEMS, "What was sent back cannot be sold again: decide what goes back to its customer, and say why."

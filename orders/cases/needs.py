@@ -17,6 +17,7 @@ from orders.models import (
     Hold,
     LineStatus,
     OrderLine,
+    Parcel,
     Payout,
     Problem,
     Refund,
@@ -160,6 +161,11 @@ def of_problem(problem: Problem) -> Need:
     if reason is Reason.PARCEL_CAME_BACK and problem.ship_country:
         reason = Reason.ADDRESS_GIVEN
     return Need(reason, subject_of("problem", problem.pk), problem.order_id, "problem", problem.pk)
+
+
+def of_found(parcel: Parcel) -> Need:
+    """Speak of a parcel that has arrived after something in it was given up for lost."""
+    return Need(Reason.LOST_TURNED_UP, subject_of("parcel", parcel.pk), parcel.order_id)
 
 
 def of_return(sent_back: StockReturn) -> Need:

@@ -30,6 +30,7 @@ from orders.problems.settling import (
     foretold,
     refund,
 )
+from orders.problems.turning_up import turned_up
 
 __all__ = [
     "AnswerMissing",
@@ -54,4 +55,5 @@ __all__ = [
     "refund",
     "report",
     "resend",
+    "turned_up",
 ]

@@ -108,32 +108,50 @@ def _arrived(parcel_id: int, *, on: dt.datetime, told_by: str, at: dt.datetime, 
         if on < parcel.handed_over_at or on > at:
             raise ArrivalImpossible(pointer="/on")
         places = dict(parcel.contents.values_list("line_id", "is_out"))
-        inside, found = [line for line in lines if places.get(line.pk)], []
-        elsewhere = [line for line in lines if line.status in _GONE and line not in inside]
-        if elsewhere and told_by != Parcel.Teller.PRESUMED:
-            found = _turned_up(parcel, elsewhere, at=at, by=by)
+        gone = {pk for pk, is_out in places.items() if not is_out}
+        inside = [line for line in lines if places.get(line.pk)]
+        # The calendar knows nothing; and a carrier who repeats what was denied since knows no more than before.
+        is_news = told_by != Parcel.Teller.PRESUMED and not (parcel.told_by == told_by == Parcel.Teller.CARRIER)
+        found: list[Device] = []
+        if gone and is_news:
+            found = _found(parcel, lines, gone, at=at, by=by)
             inside = _inside(parcel, lines)
-        if told_by != Parcel.Teller.PRESUMED and not all(places.values()):
-            # What was sent once more meanwhile takes the place of this; and still somebody has it.
-            made_again = Q(work_order__status=WorkOrder.Status.SUPERSEDED)
-            _found_again(parcel, made_again, Device.Status.IN_SERVICE, at=at, by=by)
-            _kept_beside(parcel, lines, at=at, by=by)
         if parcel.status == Parcel.Status.DELIVERED:
             _move(parcel, inside, on=on, told_by=told_by, at=at, by=by)
         else:
             parcel.become(Parcel.Status.DELIVERED, at=at, by=by, delivered_at=on, told_by=told_by)
         arrived = [line for line in inside if line.status == LineStatus.SHIPPED]
-        if not (arrived or found):
-            # It was there before; or all of it was sent once more, or ended, before it came.
-            return parcel
-        OrderLine.become_all(arrived, LineStatus.DELIVERED, at=at, by=by)
-        follow(order, lines, at=at, by=by)
-        here = {line.pk for line in arrived} | {device.work_order.line_id for device in found}
-        worn = [*found, *_in_service(arrived, at=at, by=by)]
-        guarantee.begin([line for line in lines if line.pk in here], worn, delivered_at=on, at=at, by=by)
+        # None of it where it was there before; or all of it was sent once more, or ended, before it came.
+        if arrived or found:
+            _begin(order, lines, arrived, found, on=on, at=at, by=by)
         if arrived:
             notices.parcel_arrived(order, parcel, arrived, at=at)
+        if gone and is_news:
+            problems.turned_up(parcel, gone, at=at, by=by)
         return parcel
+
+
+def _found(parcel: Parcel, lines: list[OrderLine], gone: set[int], *, at: dt.datetime, by: Actor) -> list[Device]:
+    """Put what was given up for lost, and is there after all, where it is; return what was not made once more."""
+    elsewhere = [line for line in lines if line.status in _GONE and line.pk in gone]
+    found = _turned_up(parcel, elsewhere, at=at, by=by)
+    # What was sent once more meanwhile takes the place of this; and still somebody has it.
+    made_again = Q(work_order__status=WorkOrder.Status.SUPERSEDED)
+    _found_again(parcel, made_again, Device.Status.IN_SERVICE, at=at, by=by)
+    _kept_beside(parcel, lines, at=at, by=by)
+    return found
+
+
+def _begin(
+    order: Order, lines: list[OrderLine], arrived: list[OrderLine], found: list[Device], *, on: dt.datetime,
+    at: dt.datetime, by: Actor,
+) -> None:  # fmt: skip
+    """Let what has arrived be delivered and worn, and its guarantees begin."""
+    OrderLine.become_all(arrived, LineStatus.DELIVERED, at=at, by=by)
+    follow(order, lines, at=at, by=by)
+    here = {line.pk for line in arrived} | {device.work_order.line_id for device in found}
+    worn = [*found, *_in_service(arrived, at=at, by=by)]
+    guarantee.begin([line for line in lines if line.pk in here], worn, delivered_at=on, at=at, by=by)
 
 
 def _move(

@@ -77,3 +77,23 @@ def lou_says_where_it_should_go(shop: Shop) -> Script:
     _comes_back(order, parcel, "No such flat.")
     yield "20h"
     _moves(order, replace(BOSTON, line2="Flat 4"))
+
+
+@story("paid: allocated", ago="12d 4h")
+def quinn_finds_what_never_came(shop: Shop) -> Script:
+    """Quinn's bag never came and is to be sent once more; then a neighbour brings the first: somebody must decide."""
+    quinn = shop.guest("quinn@customers.example")
+    order = quinn.orders(Wanted("BAG-MESH"), to=TAMPA)
+    order.pays_by_card()
+    yield "1d"
+    parcel = _is_sent(order, "1Z04R7A80391160352")
+    yield "8d"
+    lost = [problems.Trouble(order.line().public_id)]
+    words = "It never came, and nobody here has seen it."
+    told = problems.report(
+        order.pk, kind="never_came", troubles=lost, words=words, wish="resend", at=shop.now, by=order.by
+    )
+    yield "5h"
+    problems.resend(told.pk, at=shop.now, by=member_of(Role.SUPPORT))
+    yield "1d"
+    shipping.received(parcel.pk, at=shop.now, by=order.by)

@@ -1,13 +1,14 @@
 """What is kept of a pair and what is lost of it: who is covered, and what a recall finds."""
 
+import datetime as dt
 import re
 
 import pytest
 from django.test import Client
 
 from fitting.models import Message
-from orders import cancellations, problems, production, recalls, shipping, tasks
-from orders.models import Cover, CoverSide, Device, Hold, Order, OrderLine, Problem, Refund
+from orders import cancellations, cases, problems, production, recalls, shipping, tasks
+from orders.models import Case, Cover, CoverSide, Device, Hold, Order, OrderLine, Problem, Refund
 from shop.actor import SYSTEM, Actor
 from tests.orders.desks import page, staff
 from tests.orders.making import LATER, paid_for
@@ -214,6 +215,67 @@ def test_who_has_what_was_sent_first_cannot_cancel_what_is_sent_once_more(
             with pytest.raises(cancellations.TooLateToCancel):
                 cancellations.cancel_line(one.pk, reason="x", at=EVENING, by=buyer)
     assert snapshot(OrderLine, Order, Refund) == before
+
+
+def found(order: Order) -> list[tuple[str, str, str, dt.datetime]]:
+    """What somebody of support must decide of what turned up: where it stands, and until when."""
+    here = Case.objects.filter(order=order, cause="lost_turned_up").order_by("pk")
+    return [(case.queue, case.status, case.title, case.due_at) for case in here]
+
+
+# The next business day, at the same hour.
+DUE = EVENING + 2 * DAY
+
+
+@pytest.mark.parametrize("made_good", ["paid back", "sent once more"])
+def test_what_turns_up_after_it_was_made_good_for_is_supports_to_decide_once(
+    order: Order, buyer: Actor, made_good: str
+) -> None:
+    parcel, sue = sent(order), support("sue")
+    paid_for(order)
+    problem = reported(order, buyer, kind="never_came")
+    if made_good == "paid back":
+        problems.refund(problem.pk, remark="Lost.", at=EVENING, by=sue)
+    else:
+        problems.resend(problem.pk, at=EVENING, by=SUPPORT)
+    assert found(order) == []
+    # The calendar knows nothing of it.
+    shipping.deliver(parcel.pk, on=EVENING, teller="presumed", at=EVENING, by=SYSTEM)
+    assert found(order) == []
+    shipping.deliver(parcel.pk, at=EVENING + DAY, by=SYSTEM)
+    assert found(order) == [("problems", "open", "Problems", DUE)]
+    # Nothing but a person's word ends it.
+    tasks.follow_cases(at=EVENING + DAY)
+    assert found(order) == [("problems", "open", "Problems", DUE)]
+    cases.take((case := Case.objects.live().get(cause="lost_turned_up")).pk, at=EVENING + DAY, by=sue)
+    cases.close(case.pk, outcome="They keep it and pay for it.", at=EVENING + 2 * DAY, by=sue)
+    # Whoever says it again tells nothing new.
+    shipping.deliver(parcel.pk, at=EVENING + 3 * DAY, by=SYSTEM)
+    shipping.received(parcel.pk, at=EVENING + 3 * DAY, by=buyer)
+    assert [status for _, status, _, _ in found(order)] == ["closed"]
+    page_of_it = staff("support").get(page(Case, pk=case.pk)).content.decode()
+    assert "has arrived after all" in page_of_it
+
+
+def test_what_arrives_again_by_a_carrier_s_word_only_or_in_part_is_no_news(order: Order, buyer: Actor) -> None:
+    parcel, sue = sent(order), support("sue")
+    paid_for(order)
+    shipping.deliver(parcel.pk, at=LATER, by=SYSTEM)
+    problems.refund(reported(order, buyer, kind="never_came").pk, remark="Lost.", at=EVENING, by=sue)
+    shipping.deliver(parcel.pk, at=EVENING, by=SYSTEM)
+    assert found(order) == []
+    shipping.received(parcel.pk, at=EVENING, by=buyer)
+    assert len(found(order)) == 1
+
+
+def test_that_the_rest_of_a_parcel_arrives_says_nothing_of_the_foot_that_was_missing(
+    order: Order, buyer: Actor
+) -> None:
+    parcel = sent(order)
+    problem = reported(order, buyer, trouble(order, side="left"), kind="missing")
+    problems.resend(problem.pk, at=EVENING, by=SUPPORT)
+    shipping.deliver(parcel.pk, at=EVENING + DAY, by=SYSTEM)
+    assert found(order) == []
 
 
 def test_what_was_paid_back_and_comes_back_after_all_is_asked_of_nobody(order: Order, buyer: Actor) -> None:
