@@ -211,8 +211,10 @@ def test_consents_are_listed_and_taken_back(shop: Premises, visitor: Visitor) ->
 def test_a_copy_of_ones_data_is_fetched_and_the_data_is_erased(shop: Premises, visitor: Visitor) -> None:
     enter(shop, visitor, "leaving@example.com")
     visitor.follow("Your data: a copy, or its end")
+    visitor.page.get_by_text("What is in it").click()
     visitor.press("Make a copy")
     visitor.reads("is ready:")
+    expect(visitor.page.locator("#copy details")).to_have_attribute("open", "")
     with visitor.page.expect_download() as fetched:
         visitor.press("Fetch the copy")
     with zipfile.ZipFile(fetched.value.path()) as copy:

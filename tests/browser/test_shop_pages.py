@@ -70,7 +70,7 @@ def test_choices_that_come_late_leave_alone_what_was_typed_meanwhile(visitor: Vi
         visitor.open("/products/?concern=knee-pain&activity=running")
         form.get_by_label("Search").fill("no such word")
         form.get_by_label("What for").select_option("walking")
-        late[0].continue_()
+        visitor.let_go(late)
     expect(form.get_by_label("What hurts")).to_have_value("knee-pain")
     expect(form.get_by_label("Search")).to_have_value("no such word")
     expect(form.get_by_label("What for")).to_have_value("walking")
@@ -85,7 +85,7 @@ def test_a_list_that_comes_late_does_not_replace_what_was_asked_for_after_it(vis
         visitor.press("Show", exact=True)
         visitor.reads("Nothing fits all of this.")
         with visitor.page.expect_response(first):
-            late[0].continue_()
+            visitor.let_go(late)
     # What a late list would have drawn is drawn before the next frame.
     visitor.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
     visitor.reads("Nothing fits all of this.")

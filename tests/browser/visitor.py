@@ -10,6 +10,8 @@ from typing import Any, Final
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect
 
+from tests.journeys.premises import until
+
 PHONE: Final = {"width": 390, "height": 844}
 DESK: Final = {"width": 1280, "height": 900}
 SHOTS: Final = Path(__file__).resolve().parents[2] / "build" / "screenshots"
@@ -124,7 +126,7 @@ class Visitor:
 
     @contextmanager
     def holding(self, path: re.Pattern[str]) -> Iterator[list[Route]]:
-        """Let nothing through that is asked for there: each of the requests given goes on by its ``continue_()``."""
+        """Let nothing through that is asked for there: each of the requests given goes on by `let_go`."""
         held: list[Route] = []
 
         def hold(route: Route) -> None:
@@ -135,6 +137,11 @@ class Visitor:
             yield held
         finally:
             self.page.unroute(path, hold)
+
+    def let_go(self, held: list[Route], number: int = 0) -> None:
+        """Let one of those that are held go on, once it is asked for at all."""
+        until(lambda: len(held) > number or self.page.evaluate("false"), "it is asked for")
+        held[number].continue_()
 
 
 def problem(status: int, code: str, *, detail: str = "", retry_after: int = 0, **extra: object) -> dict[str, Any]:

@@ -33,6 +33,13 @@ onSubmit(form, async ({ size, scale }) => {
   );
 });
 
+// Who pressed before this script was there has sent the form into the address.
+const sent = new URLSearchParams(location.search).get("size");
+if (sent) {
+  form.elements.size.value = sent;
+  form.requestSubmit();
+}
+
 api.get("profile-form/", { anyone: true }).then(
   ({ data }) => {
     fill(form.elements.scale, data.size_scales.map(({ code, name }) => h("option", { value: code, selected: code === "eu_two_point" }, name)));

@@ -4,7 +4,7 @@ import { api } from "./api.js";
 import { addLine, forgetCart } from "./cart.js";
 import { fill, h, load, parts, say, title } from "./dom.js";
 import { lengthsInWords, weightInWords } from "./feet/units.js";
-import { onSubmit } from "./forms.js";
+import { onSubmit, read, write } from "./forms.js";
 import { list, money, number } from "./format.js";
 import { markdown } from "./markdown.js";
 import { ACTIVITIES, FOOTWEAR, LENGTHS, MEASURES, named, THICKNESSES } from "./names.js";
@@ -118,14 +118,25 @@ function promises(product, policies) {
   return wanted.map((policy) => promise(policy, { address: `/policies/${policy.slug}/${policy.version}/` }));
 }
 
-function page(product, policies, voices) {
+/** Choose in the form what is chosen in the one that it replaces, as far as it is to be had; answers how to go back there. */
+function chooseAgain(form, product) {
+  const before = document.querySelector("#buy");
+  if (!before) return () => {};
+  const { sku, quantity } = read(before);
+  if (product.variants.some((one) => one.sku === sku && one.availability !== "sold_out")) write(form, { sku });
+  write(form, { quantity });
+  const at = before.contains(document.activeElement) ? document.activeElement.name : "";
+  return () => [...form.elements].find(({ name, type, checked }) => at && name === at && (type !== "radio" || checked))?.focus();
+}
+
+function page(product, buy, policies, voices) {
   title(product.name);
   return [
     h(
       "div",
       { class: "product" },
       h("div", { class: "pictures" }, product.pictures.map((picture) => image(picture, { loading: "eager" }))),
-      h("div", {}, h("h1", spoken, product.name), h("p", { class: "lead", ...spoken }, product.tagline), buying(product)),
+      h("div", {}, h("h1", spoken, product.name), h("p", { class: "lead", ...spoken }, product.tagline), buy),
     ),
     section(gettext("What it is"), h("div", { class: "text", ...spoken }, markdown(product.description, { top: 3 }))),
     notice(product.notice),
@@ -153,15 +164,19 @@ function page(product, policies, voices) {
 }
 
 async function show() {
-  await load(region, async () => {
+  let goBack = null;
+  const isShown = await load(region, async () => {
     const country = await place.country();
     const [product, policies, voices] = await Promise.all([
       api.get(`products/${parts.slug}/`, { query: { country }, anyone: true }),
       api.get("policies/", { query: { language, limit: 100 }, anyone: true }),
       api.get("testimonials/", { query: { product: parts.slug, limit: 12 }, anyone: true }),
     ]);
-    return page(product.data, policies.data.results, voices.data.results);
+    const buy = buying(product.data);
+    goBack = chooseAgain(buy, product.data);
+    return page(product.data, buy, policies.data.results, voices.data.results);
   });
+  if (isShown) goBack?.();
 }
 
 addEventListener("place", show);

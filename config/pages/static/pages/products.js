@@ -11,12 +11,15 @@ import { gettext } from "./words.js";
 const form = document.querySelector("#filters");
 const region = document.querySelector("#list");
 const FILTERS = ["q", "family", "concern", "foot_type", "activity", "footwear"];
+// What has no choices yet can only mean what the address says.
+const unoffered = new Set(["family", "concern", "foot_type"]);
 
 /** Offer choices, and choose what the address says of them: what has been typed elsewhere by now is left alone. */
 function options(name, pairs) {
   const select = form.elements[name];
   select.append(...pairs.map(([value, words]) => h("option", { value }, words)));
   select.value = wanted()[name] ?? "";
+  unoffered.delete(name);
 }
 
 function wanted() {
@@ -73,6 +76,7 @@ async function show() {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value.trim()));
+  for (const [name, value] of Object.entries(wanted())) if (unoffered.has(name)) query.set(name, value);
   history.pushState(null, "", query.size ? `?${query}` : location.pathname);
   show();
 });

@@ -107,13 +107,16 @@ export function listing(region, first, { card, empty, kind = "cards", tag = "ul"
       fill(foot, next ? h("button", { type: "button", class: "quiet", onclick: () => go(next) }, gettext("Show more")) : null);
     };
     const go = async (next) => {
+      if (foot.hasAttribute("aria-busy")) return;
       foot.setAttribute("aria-busy", "true");
       try {
         const page = (await api.more(next, { anyone: true })).data;
         const rows = page.results.map(card);
+        // Who has gone on meanwhile is left where they are; a button that some browsers give no focus leaves it with the page.
+        const isWaiting = foot.contains(document.activeElement) || document.activeElement === document.body;
         list.append(...rows);
         offer(page.next);
-        rows[0]?.querySelector("a, summary")?.focus();
+        if (isWaiting) rows[0]?.querySelector("a, summary")?.focus();
       } catch (problem) {
         if (problem.status === undefined) throw problem;
         fill(foot, problemBox(problem, { retry: () => go(next) }));

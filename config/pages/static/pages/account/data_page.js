@@ -1,7 +1,7 @@
 // What we keep about somebody: a copy of it to fetch, and its end. Both are asked for here and done a little later.
 
 import { api } from "../api.js";
-import { focusOn, h, say } from "../dom.js";
+import { fill, focusOn, h, say } from "../dom.js";
 import { day, moment, number } from "../format.js";
 import { field, form } from "../journey/forms.js";
 import { handOver } from "../journey/documents.js";
@@ -74,17 +74,18 @@ function asking(request) {
   ];
 }
 
-const copyPlace = h("div", { id: "copy" });
+const copyState = h("div", {});
+const copyParts = h("details", { class: "more-about" }, h("summary", {}, gettext("What is in it")));
+const copyPlace = h("div", { id: "copy" }, copyState, copyParts);
 
 /** Show how far the copy is, and answer its status. */
 async function showCopy() {
   const { data } = await api.get("me/export/");
   const { request } = data;
   const parts = { ready, requested: making }[request?.status] ?? asking;
-  copyPlace.replaceChildren(...[
-    ...parts(request),
-    h("details", { class: "more-about" }, h("summary", {}, gettext("What is in it")), listed(gettext("In it"), data.contains), listed(gettext("Not in it"), data.left_out)),
-  ].filter(Boolean));
+  fill(copyState, parts(request));
+  // What may be read while it is made stays open.
+  if (copyParts.children.length === 1) copyParts.append(...listed(gettext("In it"), data.contains), ...listed(gettext("Not in it"), data.left_out));
   return request?.status;
 }
 

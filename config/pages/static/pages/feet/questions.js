@@ -56,12 +56,16 @@ function shoeSize(question) {
   const node = h("fieldset", { class: "field group" }, h("legend", {}, said(question.text), optionalMark(question)),
     question.help ? h("p", { class: "hint" }, said(question.help)) : null, slot(), [...fields.values()].map((field) => field.node), meaning);
   const value = () => valuesOf(fields);
+  let asked = 0;
   const tell = async () => {
     const given = value();
+    asked += 1;
+    const mine = asked;
     meaning.textContent = "";
     if (!given?.scale || !given?.size) return;
     try {
       const { data } = await api.get("shoe-sizes/convert/", { query: { scale: given.scale, size: given.size }, anyone: true });
+      if (mine !== asked) return;
       meaning.textContent = gettext("That is usually a foot of about %(length)s, give or take %(more)s.", { length: lengthInWords(data.foot_length_mm, 0), more: lengthInWords(data.plus_minus_mm, 0) });
     } catch (problem) {
       // The draft's own answer says what is wrong with the size.
