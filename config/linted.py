@@ -17,4 +17,5 @@ IGNORED: Final = [
     "0010_gift_message",
     "0013_taxes_told",
     "0015_lost_and_found",
+    "0016_exhibits_kept",
 ]

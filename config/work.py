@@ -94,6 +94,7 @@ SWEEPS: Final[tuple[Sweep, ...]] = (
     Sweep("orders.tasks.expire_unpaid", 10 * _MINUTES),
     Sweep("orders.tasks.retain_feet", 1 * _HOURS),
     Sweep("orders.tasks.forget_bodies", 6 * _HOURS),
+    Sweep("orders.tasks.forget_exhibits", 6 * _HOURS),
     Sweep("orders.tasks.end_overdue_lines", 1 * _HOURS),
     Sweep("orders.tasks.watch_turns", 10 * _MINUTES),
     Sweep("orders.tasks.reconcile_hourly", 1 * _HOURS),

@@ -25,6 +25,7 @@ from orders.models import (
     ClaimMessage,
     Dispute,
     DisputeAnswer,
+    DisputeFile,
     Hold,
     LineStatus,
     Order,
@@ -130,7 +131,7 @@ def erase(user_id: int, *, at: dt.datetime, by: Actor) -> list[str]:  # noqa: AR
         for order in orders:
             if order.erased_at is None:
                 order.change(email="", gift_message="", erased_at=at, **_NOWHERE)
-        _erase_around(pks)
+        _erase_around(pks, at=at)
         _erase_claims(user_id, at=at)
         SavedAddress.objects.filter(customer_id=user_id).delete()
         Redemption.objects.filter(customer_id=user_id).update(email="")
@@ -143,8 +144,8 @@ def _erase_carts(carts: list[Cart], *, at: dt.datetime) -> None:
         cart.change(email="", discount=None, closed_at=cart.closed_at or at, **_NOWHERE)
 
 
-def _erase_around(orders: list[int]) -> None:
-    """Empty what was written about orders: where to, in which words, and what was told to and by Stripe."""
+def _erase_around(orders: list[int], *, at: dt.datetime) -> None:
+    """Empty what was written about orders: where to, in which words, and what was told to and by Stripe and banks."""
     Parcel.objects.filter(order__in=orders).update(**_NOWHERE)
     Problem.objects.filter(order__in=orders).update(words="", answer="", **_NOWHERE)
     StockReturn.objects.filter(line__order__in=orders).update(answer="")
@@ -158,6 +159,10 @@ def _erase_around(orders: list[int]) -> None:
     for attempt in PaymentAttempt.objects.filter(order__in=orders):
         told = {name: value for name, value in attempt.params.items() if name not in _TELLS_WHO}
         PaymentAttempt.objects.filter(pk=attempt.pk).update(params=told, url="")
+    shown = DisputeFile.objects.filter(dispute__order__in=orders).exclude(file="")
+    names = list(shown.values_list("file", flat=True))
+    shown.update(file="", erased_at=at)
+    files.forget(*names)
 
 
 def _erase_claims(user_id: int, *, at: dt.datetime) -> None:

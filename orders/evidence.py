@@ -12,6 +12,7 @@ from typing import Final
 
 from django.conf import settings
 
+from fitting import files
 from fitting.models import JournalEntry, Message
 from orders import documents
 from orders.carriers import CARRIERS
@@ -47,6 +48,8 @@ _TOLD: Final[Mapping[str, str]] = {
     Parcel.Teller.CUSTOMER: "the customer told us",
     Parcel.Teller.PRESUMED: "two weeks had passed, and nobody told us otherwise",
 }
+# Where in the archive the files lie that a person added.
+_EXHIBITS: Final = "exhibits"
 # What Stripe takes in one field of its form.
 LONGEST_FIELD: Final = 20_000
 _LEFT_OUT: Final = "{} further moments, messages and mails before all, are left out here for their number."
@@ -194,7 +197,7 @@ def _journey(parcel: Parcel) -> Iterator[tuple[dt.datetime, str]]:
 
 
 def pack(dispute: Dispute) -> bytes:
-    """Return the papers of a dispute as a zip: a summary, the order's documents, its policies."""
+    """Return the papers of a dispute as a zip: a summary, the order's documents, its policies, the files with it."""
     order = dispute.order
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -211,6 +214,15 @@ def _papers(dispute: Dispute, order: Order) -> Iterator[tuple[str, bytes]]:
             yield named, documents.of_policy(document.policy)
         elif document.code != documents.RECEIPT:
             yield f"{document.code}.pdf", documents.of_order(order, document.code)
+    for row in last_files(dispute).values():
+        if row.file:
+            yield f"{_EXHIBITS}/{row.name}", files.read(row.file)
+
+
+def where(row: DisputeFile) -> str:
+    """Tell what a file is and where it lies: our copy is erased in time, and of the first ones there is none."""
+    copy = f"here as {_EXHIBITS}/{row.name}" if row.file else "no copy is kept here"
+    return f"{row.content_type}, {row.size} bytes, {copy}; at Stripe: {row.stripe_file_id}"
 
 
 def _summary(dispute: Dispute, order: Order) -> bytes:
@@ -220,14 +232,7 @@ def _summary(dispute: Dispute, order: Order) -> bytes:
         ["Payment", dispute.payment.payment_intent_id or ""],
         ["Disputed", Money(dispute.amount_minor, dispute.currency).words()],
         ["The bank says", dispute.reason.replace("_", " ")],
-        # We keep no copy: whoever looks for one finds it at Stripe, by this.
-        *(
-            [
-                shows.replace("_", " ").capitalize(),
-                f"{row.content_type}, {row.size} bytes, at Stripe: {row.stripe_file_id}",
-            ]
-            for shows, row in last_files(dispute).items()
-        ),
+        *([row.get_shows_display().capitalize(), where(row)] for row in last_files(dispute).values()),
         ["Answer until", days.told(dispute.due_by) if dispute.due_by else "no answer is waited for"],
     ]
     story = [

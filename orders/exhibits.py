@@ -1,8 +1,9 @@
 """
 Chapter: exhibits, the files that a person adds to what a bank is told about a dispute.
 
-Stripe keeps them; what we write down first is which file it was and under which key it went, so that the same file
-again is the same request. The last one for each thing that can be shown goes along with the answer.
+Stripe keeps them, and so do we, in private, for whoever looks into the papers of the dispute later. What we write down
+first is which file it was and under which key it went, so that the same file again is the same request. The last one
+for each thing that can be shown goes along with the answer.
 """
 
 import datetime as dt
@@ -14,6 +15,7 @@ from typing import Final
 from django.conf import settings
 from PIL import Image
 
+from fitting import files
 from orders import disputes, doubts_gateway, gateway
 from orders.models import Dispute, DisputeFile
 from orders.photographs import MOST_PIXELS
@@ -22,6 +24,9 @@ from shop.refusal import BadInput, TooLarge, WrongType
 
 # Stripe's limit for all that is shown; one page more than anybody reads.
 LARGEST_BYTES: Final = 4_000_000
+# So long after a dispute has ended the files are erased, like the photos of a claim.
+KEPT_FOR: Final = dt.timedelta(days=730)
+AT_ONCE: Final = 100
 # By their first bytes; what a file calls itself says nothing.
 _TYPES: Final[Mapping[bytes, str]] = {
     b"%PDF-": "application/pdf",
@@ -30,7 +35,6 @@ _TYPES: Final[Mapping[bytes, str]] = {
 }
 # Readers look for the end of a PDF in its last bytes, as many as this.
 _NEAR_THE_END: Final = 1024
-_ENDINGS: Final[Mapping[str, str]] = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 
 class ExhibitTypeUnknown(WrongType):
@@ -83,11 +87,11 @@ def add(dispute_id: int, *, shows: str, file: bytes, at: dt.datetime, by: Actor)
     if not (_has_pages(file) if kind == "application/pdf" else _is_picture(file)):
         raise ExhibitBroken(pointer="/file")
     row = _intent(dispute_id, shows, kind, file, at=at, by=by)
-    name = f"{row.shows}.{_ENDINGS[kind]}"
     try:
-        told = doubts_gateway.upload_evidence(name, file, key=row.idempotency_key)
+        told = doubts_gateway.upload_evidence(row.name, file, key=row.idempotency_key)
     except gateway.Rejected as error:
-        DisputeFile.objects.filter(pk=row.pk, stripe_file_id=None).delete()
+        if DisputeFile.objects.filter(pk=row.pk, stripe_file_id=None).delete()[0]:
+            files.forget(row.file)
         raise ExhibitRefused(pointer="/file") from error
     DisputeFile.objects.filter(pk=row.pk).update(stripe_file_id=told)
     row.stripe_file_id = told
@@ -113,7 +117,7 @@ def _is_picture(file: bytes) -> bool:
 
 
 def _intent(dispute_id: int, shows: str, kind: str, file: bytes, *, at: dt.datetime, by: Actor) -> DisputeFile:
-    """Write down what goes where, before it goes."""
+    """Write down what goes where, and keep it, before it goes."""
     checksum = hashlib.sha256(file).hexdigest()
     with disputes.held(dispute_id) as dispute:
         if dispute.status not in Dispute.TO_ANSWER:
@@ -130,4 +134,18 @@ def _intent(dispute_id: int, shows: str, kind: str, file: bytes, *, at: dt.datet
             # Handed in before, and perhaps replaced since: whoever chooses it now means that it goes along.
             DisputeFile.objects.filter(pk=row.pk).update(added_at=at, added_by_id=by.user_id)
         dispute.note(field="exhibit", became=shows, at=at, by=by)
+        if not row.file:
+            row.file = files.keep(f"disputes/{dispute.public_id}-{checksum[:16]}-{row.name}", file)
+            with files.forgotten_on_failure(row.file):
+                DisputeFile.objects.filter(pk=row.pk).update(file=row.file, erased_at=None)
         return row
+
+
+def erase_old(*, at: dt.datetime) -> int:
+    """Sweep: erase our copies of what banks were shown in disputes that ended two years ago; return how many."""
+    old = DisputeFile.objects.exclude(file="").filter(dispute__ended_at__lte=at - KEPT_FOR).order_by("pk")[:AT_ONCE]
+    erased = 0
+    for row in old:
+        files.forget(row.file)
+        erased += DisputeFile.objects.filter(pk=row.pk).update(file="", erased_at=at)
+    return erased

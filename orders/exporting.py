@@ -29,6 +29,7 @@ from orders.models import (
     Delay,
     Device,
     Dispute,
+    DisputeFile,
     Invoice,
     MileageChoice,
     MileEntry,
@@ -69,7 +70,6 @@ NOT_COPIED: Final = {
     "CaseNote": "notes of our staff to each other",
     "Comparison": "our books beside Stripe's, about nobody",
     "DisputeAnswer": "what we told a bank, made of orders, messages and parcels that are in the copy",
-    "DisputeFile": "what we told a bank, kept there",
     "Hold": "why our staff look at an order; what came of it is told",
     "InvoiceSeries": "a counter",
     "LedgerEntry": "the same money as payments, refunds and disputes, as our books write it",
@@ -184,6 +184,10 @@ def _around(user_id: int) -> Iterator[Part]:
     yield Part(
         "disputes", Dispute.objects.filter(**mine).order_by("pk"),
         (*_ORDER, "amount_minor", "currency", "reason", "status", "opened_at", "ended_at"),
+    )  # fmt: skip
+    yield Part(
+        "dispute_files", DisputeFile.objects.filter(dispute__order__in=orders).order_by("pk"),
+        ("order=dispute__order__number", "shows", "content_type", "size", "added_at", "erased_at"), files=("file",),
     )  # fmt: skip
     yield Part(
         "messages", OrderMessage.objects.filter(**mine).order_by("pk"), (*_ORDER, "author", "text", "written_at")

@@ -16,6 +16,7 @@ from orders import (
     cases,
     claims,
     disputes,
+    exhibits,
     gateway,
     heard,
     inbox,
@@ -111,6 +112,11 @@ def issue_invoices(*, at: dt.datetime) -> int:
 def forget_bodies(*, at: dt.datetime) -> int:
     """Forget what Stripe's events said beyond what we keep to be read, thirty days after they came."""
     return inbox.forget_bodies(at=at, by=SYSTEM)
+
+
+def forget_exhibits(*, at: dt.datetime) -> int:
+    """Erase our copies of what banks were shown, two years after the end of their disputes."""
+    return exhibits.erase_old(at=at)
 
 
 def retain_feet(*, at: dt.datetime) -> int:

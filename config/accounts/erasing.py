@@ -35,7 +35,7 @@ ERASED: Final = (
     ("account", "Your name, e-mail address, password and sign-ins, and your saved addresses."),
     ("feet", "Foot profiles with answers, measures and scans of everybody who does not answer for themselves."),
     ("words", "What you wrote to us, the photos you sent, and the mails we sent you."),
-    ("orders", "Names, addresses and e-mail addresses on your orders and parcels."),
+    ("orders", "Names, addresses and e-mail addresses on your orders and parcels, and what we showed a bank."),
 )
 KEPT: Final = (
     ("invoices", "Invoices and refund notes as they were issued: tax law asks for them."),

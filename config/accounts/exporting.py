@@ -37,7 +37,7 @@ LEASE: Final = dt.timedelta(minutes=10)
 CONTAINS: Final = (
     ("account", "Your name, e-mail address, language, sign-ins and saved addresses."),
     ("feet", "Profiles with answers, measures, scans, assessments and prescriptions, and who looked at them."),
-    ("orders", "Carts, orders, payments, refunds, invoices, parcels, problems and returns."),
+    ("orders", "Carts, orders, payments, disputes, refunds, invoices, parcels, problems and returns."),
     ("guarantees", "What is promised about each pair, the miles you told, claims, photos and decisions."),
     ("words", "Your messages and our answers, and a list of the mails we sent you."),
 )

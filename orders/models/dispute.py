@@ -236,11 +236,16 @@ class DisputeAnswer(Journalled, Waiting):
         return self.dispute.journal_thread()
 
 
+_ENDINGS: Final = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
+
+
 class DisputeFile(models.Model):
     """
-    A file that Stripe keeps for the answer to a dispute: what it is, and Stripe's id of it; we keep no copy.
+    A file for the answer to a dispute: what it is, Stripe's id of it, and a private copy for two years after its end.
 
     ``stripe_file_id`` is ``None`` until Stripe has said that it has it; the same file again has the same key.
+
+    :ivar file: a name in private storage; empty once it is erased, or where only Stripe has ever kept it.
     """
 
     class Shows(models.TextChoices):
@@ -258,6 +263,8 @@ class DisputeFile(models.Model):
     sha256 = models.CharField(max_length=64)
     idempotency_key = models.CharField(max_length=160, unique=True)
     stripe_file_id = models.CharField(max_length=80, null=True, blank=True)
+    file = models.CharField(max_length=120, blank=True, default="", db_default="")
+    erased_at = models.DateTimeField(null=True, blank=True)
     added_by_id = models.PositiveBigIntegerField(null=True)
     added_at = models.DateTimeField()
 
@@ -277,9 +284,15 @@ class DisputeFile(models.Model):
                 condition=Q(content_type__in=["application/pdf", "image/jpeg", "image/png"]),
             ),
             models.CheckConstraint(name="dispute_file_not_empty", condition=Q(size__gte=1)),
+            models.CheckConstraint(name="dispute_file_erased_is_gone", condition=Q(file="") | Q(erased_at=None)),
         ]
 
     @override
     def __str__(self) -> str:
         """Read as what it shows."""
         return f"{self.get_shows_display()} ({self.content_type}, {self.size} bytes)"
+
+    @property
+    def name(self) -> str:
+        """What it is called where somebody opens it: by what it shows."""
+        return f"{self.shows}.{_ENDINGS[self.content_type]}"

@@ -15,13 +15,15 @@ from orders.models import CarrierEvent, Dispute, DisputeAnswer, Parcel
 from shop.actor import Actor, Kind
 from shop.refusal import NotAllowed, Refusal
 from tests.boxes import NOW
+from tests.fitting.scans import private
 from tests.orders.bought import act_on_all, actor_of, an_order, paid
 from tests.orders.desks import staff
 from tests.orders.making import a_pdf
 from tests.sandbox.fidelity import check_params
 from tests.stripe_sandbox import Fault, Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("private")]
+__all__ = ["private"]
 
 FINANCE = Actor(Kind.STAFF, 1, frozenset({"finance"}))
 LATER = NOW + dt.timedelta(hours=1)

@@ -14,6 +14,7 @@ from shop.actor import SYSTEM
 from shop.models import Market, TaxProvider
 from tests import given
 from tests.boxes import NOW
+from tests.fitting.scans import private
 from tests.orders.bought import RETURN_URL, a_customer, actor_of, an_open_attempt, an_order, session_of
 from tests.orders.drifting import FINANCE
 from tests.orders.killing import keys_at_stripe, killed_everywhere, one_key_each
@@ -22,7 +23,8 @@ from tests.orders.test_discount_codes import a_code, with_code
 from tests.stripe_sandbox import Sandbox
 from tests.stripe_sandbox.webhooks import Parcel
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_run("sqlite")]
+pytestmark = [pytest.mark.django_db, pytest.mark.one_run("sqlite"), pytest.mark.usefixtures("private")]
+__all__ = ["private"]
 
 MINUTE = dt.timedelta(minutes=1)
 AFTER_LEASE = NOW + 10 * MINUTE

@@ -2,7 +2,7 @@
 
 gettext("Your name, e-mail address, language, sign-ins and saved addresses.");
 gettext("Profiles with answers, measures, scans, assessments and prescriptions, and who looked at them.");
-gettext("Carts, orders, payments, refunds, invoices, parcels, problems and returns.");
+gettext("Carts, orders, payments, disputes, refunds, invoices, parcels, problems and returns.");
 gettext("What is promised about each pair, the miles you told, claims, photos and decisions.");
 gettext("Your messages and our answers, and a list of the mails we sent you.");
 gettext("Feet of people who answer for themselves: they ask for their own.");
@@ -11,7 +11,7 @@ gettext("Notes of our staff to each other, and our books where they only repeat 
 gettext("Your name, e-mail address, password and sign-ins, and your saved addresses.");
 gettext("Foot profiles with answers, measures and scans of everybody who does not answer for themselves.");
 gettext("What you wrote to us, the photos you sent, and the mails we sent you.");
-gettext("Names, addresses and e-mail addresses on your orders and parcels.");
+gettext("Names, addresses and e-mail addresses on your orders and parcels, and what we showed a bank.");
 gettext("Invoices and refund notes as they were issued: tax law asks for them.");
 gettext("Amounts of your orders, payments and refunds, without your name.");
 gettext("Serial, specification and lot of each insole, without a name: the guarantee still works by serial.");
