@@ -1,7 +1,7 @@
 """The desk of disputes: what banks took back or ask about, by the day until which an answer counts."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar, override
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar, Final, override
 
 from django import forms
 from django.contrib import admin
@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.html import format_html
 from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
@@ -60,9 +61,35 @@ class Exhibit(forms.Form):
         return said
 
 
+# What colleagues call what Stripe's form asks; where Stripe calls it otherwise in an appeal stands below.
+WORDS: Final[Mapping[str, str]] = {
+    "customer_name": "Name of the customer",
+    "customer_email_address": "E-mail address of the customer",
+    "shipping_address": "Where it was sent",
+    "product_description": "What was bought",
+    "refund_policy_disclosure": "Terms, as shown before the purchase",
+    "shipping_carrier": "Carrier",
+    "shipping_tracking_number": "Tracking number",
+    "shipping_date": "First handed to a carrier",
+    "uncategorized_text": "What happened, below your remark",
+    **{shows.value: f"File: {shows.label}" for shows in DisputeFile.Shows},
+}
+
+
 def _told_to_the_bank(dispute: Dispute, _by: Actor) -> Preview:
-    named = evidence.fields(dispute, remark="")
-    return [(name.replace("_", " ").capitalize(), text) for name, text in named.items()]
+    """Say in our words what goes to the bank, with Stripe's word for each beside it."""
+    files = evidence.last_files(dispute)
+    for name, text in evidence.fields(dispute, remark="").items():
+        at_stripe, told = name, f"{files[name]}, at Stripe: {text}" if name in files else text
+        if dispute.status in Dispute.APPEALS:
+            # Against a decision the bank takes one reason and the files; the rest it has.
+            if name not in {"uncategorized_text", *files}:
+                continue
+            at_stripe = "supporting_files" if name in files else "reason_for_filing"
+        hint = format_html(
+            '<small class="block text-font-subtle-light dark:text-font-subtle-dark">{}</small>', at_stripe
+        )
+        yield format_html("{}{}", WORDS[name], hint), told
 
 
 def _wants_answer(dispute: Dispute) -> bool:

@@ -1,7 +1,9 @@
 """What we tell a bank: frozen, sent once with a key of its own, and without a word about health."""
 
 import datetime as dt
+import html
 import io
+import re
 import zipfile
 
 import pytest
@@ -11,7 +13,8 @@ from stripe.params import DisputeUpdateParams
 
 from fitting.models import JournalEntry
 from orders import conversations, disputes, evidence, exhibits, gateway, tasks
-from orders.models import CarrierEvent, Dispute, DisputeAnswer, Parcel
+from orders.admin.disputes import WORDS
+from orders.models import CarrierEvent, Dispute, DisputeAnswer, DisputeFile, Parcel
 from shop.actor import Actor, Kind
 from shop.refusal import NotAllowed, Refusal
 from tests.boxes import NOW
@@ -269,6 +272,35 @@ def test_the_papers_are_an_archive_of_summary_documents_and_policies_the_same_ea
         assert archive.namelist() == ["summary.pdf", "confirmation.pdf", "policies/terms-v1.pdf"]
         assert all(archive.read(name).startswith(b"%PDF") for name in archive.namelist())
     assert disputes.pack(dispute.pk, at=NOW, by=FINANCE) == body
+
+
+@pytest.mark.parametrize(
+    ("status", "asked"),
+    [
+        ("needs_response", [
+            "customer_name", "customer_email_address", "shipping_address", "product_description",
+            "refund_policy_disclosure", "shipping_carrier", "shipping_tracking_number", "shipping_date",
+            "uncategorized_text", "customer_communication", "receipt", "shipping_documentation", "uncategorized_file",
+        ]),
+        ("appeal_needs_response", ["reason_for_filing", *["supporting_files"] * 4]),
+    ],
+)  # fmt: skip
+def test_who_answers_reads_in_our_words_what_the_bank_is_told_with_the_word_of_its_form_beside_each(
+    box: Sandbox, dispute: Dispute, status: str, asked: list[str]
+) -> None:
+    Parcel(
+        order=dispute.order, carrier="ups", tracking_number="1Z999", handed_over_at=LATER, **dispute.order.ship_to()
+    ).save()
+    for shows in sorted(words for words in WORDS if words in dict(DisputeFile.Shows.choices)):
+        exhibits.add(dispute.pk, shows=shows, file=PDF, at=NOW, by=FINANCE)
+    Dispute.objects.update(status=status)
+    shown = staff("finance").get(reverse("admin:orders_dispute_answer", args=[dispute.pk])).content.decode()
+    assert re.findall(r"<dt[^>]*>[^<]+<small[^>]*>(\w+)</small></dt>", shown) == asked
+    labels = [html.unescape(label) for label in re.findall(r"<dt[^>]*>([^<]+)<small", shown)]
+    assert labels[-1] == "File: something else"
+    assert len(labels) == len(asked)
+    assert f"something else (application/pdf, {len(PDF)} bytes), at Stripe: file_" in shown
+    assert ("Where it was sent" in labels) == (status == "needs_response")
 
 
 def test_a_chronicle_that_is_longer_than_stripe_takes_keeps_the_goods_and_the_latest_and_says_what_is_left_out(
