@@ -38,6 +38,7 @@ class Books(Sheeted):
     """Adds the money to the desk of orders."""
 
     sheet_name = "money.csv"
+    sheet_holds = "money-of-orders"
     columns = (
         "number", "placed_at", "payment", "currency", "total_minor", "captured_minor", "returned_minor",
         "disputed_minor", "owed_minor", "open_minor", "discount_minor", "discount_code",

@@ -6,7 +6,7 @@ from typing import Final
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -15,7 +15,7 @@ from orders import insight
 from orders.admin.bars import bars
 from orders.admin.claim_forms import in_words
 from orders.admin.desk import Roles, amount, plays
-from orders.admin.sheets import written
+from orders.admin.sheets import sheet_of
 from shop.actor import Role
 
 INSIGHT: Final[Roles] = frozenset({Role.CLAIMS.value, Role.FINANCE.value, Role.PRODUCTION.value, Role.FITTER.value})
@@ -117,10 +117,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
     def sheet(request: HttpRequest, name: str) -> HttpResponseBase:
         _require(request)
         told = table(name)
-        answer = StreamingHttpResponse(written(told.columns, told.rows), content_type="text/csv; charset=utf-8")
-        answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return sheet_of(f"guarantees-{name}", told.columns, told.rows)
 
     return [
         path("insight/", site.admin_view(page), name="orders_insight"),

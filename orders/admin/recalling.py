@@ -17,7 +17,7 @@ from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminTextInputWidget
 from orders import recalls
 from orders.admin.desk import plays
 from orders.admin.frames import framed
-from orders.admin.sheets import plain
+from orders.admin.sheets import kept_as, plain
 from orders.models import Device
 from orders.recalls import Recalled, Sought
 from shop import days
@@ -74,9 +74,7 @@ def urls(site: AdminSite) -> list[URLPattern]:
         elif request.GET:
             return HttpResponse("Name a lot, a machine, or days.", status=400, content_type="text/plain")
         answer = HttpResponse("".join(written(found)), content_type="text/csv; charset=utf-8")
-        answer.headers["Content-Disposition"] = 'attachment; filename="recall.csv"'
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return kept_as(answer, "recall")
 
     return [
         path("recall/", site.admin_view(screen), name="orders_recall"),

@@ -8,8 +8,11 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.urls import path
+from django.utils import timezone
+from django.utils.text import slugify
 
 from orders.admin.desk import plays
+from shop import days
 from shop.actor import Role
 
 FINANCE: Final = frozenset({Role.FINANCE.value})
@@ -40,10 +43,25 @@ def written(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterato
         yield writer.writerow([plain(value) for value in row])
 
 
+def sheet_of(what: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> StreamingHttpResponse:
+    """Stream rows as a file to keep, which is called by what it holds and the day it was taken."""
+    answer = StreamingHttpResponse(written(columns, rows), content_type="text/csv; charset=utf-8")
+    return kept_as(answer, what)
+
+
+def kept_as[A: HttpResponseBase](answer: A, what: str) -> A:
+    """Let a sheet be kept under what it holds and the day, e.g. ``refunds-2026-11-27.csv``, and by nobody between."""
+    answer.headers["Content-Disposition"] = f'attachment; filename="{what}-{days.day_of(timezone.now())}.csv"'
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
 class Sheeted:
     """Adds a sheet to a desk, and the way to it above its list; with the same filters in its query."""
 
     sheet_name: ClassVar[str] = "sheet.csv"
+    # What the file is called by; empty: by the rows of the list.
+    sheet_holds: ClassVar[str] = ""
     columns: ClassVar[Sequence[str]]
     admin_site: Any
     model: Any
@@ -77,7 +95,4 @@ class Sheeted:
             raise PermissionDenied
         shown: Any = self.get_changelist_instance(request)  # type: ignore[attr-defined]  # a ModelAdmin's
         rows = self.rows(shown.get_queryset(request).order_by().values("pk"))
-        answer = StreamingHttpResponse(written(self.columns, rows), content_type="text/csv; charset=utf-8")
-        answer.headers["Content-Disposition"] = f'attachment; filename="{self.opts.model_name}s.csv"'
-        answer.headers["Cache-Control"] = "no-store"
-        return answer
+        return sheet_of(self.sheet_holds or slugify(self.opts.verbose_name_plural), self.columns, rows)

@@ -1,10 +1,13 @@
 """Where the money of orders stands, filtered by the database, and exactly the filtered orders as a sheet."""
 
 import csv
+import datetime as dt
 import io
+import re
 from urllib.parse import urlencode
 
 import pytest
+import time_machine
 from django.db.models import Model
 
 from orders import cancellations, deciding, refunds, tasks
@@ -71,6 +74,7 @@ def test_every_order_knows_its_money_and_is_found_by_it(box: Sandbox) -> None:
     address = page(Order) + "money.csv"
     answer = fin.get(address, {"money": "partly_refunded"})
     assert answer.streaming
+    assert re.fullmatch(r'attachment; filename="money-of-orders-\d{4}-\d\d-\d\d\.csv"', answer["Content-Disposition"])
     rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode())))
     assert [(row["number"], row["returned_minor"]) for row in rows] == [(part.number, "490")]
     assert len(list(csv.reader(io.StringIO(fin.get(address).getvalue().decode())))) == 6
@@ -94,17 +98,17 @@ def test_a_sheet_is_read_as_it_is_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("model", "query", "kept"),
+    ("model", "query", "kept", "called"),
     [
-        (Payment, {"standing": "late"}, []),
-        (Payment, {"standing": "counted"}, [["21780", "USD"], ["21780", "USD"]]),
-        (Refund, {"status": "succeeded"}, [["490", "USD"]]),
-        (LedgerEntry, {"kind": "refund"}, [["-490", "0", "USD"]]),
-        (Dispute, {"status": "needs_response"}, [["21780", "0", "0", "USD"]]),
+        (Payment, {"standing": "late"}, [], "payments"),
+        (Payment, {"standing": "counted"}, [["21780", "USD"], ["21780", "USD"]], "payments"),
+        (Refund, {"status": "succeeded"}, [["490", "USD"]], "refunds"),
+        (LedgerEntry, {"kind": "refund"}, [["-490", "0", "USD"]], "ledger-entries"),
+        (Dispute, {"status": "needs_response"}, [["21780", "0", "0", "USD"]], "disputes"),
     ],
 )
 def test_finance_takes_exactly_the_rows_of_a_filtered_list_along(
-    box: Sandbox, model: type[Model], query: dict[str, str], kept: list[list[str]]
+    box: Sandbox, model: type[Model], query: dict[str, str], kept: list[list[str]], called: str
 ) -> None:
     part, fought = given.paid_order(box), given.paid_order(box)
     deciding.decide(part.pk, amounts={"shipping": 490}, reason="goodwill", remark="Late.", at=NOW, by=person())
@@ -114,7 +118,10 @@ def test_finance_takes_exactly_the_rows_of_a_filtered_list_along(
         status="needs_response", opened_at=NOW,
     )  # fmt: skip
     address = page(model) + "sheet.csv"
-    answer = staff("finance").get(address, query)
+    # By the shop's wall it is still the day before.
+    with time_machine.travel(dt.datetime(2026, 11, 28, 4, tzinfo=dt.UTC), tick=False):
+        answer = staff("finance").get(address, query)
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="{called}-2026-11-27.csv"'
     assert answer.streaming
     head, *rows = csv.reader(io.StringIO(answer.getvalue().decode()))
     first = head.index("amount_minor")

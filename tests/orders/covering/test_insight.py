@@ -127,7 +127,7 @@ def test_the_page_shows_charts_and_every_table_is_a_sheet_that_is_no_formula(pai
             ["'=PA12", "1", "0", "0.0"],
             ["PA12-2611", "3", "1", "333.3"],
         ]
-        assert answer.headers["Content-Disposition"] == 'attachment; filename="lot.csv"'
+        assert answer.headers["Content-Disposition"] == 'attachment; filename="guarantees-lot-2027-12-25.csv"'
         assert desk.get(reverse("admin:orders_insight_sheet", args=["nothing"])).status_code == 404
         assert staff("content").get(reverse("admin:orders_insight")).status_code == 403
     assert pair.left in CoverSide.objects.get(line=pair.line, side="left").device.serial
