@@ -1,7 +1,7 @@
 """Everything that happened to an order on one line: moves, mails, and what Stripe told us."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from fitting.models import JournalEntry, Message
-from orders.models import LineStatus, Order
+from orders.models import Device, LineStatus, Order
 from shop import days
 from shop.actor import Kind
 from shop.people import called
@@ -32,6 +32,7 @@ _WROTE: Final = {"customer": "message of the customer", "us": "message to the cu
 _ASKED: Final = "A fitter asked for something about the feet."
 # What the journal calls by the names of models.
 _THINGS: Final = {"paymentattempt": "payment page", "orderline": "line"}
+_DEVICE, _JOB, _LINE = "orders.device", "orders.workorder", "orders.orderline"
 
 
 def _words(code: str) -> str:
@@ -40,7 +41,7 @@ def _words(code: str) -> str:
 
 def of(order: Order, *, about_feet: bool) -> list[Moment]:
     """
-    Return the order's moments, newest first; five statements, however long its story.
+    Return the order's moments, newest first; six statements, however long its story.
 
     :param about_feet: whether the reader may read what a fitter asks about feet; others read that something was asked.
     """
@@ -63,10 +64,9 @@ def _moves(order: Order, entries: Iterable[JournalEntry], *, about_feet: bool) -
     entries = list(entries)
     staff = {entry.by_id for entry in entries if entry.by_kind == Kind.STAFF and entry.by_id is not None}
     names = {user.pk: called(user) for user in get_user_model().objects.filter(pk__in=staff)} if staff else {}
-    lines = {line.pk: f"line {line.position}" for line in order.lines.all()}
+    known = _known(order, {entry.subject for entry in entries})
     for entry in entries:
-        subject = lines.get(entry.subject_id) if entry.subject == "orders.orderline" else None
-        thing = subject or entry.subject.rpartition(".")[2]
+        thing = known.get((entry.subject, entry.subject_id)) or entry.subject.rpartition(".")[2]
         who = names.get(entry.by_id or 0) or " ".join(filter(None, (entry.by_kind, str(entry.by_id or ""))))
         was = f"{_words(entry.was)} → " if entry.was else ""
         told = f"{_THINGS.get(thing, thing)}, {entry.field}: {was}{_words(entry.became)}"
@@ -74,6 +74,16 @@ def _moves(order: Order, entries: Iterable[JournalEntry], *, about_feet: bool) -
         if why and not about_feet and _asks_about_feet(entry):
             why = _ASKED
         yield Moment(entry.at, told, who, why)
+
+
+def _known(order: Order, subjects: Set[str]) -> dict[tuple[str, int], str]:
+    """Return how lines, insoles and work orders of an order are called, by what the journal calls them."""
+    known = {(_LINE, line.pk): f"line {line.position}" for line in order.lines.all()}
+    if subjects & {_DEVICE, _JOB}:
+        made = Device.objects.filter(work_order__line__order=order)
+        for pk, serial, job, number in made.values_list("pk", "serial", "work_order", "work_order__number"):
+            known |= {(_DEVICE, pk): f"insole {serial}", (_JOB, job): f"work order {number}"}
+    return known
 
 
 def _asks_about_feet(entry: JournalEntry) -> bool:

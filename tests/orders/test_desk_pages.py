@@ -19,10 +19,12 @@ from orders.models import (
     PaymentAttempt,
     Refund,
     StripeEvent,
+    WorkOrder,
 )
 from shop.actor import Actor, Kind
 from tests.orders.desks import SEEN_BY, everything, page, staff
 from tests.orders.making import NOW, a_guest, a_line, an_order
+from tests.orders.workshop import brought_to, pieces
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,15 @@ def test_one_timeline_tells_moves_mails_and_stripe() -> None:
     story = shown[shown.index("When (New York time)") :]
     for piece in ("order, hold: staff", "Look at this.", "mail “order confirmed”", "checkout.session.completed"):
         assert piece in story
+
+
+def test_the_timeline_names_each_insole_by_its_serial_and_each_job_by_its_number() -> None:
+    pair = brought_to("in_production")
+    (job,) = WorkOrder.objects.filter(line=pair)
+    told = [f"insole {piece.serial}, status: planned → making" for piece in pieces(pair)]
+    shown = staff("support").get(page(Order, pk=pair.order_id)).content.decode()
+    assert [words in shown for words in (*told, f"<td>work order {job.number}, status: open</td>")] == [True] * 3
+    assert [words in shown for words in ("<td>device,", "<td>workorder,")] == [False] * 2
 
 
 def test_the_timeline_names_lines_and_people() -> None:
