@@ -83,7 +83,7 @@ def only_one_of_two(shop: Shop) -> Script:
     order.loses_line(1, reason="he would rather keep his old ones")
 
 
-@story("paid: in_review", ago="3d 9h")
+@story("paid: in_review", ago="9h")
 def noor_needs_one_insole(shop: Shop) -> Script:
     """Noor orders for her left foot alone, as her right shoe was built for its foot: the fitter looks at that."""
     noor = shop.guest("noor@customers.example")

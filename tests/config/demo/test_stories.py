@@ -97,6 +97,9 @@ def test_cases_are_taken_handed_over_noted_urgent_overdue_answered_and_opened_ag
     assert handed.case.owner == handed.to == User.objects.get(email="finance2@demo.example")
     for queue in QUEUES:
         assert live.filter(queue=queue, due_at__lte=TODAY).exists(), queue
+    # Whoever reviews feet need not be late with all of them.
+    in_time = live.filter(queue=QueueCode.REVIEW, due_at__gt=TODAY)
+    assert set(in_time.values_list("order__email", flat=True)) == {"noor@customers.example"}
     letters = live.filter(queue=QueueCode.MESSAGES)
     # Gwen's was closed by an answer, Petra's waited for her: both have written again.
     again = letters.filter(status="open", notes__kind="answered").values_list("order__email", flat=True)
