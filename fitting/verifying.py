@@ -58,7 +58,7 @@ def verify(entry_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Clinici
     :raises ReasonTooLong: if the record has no room for it.
     :raises ConsentMissing: if the wearer has taken back the consent to use health answers.
     """
-    why = _required(reason)
+    why = reason_within(reason, missing=ReasonMissing)
     with _waiting(entry_id) as entry:
         if not entry.may_wear:
             raise ClinicianSaysNo
@@ -120,7 +120,7 @@ def reject(entry_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Clinici
     :raises ReasonMissing: without a reason.
     :raises ReasonTooLong: if the record has no room for it.
     """
-    why = _required(reason)
+    why = reason_within(reason, missing=ReasonMissing)
     with _waiting(entry_id) as entry:
         ClinicianEntry.objects.filter(pk=entry.pk).update(reason=why)
         entry.reason = why
@@ -139,9 +139,3 @@ def _waiting(entry_id: int) -> Iterator[ClinicianEntry]:
             raise EntrySettled
         entry.profile = profile
         yield entry
-
-
-def _required(reason: str) -> str:
-    if not reason.strip():
-        raise ReasonMissing(pointer="/reason")
-    return reason_within(reason)

@@ -109,7 +109,7 @@ def correct_email(
     :raises MailLeaving: if a mail of the order is being sent at this moment.
     """
     wanted = _checked_email(email)
-    why = _required(reason)
+    why = reason_within(reason, missing=ReasonMissing)
     with _held(order_id, by) as (order, carts):
         old = order.email
         if old.lower() == wanted:
@@ -165,7 +165,7 @@ def correct_name(order_id: int, *, name: str, reason: str, at: dt.datetime, by: 
     :raises NothingToCorrect: if it is the name.
     :raises NothingLeftToSend: if every line is sent or cancelled.
     """
-    why = _required(reason)
+    why = reason_within(reason, missing=ReasonMissing)
     with _held(order_id, by) as (order, carts):
         old = Address.of(order.ship_to())
         new = _renamed(old, name)
@@ -198,7 +198,7 @@ def correct_address(order_id: int, *, address: Address, reason: str, at: dt.date
     :raises NothingToCorrect: if it is the address.
     :raises NothingLeftToSend: if every line is sent or cancelled.
     """
-    why = _required(reason)
+    why = reason_within(reason, missing=ReasonMissing)
     new = accepted(address)
     with _held(order_id, by) as (order, carts):
         old = Address.of(order.ship_to())
@@ -288,12 +288,6 @@ def _held(order_id: int, by: Actor) -> Iterator[tuple[Order, list[Cart]]]:
     live = Q(orders=order_id, orders__payment__in=LIVE_UNPAID, closed_at=None)
     with Cart.hold_where(live) as carts, pairs.hold_awaited(order_id, by) as order:
         yield order, carts
-
-
-def _required(reason: str) -> str:
-    if not reason.strip():
-        raise ReasonMissing(pointer="/reason")
-    return reason_within(reason)
 
 
 def _checked_email(email: str) -> str:

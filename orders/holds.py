@@ -157,7 +157,7 @@ def pause(order_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
     :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises AlreadyPaused: if staff paused it before.
     """
-    why = required(reason)
+    why = reason_within(reason, missing=ReasonMissing)
     with Order.hold_for(order_id, by) as order:
         hold = Hold(order=order, code=Hold.Code.STAFF, detail=why, opened_at=at)
         with refusing(_ONCE):
@@ -181,7 +181,7 @@ def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
     :raises DisputeUnderWay: if it is a dispute's, and that is not lost yet.
     :raises MoneyLiesHere: if it is about money that does not count, and some of that has not gone back.
     """
-    why = required(reason)
+    why = reason_within(reason, missing=ReasonMissing)
     order_id = Hold.objects.filter(pk=hold_id).values_list("order_id", flat=True).first()
     if order_id is None:
         raise HoldUnknown
@@ -201,15 +201,3 @@ def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
         if hold.code == Hold.Code.DISPUTE:
             freezing.release_remade(order, at=at, by=by)
         return hold
-
-
-def required(reason: str) -> str:
-    """
-    Return a reason that the next person understands.
-
-    :raises ReasonMissing: if there is none.
-    :raises ReasonTooLong: if it is longer than the journal has room for.
-    """
-    if not reason.strip():
-        raise ReasonMissing(pointer="/reason")
-    return reason_within(reason)

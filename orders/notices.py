@@ -16,7 +16,7 @@ from django.db.models.functions import Cast, Concat
 from fitting import messages
 from fitting.models import Message
 from orders.carriers import CARRIERS
-from orders.covering.terms import Remedy
+from orders.covering.terms import BY_MAKING
 from orders.days import local_date
 from orders.letters import amount, giving, head, letter, of_claim, to_who_awaits, write
 from orders.models import (
@@ -316,7 +316,7 @@ def claim_decided(
     :param said: of the decision: see :func:`orders.claims.telling.facts_of`.
     """
     # What was made before it was opened anew is no news.
-    made = claim.remake if decision.remedy in {Remedy.REMAKE, Remedy.REPLACEMENT_COVER} else None
+    made = claim.remake if decision.remedy in BY_MAKING else None
     facts: dict[str, object] = {
         "granted": decision.verdict == ClaimDecision.Verdict.GRANTED,
         "remedy": decision.remedy,

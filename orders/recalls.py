@@ -233,9 +233,7 @@ def hold_back(sought: Sought, *, reason: str, at: dt.datetime, by: Actor) -> lis
     :raises ReasonMissing: if no reason is given.
     :raises ReasonTooLong: if it is longer than the journal has room for.
     """
-    if not reason.strip():
-        raise ReasonMissing(pointer="/reason")
-    why = reason_within(reason)
+    why = reason_within(reason, missing=ReasonMissing)
     return [line for line in find(sought, by=by).lines if _held_back(line, why, at=at, by=by)]
 
 

@@ -265,7 +265,7 @@ def give_back(return_id: int, *, share_percent: int, reason: str, at: dt.datetim
     :raises ReasonTooLong: if it is longer than there is room for.
     :raises Refusal: whatever :func:`orders.deciding.decide` refuses.
     """
-    why = _required(reason)
+    why = reason_within(reason, missing=ReturnReasonMissing)
     with waiting(return_id, by, StockReturn.Status.INSPECTED) as (order, sent_back):
         lines = list(order.lines.all())
         names = {line.pk: line.public_id for line in lines}
@@ -292,18 +292,12 @@ def refuse(return_id: int, *, reason: str, at: dt.datetime, by: Actor) -> StockR
     :raises ReturnReasonMissing: if no reason is given.
     :raises ReasonTooLong: if it is longer than there is room for.
     """
-    why = _required(reason)
+    why = reason_within(reason, missing=ReturnReasonMissing)
     with _held(return_id, by, StockReturn.Status.INSPECTED) as (order, _lines, sent_back):
         sent_back.become(StockReturn.Status.REFUSED, at=at, by=by, settled_at=at, answer=why)
         cases.settle([of_return(sent_back).subject], at=at, by=by)
         notices.return_settled(order, sent_back, at=at)
         return sent_back
-
-
-def _required(reason: str) -> str:
-    if not reason.strip():
-        raise ReturnReasonMissing(pointer="/reason")
-    return reason_within(reason)
 
 
 @contextmanager

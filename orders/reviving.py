@@ -10,6 +10,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
+from fitting.models import reason_within
 from orders import cases, deciding, holds, payments
 from orders.cases.needs import of_refund, subject_of
 from orders.models import (
@@ -73,7 +74,7 @@ def revive(order_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Order:
     :raises OrderedAgain: if another order of the same cart lives.
     :raises SoldMeanwhile: if there are not enough pieces of a stock good.
     """
-    why = holds.required(reason)
+    why = reason_within(reason, missing=holds.ReasonMissing)
     with transaction.atomic():
         # Before the order, as carts are locked first; a refusal takes it back.
         Cart.objects.filter(orders=order_id, closed_at=None).update(closed_at=at)

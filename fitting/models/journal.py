@@ -39,13 +39,16 @@ class ReasonTooLong(BadInput):
     title = f"A reason has at most {LONGEST_REASON} characters; write the rest as a note."
 
 
-def reason_within(text: str, *, pointer: str = "/reason") -> str:
+def reason_within(text: str, *, pointer: str = "/reason", missing: type[BadInput] | None = None) -> str:
     """
     Return what a person gave as a reason, without the space around it.
 
+    :param missing: what refuses one that says nothing, where there must be one.
     :raises ReasonTooLong: if the journal has no room for all of it.
     """
     said = text.strip()
+    if missing is not None and not said:
+        raise missing(pointer=pointer)
     if len(said) > LONGEST_REASON:
         raise ReasonTooLong(pointer=pointer)
     return said

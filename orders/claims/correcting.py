@@ -18,8 +18,8 @@ from orders import cancellations, deciding
 from orders.claims.deciding import Choice, carry_out, insist_on_person
 from orders.claims.ending import SHORTEST_REASON, CorrectionUnexplained
 from orders.claims.holding import ClaimElsewhere, ClaimUnknown, among
-from orders.claims.judging import BY_MAKING
 from orders.claims.settling import undo
+from orders.covering.terms import BY_MAKING
 from orders.models import Claim, ClaimDecision, CoverSide, LineStatus, Order, OrderLine, Refund
 from shop.actor import Actor, allowed
 from shop.refusal import NotAllowed, Refusal

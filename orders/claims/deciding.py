@@ -9,11 +9,11 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
 from orders.claims.holding import Held, among, held
-from orders.claims.judging import BY_MAKING, BY_MONEY, Finding, amount_of, find
+from orders.claims.judging import BY_MONEY, Finding, amount_of, find
 from orders.claims.settling import Decided, insist_on_one_answer, settle, told
 from orders.claims.splitting import part, refusal_of, refuse_apart
 from orders.covering.judging import Clause, Verdict
-from orders.covering.terms import Remedy
+from orders.covering.terms import BY_MAKING, Remedy
 from orders.models import PARTIAL_REFUND, REMEDIES, Claim, ClaimDecision
 from shop.actor import SYSTEM, Actor, Role, allowed
 from shop.refusal import BadInput, NotAllowed, Refusal

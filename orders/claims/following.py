@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from orders import notices
 from orders.claims.holding import Held, held
-from orders.claims.judging import BY_MAKING
 from orders.claims.settling import undo
 from orders.claims.submitting import due
+from orders.covering.terms import BY_MAKING
 from orders.models import Claim, ClaimDecision, LineStatus, Payout, Refund
 from shop.actor import SYSTEM, Actor, allowed
 from shop.refusal import Refusal

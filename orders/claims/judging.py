@@ -13,7 +13,7 @@ from orders.claims.holding import Held
 from orders.covering.amounts import pro_rata_minor, share_unused
 from orders.covering.judging import Asked, Clause, Failure, Judged, Verdict, judge_durability, judge_fit
 from orders.covering.standing import part_until
-from orders.covering.terms import Cause, Component, Remedy, durability_terms, fit_terms
+from orders.covering.terms import BY_MAKING, Cause, Component, Remedy, durability_terms, fit_terms
 from orders.guarantee import age_of_wearer, history_of
 from orders.models import Claim, ClaimSide, CoverSide, Dispute, Order, OrderLine, Payment
 from orders.parting import cost_of_line, standing_of
@@ -22,7 +22,6 @@ from orders.postal import Address
 _TENTHS: Final = 10
 # Why a person must look where each side may be clear by itself.
 SIDES_DIFFER: Final = "sides_differ"
-BY_MAKING: Final = frozenset({Remedy.REMAKE, Remedy.REPLACEMENT_COVER})
 BY_MONEY: Final = frozenset({Remedy.REFUND, Remedy.PRO_RATA_REFUND})
 
 

@@ -10,11 +10,11 @@ from fitting.models import LONGEST_REASON, Prescription
 from orders import deciding, notices, refunds, remakes
 from orders.claims.evidence import lying_with
 from orders.claims.holding import Held
-from orders.claims.judging import BY_MAKING, BY_MONEY, Finding, ended_by, is_disputed
+from orders.claims.judging import BY_MONEY, Finding, ended_by, is_disputed
 from orders.claims.telling import facts_of
 from orders.covering.amounts import sides_of
 from orders.covering.judging import Failure, Judged, Verdict
-from orders.covering.terms import Remedy
+from orders.covering.terms import BY_MAKING, Remedy
 from orders.models import PARTIAL_REFUND, Claim, ClaimDecision, CoverSide, Payment, Refund
 from orders.parting import Chosen, standing_of
 from shop.actor import SYSTEM, Actor

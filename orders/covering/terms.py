@@ -27,6 +27,10 @@ class Remedy(StrEnum):
     COVER_FOR_SALE = "cover_for_sale"
 
 
+# Answered by something that the workshop makes.
+BY_MAKING: Final = frozenset({Remedy.REMAKE, Remedy.REPLACEMENT_COVER})
+
+
 class Cause(StrEnum):
     """What the customer says has brought it about, as far as terms may exclude it."""
 

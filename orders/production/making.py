@@ -103,9 +103,7 @@ def take_over(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> WorkO
     :raises JobNotThere: unless it is in the workshop.
     :raises JobNotClaimed: if nobody has it.
     """
-    if not reason.strip():
-        raise ReasonMissing(pointer="/reason")
-    why = reason_within(reason)
+    why = reason_within(reason, missing=ReasonMissing)
     with held(line_id) as job:
         work_order = job.require(*UNDER_WAY)
         if work_order.operator_id is None:
@@ -243,9 +241,7 @@ def rework(device_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Device
     :raises DeviceUnknown: if there is no such device, or its job was withdrawn.
     :raises DeviceNotThere: unless it was made and has not left us.
     """
-    if not reason.strip():
-        raise ReasonMissing(pointer="/reason")
-    why = reason_within(reason)
+    why = reason_within(reason, missing=ReasonMissing)
     with held(line_of(device_id)) as job:
         device = device_in(job, device_id)
         if device.status not in _CAN_BE_PUT_RIGHT or not _is_in_workshop(job):

@@ -143,9 +143,7 @@ def withdraw(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> OrderL
     :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises JobNotThere: unless it is in the queue.
     """
-    if not reason.strip():
-        raise ReasonMissing(pointer="/reason")
-    why = reason_within(reason)
+    why = reason_within(reason, missing=ReasonMissing)
     with held(line_id) as job:
         work_order = job.require(LineStatus.QUEUED)
         _end([work_order], job.standing, reason=why, at=at, by=by)

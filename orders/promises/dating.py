@@ -77,7 +77,7 @@ def restart(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Promise
     :raises HandedOver: if it has left us, or was cancelled.
     :raises DelayStands: while a delay of it waits for an answer.
     """
-    why = required(reason)
+    why = reason_within(reason, missing=ReasonMissing)
     with held(line_id) as (line, known):
         if line.delays.filter(status=Delay.Status.TOLD).exists():
             raise DelayStands
@@ -172,15 +172,3 @@ def held(line_id: int) -> Iterator[tuple[OrderLine, Promise]]:
         if lines[0].status not in BEFORE_HAND_OVER:
             raise HandedOver
         yield lines[0], known
-
-
-def required(reason: str) -> str:
-    """
-    Return a reason that its customer can read.
-
-    :raises ReasonMissing: if there is none.
-    :raises ReasonTooLong: if it is longer than the journal has room for.
-    """
-    if not reason.strip():
-        raise ReasonMissing(pointer="/reason")
-    return reason_within(reason)

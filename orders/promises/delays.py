@@ -6,11 +6,12 @@ from typing import Final
 from django.conf import settings
 from django.db.models import Q
 
+from fitting.models import reason_within
 from orders import cancellations, cases, notices, pairs
 from orders.cases.needs import subject_of
 from orders.days import after_days
 from orders.models import BEFORE_HAND_OVER, Delay, OrderLine, Promise
-from orders.promises.dating import held, promise, required
+from orders.promises.dating import ReasonMissing, held, promise
 from shop import days
 from shop.actor import SYSTEM, Actor, allowed
 from shop.refusal import BadInput, NotFound, Refusal
@@ -72,7 +73,7 @@ def tell_delay(line_id: int, *, ship_by: dt.date | None, reason: str, at: dt.dat
     :raises DelayUnanswered: if the last delay waits for an answer.
     :raises OnlyAPart: if its customer has the rest of it.
     """
-    why = required(reason)
+    why = reason_within(reason, missing=ReasonMissing)
     with held(line_id) as (line, known):
         if line.in_part:
             raise OnlyAPart

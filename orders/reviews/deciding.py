@@ -56,9 +56,7 @@ def send_back(line_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Order
     :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises Refusal: whatever :func:`fitting.reviewing.ask_rescan` refuses.
     """
-    if not reason.strip():
-        raise ReasonMissing(pointer="/reason")
-    why = reason_within(reason)
+    why = reason_within(reason, missing=ReasonMissing)
     prescription = _under_review(line_id, at=at)
     reviewing.ask_rescan(prescription.pk, code=Rescan.AS_DESCRIBED, words=why, at=at, by=by)
     return _followed(line_id, prescription, at=at, by=by)
