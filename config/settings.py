@@ -179,6 +179,8 @@ HEADLESS_SPECIFICATION_TEMPLATE_NAME = None
 HEADLESS_FRONTEND_URLS = links.for_accounts(env.STOREFRONT_URL)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Insoles"
+# A code that changes on the telephone while it is typed here still counts (RFC 6238, 5.2: one step).
+MFA_TOTP_TOLERANCE = 1
 STAFF_NEED_SECOND_FACTOR = env.STAFF_NEED_SECOND_FACTOR
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_SAMESITE = "Lax"
