@@ -68,7 +68,7 @@ def test_a_clinician_answers_behind_the_link_by_keyboard_in_german_on_a_phone(sh
     expect(page.locator("main")).to_contain_text("Senden Sie eine PDF-, JPEG- oder PNG-Datei.")
     assert visitor.barriers() == []
     visitor.shot("clinician-sent")
-    told = requests.get(f"{shop.url}{V1}/clinician-entries/{link['token']}/", timeout=30).json()
+    told = requests.get(f"{shop.url}{V1}/clinician-entries/{link['token']}/", timeout=60).json()
     assert (told["entry"], told["has_document"], [one["side"] for one in told["prints"]]) == ("sent", False, ["left"])
 
 

@@ -120,7 +120,7 @@ def test_a_red_flag_stops_buying_and_says_what_to_do(shop: Premises, visit: Visi
     profile = guest.api.call("get", f"{V1}/wearers/{{wearer}}/profiles/", wearer=wearer)["results"][0]["id"]
     link = guest.api.call("post", f"{V1}/profiles/{{profile}}/clinician-link/", profile=profile, expect=201)
     entry, door = an_entry(dt.datetime.now(tz=dt.UTC).date()), f"{shop.url}{V1}/clinician-entries/{link['token']}/"
-    assert requests.post(door, json=entry, timeout=30).status_code == 201
+    assert requests.post(door, json=entry, timeout=60).status_code == 201
     shop.manage("shell", "-v", "0", "-c", VERIFIED)
     visitor.open(f"/wearers/{wearer}/feet/")
     visitor.reads(

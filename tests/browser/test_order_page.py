@@ -71,7 +71,7 @@ def test_a_payment_page_that_was_left_open_too_long_is_replaced_by_a_new_one(sho
     old = visitor.page.url
     session = re.findall(r"cs_\w+", old)[0]
     expire = f"{shop.box.url}/v1/checkout/sessions/{session}/expire"
-    ended = requests.post(expire, headers={"Authorization": f"Bearer {shop.box.api_key}"}, timeout=10)
+    ended = requests.post(expire, headers={"Authorization": f"Bearer {shop.box.api_key}"}, timeout=60)
     assert ended.status_code == 200
     visitor.open(f"/orders/{number}/pay/")
     visitor.reads(f"is due for order {number}")

@@ -57,7 +57,9 @@ def prepared(profile: FootProfile) -> sending.Ticket:
 
 def sent(ticket: sending.Ticket, data: bytes = FOOT) -> int:
     """Send a file as a browser does."""
-    return requests.post(ticket.form.url, ticket.form.fields, files={"file": ("foot.stl", data)}, timeout=5).status_code
+    return requests.post(
+        ticket.form.url, ticket.form.fields, files={"file": ("foot.stl", data)}, timeout=60
+    ).status_code
 
 
 def attached(profile: FootProfile, upload: str, at: dt.datetime = NOW, sha256: str = "") -> Scan:

@@ -12,7 +12,7 @@ CARDS: Final = {"good": GOOD, "declined": DECLINED, "challenged": CHALLENGED}
 def press(url: str, action: str, *, card: str = "good") -> str:
     """Press a button of the page and return the address that the browser is sent to; empty: the page stays."""
     parts = urllib.parse.urlsplit(url)
-    connection = http.client.HTTPConnection(str(parts.hostname), int(parts.port or 80), timeout=30)
+    connection = http.client.HTTPConnection(str(parts.hostname), int(parts.port or 80), timeout=60)
     form = urllib.parse.urlencode({"action": action, "card": CARDS[card], "name": "Ada Stone"})
     connection.request("POST", parts.path, form, {"Content-Type": "application/x-www-form-urlencoded"})
     answer = connection.getresponse()

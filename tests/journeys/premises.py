@@ -31,11 +31,11 @@ BIN: Final = Path(sys.executable).parent
 SECRET: Final = "whsec_for_processes"
 # Several shops may be open at once, each with a copy of its own.
 _copies: Final = itertools.count(1)
-WAIT_S: Final = 60.0
+WAIT_S: Final = 120.0
 
 
 def until(true: Callable[[], object], what: str) -> None:
-    """Look again and again until something holds; give up after a minute, by name."""
+    """Look again and again until something holds; give up after two minutes, by name."""
     nobody = threading.Event()
     last = time.monotonic() + WAIT_S
     while not true():
@@ -112,7 +112,7 @@ class Premises:
 
     def manage(self, *command: str) -> None:
         """Run a command to its end."""
-        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, check=True, timeout=120)
+        subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=self.environment, check=True, timeout=300)
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
         """Start a process that ends with the shop at the latest."""
@@ -158,7 +158,7 @@ class Premises:
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Ask the database, or change it, past everybody."""
         if self.database_url.startswith("sqlite"):
-            with sqlite3.connect(self.database_url.removeprefix("sqlite:///"), timeout=10) as lite:
+            with sqlite3.connect(self.database_url.removeprefix("sqlite:///"), timeout=60) as lite:
                 return lite.execute(sql).fetchall()
         with psycopg.connect(self.database_url, autocommit=True) as postgres:
             found = postgres.execute(cast("Any", sql))

@@ -43,7 +43,7 @@ def days_until_a_new_guest_expires(environment: dict[str, str]) -> int:
     """Ask the web server for something that is dated by its clock."""
     url = f"http://127.0.0.1:{environment['PORT']}/api/v1/guest-sessions/"
     asked = urllib.request.Request(url, b"{}", {"Content-Type": "application/json"}, method="POST")
-    with urllib.request.urlopen(asked, timeout=30) as answer:
+    with urllib.request.urlopen(asked, timeout=60) as answer:
         told = dt.datetime.fromisoformat(json.load(answer)["expires_at"])
     return (told - dt.datetime.now(tz=dt.UTC)).days
 
@@ -82,7 +82,7 @@ def test_the_demo_leads_through_the_tour_follows_its_clock_and_stops_cleanly(tmp
         assert "orders.order payment: awaiting_payment → cancelled" in moved
         assert "8 days ahead of this machine" in moved
         assert "not running" not in moved
-        with urllib.request.urlopen(f"http://127.0.0.1:{environment['PORT']}/readyz", timeout=30) as ready:
+        with urllib.request.urlopen(f"http://127.0.0.1:{environment['PORT']}/readyz", timeout=60) as ready:
             assert ready.status == 200
         assert days_until_a_new_guest_expires(environment) == 97
     finally:

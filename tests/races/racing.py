@@ -16,7 +16,7 @@ from fitting.models import locking
 from shop.prepared import Shapes
 
 # Long enough for a busy machine; a race that is lost to it fails loudly with BrokenBarrierError.
-PATIENCE_S: Final = 30.0
+PATIENCE_S: Final = 60.0
 
 
 def race[T](count: int, act: Callable[[int], T]) -> list[T | Exception]:

@@ -24,7 +24,7 @@ def race(act: Callable[[int], object]) -> list[object]:
     def run(number: int) -> None:
         try:
             connection.ensure_connection()
-            gate.wait(timeout=20)
+            gate.wait(timeout=60)
             got.append(act(number))
         except (Refusal, IntegrityError) as refusal:
             got.append(refusal)
@@ -37,7 +37,7 @@ def race(act: Callable[[int], object]) -> list[object]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join(timeout=120)
     assert len(got) == RACERS
     return got
 
@@ -117,7 +117,7 @@ def test_control_without_the_lock_changes_are_lost() -> None:
     def act(number: int) -> object:
         with transaction.atomic():
             row = FootProfile.objects.get(pk=draft.pk)
-            read.wait(timeout=20)
+            read.wait(timeout=60)
             row.revision += 1
             row.save(update_fields=["revision"])
         return number

@@ -237,7 +237,7 @@ def uploaded(world: World, draft: FootProfile) -> str:
     """Send a scan past us, and return what it is attached by."""
     described = sending.Described(Side.RIGHT, Load.SEATED)
     ticket = sending.prepare(draft.pk, described, at=NOW, by=Actor(Kind.STAFF, 1, frozenset({"fitter"})))
-    sent = requests.post(ticket.form.url, ticket.form.fields, files={"file": b"solid right"}, timeout=5)
+    sent = requests.post(ticket.form.url, ticket.form.fields, files={"file": b"solid right"}, timeout=60)
     assert sent.status_code == 204, sent.content
     return ticket.id
 

@@ -51,7 +51,7 @@ def box(receiver: Receiver) -> Iterator[Sandbox]:
         yield sandbox
 
 
-def client_of(box: Sandbox, *, retries: int = 0, timeout: float = 20) -> stripe.StripeClient:
+def client_of(box: Sandbox, *, retries: int = 0, timeout: float = 60) -> stripe.StripeClient:
     return stripe.StripeClient(
         box.api_key,
         base_addresses={"api": box.url, "files": box.url},

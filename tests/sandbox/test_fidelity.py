@@ -44,7 +44,7 @@ ABSENT_ON_PURPOSE = {
 
 def fetch(box: Sandbox, path: str) -> JsonObject:
     request = urllib.request.Request(f"{box.url}/v1/{path}", headers={"Authorization": f"Bearer {box.api_key}"})
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         drawn: JsonObject = json.load(answer)
     return drawn
 

@@ -111,7 +111,7 @@ def test_a_body_that_is_too_large_or_no_text_is_refused(box: Sandbox, open_sessi
         (b"Content-Length: many", b"", b"413"),
         (b"Content-Length: 2", b"\xff\xfe", b"400"),
     ):
-        with socket.create_connection((host, int(port)), timeout=10) as raw:
+        with socket.create_connection((host, int(port)), timeout=60) as raw:
             raw.sendall(b"POST /v1/customers HTTP/1.1\r\nHost: localhost\r\n" + head + b"\r\n\r\n" + body)
             assert raw.recv(1000).split()[1] == status
     assert len(box.state.customers) == 0

@@ -28,7 +28,7 @@ class Answer:
 def browse(box: Sandbox, url: str, form: dict[str, str] | None = None, *, host: str = "", origin: str = "") -> Answer:
     """Ask for a page, or send its form; redirects are not followed."""
     parts = urllib.parse.urlsplit(url if url.startswith("http") else f"{box.url}{url}")
-    connection = http.client.HTTPConnection(str(parts.hostname), int(parts.port or 80), timeout=10)
+    connection = http.client.HTTPConnection(str(parts.hostname), int(parts.port or 80), timeout=60)
     body = None if form is None else urllib.parse.urlencode(form)
     headers = {"Content-Type": "application/x-www-form-urlencoded", **({"Host": host} if host else {})}
     if origin:

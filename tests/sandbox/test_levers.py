@@ -17,7 +17,7 @@ DAY = 24 * 3600
 def pull(box: Sandbox, path: str, **body: object) -> Any:
     """Pull a lever over HTTP, as other processes do."""
     asked = urllib.request.Request(f"{box.url}/_sandbox/{path}", json.dumps(body).encode(), method="POST")
-    with urllib.request.urlopen(asked, timeout=10) as answer:
+    with urllib.request.urlopen(asked, timeout=60) as answer:
         return json.load(answer)
 
 

@@ -36,7 +36,7 @@ def process(*arguments: str, secret: str = "") -> Iterator[tuple[subprocess.Pope
             yield running, running.stdout.readline()
         finally:
             running.terminate()
-            running.communicate(timeout=20)
+            running.communicate(timeout=60)
 
 
 def address_in(banner: str) -> str:
@@ -52,7 +52,7 @@ def test_it_says_when_it_is_ready_serves_and_stops_cleanly(number: signal.Signal
         client = stripe.StripeClient("sk_test_sandbox_demo", base_addresses={"api": address_in(banner)})
         assert client.v1.checkout.sessions.create(session_params()).livemode is False  # type: ignore[arg-type]
         running.send_signal(number)
-        assert running.wait(timeout=20) == 0
+        assert running.wait(timeout=60) == 0
         assert running.stderr is not None
         assert running.stderr.read() == ""
 
@@ -66,7 +66,7 @@ def test_it_says_when_it_is_ready_serves_and_stops_cleanly(number: signal.Signal
 )
 def test_it_refuses_to_start_in_one_sentence(arguments: list[str], status: int, said: str) -> None:
     with process(*arguments) as (running, banner):
-        _, errors = running.communicate(timeout=20)
+        _, errors = running.communicate(timeout=60)
         assert (banner, running.returncode) == ("", status)
         assert said in errors
         assert "Traceback" not in errors
@@ -90,7 +90,7 @@ def lever(url: str, path: str, body: object = None, *, method: str = "POST") -> 
     """Pull a lever over HTTP."""
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(f"{url}/_sandbox/{path}", data=data, method=method)
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         found: dict[str, Any] = json.load(answer)
     return found
 
@@ -140,7 +140,7 @@ def browse_json(box: Sandbox, path: str) -> object:
     request = urllib.request.Request(
         f"{box.url}/v1/{path}?limit=100", headers={"Authorization": f"Bearer {box.api_key}"}
     )
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         return json.load(answer)
 
 

@@ -82,7 +82,7 @@ class Faults:
             self._changed.wait_for(lambda: self._release > mine, timeout=LONGEST_HOLD)
             self.held -= 1
 
-    def wait_for_held(self, count: int = 1, *, timeout: float = 10.0) -> bool:
+    def wait_for_held(self, count: int = 1, *, timeout: float = 60.0) -> bool:
         """Wait until so many requests are held; return whether they are."""
         with self._changed:
             return self._changed.wait_for(lambda: self.held >= count, timeout=timeout)
