@@ -6,6 +6,7 @@ from typing import Final
 from django.utils import timezone
 from playwright.sync_api import FilePayload, expect
 
+from orders.claims.yielding import KEEPS_ITS_DAY
 from tests.browser import steps
 from tests.browser.beside import beside
 from tests.browser.test_guarantees import delivered
@@ -164,7 +165,15 @@ def test_a_worn_cover_is_made_again_and_a_refusal_is_looked_at_again(shop: Premi
     number = dried_in_a_dryer(shop, visitor, right)
     answering(shop, visitor, visit(size=DESK, locale="de-DE"), number)
     assert beside(shop, number) == (["decided", "received", "needs_info"], 0, (0, 1, 0))
+    # It is asked first, and says from when on its day counts anew.
     visitor.press("Withdraw the claim")
+    visitor.reads("Withdraw the claim?", f"more than {KEEPS_ITS_DAY.days} days from now")
+    assert visitor.barriers() == []
+    visitor.press("No, leave it")
+    expect(visitor.page.get_by_text("Withdraw the claim?")).to_have_count(0)
+    assert shop.rows(f"SELECT status FROM orders_claim WHERE number = '{number}'") == [("in_review",)]
+    visitor.press("Withdraw the claim")
+    visitor.press("Yes, withdraw it")
     visitor.reads("Open it again")
     assert beside(shop, number) == (["decided", "received", "needs_info"], 0, (0, 1, 0))
     visitor.press("Open it again")

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
+from playwright.sync_api import expect
+
 from tests.browser import staff, steps
 from tests.browser.barriers import ours
 from tests.browser.beside import beside
@@ -20,6 +22,17 @@ FOLLOWS: Final = """
 from django.utils import timezone
 from orders import tasks
 tasks.follow_claims(at=timezone.now())
+"""
+_DELAYED: Final = """
+from django.utils import timezone
+from orders import promises
+from orders.models import OrderLine
+from shop.actor import Actor, Kind
+# What a sweep does every hour: a day is promised for what is made again.
+promises.keep(at=timezone.now())
+line = OrderLine.objects.get(answers__number="{number}")
+by = Actor(Kind.STAFF, 1, frozenset({{"support"}}))
+promises.tell_delay(line.pk, ship_by=None, reason="A machine is broken.", at=timezone.now(), by=by)
 """
 ARRIVES: Final = """
 from django.utils import timezone
@@ -113,6 +126,37 @@ def test_a_refusal_is_overturned_by_another_person_and_the_pair_is_made_again(
     # The old serial still leads there, and says so; what is worn has another one.
     visitor.reads("What is promised", right, f"The insole with serial {left} was replaced by a new one.")
     assert visitor.page.locator("main").inner_text().count(left) == 1
+
+
+def test_what_is_made_again_late_is_called_off_only_after_a_question(shop: Premises, visit: Visit) -> None:
+    guest = shop.guest()
+    left, _ = delivered(shop, guest, guest.add_wearer("Mara"), "awaited@example.com", days=20)
+    visitor = visit(state=steps.known_as(shop, guest), size=DESK)
+    claiming(visitor, left, "left", what_has_happened="Worn through", to_which_part="The cover on top")
+    number = claimed(visitor)
+    answers = f"(SELECT remake_id FROM orders_claim WHERE number = '{number}')"
+    shop.manage("shell", "-v", "0", "-c", _DELAYED.format(number=number))
+    remake = f"FROM orders_orderline WHERE id = {answers}"
+    stage = shop.rows(f"SELECT status {remake}")
+    visitor.page.reload()
+    visitor.settle()
+    visitor.reads("It leaves us later than we promised")
+    for _ in range(2):
+        visitor.press("Put it right in another way")
+        visitor.reads("Put it right in another way?", "The new insole is not made then, and that cannot be taken back.")
+        assert visitor.barriers() == []
+        visitor.shot("claim-late-otherwise")
+        visitor.press("No, leave it")
+        expect(visitor.page.get_by_text("Put it right in another way?")).to_have_count(0)
+    assert shop.rows(f"SELECT status {remake}") == stage
+    assert stage != [("cancelled",)]
+    visitor.press("Put it right in another way")
+    visitor.press("Yes, do not make it")
+    until(lambda: shop.rows(f"SELECT id {remake} AND status <> 'cancelled'") == [], "it is not made")
+    shop.manage("shell", "-v", "0", "-c", FOLLOWS)
+    visitor.page.reload()
+    visitor.settle()
+    visitor.reads("We are looking at it")
 
 
 def test_in_year_four_new_covers_are_put_into_the_cart_in_one_press(shop: Premises, visit: Visit) -> None:

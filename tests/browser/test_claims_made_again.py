@@ -65,6 +65,7 @@ def somebody_is_hurt(shop: Premises, visitor: Visitor, right: str) -> None:
     visitor.shot("claim-injury")
     assert beside(shop, number) == (["received"], 0, (0, 3, 0))
     visitor.press("Withdraw the claim")
+    visitor.press("Yes, withdraw it")
     visitor.reads("Open it again", "It is recorded as complaint")
     assert beside(shop, number) == (["received"], 0, (0, 3, 0))
 

@@ -6,6 +6,7 @@ import { fill, h, parts, problemBox, say } from "../dom.js";
 import { day, money } from "../format.js";
 import { gettext } from "../words.js";
 import { addressBlock } from "./addresses.js";
+import { asking } from "./asking.js";
 import { otherSide } from "./claim_form.js";
 import { photosOf } from "./claim_photos.js";
 import { kindName, nextInWords, partName, remakeState, remedyName, sideInWords, statusName } from "./claim_words.js";
@@ -118,13 +119,16 @@ function whereTo(claim) {
     addressBlock(claim.sends_to), moving);
 }
 
-/** A button that presses something on the claim, and shows it again. */
-function act(label, press, done, className = "button quiet") {
-  return pressing(label, async () => {
-    await press();
-    say(done);
-    await show();
-  }, className);
+/** Press something on the claim, say that it is done, and show the claim again. */
+async function done(press, words) {
+  await press();
+  say(words);
+  await show();
+}
+
+/** A button that presses something on the claim. */
+function act(label, press, words, className = "button quiet") {
+  return pressing(label, () => done(press, words), className);
 }
 
 function advised(claim) {
@@ -178,8 +182,11 @@ function refused(claim) {
 
 function ending(claim) {
   if (["submitted", "in_review", "needs_info"].includes(claim.status)) {
-    const { button, notes } = act(gettext("Withdraw the claim"), () => api.post(`claims/${number}/withdraw/`), gettext("Withdrawn."));
-    return h("section", {}, h("p", { class: "hint" }, gettext("You can open it again whenever you like.")), h("p", { class: "actions" }, button), notes);
+    return h("section", {}, asking({
+      label: gettext("Withdraw the claim"), question: gettext("Withdraw the claim?"), yes: gettext("Yes, withdraw it"),
+      words: gettext("Then nobody looks at it any more, and nothing is made or paid back because of it. You can open it again; if that is more than 90 days from now, it counts as asked on that day, at the miles that are known then."),
+      act: () => done(() => api.post(`claims/${number}/withdraw/`), gettext("Withdrawn.")),
+    }));
   }
   if (["withdrawn", "resolved"].includes(claim.status)) {
     const { button, notes } = act(gettext("Open it again"), () => api.post(`claims/${number}/reopen/`), gettext("It is open again; somebody looks at it."));
