@@ -1,7 +1,8 @@
 """
 The picture of a pair's miles over time, as SVG: each way of telling as a line, and where the guarantee ends.
 
-Lines differ in how they are drawn as well as in colour, every line's end is named, and the description says it all.
+Lines differ in how they are drawn as well as in colour, each is named with its miles below, and the description says it
+all. It is narrow and its letters are large, so that it is read on a telephone, where it is drawn smaller.
 """
 
 import datetime as dt
@@ -16,10 +17,11 @@ from django.utils.translation import gettext, gettext_lazy
 
 type Point = tuple[dt.date, Decimal]
 
-WIDTH, HEIGHT = 640, 300
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 150, 22, 262
+WIDTH: Final = 420
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 12, 50, 240
+_LEGEND, _ROW, _SAMPLE, _EDGE = 288, 22, 34, 10
 # As attributes: a policy that forbids inline styles forbids them in pictures, too.
-_LETTERS: Final = 'font-size="13" font-family="sans-serif" fill="#22332a"'
+_LETTERS: Final = 'font-size="14" font-family="sans-serif" fill="#22332a"'
 _SPOKEN: Final = 'role="img" aria-labelledby="title desc"'
 _FRAME: Final = 'stroke="#31473a" stroke-width="1"'
 _LIMIT: Final = 'stroke="#a33b1f" stroke-width="2"'
@@ -57,23 +59,28 @@ def picture(
     far = max([Decimal(limit[0]) if limit else Decimal(0), *(points[-1][1] for points in courses.values()), Decimal(1)])
     last = max(limit[1] if limit else on, on, begins_on + dt.timedelta(days=1))
     scale = _Scale(begins_on, last, far)
-    description = _told(courses, begins_on, limit)
+    description, height = _told(courses, begins_on, limit), _LEGEND + _ROW * (len(courses) - 1) + 8
+    size = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
     drawn = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" {_SPOKEN}>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} {_SPOKEN}>',
         f'<title id="title">{escape(gettext("Miles of this pair over time"))}</title>',
         f'<desc id="desc">{escape(description)}</desc>',
         f'<path d="M{_LEFT} {_TOP}V{_BOTTOM}H{WIDTH - _RIGHT}" fill="none" {_FRAME}/>',
-        _text(_LEFT - 6, _BOTTOM, "0", "end"),
+        _text(_LEFT - 6, _TOP - 12, gettext("Miles"), "end"),
+        _text(_LEFT - 6, _BOTTOM + 4, "0", "end"),
         _text(_LEFT, _BOTTOM + 18, _day(begins_on), "start"),
         _text(WIDTH - _RIGHT, _BOTTOM + 18, _day(last), "end"),
     ]
     if limit is not None:
-        height = scale.y(Decimal(limit[0]))
+        top, figure = scale.y(Decimal(limit[0])), number_format(limit[0], force_grouping=True)
+        said = gettext("Guaranteed: %(miles)s miles, until %(last)s") % {"miles": figure, "last": _day(limit[1])}
         drawn += [
-            f'<path d="M{_LEFT} {height:.1f}H{scale.x(limit[1]):.1f}V{_BOTTOM}" fill="none" {_LIMIT}/>',
-            _text(_LEFT - 6, height + 4, number_format(limit[0], force_grouping=True), "end"),
-            _text(scale.x(limit[1]) + 6, height + 4, gettext("Guaranteed"), "start"),
+            f'<path d="M{_LEFT} {top:.1f}H{scale.x(limit[1]):.1f}V{_BOTTOM}" fill="none" {_LIMIT}/>',
+            _text(WIDTH - _RIGHT, _TOP - 32, said, "end"),
         ]
+        # Not beside the zero, where somebody tells of many times as many miles.
+        if top < _BOTTOM - 14:
+            drawn.append(_text(_LEFT - 6, top + 4, figure, "end"))
     drawn += _lines(courses, scale)
     return Picture("".join([*drawn, "</svg>"]), description)
 
@@ -93,15 +100,23 @@ class _Scale:
 
 
 def _lines(courses: Mapping[str, Sequence[Point]], scale: _Scale) -> list[str]:
-    """Draw each line with its name at its end; names that would meet are moved apart."""
-    drawn, taken = [], -100.0
-    for source, points in sorted(courses.items(), key=lambda course: course[1][-1][1], reverse=True):
+    """Draw each line, and below the picture a sample of it with its name and how far it has come."""
+    drawn = []
+    ordered = sorted(courses.items(), key=lambda course: course[1][-1][1], reverse=True)
+    for place, (source, points) in enumerate(ordered):
         places = " ".join(f"{scale.x(day):.1f},{scale.y(walked):.1f}" for day, walked in points)
-        drawn.append(f'<polyline points="{places}" fill="none" stroke-width="2.5" {_DRAWN[source]}/>')
-        day, walked = points[-1]
-        taken = max(scale.y(walked) + 4, taken + 16)
-        drawn.append(_text(scale.x(day) + 6, taken, str(NAMES[source]), "start"))
+        row = _LEGEND + _ROW * place
+        drawn += [
+            f'<polyline points="{places}" fill="none" stroke-width="2.5" {_DRAWN[source]}/>',
+            f'<path d="M{_EDGE} {row - 5}h{_SAMPLE}" fill="none" stroke-width="2.5" {_DRAWN[source]}/>',
+            _text(_EDGE + _SAMPLE + 8, row, _of(source, points), "start"),
+        ]
     return drawn
+
+
+def _of(source: str, points: Sequence[Point]) -> str:
+    figure = number_format(points[-1][1], 1, force_grouping=True)
+    return gettext("%(name)s: %(miles)s miles") % {"name": NAMES[source], "miles": figure}
 
 
 def _text(x: float, y: float, words: str, anchor: str) -> str:
@@ -122,8 +137,5 @@ def _told(courses: Mapping[str, Sequence[Point]], begins_on: dt.date, limit: tup
     if not courses:
         said.append(gettext("Nobody has told yet how far this pair has gone."))
     for source, points in courses.items():
-        said.append(
-            gettext("%(name)s: %(miles)s miles.")
-            % {"name": NAMES[source], "miles": number_format(points[-1][1], 1, force_grouping=True)}
-        )
+        said.append(f"{_of(source, points)}.")
     return " ".join(said)

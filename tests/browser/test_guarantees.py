@@ -3,14 +3,16 @@
 import datetime as dt
 import re
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from django.utils import timezone
 from playwright.sync_api import FilePayload, expect
 
+from orders.covering.course import WIDTH
+from orders.covering.habits import MOST_LIKELY_PER_DAY
 from tests.browser import steps
 from tests.browser.test_insoles import clear_feet
-from tests.browser.visitor import DESK, Visitor
+from tests.browser.visitor import DESK, PHONE, Visitor
 from tests.journeys.premises import Premises, until
 from tests.journeys.storefront import SEATTLE, V1, Shopper
 from tests.orders.activity.making import NOON, gpx
@@ -28,6 +30,14 @@ line = OrderLine.objects.get(order__number="{number}", kind="custom")
 # Days are those of the shop: noon is the same day before and after a change of its clocks.
 noon = timezone.localtime(timezone.now(), ZoneInfo(settings.SHOP_TIME_ZONE)).replace(hour=12, minute=0)
 deliver(line, at=noon - dt.timedelta(days={days}))
+"""
+
+
+# What is wider than its room: the page itself, and tables, which scroll by themselves.
+_WIDER: Final = """
+[document.documentElement, ...document.querySelectorAll("main .table")]
+  .filter((one) => one.scrollWidth > Math.min(one.clientWidth, innerWidth))
+  .map((one) => `${one.getAttribute("aria-label") || one.tagName}: ${one.scrollWidth} of ${one.clientWidth}`)
 """
 
 
@@ -53,6 +63,43 @@ def a_walk(days_ago: int) -> FilePayload:
     return {"name": "walk.gpx", "mimeType": "application/gpx+xml", "buffer": gpx(("", points))}
 
 
+def keep_to_the_screen(visit: Visit, state: dict[str, Any], serial: str) -> None:
+    """Read the page as wide and as narrow as screens are: neither it nor a table of it is wider than there is room."""
+    wider = []
+    for size, locale in ((PHONE, "en-US"), (DESK, "en-US"), (PHONE, "de-DE"), (DESK, "de-DE")):
+        reader = visit(state=state, size=size, locale=locale)
+        reader.open(f"/guarantees/{serial}/")
+        wider += [f"{locale}, {one}" for one in reader.page.evaluate(_WIDER)]
+        picture = reader.page.locator("img.miles-over-time")
+        assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == WIDTH
+        shown = picture.bounding_box()
+        assert shown is not None
+        # Its letters are fourteen of its own units: no smaller than eleven on the screen.
+        assert WIDTH * 11 / 14 <= shown["width"] <= size["width"]
+        reader.shot(f"guarantee-{locale}-{size['width']}")
+    assert wider == []
+
+
+def doubts_a_figure(visitor: Visitor) -> None:
+    """Be told of a figure of one's own that is more than people walk, before it is kept, and keep it all the same."""
+    visitor.page.get_by_text("Tell a figure of your own").click()
+    own, doubt = (
+        visitor.page.get_by_label("Miles so far, by your own reckoning").last,
+        "miles a day since the pair came",
+    )
+    expect(visitor.page.get_by_text(doubt)).to_have_count(0)
+    # A hundred days, or one more that has begun.
+    for typed, is_told in (("1,200.0", False), ("20,000", True), ("10,000.1", True), ("1212.1", True)):
+        own.fill(typed)
+        expect(visitor.page.get_by_text(f"more than {MOST_LIKELY_PER_DAY} {doubt}")).to_have_count(int(is_told))
+    assert visitor.barriers() == []
+    own.fill("10,000.1")
+    visitor.press("This is how far it has gone")
+    visitor.reads("Your own figure · 10,000.1 miles")
+    visitor.press("From activity files: this one counts")
+    visitor.reads("9,998 miles left")
+
+
 def test_a_guarantee_is_read_told_and_taken_over(shop: Premises, visit: Visit) -> None:
     guest = shop.guest()
     mara = guest.add_wearer("Mara", "partner")
@@ -66,8 +113,6 @@ def test_a_guarantee_is_read_told_and_taken_over(shop: Premises, visit: Visit) -
         "The core and shell last 10,000 miles or 10 years", "2 free remakes per side", "2 times more for nothing"
     )
     visitor.reads("Nobody has told yet how far it has gone", "No file was sent yet.")
-    picture = visitor.page.locator("img.miles-over-time")
-    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     assert visitor.barriers() == []
     visitor.fill(How_many_on_an_ordinary_day="8800")
     visitor.press("Keep these habits")
@@ -87,6 +132,8 @@ def test_a_guarantee_is_read_told_and_taken_over(shop: Premises, visit: Visit) -
     visitor.reads("This time is counted already, from another file.")
     assert visitor.barriers() == []
     visitor.shot("guarantee")
+    doubts_a_figure(visitor)
+    keep_to_the_screen(visit, steps.known_as(shop, guest), left)
     # To anybody else neither serial tells anything.
     stranger = visit(size=DESK)
     for serial in (left, "S00000000X"):

@@ -180,6 +180,45 @@ def test_the_picture_keeps_to_its_frame_also_beyond_the_guarantee_and_on_the_fir
         if line.tag.endswith("polyline")
         for x, y in (place.split(",") for place in line.attrib["points"].split())
     ]
-    assert {(64.0, 262.0), (490.0, 22.0)} == set(places)
-    heights = [float(text.attrib["y"]) for text in drawn if text.text in {"By your habits", "From activity files"}]
-    assert heights == [26.0, 42.0]
+    assert {(62.0, 240.0), (408.0, 50.0)} == set(places)
+    assert words_of(beyond.svg) == [
+        "Miles", "0", "11/20/2026", "11/02/2037", "Guaranteed: 10,000 miles, until 11/20/2036", "10,000",
+        "By your habits: 12,000.0 miles", "From activity files: 12,000.0 miles",
+    ]  # fmt: skip
+
+
+def words_of(svg: str) -> list[str | None]:
+    return [each.text for each in ET.fromstring(svg) if each.tag.endswith("text")]
+
+
+def boxes_of(svg: str) -> list[tuple[str, float, float, float, float]]:
+    """Return where each word of a picture is drawn at most: left, top, right and bottom."""
+    boxes = []
+    for text in (each for each in ET.fromstring(svg) if each.tag.endswith("text")):
+        size, words = float(text.attrib["font-size"]), str(text.text)
+        wide = len(words) * size * 0.56
+        x, y = float(text.attrib["x"]), float(text.attrib["y"])
+        left = x - wide if text.attrib["text-anchor"] == "end" else x
+        boxes.append((words, left, y - size * 0.8, left + wide, y + size * 0.25))
+    return boxes
+
+
+@pytest.mark.one_run("sqlite")
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("days", [0, 1, 30, 2000, 4000])
+def test_no_two_words_of_the_picture_lie_over_each_other_and_all_are_inside(language: str, days: int) -> None:
+    first = dt.date(2026, 11, 20)
+    on, last = first + days * DAY, dt.date(2036, 11, 20)
+    names = ("habits", "entries", "files", "own")
+    for figure in ("0.1", "10000.1", "104000", "999999.9"):
+        for count in range(len(names) + 1):
+            courses = {name: [(first, Decimal(0)), (on, Decimal(figure))] for name in names[:count]}
+            with translation.override(language):
+                svg = picture(courses, begins_on=first, on=on, limit=(10000, last)).svg
+            boxes = boxes_of(svg)
+            _, _, width, height = map(float, ET.fromstring(svg).attrib["viewBox"].split())
+            assert len(boxes) >= 5 + count
+            for at, (words, left, top, right, bottom) in enumerate(boxes):
+                assert (left >= 0, top >= 0, right <= width, bottom <= height) == (True,) * 4, words
+                for other, start, above, end, below in boxes[at + 1 :]:
+                    assert left >= end or start >= right or top >= below or above >= bottom, (words, other)

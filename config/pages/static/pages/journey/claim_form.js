@@ -10,6 +10,7 @@ import { addressFields, addressLines, addressOf } from "./addresses.js";
 import { eligibility } from "./claim_eligibility.js";
 import { photosField, refusedPhotos, sendPhotos } from "./claim_photos.js";
 import { causeOptions, failureOptions, kindName, misfitOptions, partOptions } from "./claim_words.js";
+import { ownMiles } from "./cover_miles.js";
 import { sideName } from "./cover_standing.js";
 import { field, form } from "./forms.js";
 import { pressing, uid } from "./press.js";
@@ -40,11 +41,11 @@ function fieldsOf(side) {
   };
 }
 
-function milesField({ mileage }) {
+function milesField({ mileage, delivered_at: cameAt }) {
   const estimate = mileage.estimated_miles === null
     ? gettext("Without a figure of yours, distance refuses nothing.")
     : gettext("By your habits we estimate %(miles)s miles. Please confirm that or give your own figure; without one, distance refuses nothing.", { miles: number(mileage.estimated_miles) });
-  return field({ name: "confirmed_miles", label: gettext("Miles so far, by your own reckoning"), help: estimate, inputmode: "decimal", autocomplete: "off", value: mileage.confirmed_miles ?? "" });
+  return ownMiles({ name: "confirmed_miles", help: estimate, value: mileage.confirmed_miles ?? "", cameAt });
 }
 
 /** Where it goes if it is made again: who bought the pair confirms the order's address or gives another; anybody else gives one. */

@@ -7,6 +7,9 @@ import { gettext } from "../words.js";
 import { field, form } from "./forms.js";
 import { pressing } from "./press.js";
 
+// More than people walk a day for long, as the API asks of habits; a figure of their own is never refused for it.
+const MOST_LIKELY_A_DAY = 12;
+
 function figureName(by) {
   return { habits: gettext("By your habits"), entries: gettext("Entered by hand"), files: gettext("From activity files"), own: gettext("Your own figure") }[by] || by;
 }
@@ -16,7 +19,7 @@ export function distanceInWords({ miles, kilometres }) {
 }
 
 function picture({ svg, description }) {
-  const drawn = h("img", { src: `data:image/svg+xml,${encodeURIComponent(svg)}`, alt: description, class: "miles-over-time", width: "640", height: "300" });
+  const drawn = h("img", { src: `data:image/svg+xml,${encodeURIComponent(svg)}`, alt: description, class: "miles-over-time" });
   return h("figure", {}, drawn, h("figcaption", { class: "hint" }, description));
 }
 
@@ -31,9 +34,28 @@ function figureRow(serial, figure, show) {
     figure.counts ? h("span", { class: "badge" }, gettext("counts")) : figure.by === "own" ? null : [choose.button, choose.notes]);
 }
 
-function ownFigure(serial, show) {
+/** That a figure is more than people walk since a pair came, or nothing; it may be right all the same. */
+function doubt(typed, cameAt) {
+  const days = Math.max(1, Math.ceil((Date.now() - new Date(cameAt).getTime()) / 86_400_000));
+  if (!(Number(plainFigure(typed)) > MOST_LIKELY_A_DAY * days)) return "";
+  return gettext("That is more than %(most)s miles a day since the pair came on %(when)s. Please look at it once more: if it is right, it counts as you tell it.", { most: number(MOST_LIKELY_A_DAY), when: day(cameAt) });
+}
+
+/** The box for the customer's own figure, which says at once if that is more than people walk. */
+export function ownMiles({ name, help, value, cameAt, required = false }) {
+  const box = field({ name, label: gettext("Miles so far, by your own reckoning"), help, required, inputmode: "decimal", autocomplete: "off", value });
+  const note = h("strong", { class: "hint", role: "status" });
+  const look = () => note.replaceChildren(doubt(box.input.value, cameAt));
+  box.input.addEventListener("input", look);
+  box.input.addEventListener("change", look);
+  box.node.append(note);
+  look();
+  return box;
+}
+
+function ownFigure(serial, cover, show) {
   return form({
-    fields: [field({ name: "miles", label: gettext("Miles so far, by your own reckoning"), help: gettext("Only a figure that you confirm yourself can ever count against a claim."), required: true, inputmode: "decimal", autocomplete: "off" })],
+    fields: [ownMiles({ name: "miles", help: gettext("Only a figure that you confirm yourself can ever count against a claim."), required: true, cameAt: cover.delivered_at })],
     label: gettext("This is how far it has gone"),
     send: async ({ miles }) => {
       await api.put(`covers/${serial}/mileage/`, { by: "own", miles: plainFigure(miles) });
@@ -71,7 +93,7 @@ function entering(serial, show) {
 }
 
 /** Every figure, the picture, and entries by hand. */
-export async function mileagePanel(serial, show) {
+export async function mileagePanel(serial, cover, show) {
   const { data } = await api.get(`covers/${serial}/mileage/`);
   const figures = data.figures.length
     ? h("ul", { class: "plain" }, data.figures.map((figure) => figureRow(serial, figure, show)))
@@ -82,7 +104,7 @@ export async function mileagePanel(serial, show) {
   return h("section", {}, h("h2", {}, gettext("How far it has gone")), picture(data.chart),
     data.choose ? h("p", { class: "notice" }, gettext("Your figures differ. Say which of them counts.")) : null,
     figures, past,
-    h("details", { class: "more-about" }, h("summary", {}, gettext("Tell a figure of your own")), ownFigure(serial, show)),
+    h("details", { class: "more-about" }, h("summary", {}, gettext("Tell a figure of your own")), ownFigure(serial, cover, show)),
     h("details", { class: "more-about" }, h("summary", {}, gettext("Enter miles by hand")),
       data.entries.length ? h("ul", { class: "plain" }, data.entries.map((entry) => entryRow(serial, entry, show))) : null, entering(serial, show)));
 }

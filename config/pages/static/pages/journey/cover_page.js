@@ -38,7 +38,7 @@ async function show() {
     fill(place, head(cover), superseded(cover), h("p", { class: "notice" }, gettext("%(name)s has taken this guarantee over, tells the miles and makes the claims. Money still comes back to you.", { name: cover.wearer })), promises(cover), standing(cover));
     return;
   }
-  const miles = await mileagePanel(serial, show);
+  const miles = await mileagePanel(serial, cover, show);
   const files = await activityPanel(serial, cover, show);
   fill(place, head(cover), superseded(cover), away(cover), promises(cover), standing(cover), await claimPanel(cover), miles, habitsPanel(serial, cover, show), files, await handoverPanel(serial, cover, show));
 }
