@@ -33,7 +33,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Concat, TruncMonth
 
-from orders.models import ClaimDecision, ClaimSide, Device, OrderLine, Payout, Refund
+from orders.models import ClaimDecision, ClaimSide, Device, OrderLine, Payout, Refund, TakenPlace
 from shop.money import Money
 
 PER: Final = 1000
@@ -157,14 +157,15 @@ def _by_age(served: dt.timedelta) -> Iterator[tuple[int, dt.timedelta]]:
 
 def _worn(at: dt.datetime) -> QuerySet[Any]:
     """Return the insoles that were worn, with when each ``came``, and ``ended`` to be worn, be it now."""
-    claimed = ClaimSide.objects.filter(device=OuterRef("pk")).order_by("pk")
-    came = Coalesce("covered__delivered_at", Subquery(claimed.values("was_delivered_at")[:1]), "made_at")
-    instead = Device.objects.filter(
-        work_order__line__answers__sides__device=OuterRef("pk"), side=OuterRef("side"), status__in=SERVED
-    )
-    until = instead.annotate(came=came).order_by("came").values("came")[:1]
+    place = TakenPlace.objects.filter(before=OuterRef("pk")).order_by("pk").values("before_delivered_at")[:1]
+    claimed = ClaimSide.objects.filter(device=OuterRef("pk")).order_by("pk").values("was_delivered_at")[:1]
+    came = Coalesce("covered__delivered_at", Subquery(place), Subquery(claimed), "made_at")
+    worn = Device.objects.filter(status__in=SERVED).annotate(came=came).order_by("came").values("came")
+    after = worn.filter(took_place__before=OuterRef("pk"))[:1]
+    # Of what was replaced before places were written down, its claim tells what was made instead.
+    instead = worn.filter(work_order__line__answers__sides__device=OuterRef("pk"), side=OuterRef("side"))[:1]
     ended = Case(
-        When(status="superseded", then=Coalesce(Subquery(until), Value(at))),
+        When(status="superseded", then=Coalesce(Subquery(after), Subquery(instead), Value(at))),
         default=Value(at),
         output_field=DateTimeField(),
     )

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 from django.apps import apps
 
-from orders import claims, problems, production, recalls, shipping
+from orders import claims, insight, problems, production, recalls, shipping
 from orders.claims import Choice
 from orders.invariants import invariants
 from orders.models import Claim, CoverSide, Device, OrderLine, Parcel, Problem, TakenPlace
@@ -123,6 +123,15 @@ def test_a_second_remake_that_comes_back_gives_its_place_to_the_first_one(ada: W
     assert place(ada) == (two, back + 3 * DAY, back + 3 * DAY if fit else None)
     assert {read_by(ada, serial, at=back + 3 * DAY) for serial in (zero, one, two)} == {(two, False)}
     assert recalled(ada) == ({two}, {zero, one})
+
+
+def test_each_insole_was_worn_until_the_next_one_came(ada: Wearing) -> None:
+    _, remake = remade_twice(ada)
+    shipping.deliver(sent(remake, at=SECOND - DAY, number="1Z1").pk, at=SECOND, by=SYSTEM)
+    assert [status for _, status in chain(ada)] == ["superseded", "superseded", "in_service"]
+    (year,) = insight.rates_by_age(at=SECOND + 100 * DAY)
+    # On the left for twenty days, for twenty more and for a hundred; on the right all of the time.
+    assert (year.age, year.devices, year.worn) == (0, 4, (20 + 20 + 100 + 140) * DAY)
 
 
 def never_came(remake: OrderLine, ada: Wearing, *, at: dt.datetime) -> Problem:
