@@ -135,15 +135,15 @@ class DisputeDesk(Sheeted, MoneyDesk):
         "fee_currency", "reason", "due_by", "opened_at", "ended_at",
     )  # fmt: skip
 
-    list_display: ClassVar = ["order_number", "status", "amount", "fee", "reason", "due_by", "opened_at", "ended_at"]
+    list_display: ClassVar = ["order_number", "status", "amount", "fee", "why", "due_by", "opened_at", "ended_at"]
     list_filter: ClassVar = [ToAnswerFilter, "status", "reason", "opened_at"]
     search_fields: ClassVar = ["order__number__istartswith", "stripe_dispute_id"]
     ordering: ClassVar[Any] = [F("due_by").asc(nulls_last=True), "-pk"]
     fields: ClassVar = [
-        "order_number", "stripe_dispute_id", "status", "amount", "withdrawn", "fee", "reason", "due_by", "opened_at",
+        "order_number", "stripe_dispute_id", "status", "amount", "withdrawn", "fee", "why", "due_by", "opened_at",
         "ended_at", "shown", "answered",
     ]  # fmt: skip
-    readonly_fields: ClassVar = ["order_number", "amount", "withdrawn", "fee", "shown", "answered"]
+    readonly_fields: ClassVar = ["order_number", "amount", "withdrawn", "fee", "why", "shown", "answered"]
     actions_detail: ClassVar = ["answer", "exhibit", "evidence"]
 
     answer = button(
@@ -201,6 +201,11 @@ class DisputeDesk(Sheeted, MoneyDesk):
     def fee(self, dispute: Dispute) -> str:
         """Write what Stripe keeps for it."""
         return amount(dispute.fee_minor, vars(dispute)["fee_currency"])
+
+    @display(description="The bank says", ordering="reason")
+    def why(self, dispute: Dispute) -> str:
+        """Write Stripe's word in words."""
+        return dispute.reason.replace("_", " ") or "—"
 
     @display(description="With the bank now")
     def withdrawn(self, dispute: Dispute) -> str:

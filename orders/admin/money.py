@@ -14,7 +14,6 @@ from orders.admin import refunding
 from orders.admin.desk import Button, Desk, amount, button
 from orders.admin.sheets import Sheeted
 from orders.models import Invoice, LedgerEntry, Payment, PaymentAttempt, Payout, Refund, RefundNote, StripeEvent
-from orders.money_left import in_words
 
 
 def pretty(value: object) -> SafeString:
@@ -110,10 +109,10 @@ class RefundDesk(Sheeted, MoneyDesk):
     search_fields: ClassVar = ["order__number__istartswith", "stripe_refund_id", "public_id"]
     fields: ClassVar = [
         "order_number", "public_id", "status", "amount", "back", "reason", "remark", "origin", "decided_by",
-        "needs_approval", "approved_by", "approved_at", "stripe_refund_id", "failure_reason", "requested_at",
+        "needs_approval", "approved_by", "approved_at", "stripe_refund_id", "why_failed", "requested_at",
         "executed_at", "settled_at", "attempts", "next_attempt_at", "last_error", "sent_otherwise",
     ]  # fmt: skip
-    readonly_fields: ClassVar = ["order_number", "amount", "back", "sent_otherwise"]
+    readonly_fields: ClassVar = ["order_number", "amount", "back", "why_failed", "sent_otherwise"]
     actions_detail: ClassVar = ["approve", "decline", "execute", "pay_out"]
 
     approve = button("approve", refunding.APPROVE)
@@ -133,12 +132,12 @@ class RefundDesk(Sheeted, MoneyDesk):
     @display(description="Gives back")
     def back(self, refund: Refund) -> str:
         """Write the parts."""
-        parts = refund.parts.select_related("line__wearer").order_by("pk")
-        told = [
-            f"{in_words(part.line) if part.line else 'Shipping'}: {amount(part.amount_minor, refund.currency)}"
-            for part in parts
-        ]
-        return "; ".join(told) or "—"
+        return refunding.parts_of(refund)
+
+    @display(description="Why it failed")
+    def why_failed(self, refund: Refund) -> str:
+        """Write Stripe's word in words."""
+        return refunding.why_failed(refund)
 
     @display(description="Paid out another way")
     def sent_otherwise(self, refund: Refund) -> SafeString | str:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, override
 from django.contrib import admin
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.aggregates import StringAgg
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.decorators import display
@@ -97,11 +98,29 @@ class RefundShelf(Shelf):
     """What goes back."""
 
     model = Refund
-    fields: ClassVar = ["status", "amount", "line", "reason", "origin", "requested_at", "settled_at"]
+    fields: ClassVar = ["status", "amount", "back", "reason", "remark", "origin", "requested_at", "settled_at"]
     readonly_fields = fields
-    joined: ClassVar = ("line",)
     show_change_link = True
     amount = _amount
+
+    @override
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Read for which lines each is, and how much of each, in the same statement."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        place = Coalesce(Cast("parts__line__position", CharField()), Value("0"))
+        part = Concat(place, Value(":"), Cast("parts__amount_minor", CharField()), output_field=CharField())
+        told: QuerySet[Any] = rows.annotate(told=StringAgg(part, Value(","), filter=Q(parts__isnull=False)))
+        return told
+
+    @display(description="For")
+    def back(self, refund: Refund) -> str:
+        """Name the lines it is for, as they stand above, and how much of each; sending stands last."""
+        parts = [tuple(map(int, part.split(":"))) for part in (vars(refund)["told"] or "").split(",") if part]
+        told = [
+            f"{f'line {place}' if place else 'shipping'}: {amount(minor, refund.currency)}"
+            for place, minor in sorted(parts, key=lambda part: (part[0] == 0, part))
+        ]
+        return "; ".join(told) or "—"
 
 
 class HoldShelf(Shelf):

@@ -107,7 +107,46 @@ def _sent(payout: Payout, _by: Actor) -> Preview:
 def _limits(order: Order) -> Iterator[tuple[str, object]]:
     """Say what one person alone may still give back."""
     rest = max(0, deciding.limit_minor(order.currency) - deciding.decided_minor(order))
-    yield "Without a second person", amount(rest, order.currency)
+    yield "You alone may still give back", amount(rest, order.currency)
+
+
+def parts_of(refund: Refund) -> str:
+    """Name what a refund gives back of which line, or of sending; money that bought nothing has no parts."""
+    parts = refund.parts.select_related("line__wearer").order_by("pk")
+    told = (
+        f"{in_words(part.line) if part.line else 'Shipping'}: {amount(part.amount_minor, refund.currency)}"
+        for part in parts
+    )
+    return "; ".join(told) or "—"
+
+
+def why_failed(refund: Refund) -> str:
+    """Say in words why the money did not arrive, as Stripe calls it."""
+    return refund.failure_reason.replace("_", " ") or "—"
+
+
+def _unpaid(refund: Refund, _by: Actor) -> Preview:
+    """Say how much did not arrive, for what, and why."""
+    yield "To be sent", amount(refund.amount_minor, refund.currency)
+    yield "For", parts_of(refund)
+    yield "It did not arrive because of", why_failed(refund)
+
+
+def _misfit(payment: Payment, _by: Actor) -> Preview:
+    """Say what would go back, and beside what it does not fit."""
+    yield "Goes back", amount(payment.available_minor(), payment.currency)
+    if (came := payment.amount_minor) != payment.available_minor():
+        yield "Of what came", amount(came, payment.currency)
+    yield "Why it does not fit", _MISFITS[payment.standing]
+    yield "The order costs", amount(payment.order.total_minor, payment.order.currency)
+    yield from _limits(payment.order)
+
+
+_MISFITS: Final[dict[str, str]] = {
+    Payment.Standing.LATE.value: "It came after the order was cancelled, or had expired.",
+    Payment.Standing.DUPLICATE.value: "The order was paid already.",
+    Payment.Standing.MISMATCH.value: "It is not what the order costs, or came by a page that we never opened.",
+}
 
 
 def _what(refund: Refund, _by: Actor) -> Preview:
@@ -137,6 +176,7 @@ RETURN = Button(
     "Give it back",
     "Decided. It goes back within seconds, or waits for a colleague where it is above the limit.",
     form=Remark,
+    preview=_misfit,
     when=lambda payment: payment.standing != Payment.Standing.COUNTED,
 )
 APPROVE = Button(
@@ -160,6 +200,7 @@ PAY_OUT = Button(
     "Written down. A colleague must confirm that the money has left.",
     form=Sent,
     when=lambda refund: refund.status in Refund.ASTRAY,
+    preview=_unpaid,
     initial=lambda _refund: {},
 )
 CONFIRM = Button(

@@ -175,6 +175,9 @@ def test_finance_adds_files_and_answers_at_the_desk_and_the_bank_gets_the_last_o
     assert dispute.files.count() == 2
     page = staff("finance").get(reverse("admin:orders_dispute_change", args=[dispute.pk])).content.decode()
     assert "that it was sent, and arrived (application/pdf" in page
+    Dispute.objects.update(reason="product_not_received")
+    listed = staff("finance").get(reverse("admin:orders_dispute_changelist")).content.decode()
+    assert "product not received" in listed
 
     assert press(dispute, "answer", "finance", remark=REMARK) == 302
     sent = dispute.answers.get()
