@@ -255,9 +255,10 @@ def parcel_came_back(order: Order, parcel: Parcel, lines: Iterable[OrderLine], *
     to_who_awaits("parcel_came_back", order, facts, at=at, about=parcel.number)
 
 
-def problem_settled(order: Order, problem: Problem, *, at: dt.datetime) -> None:
+def problem_settled(order: Order, problem: Problem, *, at: dt.datetime, again: bool = False) -> None:
     """Say what becomes of a problem; our words stand on the order's page, as they may be about health."""
-    to_who_awaits("problem_settled", order, {"outcome": problem.status}, at=at, about=problem.number)
+    about = f"{problem.number}:again" if again else problem.number
+    to_who_awaits("problem_settled", order, {"outcome": problem.status}, at=at, about=about)
 
 
 def return_announced(order: Order, announced: StockReturn, *, at: dt.datetime) -> None:

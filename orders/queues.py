@@ -206,8 +206,8 @@ REASONS: Final[Mapping[Reason, Why]] = {
     ),
     Reason.LOST_TURNED_UP: Why(
         _Q.PROBLEMS,
-        "What was given up for lost has arrived after all, and is paid back or sent once more: agree with the customer "
-        "on what they keep.",
+        "What was given up for lost has arrived after all, and is paid back or sent once more: stop what is still here "
+        "on the page of its problem, and agree with the customer on what they keep.",
         by_hand=True,
     ),
     Reason.RETURN_TO_JUDGE: Why(

@@ -122,6 +122,14 @@ def _again(problem: Problem, _by: Actor) -> Preview:
     yield "The customer", "is told, and pays nothing"
 
 
+def _stays_here(problem: Problem, _by: Actor) -> Preview:
+    """Say what not sending it again means."""
+    for first in problems.stoppable(problem):
+        made = "what was made of it again is scrapped" if first.line.kind == OrderLine.Kind.CUSTOM else "stays here"
+        yield in_words(first.line), f"{made}; delivered with parcel {first.parcel.number}"
+    yield "The customer", "keeps what has arrived, and reads what you write"
+
+
 def _goes_back(problem: Problem, _by: Actor) -> Preview:
     """Say what goes back for which line, and what sending would add."""
     about, sending = problems.foretold(problem)
@@ -172,7 +180,7 @@ class ProblemDesk(Desk):
     ordering: ClassVar = ["-pk"]
     joined: ClassVar = ("order", "parcel", "refund")
     inlines: ClassVar = [About]
-    actions_detail: ClassVar = ["resend", "give_back", "answer_it"]
+    actions_detail: ClassVar = ["resend", "give_back", "answer_it", "stop_it"]
     fields: ClassVar = [
         "number", "order_number", "kind", "status", "words", "wish", "parcel", "address_now", "address_asked",
         "differs", "reported_at", "settled_at", "refund", "answer",
@@ -209,6 +217,19 @@ class ProblemDesk(Desk):
             "Answered; a mail says that something is there to read.",
             form=Answer,
             when=lambda problem: problem.is_open,
+            initial=lambda _problem: {},
+        ),
+    )
+
+    stop_it = button(
+        "stop",
+        Button(
+            problems.stop_resending,
+            "Do not send it again",
+            "Stopped; a mail says that something is there to read.",
+            form=Answer,
+            when=lambda problem: bool(problems.stoppable(problem)),
+            preview=_stays_here,
             initial=lambda _problem: {},
         ),
     )

@@ -33,10 +33,11 @@ CUSTOM_GRAPH: Graph = {
     "awaiting_profile": frozenset({"in_review", "cancelled"}),
     "in_review": frozenset({"awaiting_profile", "approved", "cancelled"}),
     "approved": frozenset({"in_review", "queued", "cancelled"}),
-    "queued": frozenset({"approved", "in_production", "cancelled"}),
-    "in_production": frozenset({"quality_check", "cancelled"}),
-    "quality_check": frozenset({"in_production", "ready", "cancelled"}),
-    "ready": frozenset({"in_production", "shipped", "cancelled"}),
+    # Delivered from here on: what was to be sent once more is not, as what was sent first has arrived.
+    "queued": frozenset({"approved", "in_production", "delivered", "cancelled"}),
+    "in_production": frozenset({"quality_check", "delivered", "cancelled"}),
+    "quality_check": frozenset({"in_production", "ready", "delivered", "cancelled"}),
+    "ready": frozenset({"in_production", "shipped", "delivered", "cancelled"}),
     # What a carrier brings back is ready once more; what was lost or damaged is made again.
     "shipped": frozenset({"delivered", "ready", "queued"}),
     "delivered": frozenset({"ready", "queued"}),
@@ -45,8 +46,8 @@ CUSTOM_GRAPH: Graph = {
 }
 STOCK_GRAPH: Graph = {
     "awaiting_payment": frozenset({"allocated", "cancelled"}),
-    "allocated": frozenset({"ready", "cancelled"}),
-    "ready": frozenset({"shipped", "cancelled"}),
+    "allocated": frozenset({"ready", "delivered", "cancelled"}),
+    "ready": frozenset({"shipped", "delivered", "cancelled"}),
     "shipped": frozenset({"delivered", "ready", "allocated"}),
     "delivered": frozenset({"ready", "allocated", "returned"}),
     "returned": frozenset(),

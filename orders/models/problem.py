@@ -69,7 +69,8 @@ class Problem(Journalled, ShipTo):
     GRAPHS: ClassVar[dict[str, Graph]] = {
         "status": {
             "open": frozenset({"resent", "refunded", "answered"}),
-            "resent": frozenset(),
+            # Not sent once more, as what was sent first has arrived.
+            "resent": frozenset({"answered"}),
             "refunded": frozenset(),
             "answered": frozenset(),
         }

@@ -54,7 +54,8 @@ class WorkOrder(Journalled):
             "open": frozenset({"finished", "withdrawn"}),
             "finished": frozenset({"open", "withdrawn", "superseded"}),
             "withdrawn": frozenset(),
-            "superseded": frozenset(),
+            # What it made was lost and has arrived, and what should have replaced it is not made.
+            "superseded": frozenset({"finished"}),
         }
     }
     LOCK_RANK = 120

@@ -30,6 +30,7 @@ from orders.problems.settling import (
     foretold,
     refund,
 )
+from orders.problems.stopping import NothingToStop, stop_resending, stoppable
 from orders.problems.turning_up import turned_up
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "CannotResend",
     "NotSent",
     "NothingToGiveBack",
+    "NothingToStop",
     "OrderHeld",
     "PartImpossible",
     "ProblemOpen",
@@ -55,5 +57,7 @@ __all__ = [
     "refund",
     "report",
     "resend",
+    "stop_resending",
+    "stoppable",
     "turned_up",
 ]

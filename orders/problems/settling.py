@@ -65,6 +65,20 @@ class NothingToGiveBack(Refusal):
 
 
 @contextmanager
+def known(problem_id: int, by: Actor) -> Iterator[tuple[Order, Problem]]:
+    """
+    Lock a problem with its order, be it open or settled.
+
+    :raises ProblemUnknown: if there is none.
+    """
+    order_id = Problem.objects.filter(pk=problem_id).values_list("order_id", flat=True).first()
+    if order_id is None:
+        raise ProblemUnknown
+    with Order.hold_for(order_id, by) as order, Problem.hold(problem_id) as problem:
+        yield order, problem
+
+
+@contextmanager
 def held(problem_id: int, by: Actor) -> Iterator[tuple[Order, Problem]]:
     """
     Lock an open problem with its order.
@@ -72,10 +86,7 @@ def held(problem_id: int, by: Actor) -> Iterator[tuple[Order, Problem]]:
     :raises ProblemUnknown: if there is none.
     :raises ProblemSettled: if it is settled.
     """
-    order_id = Problem.objects.filter(pk=problem_id).values_list("order_id", flat=True).first()
-    if order_id is None:
-        raise ProblemUnknown
-    with Order.hold_for(order_id, by) as order, Problem.hold(problem_id) as problem:
+    with known(problem_id, by) as (order, problem):
         if not problem.is_open:
             raise ProblemSettled
         yield order, problem

@@ -6,7 +6,7 @@ checked, measured piece by piece, passed, finished and packed. A piece may be pu
 any time before it leaves us. Which verb is possible at which status, and for whom, is the table ``docs/line-life.csv``.
 """
 
-from orders.production.again import DesignGone, make_again
+from orders.production.again import DesignGone, make_again, make_no_more
 from orders.production.checking import (
     Figures,
     NotMeasured,
@@ -59,6 +59,7 @@ __all__ = [
     "finish",
     "let_go",
     "make_again",
+    "make_no_more",
     "missing",
     "pack",
     "photo_link",

@@ -9,7 +9,7 @@ from django.db.models import Q
 from fitting import designing
 from fitting.measured import Side
 from orders.models import Device, LineStatus, OrderLine, WorkOrder
-from orders.production.releasing import plan
+from orders.production.releasing import end, plan
 from shop.actor import Actor
 from shop.refusal import Refusal
 
@@ -71,3 +71,19 @@ def _all(job: WorkOrder, devices: Sequence[Device], *, lost: bool) -> list[Side]
     """Return the feet of a line: those of its last job, or all that somebody can have in hand."""
     here = {device.side for device in devices}
     return list(job.wanted) if lost else [side for side in Side if side in here or side in job.wanted]
+
+
+def make_no_more(line: OrderLine, *, sent_at: dt.datetime, reason: str, at: dt.datetime, by: Actor) -> list[Device]:
+    """
+    End the job that makes a held line once more, and let the one stand that was lost and has arrived after all.
+
+    :param sent_at: when that one was handed over.
+    :returns: what it made, and somebody wears.
+    """
+    line.require_held()
+    end([line], reason=reason, at=at, by=by)
+    lost = Q(line=line, status=WorkOrder.Status.SUPERSEDED, packed_at__lte=sent_at)
+    with WorkOrder.hold_where(lost) as jobs:
+        job = max(jobs, key=lambda one: (one.packed_at, one.pk))
+        job.become(WorkOrder.Status.FINISHED, at=at, by=by, reason=reason)
+        return list(Device.objects.filter(work_order=job, status=Device.Status.IN_SERVICE))

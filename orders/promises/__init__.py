@@ -13,6 +13,7 @@ from orders.promises.dating import (
     ReasonMissing,
     date,
     made_again,
+    no_more,
     restart,
     sent_on,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "date",
     "keep",
     "made_again",
+    "no_more",
     "overdue",
     "restart",
     "sent_on",

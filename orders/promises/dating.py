@@ -1,7 +1,7 @@
 """Giving a line its date, and counting it anew."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
@@ -96,6 +96,12 @@ def made_again(line: OrderLine, *, at: dt.datetime) -> None:
         why = "Something went wrong with what we sent, so it is made again."
         Delay.let_go([line], *_STANDING, reason="made_again", at=at, by=SYSTEM)
         promise(line, _from(at, line), Promise.Reason.MADE_AGAIN, why, at=at)
+
+
+def no_more(lines: Sequence[OrderLine], *, at: dt.datetime, by: Actor) -> None:
+    """Let nobody be asked any more whether they wait for held lines that are not sent once more."""
+    if lines:
+        Delay.let_go(lines, *_STANDING, reason="not_sent_again", at=at, by=by)
 
 
 def sent_on(line: OrderLine, *, at: dt.datetime) -> None:

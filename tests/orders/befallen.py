@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Final
 
-from orders import production, promises, returns
+from orders import problems, production, promises, returns, shipping
 from orders.models import (
     Case,
     Cover,
@@ -13,6 +13,7 @@ from orders.models import (
     Order,
     OrderLine,
     Parcel,
+    ParcelLine,
     Problem,
     StockReservation,
     StockReturn,
@@ -106,6 +107,44 @@ def _brought_back(line: OrderLine) -> None:
     assert parcel.contents.filter(line=line, is_out=False).exists()
 
 
+def _finished(line: OrderLine, stage: str = "ready") -> None:
+    """Bring a pair from wherever it is in the workshop to a later stage of it."""
+    if OrderLine.objects.get(pk=line.pk).status == LineStatus.QUEUED and stage != "queued":
+        PRESS["claim"](line, maker())
+        PRESS["start"](line, maker())
+    if Device.objects.filter(work_order__line=line, work_order__status="open", status="scrapped").exists():
+        PRESS["reprint"](line, maker())
+    if stage in {"quality_check", "ready"} and OrderLine.objects.get(pk=line.pk).status == LineStatus.IN_PRODUCTION:
+        PRESS["show"](line, maker())
+    if stage == "ready" and OrderLine.objects.get(pk=line.pk).status == LineStatus.QUALITY_CHECK:
+        for piece in pieces(line):
+            if piece.status == "checking":
+                measure(piece)
+                production.check(piece.pk, at=NOW, by=maker())
+        PRESS["finish"](line, maker())
+
+
+def _sent_for_nothing(line: OrderLine) -> None:
+    """It left, never came, was to be sent once more and had got so far again; then the first of it arrived."""
+    status = line.status
+    if line.kind == OrderLine.Kind.STOCK:
+        if status == LineStatus.ALLOCATED:
+            PRESS["pack_stock"](line, packer())
+    else:
+        _finished(line)
+        packed(line)
+    first_parcel = hand_over(line, packer())
+    lost = [problems.Trouble(line.public_id)]
+    told = problems.report(line.order_id, kind="never_came", troubles=lost, at=NOW, by=as_role("customer", line))
+    problems.resend(told.pk, at=NOW, by=as_role("support", line))
+    if line.kind == OrderLine.Kind.CUSTOM:
+        _finished(line, status)
+    elif status == LineStatus.READY:
+        PRESS["pack_stock"](line, packer())
+    shipping.deliver(first_parcel.pk, at=NOW, by=as_role("support", line))
+    assert OrderLine.objects.get(pk=line.pk).status == status
+
+
 def _paid_too_late(line: OrderLine) -> None:
     """The order was cancelled unpaid, and then its money came."""
     payment = paid_for(line.order)
@@ -113,6 +152,8 @@ def _paid_too_late(line: OrderLine) -> None:
     Order.objects.filter(pk=line.order_id).update(payment="cancelled", cancelled_at=NOW, paid_at=None)
     StockReservation.objects.filter(line=line).update(state="released", settled_at=NOW)
 
+
+NOT_LEFT_AGAIN: Final = ("queued", "in_production", "quality_check", "allocated", "ready")
 
 # What somebody has done before, so that the verb finds what it needs.
 BEFORE: Final[dict[tuple[str, str], Callable[[OrderLine], object]]] = {
@@ -136,6 +177,7 @@ BEFORE: Final[dict[tuple[str, str], Callable[[OrderLine], object]]] = {
     **{(status, verb): _reported for status in ("shipped", "delivered") for verb in ("resend", "answer_problem")},
     **{(status, "refund_problem"): _to_be_paid_back for status in ("shipped", "delivered")},
     **{("ready", verb): _brought_back for verb in ("resend", "answer_problem", "refund_problem")},
+    **{(status, "stop_resending"): _sent_for_nothing for status in NOT_LEFT_AGAIN},
     ("cancelled", "revive"): _paid_too_late,
     ("delivered", "receive"): _announced,
     ("delivered", "inspect"): _received,
@@ -173,6 +215,17 @@ def _sent_again(line: OrderLine) -> bool:
     if line.kind == OrderLine.Kind.STOCK:
         return settled and StockReservation.objects.get(line=line).state == "reserved"
     return settled and sorted(line.work_orders.values_list("status", flat=True)) == ["open", "superseded"]
+
+
+def _first_one_stands(line: OrderLine) -> bool:
+    """What was sent first is the line's: worn and covered, or no more on the shelf; nothing else is on its way."""
+    there = ParcelLine.objects.get(line=line).is_out and _settled(line, "answered")
+    if line.kind == OrderLine.Kind.STOCK:
+        stock = Stock.objects.get(variant=line.variant)
+        aside = StockReservation.objects.get(line=line)
+        return there and (stock.on_hand, stock.reserved, aside.state) == (49, 0, "consumed")
+    jobs = sorted(line.work_orders.values_list("status", flat=True))
+    return there and jobs == ["finished", "withdrawn"] and Cover.objects.filter(line=line, begins_at=NOW).count() == 2
 
 
 def _settled(line: OrderLine, status: str) -> bool:
@@ -239,6 +292,7 @@ EFFECT: Final[dict[str, Callable[[OrderLine], bool]]] = {
     "come_back": _came_back,
     "report": lambda line: Case.objects.live().filter(problem__lines__line=line, queue="problems").exists(),
     "resend": _sent_again,
+    "stop_resending": _first_one_stands,
     "announce": lambda line: StockReturn.objects.get(line=line).status == "announced",
     "receive": lambda line: StockReturn.objects.get(line=line).status == "received",
     "inspect": lambda line: Stock.objects.get(variant=line.variant).on_hand == 50,

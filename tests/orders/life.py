@@ -123,6 +123,7 @@ PRESS: Final[dict[str, Press]] = {
         parcel_of(line), tracking_number="1Z999AA1", at=NOW, by=by
     ),
     "resend": lambda line, by: problems.resend(problem_of(line), at=NOW, by=by),
+    "stop_resending": lambda line, by: problems.stop_resending(problem_of(line), text="why", at=NOW, by=by),
     "announce": lambda line, by: returns.announce(line.pk, at=NOW, by=by),
     "receive": lambda line, by: returns.receive(return_of(line), at=NOW, by=by),
     "inspect": lambda line, by: returns.inspect(return_of(line), condition="resalable", at=NOW, by=by),
@@ -141,7 +142,7 @@ _MODULES: Final[dict[str, Any]] = {
     **dict.fromkeys(("settle_free", "settle_free_before_feet"), payments),
     "revive": reviving,
     **dict.fromkeys(("attach_profile", "approve", "send_back", "follow", "follow_newer_feet"), reviews),
-    **dict.fromkeys(("report", "resend", "refund_problem", "answer_problem"), problems),
+    **dict.fromkeys(("report", "resend", "refund_problem", "answer_problem", "stop_resending"), problems),
     **dict.fromkeys(("announce", "receive", "inspect", "give_back", "refuse_return"), returns),
     **dict.fromkeys(
         ("pack_stock", "hand_over", "deliver", "received", "come_back", "presume", "number_parcel"), shipping

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from orders import corrections, shipping
-from orders.models import Order, Parcel
+from orders import corrections, problems, shipping
+from orders.models import Order, Parcel, Problem
 from orders.postal import Address
 from orders.shipping import leaving
 from shop.actor import Actor, Kind
 from tests.given import PORTLAND
+from tests.orders.befallen import BEFORE
+from tests.orders.life import at_status
 from tests.orders.making import NOW, a_line, an_order
 from tests.orders.workshop import packer
 from tests.races.racing import PATIENCE_S, lost, race, without_locks
@@ -45,6 +47,25 @@ def test_a_parcel_goes_where_its_order_does() -> None:
     assert refused in ([], ["NothingLeftToSend"])
     assert order.ship_line1 == (PORTLAND.line1 if refused else "9 Oak")
     assert Parcel.objects.get(order=order).ship_line1 == order.ship_line1
+
+
+@pytest.mark.usefixtures("on_disk")
+def test_what_is_stopped_before_it_is_sent_once_more_is_not_handed_over() -> None:
+    line = at_status("stock", "ready")
+    BEFORE["ready", "stop_resending"](line)
+    problem, by = Problem.objects.get(), Actor(Kind.STAFF, packer().user_id, frozenset({"support"}))
+
+    def either(number: int) -> object:
+        if number:
+            return problems.stop_resending(problem.pk, text="It has arrived.", at=NOW, by=by)
+        return shipping.hand_over(line.order_id, carrier="letter", at=NOW, by=packer())
+
+    refused = lost(list(race(2, either)))
+    line.refresh_from_db()
+    assert (refused, line.status, Parcel.objects.count()) in (
+        (["NothingToSend"], "delivered", 1),
+        (["NothingToStop"], "shipped", 2),
+    )
 
 
 @pytest.mark.postgres

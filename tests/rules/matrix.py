@@ -79,7 +79,7 @@ BUTTONS: Final[dict[str, dict[str, str]]] = {
         "reopen": "claims",
     },
     "orders.complaintrecord": {"note": "fitter claims", "reveal": "fitter claims privacy"},
-    "orders.problem": {"resend": "support", "give-back": "support", "answer": "support"},
+    "orders.problem": {"resend": "support", "give-back": "support", "answer": "support", "stop": "support"},
     "orders.stockreturn": {
         "receive": "warehouse",
         "inspect": "warehouse",
