@@ -271,9 +271,8 @@ CORS_EXPOSE_HEADERS = [
 MAILERS = mail.mailers(env.MAIL_URL)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.MAIL_FROM
 SELLER = env.SELLER.split("|")
-# Asked before a mail goes out: whether it is still so.
+# What the floor below asks: whether a mail is still so that is to go out, until when a wearer's link is needed.
 MAILS_WANTED = "orders.still_true.still_wanted"
-# Asked when a wearer is invited: until when their link is needed at least.
 INVITATIONS_NEEDED = "orders.gifts.links_needed_until"
 
 # --- logs -------------------------------------------------------------------------------------
