@@ -143,6 +143,7 @@ def _misfit(payment: Payment, _by: Actor) -> Preview:
 
 
 _MISFITS: Final[dict[str, str]] = {
+    Payment.Standing.COUNTED.value: "It paid the order: give back parts of the order instead.",
     Payment.Standing.LATE.value: "It came after the order was cancelled, or had expired.",
     Payment.Standing.DUPLICATE.value: "The order was paid already.",
     Payment.Standing.MISMATCH.value: "It is not what the order costs, or came by a page that we never opened.",

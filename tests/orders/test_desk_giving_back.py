@@ -128,4 +128,7 @@ def test_who_gives_back_what_bought_nothing_reads_how_much_and_why_it_does_not_f
     told = shown(client, page(Payment, pk=stray.pk, act="give_back"))
     total = f"${paid.amount_minor / 100:.2f}"
     assert "Goes back $20.00 Why it does not fit It is not what the order costs" in told
+    # The address of the other is open as well, and says where to go.
+    own = shown(client, page(Payment, pk=paid.pk, act="give_back"))
+    assert "It paid the order: give back parts of the order instead." in own
     assert f"The order costs {total} You alone may still give back $250.00" in told
