@@ -7,7 +7,7 @@ import environ
 from corsheaders.defaults import default_headers
 from django.utils.csp import CSP
 
-from config import env, guards, links, linted, logs, mail, stores, theme
+from config import env, framework, guards, links, linted, logs, mail, stores, theme
 
 BASE_DIR = env.BASE_DIR
 DEBUG = env.DEBUG
@@ -284,54 +284,9 @@ LOGGING = logs.logging_config(level=env.LOG_LEVEL, readable=env.DEBUG)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "scans"]}}
 
 # --- API --------------------------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "config.api.schema.Schema",
-    # The first class names the scheme of a 401; without one, DRF answers 403.
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "config.accounts.api.authentication.GuestTokens",
-        "config.accounts.api.authentication.SessionTokens",
-        "config.accounts.api.authentication.Cookies",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_METADATA_CLASS": "config.api.options.Verbs",
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["config.api.parsers.Json"],
-    "DEFAULT_PAGINATION_CLASS": "config.api.pagination.CursorPages",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_THROTTLE_CLASSES": [
-        "config.api.parameters.KnownParameters",
-        "config.api.throttles.Limits",
-        "config.api.idempotency.Gate",
-    ],
-    "DEFAULT_THROTTLE_RATES": {
-        "sign_in": "60/min",
-        "lookup": "5/min",
-        "checkout": "20/min",
-        "uploads": "60/hour",
-        "invitations": "30/hour",
-        "claims": "20/hour",
-        "messages": "30/hour",
-        "stations": "240/min",
-        **env.LIMITS,
-    },
-    "NUM_PROXIES": env.TRUSTED_PROXIES,
-    "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-    "COERCE_DECIMAL_TO_STRING": False,
-    "URL_FORMAT_OVERRIDE": None,
-}
+REST_FRAMEWORK = framework.rest_framework(limits=env.LIMITS, proxies=env.TRUSTED_PROXIES)
 DRF_STANDARDIZED_ERRORS = {"EXCEPTION_HANDLER_CLASS": "config.api.errors.Handler"}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Custom insoles",
-    "DESCRIPTION": "Custom insoles: from the first look to the ten-thousandth mile.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SCHEMA_PATH_PREFIX": "/api/v[0-9]+",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SORT_OPERATION_PARAMETERS": False,
-    # Choices stay where they are used: shared names for them collide across the floors.
-    "POSTPROCESSING_HOOKS": ["config.api.schema.complete"],
-}
+SPECTACULAR_SETTINGS = framework.SPECTACULAR
 
 # --- the storefront ---------------------------------------------------------------------------
 PUBLIC_URL = env.PUBLIC_URL

@@ -147,7 +147,7 @@ def test_only_posts_are_keyed() -> None:
 
 
 def test_every_limit_that_a_view_names_has_a_rate() -> None:
-    rates: dict[str, str] = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]  # type: ignore[assignment]
+    rates: dict[str, str] = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]
     named = {path: getattr(view, "throttle_scope", None) for path, view in routes()}
     assert {path: scope for path, scope in named.items() if scope and scope not in rates} == {}
 
