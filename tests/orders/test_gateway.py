@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -170,21 +171,21 @@ def test_an_older_secret_passes_during_the_overlap_and_is_named(settings: Settin
 
 
 @pytest.mark.parametrize(
-    ("body", "signature"),
+    ("body", "sign"),
     [
-        (event_body(), ""),
-        (event_body(), "garbled"),
-        (event_body(), "t=x,v1=y"),
-        (event_body(), signed(event_body(), "whsec_other")),
-        (event_body(), signed(event_body(), "whsec_a", age_s=301)),
-        (json.dumps(json.loads(event_body())).encode(), signed(event_body(), "whsec_a")),
-        (b"not json", signed(b"not json", "whsec_a")),
-        (b"[]", signed(b"[]", "whsec_a")),
-        (b'"text"', signed(b'"text"', "whsec_a")),
-        (b"\xff\xfe", "t=1,v1=2"),
-        (event_body(object="charge"), signed(event_body(object="charge"), "whsec_a")),
-        (event_body(id="1"), signed(event_body(id="1"), "whsec_a")),
-        (event_body(data={}), signed(event_body(data={}), "whsec_a")),
+        (event_body(), lambda: ""),
+        (event_body(), lambda: "garbled"),
+        (event_body(), lambda: "t=x,v1=y"),
+        (event_body(), lambda: signed(event_body(), "whsec_other")),
+        (event_body(), lambda: signed(event_body(), "whsec_a", age_s=301)),
+        (json.dumps(json.loads(event_body())).encode(), lambda: signed(event_body(), "whsec_a")),
+        (b"not json", lambda: signed(b"not json", "whsec_a")),
+        (b"[]", lambda: signed(b"[]", "whsec_a")),
+        (b'"text"', lambda: signed(b'"text"', "whsec_a")),
+        (b"\xff\xfe", lambda: "t=1,v1=2"),
+        (event_body(object="charge"), lambda: signed(event_body(object="charge"), "whsec_a")),
+        (event_body(id="1"), lambda: signed(event_body(id="1"), "whsec_a")),
+        (event_body(data={}), lambda: signed(event_body(data={}), "whsec_a")),
     ],
     ids=[
         "missing",
@@ -202,7 +203,9 @@ def test_an_older_secret_passes_during_the_overlap_and_is_named(settings: Settin
         "no object",
     ],
 )
-def test_what_stripe_did_not_sign_is_refused(body: bytes, signature: str) -> None:
+def test_what_stripe_did_not_sign_is_refused(body: bytes, sign: Callable[[], str]) -> None:
+    # Signed now and not when the tests were collected: a signature that is too old says nothing of the rest.
+    signature = sign()
     with pytest.raises(gateway.SignatureInvalid):
         gateway.verify(body, signature)
 

@@ -1,5 +1,6 @@
 """A buyer and a wearer who has taken over: neither learns where the other lives, what it cost, or what they claimed."""
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Final
@@ -96,7 +97,8 @@ def test_no_answer_paper_copy_or_mail_tells_a_buyer_where_the_wearer_lives(ada: 
     assert [row["ship_city"] for row in copy["parcels"]][-1] == ""
     told = {**answers, "copy": str(copy)}
     told |= {f"{mail.kind} {mail.pk}": f"{mail.facts}" for mail in Message.objects.exclude(to_email="bo@example.com")}
-    assert [(name, word) for name, text in told.items() for word in HERS_ALONE if word in text] == []
+    # As a word: the five figures of a postal code may stand in any key or moment by chance.
+    assert [(name, word) for name, text in told.items() for word in HERS_ALONE if re.search(rf"\b{word}\b", text)] == []
     # It is there to be told: whoever claims reads it, on the claim and in their own copy.
     assert call(bo, "get", f"claims/{number}/", day=120)[1]["sends_to"]["line1"] == HERS["line1"]
     assert [row["ship_line1"] for row in copied(bo)["claims"]] == [HERS["line1"]]
