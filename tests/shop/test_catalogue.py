@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.contrib.staticfiles import finders
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -67,6 +68,7 @@ def test_a_second_run_changes_nothing_and_leaves_what_staff_changed() -> None:
     assert Price.objects.count() == len(prices)
 
 
+@time_machine.travel(LATER)
 def test_the_command_says_what_it_did_and_the_shop_is_open() -> None:
     out = StringIO()
     call_command("load_catalogue", "--demo-testimonials", verbosity=2, stdout=out)
