@@ -18,4 +18,5 @@ IGNORED: Final = [
     "0013_taxes_told",
     "0015_lost_and_found",
     "0016_exhibits_kept",
+    "0017_disputes_answered",
 ]

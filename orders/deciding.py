@@ -177,9 +177,7 @@ def refuse_disputed(payment: Payment) -> None:
 
 
 def _said(remark: str) -> str:
-    if not remark.strip():
-        raise RemarkMissing(pointer="/remark")
-    return reason_within(remark, pointer="/remark")
+    return reason_within(remark, pointer="/remark", missing=RemarkMissing)
 
 
 def _named(lines: Mapping[str, int], standing: parting.Standing, amounts: Mapping[str, int]) -> dict[Thing, int]:
@@ -262,9 +260,7 @@ def decline(refund_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Refun
     :raises ReasonTooLong: if it is longer than the journal has room for.
     :raises PaymentDisputed: if the rule gives it back, and its payment is disputed.
     """
-    if not reason.strip():
-        raise RemarkMissing(pointer="/reason")
-    why = reason_within(reason)
+    why = reason_within(reason, missing=RemarkMissing)
     with transaction.atomic():
         with _awaiting(refund_id) as (order, refund):
             refund.become(Refund.Status.DECLINED, at=at, by=by, reason=why, settled_at=at)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from fitting import files
@@ -162,7 +163,7 @@ def _erase_around(orders: list[int], *, at: dt.datetime) -> None:
     shown = DisputeFile.objects.filter(dispute__order__in=orders).exclude(file="")
     names = list(shown.values_list("file", flat=True))
     shown.update(file="", erased_at=at)
-    files.forget(*names)
+    _forget_once_committed(names)
 
 
 def _erase_claims(user_id: int, *, at: dt.datetime) -> None:
@@ -182,4 +183,9 @@ def _erase_claims(user_id: int, *, at: dt.datetime) -> None:
     photos = ClaimEvidence.objects.filter(claim__in=theirs).exclude(file="")
     names = list(photos.values_list("file", flat=True))
     photos.update(file="", erased_at=at)
-    files.forget(*names)
+    _forget_once_committed(names)
+
+
+def _forget_once_committed(names: list[str]) -> None:
+    """Delete files when their rows say so for good: what could not be erased yet, and is kept, needs them."""
+    transaction.on_commit(lambda: files.forget(*names))

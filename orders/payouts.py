@@ -194,9 +194,7 @@ def decline(payout_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Payou
     :raises RemarkMissing: if no reason is given.
     :raises ReasonTooLong: if it is longer than the journal has room for.
     """
-    if not reason.strip():
-        raise RemarkMissing(pointer="/reason")
-    why = reason_within(reason)
+    why = reason_within(reason, missing=RemarkMissing)
     with _proposed(payout_id) as payout:
         payout.become(Payout.Status.DECLINED, at=at, by=by, reason=why, decided_by_id=by.user_id, decided_at=at)
         refunds.file(payout.refund, at=at, by=by)

@@ -98,6 +98,7 @@ class Reason(enum.StrEnum):
     REFUND_STUCK = "refund_stuck"
     DISPUTE_INQUIRY = "dispute_inquiry"
     DISPUTE_OPENED = "dispute_opened"
+    DISPUTE_ANSWERED = "dispute_answered"
     DISPUTE_LOST = "dispute_lost"
     EVENT_GIVEN_UP = "event_given_up"
     SCANS_REFUSED = "scans_refused"
@@ -170,6 +171,9 @@ REASONS: Final[Mapping[Reason, Why]] = {
     ),
     Reason.DISPUTE_OPENED: Why(
         _Q.DISPUTES, "The bank took the money back; the order is frozen until the dispute is won or lost."
+    ),
+    Reason.DISPUTE_ANSWERED: Why(
+        _Q.DISPUTES, "The bank reads our answer, and nothing is to be done; ask Stripe if it has not decided by then."
     ),
     Reason.DISPUTE_LOST: Why(
         _Q.DISPUTES, "The dispute is lost; decide what becomes of the order, and close its hold.", by_hand=True

@@ -43,6 +43,7 @@ KEPT: Final = (
     ("devices", "Serial, specification and lot of each insole, without a name: the guarantee still works by serial."),
     ("miles", "How far each pair has gone, without a name: the guarantee is counted by it."),
     ("decisions", "Decisions about guarantees, and reports that somebody was hurt: the law of products asks for them."),
+    ("banks", "What a bank was shown in a dispute: Stripe and the bank have it; our own copy goes."),
     ("others", "Feet of people who answer for themselves: they decide at their own door."),
 )
 

@@ -27,6 +27,9 @@ from orders.models import (
 )
 from orders.queues import Reason
 
+# How long a bank may read an answer once its last day is over (Stripe, "How disputes work": 60 to 75 days).
+BANKS_READ: Final = dt.timedelta(days=75)
+
 _APART: Final = frozenset({Hold.Code.STAFF, Hold.Code.DISPUTE, Hold.Code.FIT, Hold.Code.ADDRESS})
 # Written as it was stored: holds and cases share these codes. The hold of a dispute has its case.
 _OF_HOLD: Final = {
@@ -104,17 +107,15 @@ def of_refund(refund: Refund) -> Need:
 
 
 def of_dispute(dispute: Dispute) -> Need:
-    """Speak of a dispute: of an inquiry, of money that was taken back, or of money that is gone."""
-    lost = dispute.status == Dispute.Status.LOST
-    asked = Reason.DISPUTE_INQUIRY if dispute.is_inquiry else Reason.DISPUTE_OPENED
-    return Need(
-        Reason.DISPUTE_LOST if lost else asked,
-        subject_of("dispute", dispute.pk),
-        dispute.order_id,
-        "dispute",
-        dispute.pk,
-        due_at=None if lost else dispute.due_by,
-    )
+    """Speak of a dispute: of an inquiry, of money that was taken back, of an answer that is read, or of money gone."""
+    reason, due_at = Reason.DISPUTE_OPENED, dispute.due_by
+    if dispute.status == Dispute.Status.LOST:
+        reason, due_at = Reason.DISPUTE_LOST, None
+    elif dispute.status in Dispute.READ_BY_BANK:
+        reason, due_at = Reason.DISPUTE_ANSWERED, due_at + BANKS_READ if due_at else None
+    elif dispute.is_inquiry:
+        reason = Reason.DISPUTE_INQUIRY
+    return Need(reason, subject_of("dispute", dispute.pk), dispute.order_id, "dispute", dispute.pk, due_at=due_at)
 
 
 def of_event(event: StripeEvent) -> Need:

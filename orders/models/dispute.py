@@ -92,6 +92,7 @@ class Dispute(Journalled):
     FREEZES: ClassVar[tuple[str, ...]] = ("needs_response", "under_review", *APPEALS, "other")
     TAKES: ClassVar[tuple[str, ...]] = (*FREEZES, "lost")
     TO_ANSWER: ClassVar[tuple[str, ...]] = ("warning_needs_response", "needs_response", "appeal_needs_response")
+    READ_BY_BANK: ClassVar[tuple[str, ...]] = ("warning_under_review", "under_review", "appeal_under_review")
     ENDED: ClassVar[tuple[str, ...]] = ("warning_closed", "won", "lost", "prevented")
     LOCK_RANK = 80
 

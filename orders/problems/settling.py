@@ -193,9 +193,7 @@ def answer(problem_id: int, *, text: str, at: dt.datetime, by: Actor) -> Problem
     :raises AnswerMissing: if nothing is said.
     :raises ReasonTooLong: if it is longer than there is room for.
     """
-    if not text.strip():
-        raise AnswerMissing(pointer="/text")
-    said = reason_within(text, pointer="/text")
+    said = reason_within(text, pointer="/text", missing=AnswerMissing)
     with held(problem_id, by) as (order, problem):
         problem.become(Problem.Status.ANSWERED, at=at, by=by, settled_at=at, answer=said)
         close_lines([problem.pk], at=at, by=by)

@@ -138,6 +138,22 @@ def test_a_lost_dispute_keeps_the_order_frozen_until_a_person_decides(box: Sandb
     assert picture(order) == before
 
 
+def test_a_dispute_that_is_answered_is_not_overdue_while_its_bank_reads(box: Sandbox) -> None:
+    dispute = disputed(box)
+    case = Case.objects.get(dispute=dispute)
+    assert (case.cause, case.due_at) == (Reason.DISPUTE_OPENED, NOW + 9 * DAY)
+    disputes.answer(dispute.pk, remark="He picked it up himself.", at=NOW + DAY, by=FINANCE)
+    case.refresh_from_db()
+    assert (case.status, case.cause, case.due_at) == ("open", Reason.DISPUTE_ANSWERED, NOW + (9 + 75) * DAY)
+    assert sound(at=NOW + DAY)
+
+    box.decide_dispute(dispute.stripe_dispute_id, won=True)
+    told(box, at=NOW + 2 * DAY)
+    case.refresh_from_db()
+    assert (case.status, case.cause) == ("closed", Reason.DISPUTE_ANSWERED)
+    assert sound(at=NOW + 2 * DAY)
+
+
 @pytest.mark.parametrize("won", [False, True])
 def test_an_appeal_against_a_lost_dispute_freezes_again_and_ends(box: Sandbox, won: bool) -> None:
     dispute = disputed(box)

@@ -17,6 +17,7 @@ gettext("Amounts of your orders, payments and refunds, without your name.");
 gettext("Serial, specification and lot of each insole, without a name: the guarantee still works by serial.");
 gettext("How far each pair has gone, without a name: the guarantee is counted by it.");
 gettext("Decisions about guarantees, and reports that somebody was hurt: the law of products asks for them.");
+gettext("What a bank was shown in a dispute: Stripe and the bank have it; our own copy goes.");
 gettext("Feet of people who answer for themselves: they decide at their own door.");
 gettext("Something is still under way; the errors say what must end, or be cancelled, before we can erase.");
 gettext("There is no copy to fetch; ask for one, and come back when it is ready.");
