@@ -9,15 +9,16 @@ def tell(apps, _schema_editor):
     """
     Write it of what is worn and was made again.
 
-    Insoles of one side are made one after the other, so the one before is the newest that was superseded. When it had
-    come its claim tells, where one was about it; else its parcel does.
+    Insoles of one side are made one after the other, so the one before is the newest that was superseded. What was
+    superseded of the same line had arrived damaged and was made again from it: its place was that of the one before
+    it. When the one before had come its claim tells, where one was about it; else its parcel does.
     """
     model = {name: apps.get_model("orders", name) for name in _NAMES}
     worn = model["CoverSide"].objects.filter(device__work_order__line__remake_of__isnull=False)
-    for row in worn.select_related("device"):
+    for row in worn.select_related("device__work_order"):
         of_pair = Q(work_order__line=row.line_id) | Q(work_order__line__remake_of=row.line_id)
         olds = model["Device"].objects.filter(of_pair, side=row.side, status="superseded", pk__lt=row.device_id)
-        old = olds.order_by("-pk").first()
+        old = olds.exclude(work_order__line=row.device.work_order.line_id).order_by("-pk").first()
         if old is not None:
             delivered_at, fit_remade_at = _came(model, row, old)
             model["TakenPlace"].objects.create(

@@ -159,7 +159,8 @@ def test_a_second_remake_that_is_lost_leaves_the_first_one_worn_until_it_is_made
     assert {read_by(ada, serial, at=then + 20 * DAY) for serial in (zero, one, two, three)} == {(one, False)}
 
 
-def test_what_was_damaged_has_no_place_back_and_the_one_before_it_has(ada: Wearing) -> None:
+def damaged_and_sent_again(ada: Wearing) -> Parcel:
+    """Have the left one made again twice; the second arrives damaged, and what is made in its stead arrives unseen."""
     _, remake = remade_twice(ada)
     shipping.deliver(sent(remake, at=SECOND, number="1Z1").pk, at=SECOND + DAY, by=SYSTEM)
     trouble = [problems.Trouble(remake.public_id, "left")]
@@ -169,7 +170,12 @@ def test_what_was_damaged_has_no_place_back_and_the_one_before_it_has(ada: Weari
     parcel = sent(remake, at=then + 5 * DAY, number="1Z2")
     presumed(parcel, at=then + 19 * DAY)
     assert [status for _, status in chain(ada)] == ["superseded", "superseded", "superseded", "in_service"]
-    shipping.come_back(parcel.pk, reason="Nobody there.", at=then + 20 * DAY, by=SYSTEM)
+    return parcel
+
+
+def test_what_was_damaged_has_no_place_back_and_the_one_before_it_has(ada: Wearing) -> None:
+    parcel = damaged_and_sent_again(ada)
+    shipping.come_back(parcel.pk, reason="Nobody there.", at=SECOND + 22 * DAY, by=SYSTEM)
     assert [status for _, status in chain(ada)] == ["superseded", "in_service", "superseded", "returned"]
     assert place(ada) == (chain(ada)[1][0], FIRST, None)
 
@@ -194,16 +200,32 @@ def test_where_both_remakes_come_back_the_first_insole_of_all_is_in_service_agai
     assert place(ada) == (zero, LATER, None)
 
 
+def written() -> list[Any]:
+    """Return which insole took whose place, and since when that one had it."""
+    values = ("device__serial", "before__serial", "before_delivered_at", "before_fit_remade_at")
+    return list(TakenPlace.objects.order_by("device").values_list(*values))
+
+
+def written_anew() -> list[Any]:
+    """Return the same, as it is written of what was made again before anybody wrote it down."""
+    TakenPlace.objects.all().delete()
+    import_module("orders.migrations.0014_taken_places").tell(apps, None)
+    return written()
+
+
 def test_places_of_before_are_written_as_they_were_taken(ada: Wearing) -> None:
     _, remake = remade_twice(ada)
     presumed(sent(remake, at=SECOND, number="1Z1"), at=SECOND + 14 * DAY)
-    values = ("device__serial", "before__serial", "before_delivered_at", "before_fit_remade_at")
-
-    def written() -> list[Any]:
-        return list(TakenPlace.objects.order_by("device").values_list(*values))
-
     (zero, _), (one, _), (two, _) = chain(ada)
     assert written() == [(one, zero, LATER, None), (two, one, FIRST, None)]
-    TakenPlace.objects.all().delete()
-    import_module("orders.migrations.0014_taken_places").tell(apps, None)
-    assert written() == [(two, one, FIRST, None)]
+    assert written_anew() == [(two, one, FIRST, None)]
+
+
+def test_places_of_before_are_not_written_of_what_arrived_damaged(ada: Wearing) -> None:
+    parcel = damaged_and_sent_again(ada)
+    (zero, _), (one, _), (two, _), (three, _) = chain(ada)
+    assert written() == [(one, zero, LATER, None), (two, one, FIRST, None), (three, one, FIRST, None)]
+    assert written_anew() == [(three, one, FIRST, None)]
+    shipping.come_back(parcel.pk, reason="Nobody there.", at=SECOND + 22 * DAY, by=SYSTEM)
+    assert chain(ada) == [(zero, "superseded"), (one, "in_service"), (two, "superseded"), (three, "returned")]
+    assert place(ada) == (one, FIRST, None)
