@@ -1,6 +1,8 @@
 """Staff at their desks, the pages they open, and one of everything that can lie on them."""
 
 import datetime as dt
+import re
+from html import unescape
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
@@ -157,6 +159,13 @@ def everything(count: int = 1) -> Order:
     cases.follow(at=NOW)
     assert order is not None
     return order
+
+
+def foretold(asked: str) -> list[tuple[str, str]]:
+    """Read on the page of a button what pressing it would do."""
+    return [
+        (unescape(what), unescape(said)) for what, said in re.findall(r"<dt[^>]*>(.*?)</dt><dd[^>]*>(.*?)</dd>", asked)
+    ]
 
 
 def staff(*roles: str) -> Client:

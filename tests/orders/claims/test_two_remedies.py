@@ -13,7 +13,7 @@ from orders.invariants import invariants
 from orders.models import Claim, ClaimDecision, CoverSide, Refund
 from tests.orders.claims.claiming import DAY, WORN, Wearing
 from tests.orders.claims.test_deciding import clara, in_review
-from tests.orders.desks import page, staff
+from tests.orders.desks import foretold, page, staff
 from tests.orders.making import LATER
 
 pytestmark = pytest.mark.django_db
@@ -51,12 +51,11 @@ def test_the_left_side_is_made_again_and_the_right_one_paid_back_in_one_press(ad
     here = page(Claim, pk=claim.pk)[: -len("change/")]
     with time_machine.travel(THEN, tick=False):
         desk = staff("claims")
-        asked = unescape(desk.get(f"{here}grant/").content.decode())
+        told_before = foretold(desk.get(f"{here}grant/").content.decode())
         for side in ("left", "right"):
-            assert f"A pro rata refund of {side} alone</dt><dd>$101.11 to how it was paid" in asked
-        assert (
-            "“Your claim is decided”, to the customer, at once; one for each side that is answered by itself" in asked
-        )
+            assert (f"A pro rata refund of {side} alone", "$101.11 to how it was paid") in told_before
+        mail = "“Your claim is decided”, to the customer, at once; one for each side that is answered by itself"
+        assert ("Mail", mail) in told_before
         typed = {"remedy": "remake", "clause": "durability.failure", "side": "left", "other": "pro_rata_refund"}
         whole = desk.post(f"{here}grant/", {**typed, "side": ""})
         assert claims.NoOtherSide.title in unescape(whole.content.decode())
