@@ -11,7 +11,7 @@ from orders.admin.desk import minor_of, money_of, text_of
 from orders.covering.judging import Clause, Verdict
 from orders.covering.sentences import SENTENCES
 from orders.covering.terms import Remedy
-from orders.models import LONGEST, REMEDIES
+from orders.models import LONGEST, PARTIAL_REFUND, REMEDIES
 
 GRANTS: Final = [(one, one.replace("_", " ")) for one in REMEDIES if one != Remedy.COVER_FOR_SALE]
 # The whole price answers both sides of a pair.
@@ -22,6 +22,8 @@ _CLAUSES: Final = [
     for kind, title in _KINDS.items()
 ]
 _WORDS: Final = 1000
+# The amounts that are asked for, each with the remedy that it is of, and where that is chosen.
+_AMOUNTS: Final = (("amount", "remedy", "above"), ("other_amount", "other", "for the other side"))
 
 
 class Asked(forms.Form):
@@ -72,7 +74,17 @@ class Granted(Refused):
     @override
     def clean(self) -> dict[str, Any]:
         """Hand over one choice, with amounts counted in minor units, as the verb does."""
-        return {"choice": self.chosen(dict(super().clean() or {}), Verdict.GRANTED.value)}
+        said = dict(super().clean() or {})
+        self.insist_on_amounts_of_partial_refunds(said)
+        return {"choice": self.chosen(said, Verdict.GRANTED.value)}
+
+    def insist_on_amounts_of_partial_refunds(self, said: dict[str, Any]) -> None:
+        """Refuse an amount that nothing would give back, beside it: whoever typed it meant it to go back."""
+        for amount, remedy, where in _AMOUNTS:
+            if said.get(amount) and remedy in said and said[remedy] != PARTIAL_REFUND:
+                self.add_error(
+                    amount, f"Only a partial refund takes an amount: choose it {where}, or leave this one empty."
+                )
 
     def chosen(self, said: dict[str, Any], verdict: str) -> claims.Choice:
         """Return what was chosen as one choice."""
@@ -106,7 +118,8 @@ class Corrected(Granted):
     @override
     def clean(self) -> dict[str, Any]:
         """Hand over one choice, and why."""
-        said = self.cleaned_data
+        said = dict(self.cleaned_data)
+        self.insist_on_amounts_of_partial_refunds(said)
         return {"choice": self.chosen(said, said.get("verdict", "")), "reason": said.get("reason", "")}
 
 

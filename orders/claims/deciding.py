@@ -16,7 +16,7 @@ from orders.covering.judging import Clause, Verdict
 from orders.covering.terms import BY_MAKING, Remedy
 from orders.models import PARTIAL_REFUND, REMEDIES, Claim, ClaimDecision
 from shop.actor import SYSTEM, Actor, Role, allowed
-from shop.refusal import BadInput, NotAllowed, Refusal
+from shop.refusal import BadInput, NotAllowed, Problem, Refusal
 
 _S: Final = Claim.Status
 # Who looks at an appeal where nobody but the decider works on claims.
@@ -72,6 +72,11 @@ class AmountImpossible(Refusal):
 
     code = "claim_amount_impossible"
     title = "Give back something, and at most what is left of what was paid for this pair."
+
+    @classmethod
+    def of_other_side(cls) -> "AmountImpossible":
+        """Say it of what would go back for the other side, where two are put right each in a way of its own."""
+        return cls(problems=[Problem("/other_amount", cls.code, "This is what goes back for the other side.")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,8 +165,16 @@ def _each_by_itself(it: Held, choice: Choice, other: Other, *, at: dt.datetime, 
     apart = [side.side for side in it.sides if side.side not in choice.sides]
     with among(part(it, apart, at=at, by=by), it.line, it.covered) as parted:
         decision = settle(it, decided_of(it, first, at=at), at=at, by=by)
-        settle(parted, decided_of(parted, second, at=at), at=at, by=by)
+        settle(parted, _decided_of_other(parted, second, at=at), at=at, by=by)
     return decision
+
+
+def _decided_of_other(it: Held, second: Choice, *, at: dt.datetime) -> Decided:
+    """Return what the choice for the other side comes to; an amount that cannot be is the one of that side."""
+    try:
+        return decided_of(it, second, at=at)
+    except AmountImpossible as impossible:
+        raise AmountImpossible.of_other_side() from impossible
 
 
 def _by_side(it: Held, choice: Choice, other: Other, *, at: dt.datetime) -> tuple[Choice, Choice]:
@@ -197,12 +210,12 @@ def _preview_of_both(it: Held, choice: Choice, other: Other, *, at: dt.datetime)
     first, second = _by_side(it, choice, other, at=at)
     named = [side for side in it.sides if side.side in choice.sides]
     one = decided_of(replace(it, sides=named), first, at=at)
-    two = decided_of(replace(it, sides=[side for side in it.sides if side not in named]), second, at=at)
+    two = _decided_of_other(replace(it, sides=[side for side in it.sides if side not in named]), second, at=at)
     for decided in (one, two):
         insist_on_one_answer(it, decided)
     amount = one.amount_minor + two.amount_minor
     if amount > amount_of(it, Remedy.REFUND, (), at=at):
-        raise AmountImpossible(pointer="/other_amount")
+        raise AmountImpossible.of_other_side()
     return Preview(find(it, at=at), amount, [*_remade(one), *_remade(two)])
 
 

@@ -156,6 +156,63 @@ def test_the_two_may_take_all_that_is_left_of_the_pairs_money_to_the_cent(ada: W
     )
 
 
+LEFT_TYPED: Final = {"remedy": "remake", "clause": "durability.failure", "side": "left", "words": "As you wished."}
+TAKES_NONE: Final = "Only a partial refund takes an amount: choose it {}, or leave this one empty."
+
+
+@pytest.mark.parametrize("other", ["", "remake", "pro_rata_refund"])
+def test_an_amount_that_nothing_would_give_back_is_refused_beside_it(ada: Wearing, other: str) -> None:
+    claim = in_review(ada, "left", "right")
+    grant = f"{page(Claim, pk=claim.pk)[: -len('change/')]}grant/"
+    with time_machine.travel(THEN, tick=False):
+        desk = staff("claims")
+        for name, where in (("other_amount", "for the other side"), ("amount", "above")):
+            answer = desk.post(grant, {**LEFT_TYPED, "other": other, name: "20.00"})
+            assert (answer.status_code, answer.context["form"].errors) == (200, {name: [TAKES_NONE.format(where)]})
+            assert TAKES_NONE.format(where) in unescape(answer.content.decode())
+            assert untouched(ada)
+    assert Message.objects.filter(kind="claim_decided").count() == 0
+    claim.refresh_from_db()
+    assert (claim.status, claim.sides.count()) == ("in_review", 2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong", "where"),
+    [
+        ({"verdict": "refused", "amount": "20.00"}, "amount", "above"),
+        ({"verdict": "granted", **LEFT_TYPED, "other_amount": "20.00"}, "other_amount", "for the other side"),
+    ],
+)
+def test_a_correction_takes_no_such_amount_either(ada: Wearing, typed: dict[str, str], wrong: str, where: str) -> None:
+    claim = in_review(ada, "left", "right")
+    claims.decide(claim.pk, Choice("granted", "durability.failure", remedy="remake"), at=THEN, by=clara())
+    correct = f"{page(Claim, pk=claim.pk)[: -len('change/')]}correct/"
+    said = {"clause": "durability.failure", "words": "It is whole.", "reason": "The left one is whole."}
+    with time_machine.travel(THEN + DAY, tick=False):
+        answer = staff("claims").post(correct, {**said, **typed})
+    assert (answer.status_code, answer.context["form"].errors) == (200, {wrong: [TAKES_NONE.format(where)]})
+    assert (Claim.objects.count(), claim.decisions.count(), of_sides(ada)) == (1, 1, [("left", 1, 0), ("right", 1, 0)])
+
+
+@pytest.mark.parametrize("amount", ["", "207.91"])
+def test_of_two_amounts_the_desk_says_which_one_cannot_be(ada: Wearing, amount: str) -> None:
+    claim = in_review(ada, "left", "right")
+    partly = Choice(
+        "granted", "durability.failure", remedy="remake", sides=("left",),
+        other=Other("partial_refund", 20791 if amount else 0),
+    )  # fmt: skip
+    for press in (claims.preview, claims.decide):
+        with pytest.raises(claims.AmountImpossible) as refused:
+            press(claim.pk, partly, at=THEN, by=clara())
+        assert [problem.pointer for problem in refused.value.problems] == ["/other_amount"]
+    typed = {**LEFT_TYPED, "other": "partial_refund", "other_amount": amount}
+    with time_machine.travel(THEN, tick=False):
+        answer = staff("claims").post(f"{page(Claim, pk=claim.pk)[: -len('change/')]}grant/", typed)
+    beside = ["This is what goes back for the other side."]
+    assert answer.context["form"].errors == {"__all__": [claims.AmountImpossible.title], "other_amount": beside}
+    assert untouched(ada)
+
+
 def test_a_grant_of_both_sides_is_corrected_into_two_ways(ada: Wearing) -> None:
     claim = in_review(ada, "left", "right")
     claims.decide(claim.pk, Choice("granted", "durability.failure", remedy="remake"), at=THEN, by=clara())
