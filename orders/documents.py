@@ -107,10 +107,11 @@ def letter_of(order: Order, code: str) -> mailing.Letter:
 
     :raises DocumentUnknown: unless it is the confirmation of a paid order.
     """
-    if code not in {document.code for document in of(order) if document.as_letter}:
+    if order.paid_at is None or code not in {document.code for document in of(order) if document.as_letter}:
         raise DocumentUnknown
     lines = list(order.lines.all())
-    return mailing.render("order_confirmed", language=order.language, facts=notices.facts_of_confirmation(order, lines))
+    facts = notices.facts_of_confirmation(order, lines, at=order.paid_at)
+    return mailing.render("order_confirmed", language=order.language, facts=facts)
 
 
 def _pinned(lines: Iterable[OrderLine]) -> list[Policy]:

@@ -10,7 +10,7 @@ from typing import Final
 from django.conf import settings
 
 from fitting import messages
-from fitting.models import Message
+from fitting.models import Message, invitation
 from orders.feet_clock import link_until
 from orders.models import Claim, CoverHandover, Order, OrderLine
 
@@ -41,12 +41,19 @@ def head(order: Order) -> dict[str, object]:
     return {"number": order.number, "total": amount(order.total_minor, order)}
 
 
-def giving(line: OrderLine) -> dict[str, object]:
-    """Return what mails say of a gift: its day, and until when its wearer's own link is good; nothing of no gift."""
+def giving(line: OrderLine, *, at: dt.datetime) -> dict[str, object]:
+    """
+    Return what mails say of a gift: its day, and until when its wearer's own link is good; nothing of no gift.
+
+    Once any link that is made now lives as long, nothing is said of the link: what was said would be too early.
+    """
     if line.given_on is None:
         return {"name": line.name, "given_on": "", "link_until": ""}
     until = link_until(line.given_on, settings.SHOP_TIME_ZONE)
-    return {"name": line.name, "given_on": line.given_on.isoformat(), "link_until": until.isoformat()}
+    outlives = until > at + invitation.LIVES
+    return {
+        "name": line.name, "given_on": line.given_on.isoformat(), "link_until": until.isoformat() if outlives else "",
+    }  # fmt: skip
 
 
 def amount(minor: int, order: Order) -> dict[str, object]:

@@ -50,7 +50,7 @@ def order_confirmed(
     """
     inside = list(order.lines.all() if lines is None else lines)
     about = f"again:{at.isoformat()}" if again else ""
-    said = [letter("order_confirmed", order, facts_of_confirmation(order, inside), at=at, about=about)]
+    said = [letter("order_confirmed", order, facts_of_confirmation(order, inside, at=at), at=at, about=about)]
     if not again:
         said += [measure_now(order, line, at=at) for line in inside if _is_awaited(line, at=at)]
     messages.leave(said)
@@ -62,8 +62,9 @@ def _is_awaited(line: OrderLine, *, at: dt.datetime) -> bool:
     return given and line.status == LineStatus.AWAITING_PROFILE
 
 
-def facts_of_confirmation(order: Order, lines: Sequence[OrderLine]) -> dict[str, object]:
-    """Return what a confirmation says, in amounts, names and counts."""
+def facts_of_confirmation(order: Order, lines: Sequence[OrderLine], *, at: dt.datetime) -> dict[str, object]:
+    """Return what a confirmation says, in amounts, names and counts; of gifts only while their day is to come."""
+    waiting = [line for line in lines if line.status == LineStatus.AWAITING_PROFILE]
     return {
         **head(order),
         "lines": [_item(line, order) for line in lines],
@@ -72,15 +73,16 @@ def facts_of_confirmation(order: Order, lines: Sequence[OrderLine]) -> dict[str,
         "shipping_name": order.shipping_name,
         "tax_added": amount(order.tax_added_minor, order),
         "tax_included": amount(order.tax_minor - order.tax_added_minor, order),
-        "waits_for_profile": sum(line.status == LineStatus.AWAITING_PROFILE for line in lines),
+        "waits_for_profile": len(waiting),
         "made_to_measure": any(line.withdrawal == OrderLine.Withdrawal.MADE_TO_MEASURE for line in lines),
-        "gifts": [giving(line) for line in lines if line.given_on and line.status == LineStatus.AWAITING_PROFILE],
+        "gifts": [giving(line, at=at) for line in waiting if not _is_awaited(line, at=at)],
     }
 
 
 def measure_now(order: Order, line: OrderLine, *, at: dt.datetime) -> Message:
     """Ask for the feet of one pair; not written yet."""
-    facts: dict[str, object] = {"line": line.public_id, "name": line.name, "link_until": giving(line)["link_until"]}
+    until = giving(line, at=at)["link_until"]
+    facts: dict[str, object] = {"line": line.public_id, "name": line.name, "link_until": until}
     return letter("measure_now", order, facts, at=at, about=str(line.position))
 
 

@@ -170,6 +170,15 @@ def test_a_confirmation_is_read_as_it_was_mailed_as_a_page_and_as_text() -> None
     assert "#code=" not in text.content.decode() + page.content.decode()
 
 
+def test_a_confirmation_says_of_gifts_what_it_said_when_it_was_paid() -> None:
+    order = an_order()
+    a_line(order, given_on=NOW.date())
+    assert "You give" not in documents.letter_of(order, "confirmation").text
+    a_line(order, given_on=NOW.date() + dt.timedelta(days=1))
+    text = documents.letter_of(order, "confirmation").text
+    assert (text.count("You give"), "on November 21, 2026: we ask nobody" in text) == (1, True)
+
+
 def test_a_letter_is_only_of_a_paid_orders_confirmation() -> None:
     guest, client = a_guest_with_client()
     paid, unpaid = bought(guest), bought(guest, payment="awaiting_payment", paid_at=None)

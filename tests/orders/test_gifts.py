@@ -6,7 +6,7 @@ import pytest
 
 from fitting import inviting, mailing
 from fitting.models import Message, Wearer
-from orders import gifts, reminders
+from orders import gifts, notices, reminders
 from orders.carts import Wanted
 from orders.models import Order
 from shop.actor import Actor
@@ -107,10 +107,38 @@ def test_the_mails_say_until_when_the_link_is_good(box: Sandbox, giver: Actor, n
     words = mailing.render(told.kind, language="en", facts=told.facts).text
     assert "on December 24, 2026: we ask nobody for those feet before that day" in words
     assert "the link is good until the end of January 7, 2027." in words
+    words = mailing.render(told.kind, language="de", facts=told.facts).text
+    assert "selbst über einen Link von Ihnen antwortet, gilt er bis zum Ende des 7. Januar 2027." in words
     reminders.remind(at=NOW + 34 * DAY + dt.timedelta(hours=4))
     asked = Message.objects.get(kind="measure_now")
     words = mailing.render(asked.kind, language="de", facts=asked.facts).text
     assert "für dieses Geschenk gilt er bis zum Ende des 7. Januar 2027." in words
+
+
+def test_a_gift_that_is_given_today_is_asked_for_at_once_and_not_said_to_wait(
+    box: Sandbox, giver: Actor, noor: Wearer
+) -> None:
+    order = ordered(box, giver, noor, NOW.date())
+    told, asked = (Message.objects.get(kind=kind) for kind in ("order_confirmed", "measure_now"))
+    assert (told.facts["waits_for_profile"], told.facts["gifts"]) == (1, [])
+    assert "You give" not in mailing.render(told.kind, language="en", facts=told.facts).text
+    words = mailing.render(asked.kind, language="en", facts=asked.facts).text
+    assert "for this gift it is good until the end of December 4, 2026." in words
+    # From tomorrow on, a link that is made then lives longer.
+    assert notices.measure_now(order, order.lines.get(), at=NOW + DAY).facts["link_until"] == ""
+
+
+def test_a_confirmation_that_is_sent_again_says_of_a_gift_what_is_still_to_come(
+    box: Sandbox, giver: Actor, noor: Wearer
+) -> None:
+    order = ordered(box, giver, noor)
+    waits = {"name": order.lines.get().name, "given_on": "2026-12-24", "link_until": GOOD_UNTIL.isoformat()}
+    # The shop's midnight before its day is at five in the morning, UTC.
+    midnight = dt.datetime(2026, 12, 24, 5, tzinfo=dt.UTC)
+    for at, gifts_told in ((midnight - dt.timedelta(seconds=1), [waits]), (midnight, []), (midnight + 20 * DAY, [])):
+        notices.order_confirmed(order, at=at, again=True)
+        told = Message.objects.filter(kind="order_confirmed").latest("pk")
+        assert (told.facts["waits_for_profile"], told.facts["gifts"]) == (1, gifts_told)
 
 
 def test_the_mails_of_what_is_no_gift_say_nothing_of_it(box: Sandbox, giver: Actor, noor: Wearer) -> None:

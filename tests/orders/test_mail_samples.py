@@ -177,7 +177,7 @@ def test_samples_have_the_shape_of_what_verbs_write() -> None:
         notices.return_announced(order, returned, at=NOW)
         notices.return_settled(order, returned, at=NOW)
     notices.return_lapsed(order, StockReturn(line=bag, count=1), at=NOW)
-    given_away = a_line(order, given_on=NOW.date())
+    given_away = a_line(order, given_on=NOW.date() + dt.timedelta(days=1))
     notices.order_confirmed(order, at=NOW, lines=[line, given_away], again=True)
     of_claims(order, line)
     decided_claims()
