@@ -33,9 +33,10 @@ onSubmit(form, async ({ size, scale }) => {
   );
 });
 
-// Who pressed before this script was there has sent the form into the address.
+// Who pressed before this script was there has sent the form into the address; whoever comes back asks anew.
 const sent = new URLSearchParams(location.search).get("size");
 if (sent) {
+  history.replaceState(null, "", location.pathname);
   form.elements.size.value = sent;
   form.requestSubmit();
 }
