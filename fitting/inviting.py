@@ -14,6 +14,7 @@ from fitting.ages import BirthMonth
 from fitting.models import Invitation, Wearer, reach_of
 from fitting.models.invitation import LIVES, hash_of, new_token
 from fitting.wearers import check_birth
+from shop import days
 from shop.actor import Actor, Kind, allowed
 from shop.refusal import BadInput, NotFound, Refusal
 
@@ -64,7 +65,7 @@ class Issued:
 @allowed("customer", "guest")
 def invite(wearer_id: int, *, at: dt.datetime, by: Actor) -> Issued:
     """
-    Make a link by which the wearer answers for themselves, for 14 days, or longer where a gift waits for its day.
+    Make a link by which the wearer answers for themselves, for 14 days to the end of the last, or longer for a gift.
 
     :raises NotFound: if the actor has no such wearer.
     :raises InvitingOneself: for the customer's own self.
@@ -100,9 +101,13 @@ def renew(invitation_id: int, *, at: dt.datetime, by: Actor) -> Issued:
 
 
 def _ends_at(wearer_id: int, *, at: dt.datetime) -> dt.datetime:
-    """Return when a link that is made now ends; ``INVITATIONS_NEEDED`` knows what it is still needed for."""
+    """
+    Return when a link that is made now ends; ``INVITATIONS_NEEDED`` knows what it is still needed for.
+
+    People are told its last day, so that day counts whole.
+    """
     needed_until: Callable[[int], dt.datetime | None] = import_string(settings.INVITATIONS_NEEDED)
-    return max(at + LIVES, needed_until(wearer_id) or at)
+    return max(days.end_of_day(at + LIVES), needed_until(wearer_id) or at)
 
 
 @allowed("customer", "guest")

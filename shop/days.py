@@ -11,6 +11,12 @@ def day_of(at: dt.datetime) -> dt.date:
     return at.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).date()
 
 
+def end_of_day(at: dt.datetime) -> dt.datetime:
+    """Return the first instant after the business day an instant falls on, in UTC: an exclusive ``_until``."""
+    zone = ZoneInfo(settings.SHOP_TIME_ZONE)
+    return dt.datetime.combine(day_of(at) + dt.timedelta(days=1), dt.time.min, tzinfo=zone).astimezone(dt.UTC)
+
+
 def told(at: dt.datetime) -> str:
     """Write an instant for staff, by the clock on the shop's wall: ``2026-11-26 07:35``."""
     return f"{at.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)):%Y-%m-%d %H:%M}"

@@ -132,7 +132,8 @@ class Invitations(GenericAPIView[Invitation]):
         """
         Invite a wearer to answer for themselves. The secret is shown this once; it opens the door for 14 days.
 
-        For a gift that was ordered it does until 14 days after the day on which it is given.
+        The last of them counts whole, by the shop's calendar. For a gift that was ordered it does until 14 days after
+        the day on which it is given.
         An adult who accepts answers for themselves from then on; you see status, size and fit.
         """
         at, by = timezone.now(), actor_of(request.user)

@@ -9,7 +9,7 @@ from django.db import models
 
 from fitting.models.wearer import Wearer
 
-LIVES: Final = dt.timedelta(days=14)  # PRODUCT 3
+LIVES: Final = dt.timedelta(days=14)  # PRODUCT 3; to the end of the last day
 
 
 def new_invitation_id() -> str:

@@ -151,10 +151,24 @@ def test_a_link_that_is_not_valid_opens_nothing(nobody: Caller, path: str) -> No
     assert (answer.status_code, answer.json()["code"]) == (404, "invitation_closed")
 
 
-def test_a_link_ends_after_fourteen_days(account: Caller, nobody: Caller) -> None:
-    door, _ = invited(account)
-    ends = Invitation.objects.get().expires_at
-    assert ends - Invitation.objects.get().created_at == dt.timedelta(days=14)
+@pytest.mark.parametrize(
+    ("made", "ends"),
+    [
+        # In New York the day ends at five in the morning, UTC; in summer at four.
+        (dt.datetime(2026, 11, 27, 15, tzinfo=dt.UTC), dt.datetime(2026, 12, 12, 5, tzinfo=dt.UTC)),
+        (dt.datetime(2026, 11, 28, 4, 59, tzinfo=dt.UTC), dt.datetime(2026, 12, 12, 5, tzinfo=dt.UTC)),
+        (dt.datetime(2026, 11, 28, 5, tzinfo=dt.UTC), dt.datetime(2026, 12, 13, 5, tzinfo=dt.UTC)),
+        (dt.datetime(2026, 10, 25, 15, tzinfo=dt.UTC), dt.datetime(2026, 11, 9, 5, tzinfo=dt.UTC)),
+        (dt.datetime(2026, 3, 1, 15, tzinfo=dt.UTC), dt.datetime(2026, 3, 16, 4, tzinfo=dt.UTC)),
+    ],
+)
+def test_a_link_ends_with_its_fourteenth_day(
+    account: Caller, nobody: Caller, made: dt.datetime, ends: dt.datetime
+) -> None:
+    with time_machine.travel(made, tick=False):
+        door, _ = invited(account)
+    invitation = Invitation.objects.get()
+    assert (invitation.created_at, invitation.expires_at) == (made, ends)
     with time_machine.travel(ends - dt.timedelta(seconds=1), tick=False):
         assert nobody.get(door).status_code == 200
     with time_machine.travel(ends, tick=False):
