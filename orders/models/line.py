@@ -30,10 +30,10 @@ class LineStatus(models.TextChoices):
 
 CUSTOM_GRAPH: Graph = {
     "awaiting_payment": frozenset({"awaiting_profile", "in_review", "cancelled"}),
-    "awaiting_profile": frozenset({"in_review", "cancelled"}),
-    "in_review": frozenset({"awaiting_profile", "approved", "cancelled"}),
-    "approved": frozenset({"in_review", "queued", "cancelled"}),
-    # Delivered from here on: what was to be sent once more is not, as what was sent first has arrived.
+    # Delivered before it is handed over: what was to be sent once more is not, as what was sent before has arrived.
+    "awaiting_profile": frozenset({"in_review", "delivered", "cancelled"}),
+    "in_review": frozenset({"awaiting_profile", "approved", "delivered", "cancelled"}),
+    "approved": frozenset({"in_review", "queued", "delivered", "cancelled"}),
     "queued": frozenset({"approved", "in_production", "delivered", "cancelled"}),
     "in_production": frozenset({"quality_check", "delivered", "cancelled"}),
     "quality_check": frozenset({"in_production", "ready", "delivered", "cancelled"}),

@@ -77,6 +77,8 @@ def make_no_more(line: OrderLine, *, sent_at: dt.datetime, reason: str, at: dt.d
     """
     End the job that makes a held line once more, and let the one stand that was lost and has arrived after all.
 
+    The line is what that one was made from, whatever feet were sent in since: they were for what is not made.
+
     :param sent_at: when that one was handed over.
     :returns: what it made, and somebody wears.
     """
@@ -86,4 +88,7 @@ def make_no_more(line: OrderLine, *, sent_at: dt.datetime, reason: str, at: dt.d
     with WorkOrder.hold_where(lost) as jobs:
         job = max(jobs, key=lambda one: (one.packed_at, one.pk))
         job.become(WorkOrder.Status.FINISHED, at=at, by=by, reason=reason)
+        made_from = job.prescription
+        if line.prescription_id != made_from.pk:
+            line.change(profile_id=made_from.profile_id, prescription=made_from, prescribed_at=job.released_at)
         return list(Device.objects.filter(work_order=job, status=Device.Status.IN_SERVICE))

@@ -24,7 +24,7 @@ from shop.models import Stock
 from tests.fitting.making import a_submitted_profile, a_wearer
 from tests.orders.life import PRESS, PROMISED, as_role, first, hand_over, packed, piece_of, return_of, wearer_of
 from tests.orders.making import LATER, NOW, paid_for
-from tests.orders.workshop import LOT, MACHINE, maker, measure, packer, pieces
+from tests.orders.workshop import LOT, MACHINE, designs, maker, measure, packer, pieces
 
 
 def _reported(line: OrderLine) -> None:
@@ -127,6 +127,8 @@ def _finished(line: OrderLine, stage: str = "ready") -> None:
 def _sent_for_nothing(line: OrderLine) -> None:
     """It left, never came, was to be sent once more and had got so far again; then the first of it arrived."""
     status = line.status
+    if status in TAKEN_BACK:
+        _back_in_the_queue(line)
     if line.kind == OrderLine.Kind.STOCK:
         if status == LineStatus.ALLOCATED:
             PRESS["pack_stock"](line, packer())
@@ -137,12 +139,36 @@ def _sent_for_nothing(line: OrderLine) -> None:
     lost = [problems.Trouble(line.public_id)]
     told = problems.report(line.order_id, kind="never_came", troubles=lost, at=NOW, by=as_role("customer", line))
     problems.resend(told.pk, at=NOW, by=as_role("support", line))
-    if line.kind == OrderLine.Kind.CUSTOM:
+    if status in TAKEN_BACK:
+        _taken_back(line, status)
+    elif line.kind == OrderLine.Kind.CUSTOM:
         _finished(line, status)
     elif status == LineStatus.READY:
         PRESS["pack_stock"](line, packer())
     shipping.deliver(first_parcel.pk, at=NOW, by=as_role("support", line))
     assert OrderLine.objects.get(pk=line.pk).status == status
+
+
+def _back_in_the_queue(line: OrderLine) -> None:
+    """Let a line be made that was taken back from the workshop; its newer feet are approved, and designed."""
+    if line.status == LineStatus.IN_REVIEW:
+        PRESS["approve"](line, as_role("fitter", line))
+        prescription = OrderLine.objects.get(pk=line.pk).prescription
+        assert prescription is not None
+        designs(prescription)
+    else:
+        OrderLine.objects.filter(pk=line.pk).update(status="approved")
+    PRESS["release"](line, SYSTEM)
+
+
+def _taken_back(line: OrderLine, status: str) -> None:
+    """Take what is to be sent once more back from the workshop, to the fitter with feet that are newer still."""
+    PRESS["withdraw"](line, SYSTEM)
+    if status == LineStatus.IN_REVIEW:
+        _newer_feet(line)
+        PRESS["follow_newer_feet"](line, SYSTEM)
+    else:
+        OrderLine.objects.filter(pk=line.pk).update(status=status)
 
 
 def _paid_too_late(line: OrderLine) -> None:
@@ -153,7 +179,9 @@ def _paid_too_late(line: OrderLine) -> None:
     StockReservation.objects.filter(line=line).update(state="released", settled_at=NOW)
 
 
-NOT_LEFT_AGAIN: Final = ("queued", "in_production", "quality_check", "allocated", "ready")
+# Where a pair is that nobody makes any more, or not yet.
+TAKEN_BACK: Final = ("awaiting_profile", "in_review", "approved")
+NOT_LEFT_AGAIN: Final = (*TAKEN_BACK, "queued", "in_production", "quality_check", "allocated", "ready")
 
 # What somebody has done before, so that the verb finds what it needs.
 BEFORE: Final[dict[tuple[str, str], Callable[[OrderLine], object]]] = {
@@ -225,7 +253,9 @@ def _first_one_stands(line: OrderLine) -> bool:
         aside = StockReservation.objects.get(line=line)
         return there and (stock.on_hand, stock.reserved, aside.state) == (49, 0, "consumed")
     jobs = sorted(line.work_orders.values_list("status", flat=True))
-    return there and jobs == ["finished", "withdrawn"] and Cover.objects.filter(line=line, begins_at=NOW).count() == 2
+    job = line.work_orders.get(status="finished")
+    there = there and set(jobs) == {"finished", "withdrawn"} and line.prescription_id == job.prescription_id
+    return there and Cover.objects.filter(line=line, begins_at=NOW).count() == 2
 
 
 def _settled(line: OrderLine, status: str) -> bool:

@@ -2,13 +2,15 @@
 
 import pytest
 
+from fitting import reviewing
 from fitting.models import Message
-from orders import problems, production, promises, shipping
-from orders.models import Case, Cover, Device, Order, OrderLine, ParcelLine, Problem, StockReservation, WorkOrder
+from orders import problems, production, promises, reviews, shipping
+from orders.models import Case, Cover, Device, Hold, Order, OrderLine, ParcelLine, Problem, StockReservation, WorkOrder
 from orders.reconciliation import invariants
 from shop.actor import SYSTEM, Actor
 from shop.models import Stock
 from shop.refusal import NotAllowed
+from tests.fitting.making import a_submitted_profile
 from tests.orders.desks import page, staff
 from tests.orders.making import LATER
 from tests.orders.shipping.test_kept_and_lost import covered_sides, recalled
@@ -25,6 +27,7 @@ from tests.orders.shipping.test_parcels import (
     statuses,
 )
 from tests.orders.shipping.test_problems import EVENING, made, reported, trouble
+from tests.orders.staffed import fitter
 from tests.orders.workshop import LOT, MACHINE, maker, pieces
 
 __all__ = ["buyer", "order"]
@@ -149,3 +152,47 @@ def test_the_desk_says_what_stopping_means_and_offers_it_only_then(order: Order,
     desk.post(asked, {"text": "Keep the first."})
     assert (statuses(order)[0], Problem.objects.get().answer) == ("delivered", "Keep the first.")
     assert "Do not send it again" not in desk.get(here).content.decode()
+
+
+def test_what_was_taken_back_from_the_workshop_is_stopped_with_the_rest_of_its_problem(
+    order: Order, buyer: Actor
+) -> None:
+    shipping.pack_stock(line(order, "WASH-BAG").pk, at=LATER, by=WAREHOUSE)
+    first, pair, desk = sent(order), line(order, "STRIDE-M"), staff("support")
+    both = [trouble(order), trouble(order, "WASH-BAG")]
+    problem = problems.resend(reported(order, buyer, *both, kind="never_came").pk, at=EVENING, by=SUPPORT)
+    production.withdraw(pair.pk, reason="A better printer.", at=EVENING, by=maker())
+    shipping.received(first.pk, at=EVENING, by=buyer)
+    assert statuses(order)[:2] == ("approved", "allocated")
+    desk.post(page(Problem, pk=problem.pk, act="stop_it"), {"text": "Keep the first."})
+    assert statuses(order) == ("delivered", "delivered", "delivered")
+    assert sorted(WorkOrder.objects.filter(line=pair).values_list("status", flat=True)) == ["finished", "withdrawn"]
+    assert production.release_all(at=NIGHT) == 0
+    problem.refresh_from_db()
+    assert (problem.status, problem.answer) == ("answered", "Keep the first.")
+
+
+@pytest.mark.parametrize("waits", [False, True], ids=["in review", "paused"])
+def test_whose_newer_feet_are_with_the_fitter_keeps_the_pair_that_has_come_and_the_feet_it_was_made_from(
+    order: Order, buyer: Actor, *, waits: bool
+) -> None:
+    first, pair = sent(order), line(order, "STRIDE-M")
+    OrderLine.objects.filter(pk=pair.pk).update(prescribed_at=LATER)
+    problem = problems.resend(reported(order, buyer, kind="never_came").pk, at=EVENING, by=SUPPORT)
+    assert pair.wearer is not None
+    a_submitted_profile(pair.wearer, at=EVENING)
+    reviews.follow(pair.pk, at=EVENING, by=SYSTEM)
+    newer = line(order, "STRIDE-M").prescription
+    assert newer is not None
+    if waits:
+        ask = reviews.followed(reviewing.hold)
+        ask(newer.pk, reason="Ask a clinician.", at=EVENING, by=fitter())
+    assert Hold.objects.filter(order=order, code="fit", closed_at=None).exists() is waits
+    shipping.received(first.pk, at=EVENING, by=buyer)
+    assert (statuses(order)[0], newer.pk == pair.prescription_id) == ("in_review", False)
+    stop(problem)
+    kept = line(order, "STRIDE-M")
+    assert (kept.status, kept.profile_id, kept.prescription_id) == ("delivered", pair.profile_id, pair.prescription_id)
+    assert not Hold.objects.filter(order=order, closed_at=None).exists()
+    assert [case.cause for case in Case.objects.live().filter(order=order)] == ["lost_turned_up"]
+    assert (reviews.follow_lagging(at=NIGHT), line(order, "STRIDE-M").status) == (0, "delivered")
