@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Final
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from fitting.models import reason_within
 from orders import cases, guarantee, notices, production, promises
@@ -17,6 +17,7 @@ from orders.models import (
     Parcel,
     ParcelLine,
     Problem,
+    ProblemLine,
     StockReservation,
 )
 from orders.overall import follow
@@ -26,6 +27,7 @@ from shop.models import Stock
 from shop.refusal import Refusal
 
 _WHY: Final = "what was sent first has arrived"
+_ALL_OF_IT: Final = Q(side="", count=F("line__quantity"))
 
 
 class NothingToStop(Refusal):
@@ -43,20 +45,29 @@ def stoppable(problem: Problem) -> list[ParcelLine]:
     """
     if problem.status != Problem.Status.RESENT or problem.kind != Problem.Kind.NEVER_CAME:
         return []
-    lost = problem.lines.filter(side="", count=F("line__quantity"), line__remake_of=None)
-    last = ParcelLine.objects.filter(line__in=lost.values("line")).order_by("line", "-pk").values("line", "pk")
-    newest: dict[int, int] = {}
-    for row in last:
-        newest.setdefault(row["line"], row["pk"])
-    here = ParcelLine.objects.filter(
-        pk__in=newest.values(), is_out=False, parcel__status=Parcel.Status.DELIVERED,
+    # What was lost more than once is stopped where it was lost last: that is what is to be sent.
+    since = ProblemLine.objects.filter(line=OuterRef("line"), problem__gt=OuterRef("problem"))
+    lost = problem.lines.filter(_ALL_OF_IT, ~Exists(since), line__remake_of=None)
+    never_came = ProblemLine.objects.filter(_ALL_OF_IT, problem__kind=Problem.Kind.NEVER_CAME)
+    here = ParcelLine.objects.alias(given_up=_given_up()).filter(
+        given_up__in=never_came, line__in=lost.values("line"), is_out=False, parcel__status=Parcel.Status.DELIVERED,
         parcel__handed_over_at__lte=problem.settled_at, line__status__in=BEFORE_HAND_OVER,
     )  # fmt: skip
-    found = list(here.select_related("parcel", "line").order_by("line"))
+    found = list(here.select_related("parcel", "line").order_by("line", "pk"))
     # That it was said to be there before it was said to be lost is no news; what turned up since has had its case.
     subjects = {one.pk: of_found(one.parcel).subject for one in found}
     told = set(Case.objects.filter(subject__in=subjects.values()).values_list("subject", flat=True)) if found else ()
-    return [one for one in found if subjects[one.pk] in told]
+    # Of each line the one that left last, whichever others have turned up beside it.
+    return list({one.line_id: one for one in found if subjects[one.pk] in told}.values())
+
+
+def _given_up() -> Subquery:
+    """Find why a line is in a parcel no more: the first that was sent again of it since, be it all of it or a part."""
+    again = ProblemLine.objects.filter(
+        line=OuterRef("line"), problem__status=Problem.Status.RESENT,
+        problem__settled_at__gte=OuterRef("parcel__handed_over_at"),
+    )  # fmt: skip
+    return Subquery(again.order_by("problem__settled_at", "pk").values("pk")[:1])
 
 
 @allowed("support")

@@ -167,8 +167,9 @@ def _move(
 
 def _turned_up(parcel: Parcel, lines: list[OrderLine], *, at: dt.datetime, by: Actor) -> list[Device]:
     """Let what was given up for lost, and is there after all, be in its parcel again: somebody may wear it."""
-    later = ParcelLine.objects.filter(line=OuterRef("line"), pk__gt=OuterRef("pk"))
-    lost = parcel.contents.filter(~Exists(later), line__in=lines, is_out=False)
+    # It is elsewhere too where an earlier one had turned up, and is the line's since.
+    elsewhere = ParcelLine.objects.filter(Q(pk__gt=OuterRef("pk")) | Q(is_out=True), line=OuterRef("line"))
+    lost = parcel.contents.filter(~Exists(elsewhere), line__in=lines, is_out=False)
     pks = set(lost.values_list("line_id", flat=True))
     if not pks:
         return []

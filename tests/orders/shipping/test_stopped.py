@@ -196,3 +196,54 @@ def test_whose_newer_feet_are_with_the_fitter_keeps_the_pair_that_has_come_and_t
     assert not Hold.objects.filter(order=order, closed_at=None).exists()
     assert [case.cause for case in Case.objects.live().filter(order=order)] == ["lost_turned_up"]
     assert (reviews.follow_lagging(at=NIGHT), line(order, "STRIDE-M").status) == (0, "delivered")
+
+
+@pytest.mark.parametrize("both", [False, True], ids=["the first", "both"])
+def test_what_was_lost_twice_is_not_made_a_third_time_once_one_of_it_turns_up(
+    order: Order, buyer: Actor, *, both: bool
+) -> None:
+    first, pair = sent(order), line(order, "STRIDE-M")
+    early = {piece.side: piece.pk for piece in pieces(pair)}
+    once = problems.resend(reported(order, buyer, kind="never_came").pk, at=EVENING, by=SUPPORT)
+    made(line(order, "STRIDE-M"))
+    again = {piece.side: piece.pk for piece in pieces(pair)}
+    second = sent(order, "STRIDE-M", number="1Z9", at=EVENING)
+    twice = problems.resend(reported(order, buyer, kind="never_came").pk, at=EVENING, by=SUPPORT)
+    shipping.received(first.pk, at=EVENING, by=buyer)
+    if both:
+        shipping.received(second.pk, at=EVENING, by=buyer)
+    before = snapshot(*KEPT)
+    with pytest.raises(problems.NothingToStop):
+        stop(once)
+    assert snapshot(*KEPT) == before
+    stop(twice)
+    last, worn = (second, again) if both else (first, early)
+    assert (statuses(order)[0], covered_sides(pair)) == ("delivered", worn)
+    assert ParcelLine.objects.get(line=pair, is_out=True).parcel == last
+    jobs = WorkOrder.objects.filter(line=pair).order_by("pk").values_list("status", flat=True)
+    assert list(jobs) == [*(["superseded", "finished"] if both else ["finished", "superseded"]), "withdrawn"]
+    answers = Problem.objects.order_by("pk").values_list("status", "answer")
+    assert list(answers) == [("resent", ""), ("answered", "The first has arrived.")]
+    # The other one, too: somebody has it, so recalls find it; the line is what it was, and a person decides.
+    shipping.received(second.pk, at=NIGHT, by=buyer)
+    assert set(Device.objects.filter(status="in_service").values_list("pk", flat=True)) == {
+        *early.values(), *again.values(),
+    }  # fmt: skip
+    assert (statuses(order)[0], covered_sides(pair)) == ("delivered", worn)
+    assert ParcelLine.objects.get(line=pair, is_out=True).parcel == last
+    assert Case.objects.live().filter(order=order, cause="lost_turned_up").count() == 2
+
+
+def test_that_the_parcel_with_the_damaged_one_is_there_does_not_stop_what_was_lost_on_its_way_to_replace_it(
+    order: Order, buyer: Actor
+) -> None:
+    first = sent(order)
+    problems.resend(reported(order, buyer, trouble(order, side="left")).pk, at=EVENING, by=SUPPORT)
+    made(line(order, "STRIDE-M"))
+    sent(order, "STRIDE-M", number="1Z9", at=EVENING)
+    problem = problems.resend(reported(order, buyer, kind="never_came").pk, at=EVENING, by=SUPPORT)
+    shipping.received(first.pk, at=EVENING, by=buyer)
+    before = snapshot(*KEPT)
+    with pytest.raises(problems.NothingToStop):
+        stop(problem)
+    assert snapshot(*KEPT) == before
