@@ -1,9 +1,14 @@
 """Which day it is: days are calendar days of the shop's business zone, instants are UTC."""
 
 import datetime as dt
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+
+# Days begin so much earlier, and end so much later, somewhere on earth than by the clock of UTC.
+_EASTMOST: Final = dt.timedelta(hours=14)
+_WESTMOST: Final = dt.timedelta(hours=-12)
 
 
 def day_of(at: dt.datetime) -> dt.date:
@@ -15,6 +20,16 @@ def end_of_day(at: dt.datetime) -> dt.datetime:
     """Return the first instant after the business day an instant falls on, in UTC: an exclusive ``_until``."""
     zone = ZoneInfo(settings.SHOP_TIME_ZONE)
     return dt.datetime.combine(day_of(at) + dt.timedelta(days=1), dt.time.min, tzinfo=zone).astimezone(dt.UTC)
+
+
+def last_anywhere(at: dt.datetime) -> dt.date:
+    """Return the latest day that it is anywhere on earth: who writes down another one later than it is mistaken."""
+    return (at + _EASTMOST).astimezone(dt.UTC).date()
+
+
+def first_anywhere(at: dt.datetime) -> dt.date:
+    """Return the earliest day that it is anywhere on earth."""
+    return (at + _WESTMOST).astimezone(dt.UTC).date()
 
 
 def told(at: dt.datetime) -> str:

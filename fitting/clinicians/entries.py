@@ -21,6 +21,7 @@ from fitting.clinicians.links import behind, insist_on_consent
 from fitting.measured import Side
 from fitting.models import ClinicianEntry, ClinicianLink, Consent, FootProfile, PressurePrint
 from fitting.plausibility import Facts
+from shop import days
 from shop.actor import Actor, Kind, allowed
 from shop.refusal import BadInput, NotFound, Problem, Refusal, TooLarge, WrongType
 
@@ -148,7 +149,7 @@ def _taken(
 ) -> ClinicianEntry:
     """Take a word about a held profile, however it came."""
     problems = [
-        *_of_signature(signed, at.date()),
+        *_of_signature(signed, days.last_anywhere(at)),
         *problems_of(values, Facts(profile.answers, {}, at.date()).sides),
     ]
     if problems:

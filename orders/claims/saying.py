@@ -13,6 +13,7 @@ from orders.covering.judging import Failure
 from orders.covering.terms import Cause, Component, Remedy
 from orders.models import LONGEST, Cover, Order
 from orders.postal import Address, accepted
+from shop import days
 from shop.actor import Actor
 from shop.refusal import BadInput
 
@@ -38,11 +39,6 @@ class AddressMissing(BadInput):
 
     code = "claim_address_missing"
     title = "Say where it should go if it is made again: the address of whoever has taken the guarantee over."
-
-
-# Days begin so much earlier, and end so much later, somewhere on earth than by the clock of UTC.
-_EASTMOST: Final = dt.timedelta(hours=14)
-_WESTMOST: Final = dt.timedelta(hours=-12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +126,9 @@ def insist_on_day(noticed_on: dt.date | None, *, came_at: dt.datetime, at: dt.da
     """
     if noticed_on is None:
         return
-    if noticed_on > (at + _EASTMOST).astimezone(dt.UTC).date():
+    if noticed_on > days.last_anywhere(at):
         message = "This day is still to come: say since when it is so, up to today, or leave it out."
         raise NoticedImpossibly(message, pointer="/noticed_on")
-    if noticed_on < (came_at + _WESTMOST).astimezone(dt.UTC).date():
+    if noticed_on < days.first_anywhere(came_at):
         message = "The pair came later than this day: say a day since its delivery, or leave it out."
         raise NoticedImpossibly(message, pointer="/noticed_on")

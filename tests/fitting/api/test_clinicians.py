@@ -219,6 +219,19 @@ def test_what_cannot_be_is_pointed_at_and_nothing_is_kept(account: Caller, stran
     assert not ClinicianEntry.objects.exists()
 
 
+def test_the_day_of_signing_is_that_of_whoever_signs_wherever_they_are(account: Caller, nobody: Caller) -> None:
+    evening = dt.datetime(2026, 11, 20, 20, tzinfo=dt.UTC)
+    with time_machine.travel(evening, tick=False):
+        door = door_of(linked(account, blocked(account)))
+        refused = nobody.post(door, an_entry(dt.date(2026, 11, 22)))
+        assert [(one["pointer"], one["code"]) for one in refused.json()["errors"]] == [
+            ("/signed_on", "signed_on_unfit")
+        ]
+        assert not ClinicianEntry.objects.exists()
+        # In Japan it is the morning of the next day.
+        assert nobody.post(door, an_entry(dt.date(2026, 11, 21))).status_code == 201
+
+
 def test_a_second_answer_replaces_one_that_nobody_has_looked_at(account: Caller, nobody: Caller) -> None:
     profile = blocked(account)
     first = answered(nobody, account, profile)
