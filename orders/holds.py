@@ -9,7 +9,7 @@ from django.db.models import QuerySet, Sum
 from fitting.models import reason_within, refusing
 from orders import cases, freezing
 from orders.cases.needs import of_hold, subject_of
-from orders.models import Hold, Order, Payment, went_back
+from orders.models import Hold, Order, OrderLine, Payment, went_back
 from shop.actor import SYSTEM, Actor, Role, allowed
 from shop.refusal import BadInput, NotAllowed, NotFound, Refusal
 
@@ -201,3 +201,11 @@ def close(hold_id: int, *, reason: str, at: dt.datetime, by: Actor) -> Hold:
         if hold.code == Hold.Code.DISPUTE:
             freezing.release_remade(order, at=at, by=by)
         return hold
+
+
+def end_fit_pause(line: OrderLine, *, at: dt.datetime, by: Actor, reason: str = "") -> bool:
+    """End the pause of a held line whose newer feet wait for an answer; return whether there was one."""
+    ended = line.holds.filter(code=Hold.Code.FIT, closed_at=None).update(closed_at=at, closed_by=str(by))
+    if ended:
+        line.note(field="hold", was=Hold.Code.FIT, became="closed", at=at, by=by, reason=reason)
+    return bool(ended)

@@ -6,12 +6,11 @@ from typing import Final
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from fitting.models import reason_within
-from orders import cases, guarantee, notices, production, promises
+from orders import cases, guarantee, holds, notices, production, promises
 from orders.cases.needs import of_found, subject_of
 from orders.models import (
     BEFORE_HAND_OVER,
     Case,
-    Hold,
     LineStatus,
     OrderLine,
     Parcel,
@@ -108,16 +107,11 @@ def _stop(line: OrderLine, first: ParcelLine, *, at: dt.datetime, by: Actor) -> 
     worn = []
     if line.kind == OrderLine.Kind.CUSTOM:
         worn = production.make_no_more(line, sent_at=parcel.handed_over_at, reason=_WHY, at=at, by=by)
-        _wait_no_more(line, at=at, by=by)
+        # Nothing is made of newer feet that wait for an answer.
+        holds.end_fit_pause(line, at=at, by=by, reason=_WHY)
     line.become(LineStatus.DELIVERED, at=at, by=by, reason=_WHY)
     ParcelLine.objects.filter(pk=first.pk).update(is_out=True)
     guarantee.begin([line], worn, delivered_at=parcel.delivered_at or at, at=at, by=by)
-
-
-def _wait_no_more(line: OrderLine, *, at: dt.datetime, by: Actor) -> None:
-    """End the pause of a pair whose newer feet wait for an answer: nothing is made of them for this line."""
-    if line.holds.filter(code=Hold.Code.FIT, closed_at=None).update(closed_at=at, closed_by=str(by)):
-        line.note(field="hold", was=Hold.Code.FIT, became="closed", at=at, by=by, reason=_WHY)
 
 
 def _put_back(line: OrderLine, *, at: dt.datetime) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from fitting.models import Prescription, PrescriptionStatus
 from fitting.review_codes import rescan_sentence
-from orders import cases, notices, production, promises
+from orders import cases, holds, notices, production, promises
 from orders.cases.needs import of_line, subject_of
 from orders.models import Hold, LineStatus, OrderLine
 from shop.actor import Actor
@@ -56,13 +56,13 @@ def _approve(line: OrderLine, *, at: dt.datetime, by: Actor) -> bool:
     line.become(LineStatus.APPROVED, at=at, by=by)
     promises.date(line, at=at)
     notices.line_approved(line.order, line, at=at, profile_version=_version(line))
-    _go_on(line, at=at, by=by)
+    holds.end_fit_pause(line, at=at, by=by)
     cases.settle([subject_of("line", line.pk)], at=at, by=by)
     return True
 
 
 def _review(line: OrderLine, now: Prescription, *, at: dt.datetime, by: Actor) -> bool:
-    went_on = _go_on(line, at=at, by=by)
+    went_on = holds.end_fit_pause(line, at=at, by=by)
     cases.open_for([of_line(line, now)], at=at, by=by)
     return went_on
 
@@ -85,17 +85,9 @@ def _send_back(line: OrderLine, now: Prescription, *, at: dt.datetime, by: Actor
     why = rescan_sentence(now.reason_code, side=now.rescan_side, words=now.words)
     line.become(LineStatus.AWAITING_PROFILE, at=at, by=by, reason=why)
     notices.line_sent_back(line.order, line, at=at, profile_version=_version(line))
-    _go_on(line, at=at, by=by)
+    holds.end_fit_pause(line, at=at, by=by)
     cases.settle([subject_of("line", line.pk)], at=at, by=by)
     return True
-
-
-def _go_on(line: OrderLine, *, at: dt.datetime, by: Actor) -> bool:
-    """End the pause of a line, if there is one."""
-    ended = line.holds.filter(code=Hold.Code.FIT, closed_at=None).update(closed_at=at, closed_by=str(by))
-    if ended:
-        line.note(field="hold", was=Hold.Code.FIT, became="closed", at=at, by=by)
-    return bool(ended)
 
 
 def _version(line: OrderLine) -> int:
