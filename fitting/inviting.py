@@ -107,7 +107,7 @@ def _ends_at(wearer_id: int, *, at: dt.datetime) -> dt.datetime:
     People are told its last day, so that day counts whole.
     """
     needed_until: Callable[[int], dt.datetime | None] = import_string(settings.INVITATIONS_NEEDED)
-    return max(days.end_of_day(at + LIVES), needed_until(wearer_id) or at)
+    return max(days.end_of(days.day_of(at) + LIVES, settings.SHOP_TIME_ZONE), needed_until(wearer_id) or at)
 
 
 @allowed("customer", "guest")

@@ -3,16 +3,14 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
+from shop.days import end_of
+
+__all__ = ["after_days", "end_of", "local_date"]
+
 
 def local_date(at: dt.datetime, zone: str) -> dt.date:
     """Return which day an instant belongs to in the zone."""
     return at.astimezone(ZoneInfo(zone)).date()
-
-
-def end_of(day: dt.date, zone: str) -> dt.datetime:
-    """Return the first instant after the day, in UTC: an exclusive ``_until``."""
-    midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, tzinfo=ZoneInfo(zone))
-    return midnight.astimezone(dt.UTC)
 
 
 def after_days(at: dt.datetime, days: int, zone: str) -> dt.datetime:

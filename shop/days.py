@@ -16,10 +16,10 @@ def day_of(at: dt.datetime) -> dt.date:
     return at.astimezone(ZoneInfo(settings.SHOP_TIME_ZONE)).date()
 
 
-def end_of_day(at: dt.datetime) -> dt.datetime:
-    """Return the first instant after the business day an instant falls on, in UTC: an exclusive ``_until``."""
-    zone = ZoneInfo(settings.SHOP_TIME_ZONE)
-    return dt.datetime.combine(day_of(at) + dt.timedelta(days=1), dt.time.min, tzinfo=zone).astimezone(dt.UTC)
+def end_of(day: dt.date, zone: str) -> dt.datetime:
+    """Return the first instant after the day, in UTC: an exclusive ``_until``."""
+    midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, tzinfo=ZoneInfo(zone))
+    return midnight.astimezone(dt.UTC)
 
 
 def last_anywhere(at: dt.datetime) -> dt.date:
